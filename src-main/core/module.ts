@@ -1,0 +1,59 @@
+/**
+ * How a slice joins the program: its `x.module.ts` exports a function from the platform's services to what it
+ * registers. The composition root lists the modules; nothing else knows them all.
+ */
+import type { z } from 'zod';
+import type { Actor } from '#shared/access/actor.ts';
+import type { Contract } from '#shared/api/contract.ts';
+import type { Clock, Random } from '#shared/time/clock.ts';
+import type { Audit } from '#platform/audit/types.ts';
+import type { Query, Writer } from '#platform/database/types.ts';
+import type { Records } from '#platform/records/types.ts';
+
+/** The services of an open database, handed to every module. */
+export interface Platform {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly writer: Writer;
+  readonly records: Records;
+  readonly audit: Audit;
+  /** The read door: runs the query in a reader and leaves its trace in the audit log before answering. */
+  read<Input, Output>(actor: Actor, query: Query<Input, Output>, input: Input): Promise<Output>;
+  newId(): string;
+  /** Where the database lies; a module may keep nothing there that is not encrypted. */
+  readonly dataDir: string;
+}
+
+/** The caller of a procedure: who, and over which connection. */
+export interface Call {
+  /** The signed-in user; procedures gated `anyone` may find none. */
+  readonly actor: Actor | null;
+  /** Aborted when the caller goes away. */
+  readonly signal: AbortSignal;
+  readonly sessionId: string;
+}
+
+export interface Handler {
+  readonly contract: Contract;
+  handle(input: never, call: Call): unknown;
+}
+
+/** Binds a contract to its implementation; a feed's is an async generator. */
+export function implement<C extends Contract>(
+  contract: C,
+  handle: (
+    input: z.output<C['input']>,
+    call: C['gate'] extends 'anyone' ? Call : Call & { readonly actor: Actor },
+  ) => C['kind'] extends 'feed' ? AsyncIterable<z.input<C['output']>> : Promise<z.input<C['output']>>,
+): Handler {
+  return { contract, handle: handle as Handler['handle'] };
+}
+
+export interface Module {
+  readonly name: string;
+  readonly handlers: readonly Handler[];
+  /** Runs once the database is open: resumes what a crash interrupted. */
+  start?(): void;
+  /** Runs before the database closes: stops background work. */
+  stop?(): Promise<void>;
+}

@@ -1,0 +1,29 @@
+/** Every entity of the product, in one list: the registry of the core, of the window and of the tests. */
+import { createRegistry } from '#shared/entity/registry.ts';
+import { Account } from './accounts/contract/account.entity.ts';
+import { Activity } from './activities/contract/activity.entity.ts';
+import { Appointment } from './appointments/contract/appointment.entity.ts';
+import { Coverage } from './people/contract/coverage.entity.ts';
+import { Flag } from './people/contract/flag.entity.ts';
+import { Household } from './people/contract/household.entity.ts';
+import { Person } from './people/contract/person.entity.ts';
+import { Relationship } from './people/contract/relationship.entity.ts';
+import { RelationshipNote } from './people/contract/relationship-note.entity.ts';
+import { Organisation } from './settings/contract/organisation.entity.ts';
+import { SavedView } from './settings/contract/saved-view.entity.ts';
+import { User } from './users/contract/user.entity.ts';
+
+export const registry = createRegistry([
+  Person,
+  Household,
+  Relationship,
+  Coverage,
+  Flag,
+  RelationshipNote,
+  Account,
+  Activity,
+  Appointment,
+  User,
+  Organisation,
+  SavedView,
+]);

@@ -1,0 +1,92 @@
+/** The words of the write door (law 2): what may be asked of `records.commit`, and what it answers. */
+import type { Actor } from '#shared/access/actor.ts';
+import type { Entity, Values } from '#shared/entity/entity.ts';
+import type { Id } from '#shared/ids/uuid.ts';
+import type { Hlc } from '#shared/time/hlc.ts';
+
+export type Change =
+  | { readonly kind: 'create'; readonly entity: string; readonly id?: Id; readonly values: Values }
+  | {
+      readonly kind: 'edit';
+      readonly entity: string;
+      readonly id: Id;
+      /** New values by field name; null empties a field. Fields left out stay. */
+      readonly values: Values;
+      /** Per field the version (op id) the author saw; left out: the current one. */
+      readonly seen?: Readonly<Record<string, Id>>;
+    }
+  /** Hides the record; undo or the bin bring it back. */
+  | { readonly kind: 'delete'; readonly entity: string; readonly id: Id; readonly reason?: string }
+  | { readonly kind: 'restore'; readonly entity: string; readonly id: Id }
+  /** Append-only entities: stays readable, marked, with the reason. */
+  | { readonly kind: 'retract'; readonly entity: string; readonly id: Id; readonly reason: string };
+
+export interface CommitRequest {
+  readonly actor: Actor;
+  readonly changes: readonly Change[];
+  /** Groups several commits for undo and history: an import, a bulk edit. */
+  readonly batch?: Id;
+  /** Facts for the runner of workflows; they travel in the op. */
+  readonly events?: readonly { readonly name: string; readonly record: Id; readonly data?: Values }[];
+  /** Set by undo alone: the op that this commit takes back. */
+  readonly undoes?: Id;
+}
+
+export interface CommittedOp {
+  readonly op: Id;
+  readonly record: Id;
+  readonly entity: string;
+  readonly kind: Change['kind'];
+}
+
+export interface CommitResult {
+  /** One per change that changed something, in order; an edit to the values already there makes none. */
+  readonly ops: readonly CommittedOp[];
+}
+
+export interface UndoResult {
+  /** The op that takes back; null where nothing was left to undo. */
+  readonly op: Id | null;
+  /** Fields (or 'record') put back. */
+  readonly undone: readonly string[];
+  /** Fields that were changed since and therefore keep their newer value. */
+  readonly kept: readonly string[];
+}
+
+/** A row as the door sees it: stored values and what the system keeps beside them. */
+export interface RecordState {
+  /** Local row number; never leaves the database. */
+  readonly rid: number;
+  readonly id: Id;
+  readonly values: Values;
+  readonly created: Hlc;
+  readonly creator: Id;
+  readonly updated: Hlc;
+  readonly deleted: boolean;
+  /** The reason, where the record was retracted. */
+  readonly retracted: string | null;
+}
+
+/** Follows projections inside the writing transaction: search index, lookups. Must be synchronous and cheap. */
+export type ProjectionHook = (entity: Entity, before: RecordState | null, after: RecordState | null) => void;
+
+/** Told after a commit, outside the transaction: screens refresh, jobs wake. */
+export interface ChangeNotice {
+  readonly entity: string;
+  readonly ids: readonly Id[];
+}
+
+export interface Records {
+  /**
+   * Validates, authorises, edits, projects, indexes, audits and writes the ops, in one transaction: all or none.
+   * Faults: `access.denied`, `record.invalid`, `record.missing`, `record.unique`, `entity.unknown`.
+   */
+  commit(request: CommitRequest): CommitResult;
+  /** Takes back one op, or all of a batch, where the fields still hold what it wrote (law 8). Fault: `undo.missing`. */
+  undo(actor: Actor, opOrBatch: Id): UndoResult;
+  /** The record as it stands, for services that decide on it before they commit; not for showing. */
+  peek(entity: string, id: Id): RecordState | null;
+  /** Ids of live records whose many-field or text field holds this exact key (see FieldType.keys). */
+  find(entity: string, field: string, key: string): readonly Id[];
+  onChange(listener: (notice: ChangeNotice) => void): () => void;
+}

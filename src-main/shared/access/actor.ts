@@ -1,0 +1,32 @@
+/** Who acts, with what right and for what purpose: handed to every read and every write (laws 2 and 3). */
+import type { Id } from '../ids/uuid.ts';
+
+/** The roles of this release. More come with the users slice; a role is only a name for a policy. */
+export const ROLES = ['admin', 'read-only'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Why the data is used; stands in every audit entry. */
+export const PURPOSES = ['treatment', 'operations', 'migration', 'security'] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+/** Through which door the actor came. */
+export type Origin = 'window' | 'browser' | 'cli' | 'import' | 'system';
+
+export interface Actor {
+  readonly userId: Id;
+  readonly login: string;
+  readonly role: Role;
+  readonly purpose: Purpose;
+  readonly origin: Origin;
+}
+
+/** What a procedure or a change asks for, beside the privacy classes of the fields it touches. */
+export const PERMISSIONS = [
+  'record.read',
+  'record.write',
+  'record.delete',
+  'import.run',
+  'settings.manage',
+  'audit.read',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];

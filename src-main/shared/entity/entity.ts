@@ -1,0 +1,80 @@
+/**
+ * `defineEntity`: the one definition from which table, schemas, document mapping, search, catalogue and forms are
+ * derived (law 1). Pure: no database, no DOM. Invariants are checked when the module loads.
+ */
+import type { ComputedField, Field, Item } from './field.ts';
+
+/** Which key a record's op is sealed under; see design §6. */
+export type Space = 'org' | 'clinical' | 'restricted' | 'audit' | 'local';
+
+interface EntityOptions<Fields, Computed> {
+  /** Permanent; stands in every op. */
+  readonly id: string;
+  readonly name: string;
+  /** Plural in camel case, the key in `stats` and in API names. */
+  readonly plural: string;
+  readonly table: string;
+  readonly space: Space;
+  /** `document`: fields are edited. `append`: written once, then only retracted with a reason. */
+  readonly mode: 'document' | 'append';
+  readonly fields: Fields;
+  readonly computed?: Computed;
+  /** Name of the field or computed field that titles the record in links and lists. */
+  readonly title: (keyof Fields | keyof Computed) & string;
+  /** Database indexes over several columns, by field or computed name. */
+  readonly indexes?: readonly (readonly ((keyof Fields | keyof Computed) & string)[])[];
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a field's value type is invariant; an entity's fields differ in it
+export type Fields = Readonly<Record<string, Field<any, boolean>>>;
+export type ComputedFields = Readonly<Record<string, ComputedField<string> | ComputedField<number>>>;
+
+export interface Entity<F extends Fields = Fields, C extends ComputedFields = ComputedFields> {
+  readonly id: string;
+  readonly name: string;
+  readonly plural: string;
+  readonly table: string;
+  readonly space: Space;
+  readonly mode: 'document' | 'append';
+  readonly fields: F;
+  readonly computed: C;
+  readonly title: string;
+  readonly indexes: readonly (readonly string[])[];
+  /** Field name by permanent id. */
+  readonly nameById: ReadonlyMap<string, string>;
+}
+
+/** What a record holds, by field name; an absent value is null or left out. */
+export type ValuesOf<E extends Entity> = {
+  readonly [Name in keyof E['fields']]?: E['fields'][Name] extends Field<infer Value, infer Many>
+    ? (Many extends true ? readonly Item<Value>[] : Value) | null
+    : never;
+};
+
+/** What the door takes: entries of a many-field may come without a key and then get one. */
+export type InputOf<E extends Entity> = {
+  readonly [Name in keyof E['fields']]?: E['fields'][Name] extends Field<infer Value, infer Many>
+    ? (Many extends true ? readonly { readonly key?: string; readonly value: Value }[] : Value) | null
+    : never;
+};
+
+/** Values of a record whose entity is known only at run time. */
+export type Values = Readonly<Record<string, unknown>>;
+
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** The SQL column of a field or computed field: its name in snake case. */
+export const columnOf = snake;
+
+export function defineEntity<const F extends Fields, const C extends ComputedFields = Record<never, never>>(
+  options: EntityOptions<F, C>,
+): Entity<F, C> {
+  const nameById = new Map<string, string>();
+  for (const [name, field] of Object.entries({ ...options.fields, ...options.computed })) {
+    if (!/^[a-z][a-z0-9]{0,7}$/.test(field.id)) throw new Error(`${options.name}.${name}: field id ${field.id} is malformed`);
+    if (nameById.has(field.id)) throw new Error(`${options.name}: field id ${field.id} is used twice`);
+    if (!/^[a-z][A-Za-z0-9]*$/.test(name)) throw new Error(`${options.name}.${name}: malformed field name`);
+    nameById.set(field.id, name);
+  }
+  return { computed: {} as C, indexes: [], ...options, nameById };
+}
