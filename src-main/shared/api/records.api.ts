@@ -1,0 +1,131 @@
+/** The generic procedures over records: what lists, record pages and forms of every slice are made of. */
+import { z } from 'zod';
+import { filterSchema, sortSchema } from '../entity/filter.ts';
+import { isId } from '../ids/uuid.ts';
+import { command, query } from './contract.ts';
+
+export const idSchema = z.string().refine(isId, 'not a record id');
+const entityName = z.string().max(60);
+const values = z.record(z.string().max(60), z.unknown());
+
+/** A record as a reader may see it. Fields the actor may not read are absent and named in `hidden`. */
+export const recordSchema = z.strictObject({
+  id: idSchema,
+  entity: z.string(),
+  /** Null where the record has no title, or the actor may not read it. */
+  title: z.string().nullable(),
+  /** By field name; empty fields are left out. Computed fields are included. */
+  values,
+  /** ISO 8601. */
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  deleted: z.boolean(),
+  /** Reason, where it was retracted. */
+  retracted: z.string().nullable(),
+  hidden: z.array(z.string()),
+});
+export type RecordView = z.output<typeof recordSchema>;
+
+/** Titles of the records that links in the answer point at; null: not held here or not to be seen. */
+const titles = z.record(z.string(), z.string().nullable());
+
+export const listRecords = query({
+  name: 'records.list',
+  gate: 'record.read',
+  input: z.strictObject({
+    entity: entityName,
+    filter: filterSchema.optional(),
+    /** By default the title column, ascending. */
+    sort: sortSchema.optional(),
+    /** The `next` of the page before. */
+    after: z.string().max(2000).optional(),
+    limit: z.number().int().min(1).max(200).default(50),
+    /** `live` unless told otherwise; `deleted` is the bin. */
+    state: z.enum(['live', 'deleted']).default('live'),
+  }),
+  output: z.strictObject({ rows: z.array(recordSchema), next: z.string().nullable(), titles }),
+  errors: ['entity.unknown', 'filter.invalid', 'access.denied'],
+});
+
+export const countRecords = query({
+  name: 'records.count',
+  gate: 'record.read',
+  input: z.strictObject({ entity: entityName, filter: filterSchema.optional() }),
+  /** Counts up to 10,000 exactly; beyond that `exact` is false and the figure is a floor. */
+  output: z.strictObject({ count: z.number(), exact: z.boolean() }),
+  errors: ['entity.unknown', 'filter.invalid', 'access.denied'],
+});
+
+export const getRecord = query({
+  name: 'records.get',
+  gate: 'record.read',
+  input: z.strictObject({ entity: entityName, id: idSchema }),
+  output: recordSchema.extend({
+    titles,
+    /** Version (op id) of each field: hand it back as `seen` when saving. */
+    versions: z.record(z.string(), z.string()),
+    createdBy: z.string().nullable(),
+  }),
+  errors: ['entity.unknown', 'record.missing'],
+});
+
+const changeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('create'), entity: entityName, id: idSchema.optional(), values }),
+  z.strictObject({
+    kind: z.literal('edit'),
+    entity: entityName,
+    id: idSchema,
+    values,
+    seen: z.record(z.string(), idSchema).optional(),
+  }),
+  z.strictObject({ kind: z.literal('delete'), entity: entityName, id: idSchema, reason: z.string().max(300).optional() }),
+  z.strictObject({ kind: z.literal('restore'), entity: entityName, id: idSchema }),
+  z.strictObject({ kind: z.literal('retract'), entity: entityName, id: idSchema, reason: z.string().min(1).max(300) }),
+]);
+
+export const saveRecords = command({
+  name: 'records.save',
+  gate: 'record.write',
+  /** All or none. A new record that others in the same save link to brings its id. */
+  input: z.strictObject({ changes: z.array(changeSchema).min(1).max(500), batch: idSchema.optional() }),
+  output: z.strictObject({
+    ops: z.array(z.strictObject({ op: z.string(), record: z.string(), entity: z.string(), kind: z.string() })),
+  }),
+  errors: ['record.invalid', 'record.missing', 'record.unique', 'entity.unknown', 'disk.full'],
+});
+
+/** Takes back one op, or a whole batch. */
+export const undoChange = command({
+  name: 'records.undo',
+  gate: 'record.write',
+  input: z.strictObject({ op: idSchema }),
+  output: z.strictObject({
+    op: z.string().nullable(),
+    undone: z.array(z.string()),
+    kept: z.array(z.string()),
+  }),
+  errors: ['undo.missing'],
+});
+
+export const recordHistory = query({
+  name: 'records.history',
+  gate: 'record.read',
+  input: z.strictObject({ entity: entityName, id: idSchema, limit: z.number().int().min(1).max(500).default(200) }),
+  /** Newest first; one entry per field that an op changed. `field` is null for create, delete, restore, retract. */
+  output: z.strictObject({
+    entries: z.array(
+      z.strictObject({
+        op: z.string(),
+        kind: z.string(),
+        field: z.string().nullable(),
+        before: z.unknown(),
+        after: z.unknown(),
+        at: z.string(),
+        by: z.string(),
+        /** True where the author had not seen the value he replaced. */
+        concurrent: z.boolean(),
+      }),
+    ),
+  }),
+  errors: ['record.missing', 'entity.unknown'],
+});
