@@ -3,12 +3,12 @@
  * registers. The composition root lists the modules; nothing else knows them all.
  */
 import type { z } from 'zod';
-import type { Actor } from '#shared/access/actor.ts';
-import type { Contract } from '#shared/api/contract.ts';
-import type { Clock, Random } from '#shared/time/clock.ts';
 import type { Audit } from '#platform/audit/types.ts';
 import type { Query, Writer } from '#platform/database/types.ts';
 import type { Records } from '#platform/records/types.ts';
+import type { Actor } from '#shared/access/actor.ts';
+import type { Contract } from '#shared/api/contract.ts';
+import type { Clock, Random } from '#shared/time/clock.ts';
 
 /** The services of an open database, handed to every module. */
 export interface Platform {

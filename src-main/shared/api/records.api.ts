@@ -78,9 +78,19 @@ const changeSchema = z.discriminatedUnion('kind', [
     values,
     seen: z.record(z.string(), idSchema).optional(),
   }),
-  z.strictObject({ kind: z.literal('delete'), entity: entityName, id: idSchema, reason: z.string().max(300).optional() }),
+  z.strictObject({
+    kind: z.literal('delete'),
+    entity: entityName,
+    id: idSchema,
+    reason: z.string().max(300).optional(),
+  }),
   z.strictObject({ kind: z.literal('restore'), entity: entityName, id: idSchema }),
-  z.strictObject({ kind: z.literal('retract'), entity: entityName, id: idSchema, reason: z.string().min(1).max(300) }),
+  z.strictObject({
+    kind: z.literal('retract'),
+    entity: entityName,
+    id: idSchema,
+    reason: z.string().min(1).max(300),
+  }),
 ]);
 
 export const saveRecords = command({
@@ -110,7 +120,11 @@ export const undoChange = command({
 export const recordHistory = query({
   name: 'records.history',
   gate: 'record.read',
-  input: z.strictObject({ entity: entityName, id: idSchema, limit: z.number().int().min(1).max(500).default(200) }),
+  input: z.strictObject({
+    entity: entityName,
+    id: idSchema,
+    limit: z.number().int().min(1).max(500).default(200),
+  }),
   /** Newest first; one entry per field that an op changed. `field` is null for create, delete, restore, retract. */
   output: z.strictObject({
     entries: z.array(

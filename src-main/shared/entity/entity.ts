@@ -71,7 +71,8 @@ export function defineEntity<const F extends Fields, const C extends ComputedFie
 ): Entity<F, C> {
   const nameById = new Map<string, string>();
   for (const [name, field] of Object.entries({ ...options.fields, ...options.computed })) {
-    if (!/^[a-z][a-z0-9]{0,7}$/.test(field.id)) throw new Error(`${options.name}.${name}: field id ${field.id} is malformed`);
+    if (!/^[a-z][a-z0-9]{0,7}$/.test(field.id))
+      throw new Error(`${options.name}.${name}: field id ${field.id} is malformed`);
     if (nameById.has(field.id)) throw new Error(`${options.name}: field id ${field.id} is used twice`);
     if (!/^[a-z][A-Za-z0-9]*$/.test(name)) throw new Error(`${options.name}.${name}: malformed field name`);
     nameById.set(field.id, name);

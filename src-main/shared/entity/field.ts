@@ -69,7 +69,8 @@ function field<Value, O extends Options & { readonly many?: boolean }>(
   type: FieldType<Value>,
   options: O,
 ): Field<Value, O['many'] extends true ? true : false> {
-  const conflict = options.conflict ?? (options.class === 'identity' || options.class === 'contact' ? 'ask' : 'last');
+  const conflict =
+    options.conflict ?? (options.class === 'identity' || options.class === 'contact' ? 'ask' : 'last');
   return { ...options, type, many: (options.many ?? false) as O['many'] extends true ? true : false, conflict };
 }
 

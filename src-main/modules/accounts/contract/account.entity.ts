@@ -21,7 +21,12 @@ export const Account = defineEntity({
       indexed: true,
       aliases: ['name', 'account', 'account name', 'company', 'organization', 'empresa'],
     }),
-    kind: f.choice(ACCOUNT_KINDS, { id: 'a02', class: 'operational', indexed: true, aliases: ['kind', 'type', 'tipo'] }),
+    kind: f.choice(ACCOUNT_KINDS, {
+      id: 'a02',
+      class: 'operational',
+      indexed: true,
+      aliases: ['kind', 'type', 'tipo'],
+    }),
     phones: f.phone({ id: 'a03', class: 'contact', many: true, aliases: ['phone', 'teléfono'] }),
     emails: f.email({ id: 'a04', class: 'contact', many: true, aliases: ['email', 'correo'] }),
     addresses: f.address({ id: 'a05', class: 'contact', many: true, aliases: ['address', 'dirección'] }),

@@ -2,7 +2,14 @@
 import { defineEntity, type InputOf } from '#shared/entity/entity.ts';
 import { f } from '#shared/entity/field.ts';
 
-export const APPOINTMENT_STATUSES = ['requested', 'scheduled', 'arrived', 'completed', 'cancelled', 'noShow'] as const;
+export const APPOINTMENT_STATUSES = [
+  'requested',
+  'scheduled',
+  'arrived',
+  'completed',
+  'cancelled',
+  'noShow',
+] as const;
 
 export const Appointment = defineEntity({
   id: 'appt',

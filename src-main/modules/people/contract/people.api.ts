@@ -15,7 +15,11 @@ export const relationships = query({
         id: idSchema,
         /** What the other one is to this one: `parent` means the other is this one's parent. */
         type: z.enum(RELATIONSHIP_TYPES),
-        other: z.strictObject({ id: idSchema, entity: z.enum(['person', 'account']), title: z.string().nullable() }),
+        other: z.strictObject({
+          id: idSchema,
+          entity: z.enum(['person', 'account']),
+          title: z.string().nullable(),
+        }),
         note: z.string().nullable(),
         start: z.string().nullable(),
         end: z.string().nullable(),
@@ -25,7 +29,9 @@ export const relationships = query({
       .strictObject({
         id: idSchema,
         name: z.string().nullable(),
-        members: z.array(z.strictObject({ id: idSchema, title: z.string().nullable(), birthDate: z.string().nullable() })),
+        members: z.array(
+          z.strictObject({ id: idSchema, title: z.string().nullable(), birthDate: z.string().nullable() }),
+        ),
       })
       .nullable(),
   }),
@@ -37,10 +43,19 @@ export const relationships = query({
 export const birthdays = query({
   name: 'people.birthdays',
   gate: 'record.read',
-  input: z.strictObject({ days: z.number().int().min(1).max(31).default(7), limit: z.number().int().min(1).max(100).default(20) }),
+  input: z.strictObject({
+    days: z.number().int().min(1).max(31).default(7),
+    limit: z.number().int().min(1).max(100).default(20),
+  }),
   output: z.strictObject({
     people: z.array(
-      z.strictObject({ id: idSchema, title: z.string().nullable(), birthDate: z.string(), on: z.string(), turns: z.number() }),
+      z.strictObject({
+        id: idSchema,
+        title: z.string().nullable(),
+        birthDate: z.string(),
+        on: z.string(),
+        turns: z.number(),
+      }),
     ),
   }),
   reads: ['person'],
@@ -53,7 +68,12 @@ export const recentlyOpened = query({
   input: z.strictObject({ limit: z.number().int().min(1).max(50).default(10) }),
   output: z.strictObject({
     records: z.array(
-      z.strictObject({ id: idSchema, entity: z.enum(['person', 'account']), title: z.string().nullable(), at: z.string() }),
+      z.strictObject({
+        id: idSchema,
+        entity: z.enum(['person', 'account']),
+        title: z.string().nullable(),
+        at: z.string(),
+      }),
     ),
   }),
   reads: ['person', 'account'],

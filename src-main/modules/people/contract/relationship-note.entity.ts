@@ -2,7 +2,15 @@
 import { defineEntity, type InputOf } from '#shared/entity/entity.ts';
 import { f } from '#shared/entity/field.ts';
 
-export const NOTE_TOPICS = ['preference', 'social', 'transport', 'childcare', 'access', 'interpreter', 'other'] as const;
+export const NOTE_TOPICS = [
+  'preference',
+  'social',
+  'transport',
+  'childcare',
+  'access',
+  'interpreter',
+  'other',
+] as const;
 
 export const RelationshipNote = defineEntity({
   id: 'relnote',

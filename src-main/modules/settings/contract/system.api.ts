@@ -105,7 +105,10 @@ export const saveSettings = command({
   input: organisation
     .omit({ production: true })
     .partial()
-    .extend({ lockMinutes: z.number().int().min(2).max(15).optional(), flagValueSet: z.string().max(20_000).nullable().optional() }),
+    .extend({
+      lockMinutes: z.number().int().min(2).max(15).optional(),
+      flagValueSet: z.string().max(20_000).nullable().optional(),
+    }),
   output: z.strictObject({ op: z.string().nullable() }),
   errors: ['record.invalid'],
 });

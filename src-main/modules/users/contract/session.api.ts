@@ -34,7 +34,15 @@ export const unlock = command({
   /** `login` may be left out where there is one user. */
   input: z.strictObject({ login: z.string().max(64).optional(), password, viewOnly: z.boolean().default(false) }),
   output: z.strictObject({ me }),
-  errors: ['password.wrong', 'password.slow', 'keyslots.missing', 'keyslots.damaged', 'keychain.lost', 'database.corrupt', 'database.newer'],
+  errors: [
+    'password.wrong',
+    'password.slow',
+    'keyslots.missing',
+    'keyslots.damaged',
+    'keychain.lost',
+    'database.corrupt',
+    'database.newer',
+  ],
 });
 
 /** Opens with the recovery kit and sets a new password for the user named. */

@@ -15,7 +15,9 @@ const schema = z
     country: part.optional(),
     use: z.enum(['home', 'work', 'billing', 'temporary', 'old', 'other']).optional(),
   })
-  .refine((address) => Boolean(address.line1 ?? address.city ?? address.state ?? address.postalCode ?? address.country));
+  .refine((address) =>
+    Boolean(address.line1 ?? address.city ?? address.state ?? address.postalCode ?? address.country),
+  );
 
 export type Address = z.output<typeof schema>;
 
@@ -45,7 +47,11 @@ export function addressType(): FieldType<Address> {
         .map((text) => text.trim().slice(0, 200))
         .filter((text) => text !== '');
       if (line1 === undefined)
-        return valueFaults['value.invalid']({ value: '', kind: 'address', example: '12 Elm St, Springfield, IL 62704' });
+        return valueFaults['value.invalid']({
+          value: '',
+          kind: 'address',
+          example: '12 Elm St, Springfield, IL 62704',
+        });
       const place = /^(.*?)\s*([\dA-Z][\dA-Z -]{2,9}\d|\d{4,10})?$/i.exec(region ?? '');
       return {
         line1,

@@ -19,7 +19,11 @@ export function emailType(): FieldType<string> {
       const value = typed.trim().replace(/^mailto:/i, '');
       return value.length <= 254 && EMAIL.test(value)
         ? value
-        : valueFaults['value.invalid']({ value: typed.slice(0, 60), kind: 'e-mail address', example: 'ana@example.org' });
+        : valueFaults['value.invalid']({
+            value: typed.slice(0, 60),
+            kind: 'e-mail address',
+            example: 'ana@example.org',
+          });
     },
   };
 }

@@ -33,7 +33,11 @@ export function identifierType(): FieldType<Identifier> {
       const value = { ...(bar > 0 ? { system: text.slice(0, bar) } : {}), value: text.slice(bar + 1).trim() };
       return schema.safeParse(value).success
         ? value
-        : valueFaults['value.invalid']({ value: typed.slice(0, 60), kind: 'identifier', example: 'urn:clinic:mrn|10023' });
+        : valueFaults['value.invalid']({
+            value: typed.slice(0, 60),
+            kind: 'identifier',
+            example: 'urn:clinic:mrn|10023',
+          });
     },
   };
 }

@@ -20,7 +20,8 @@ export function longTextType(max = 20_000): FieldType<string> {
     text: (value) => value,
     parse(typed) {
       const value = typed.replace(/\r\n?/g, '\n').replace(CONTROL, '').trim().normalize('NFC');
-      if (value === '') return valueFaults['value.invalid']({ value: '', kind: 'text', example: 'Prefers mornings' });
+      if (value === '')
+        return valueFaults['value.invalid']({ value: '', kind: 'text', example: 'Prefers mornings' });
       return value.length > max ? valueFaults['value.tooLong']({ length: value.length, max }) : value;
     },
   };

@@ -4,7 +4,9 @@ import { Fault } from '../../errors/fault.ts';
 import { type FieldType, jsonColumn } from '../field-type.ts';
 import { choiceType } from './choice.ts';
 
-export function multiChoiceType<const Choice extends string>(choices: readonly Choice[]): FieldType<readonly Choice[]> {
+export function multiChoiceType<const Choice extends string>(
+  choices: readonly Choice[],
+): FieldType<readonly Choice[]> {
   const one = choiceType(choices);
   const ordered = (values: readonly Choice[]) => choices.filter((choice) => values.includes(choice));
   return {
@@ -24,7 +26,11 @@ export function multiChoiceType<const Choice extends string>(choices: readonly C
         if (value instanceof Fault) return value;
         values.push(value);
       }
-      return values.length > 0 ? ordered(values) : one.parse('', context) instanceof Fault ? (one.parse('', context) as Fault) : [];
+      return values.length > 0
+        ? ordered(values)
+        : one.parse('', context) instanceof Fault
+          ? (one.parse('', context) as Fault)
+          : [];
     },
   };
 }

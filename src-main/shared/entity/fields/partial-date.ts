@@ -8,7 +8,9 @@ const isPartialDate = (value: string): boolean => {
   if (!match) return false;
   const [, year, month, day] = match;
   if (month === undefined) return isRealDate({ year: +year! });
-  return isRealDate(day === undefined ? { year: +year!, month: +month } : { year: +year!, month: +month, day: +day });
+  return isRealDate(
+    day === undefined ? { year: +year!, month: +month } : { year: +year!, month: +month, day: +day },
+  );
 };
 
 export function partialDateType(): FieldType<string> {
