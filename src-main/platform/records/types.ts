@@ -4,7 +4,10 @@ import type { Entity, Values } from '#shared/entity/entity.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
 
-export type Change =
+export type Change = {
+  /** Set by undo alone: the op that this change takes back. */
+  readonly undoes?: Id;
+} & (
   | { readonly kind: 'create'; readonly entity: string; readonly id?: Id; readonly values: Values }
   | {
       readonly kind: 'edit';
@@ -19,7 +22,8 @@ export type Change =
   | { readonly kind: 'delete'; readonly entity: string; readonly id: Id; readonly reason?: string }
   | { readonly kind: 'restore'; readonly entity: string; readonly id: Id }
   /** Append-only entities: stays readable, marked, with the reason. */
-  | { readonly kind: 'retract'; readonly entity: string; readonly id: Id; readonly reason: string };
+  | { readonly kind: 'retract'; readonly entity: string; readonly id: Id; readonly reason: string }
+);
 
 export interface CommitRequest {
   readonly actor: Actor;
@@ -28,8 +32,8 @@ export interface CommitRequest {
   readonly batch?: Id;
   /** Facts for the runner of workflows; they travel in the op. */
   readonly events?: readonly { readonly name: string; readonly record: Id; readonly data?: Values }[];
-  /** Set by undo alone: the op that this commit takes back. */
-  readonly undoes?: Id;
+  /** Runs in the same transaction, after the ops are written: an import's position, a job's state. Must be synchronous. */
+  readonly alongside?: (ops: readonly CommittedOp[]) => void;
 }
 
 export interface CommittedOp {
@@ -84,6 +88,8 @@ export interface Records {
   commit(request: CommitRequest): CommitResult;
   /** Takes back one op, or all of a batch, where the fields still hold what it wrote (law 8). Fault: `undo.missing`. */
   undo(actor: Actor, opOrBatch: Id): UndoResult;
+  /** The same in slices, for batches of any size; each step is a commit of its own and yields ops done and ops in all. */
+  undoInSlices(actor: Actor, batch: Id): Generator<{ readonly done: number; readonly total: number }, UndoResult>;
   /** The record as it stands, for services that decide on it before they commit; not for showing. */
   peek(entity: string, id: Id): RecordState | null;
   /** Ids of live records whose many-field or text field holds this exact key (see FieldType.keys). */

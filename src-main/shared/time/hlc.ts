@@ -17,6 +17,8 @@ export const hlcMillis = (hlc: Hlc): number => Math.floor(hlc / COUNTER_RANGE);
 export const hlcFromMillis = (millis: number): Hlc => Math.max(0, Math.floor(millis)) * COUNTER_RANGE;
 
 export interface HybridClock {
+  /** The highest timestamp given out or seen. */
+  readonly last: Hlc;
   /** A timestamp above all given out and all seen. */
   next(): Hlc;
   /** Takes in a timestamp from elsewhere, so that what is written next comes after it. */
@@ -27,6 +29,9 @@ export interface HybridClock {
 export function createHybridClock(clock: Clock, last: Hlc = 0): HybridClock {
   let latest = last;
   return {
+    get last() {
+      return latest;
+    },
     next() {
       latest = Math.max(latest + 1, hlcFromMillis(clock.now()));
       return latest;

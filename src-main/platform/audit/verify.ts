@@ -1,0 +1,63 @@
+/** Checks the audit chain entry by entry, and every op and detail that has not been erased against it. */
+import { opDigest } from '../records/op.ts';
+import type { Writer } from '../database/types.ts';
+import { detailDigest, entryHash, GENESIS, opsDigest } from './audit.ts';
+
+export interface Problem {
+  readonly code: string;
+  readonly where: string;
+  readonly message: string;
+}
+
+export interface AuditReport {
+  readonly ok: boolean;
+  readonly entries: number;
+  /** Hash of the last entry, hex; compare it with one noted elsewhere to see that no tail was cut off. */
+  readonly head: string;
+  readonly problems: readonly Problem[];
+}
+
+type Row = Readonly<Record<string, unknown>>;
+const MAX_PROBLEMS = 100;
+
+/** Walks the whole chain; flat memory. Also finds ops that no entry covers. */
+export function verifyAudit(writer: Pick<Writer, 'connection'>): AuditReport {
+  const { connection } = writer;
+  const problems: Problem[] = [];
+  const report = (code: string, where: string, message: string) => {
+    if (problems.length < MAX_PROBLEMS) problems.push({ code, where, message });
+  };
+  const ops = connection.prepare('SELECT * FROM op WHERE seq BETWEEN ? AND ? ORDER BY seq');
+  const detail = connection.prepare('SELECT salt, value FROM audit_value WHERE seq = ?');
+  let previous: Uint8Array = GENESIS;
+  let entries = 0;
+  let nextOp = 1;
+  for (const entry of connection.prepare('SELECT * FROM audit ORDER BY seq').iterate() as Iterable<Row>) {
+    entries += 1;
+    const where = `audit entry ${entry.seq}`;
+    if (entry.seq !== entries) {
+      report('audit.gap', where, `Entry ${entries} is missing.`);
+      entries = entry.seq as number;
+    }
+    const hash = entry.hash as Uint8Array;
+    if (!entryHash(previous, entry).equals(hash)) report('audit.hash', where, 'The entry was altered, or one before it.');
+    previous = hash;
+    const digest = entry.digest as Uint8Array;
+    if (entry.first_op === null) {
+      const side = detail.get(entry.seq) as { salt: Uint8Array | null; value: Uint8Array | null } | undefined;
+      if (side === undefined) {
+        if (!detailDigest(Buffer.alloc(0), Buffer.alloc(0)).equals(digest)) report('audit.detail', where, 'Its details are gone.');
+      } else if (side.value !== null && !detailDigest(side.salt!, side.value).equals(digest))
+        report('audit.detail', where, 'Its details were altered.');
+      continue;
+    }
+    if (entry.first_op !== nextOp) report('audit.op_gap', where, `Op ${nextOp} is covered by no entry.`);
+    const rows = ops.all(entry.first_op, entry.last_op) as Row[];
+    nextOp = (entry.last_op as number) + 1;
+    if (rows.length !== nextOp - (entry.first_op as number)) report('audit.op_missing', where, 'Ops of this commit are gone.');
+    else if (!opsDigest(rows.map(opDigest)).equals(digest)) report('audit.op', where, 'Ops of this commit were altered.');
+  }
+  const last = connection.prepare('SELECT coalesce(max(seq), 0) AS seq FROM op').get() as { seq: number };
+  if (last.seq >= nextOp) report('audit.op_gap', `op ${nextOp}`, 'Ops at the end are covered by no entry.');
+  return { ok: problems.length === 0, entries, head: Buffer.from(previous).toString('hex'), problems };
+}

@@ -1,0 +1,82 @@
+/**
+ * The Yjs document of a record (design §6). It comes into being at the first edit, built from the creation op to the
+ * same bytes by every replica: one map `r` of registers, filled in the order of their names by a fixed client id.
+ * Long text is a Y.Text, all else plain JSON. `document.test.ts` freezes the bytes: changing them is a new format.
+ */
+import * as Y from 'yjs';
+import type { Entity } from '#shared/entity/entity.ts';
+import { fieldIdOf, type Registers } from './registers.ts';
+
+/** Writes the first state of every document; no core ever edits under it. */
+const GENESIS_CLIENT = 1;
+
+const mapOf = (doc: Y.Doc): Y.Map<unknown> => doc.getMap('r');
+
+function isText(entity: Entity, register: string): boolean {
+  const name = entity.nameById.get(fieldIdOf(register));
+  return name !== undefined && entity.fields[name]?.type.merge === 'text';
+}
+
+/** A client id for this run of the core: random, never stored, never the genesis client's. `bytes`: four of them. */
+export function clientIdFrom(bytes: Uint8Array): number {
+  const id = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0);
+  return id > GENESIS_CLIENT ? id : id + 2;
+}
+
+/** The document as it is before any edit. */
+export function genesisDocument(entity: Entity, created: Registers): Y.Doc {
+  const doc = new Y.Doc({ gc: true });
+  doc.clientID = GENESIS_CLIENT;
+  doc.transact(() => {
+    for (const register of [...created.keys()].sort()) {
+      const value = created.get(register);
+      mapOf(doc).set(register, isText(entity, register) ? new Y.Text(value as string) : value);
+    }
+  });
+  return doc;
+}
+
+export function loadDocument(state: Uint8Array): Y.Doc {
+  const doc = new Y.Doc({ gc: true });
+  Y.applyUpdate(doc, state);
+  return doc;
+}
+
+export function documentRegisters(doc: Y.Doc): Map<string, unknown> {
+  const registers = new Map<string, unknown>();
+  for (const [register, value] of mapOf(doc)) registers.set(register, value instanceof Y.Text ? value.toString() : value);
+  return registers;
+}
+
+/** Replaces what lies between the common start and the common end, so that text written elsewhere at the same time stays. */
+function weave(text: Y.Text, after: string): void {
+  const before = text.toString();
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
+  if (before.length > start + end) text.delete(start, before.length - start - end);
+  if (after.length > start + end) text.insert(start, after.slice(start, after.length - end));
+}
+
+/**
+ * Edits the document under `client` and returns the update that carries the edit. A value of null empties a register.
+ */
+export function editDocument(doc: Y.Doc, entity: Entity, edits: Registers, client: number): Uint8Array {
+  doc.clientID = client;
+  const seen = Y.encodeStateVector(doc);
+  doc.transact(() => {
+    const map = mapOf(doc);
+    for (const [register, value] of edits) {
+      const present = map.get(register);
+      if (value === null) map.delete(register);
+      else if (!isText(entity, register)) map.set(register, value);
+      else if (present instanceof Y.Text) weave(present, value as string);
+      else map.set(register, new Y.Text(value as string));
+    }
+  });
+  return Y.encodeStateAsUpdate(doc, seen);
+}
+
+export const encodeDocument = (doc: Y.Doc): Uint8Array => Y.encodeStateAsUpdate(doc);

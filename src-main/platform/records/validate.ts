@@ -1,0 +1,99 @@
+/** Turns what a caller offers into stored values, or says which field is wrong and why. */
+import type { Entity, Values } from '#shared/entity/entity.ts';
+import type { Item } from '#shared/entity/field.ts';
+import { defineFaults } from '#shared/errors/fault.ts';
+import { ISSUE_WORDS } from './issue-words.ts';
+
+export const recordFaults = defineFaults({
+  'record.invalid': {
+    message: '{entity}: the field “{field}” cannot be saved: {problem}.',
+    remedy: 'Correct this field; nothing has been saved yet.',
+  },
+  'record.required': {
+    message: '{entity}: the field “{field}” is missing.',
+    remedy: 'Fill it in; nothing has been saved yet.',
+  },
+  'record.missing': {
+    message: 'This record is not on this computer.',
+    remedy: 'It may have been deleted, or never synced here. Search for it again.',
+  },
+  'record.exists': {
+    message: 'There is already a record with this id.',
+    remedy: 'Leave the id out to create a new record, or edit the existing one.',
+  },
+  'record.append_only': {
+    message: '{entity} entries cannot be edited once written.',
+    remedy: 'Retract it with a reason and write it anew.',
+  },
+});
+
+const ENTRY_KEY = /^[0-9a-z]{2,24}$/;
+/** More entries than this in one field are a mistake in an import, not a person's phones. */
+const MAX_ENTRIES = 200;
+
+/** JSON has no undefined: a part that is undefined is no part. */
+function withoutUndefined(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const entries = Object.entries(value);
+  return entries.some(([, part]) => part === undefined)
+    ? Object.fromEntries(entries.filter(([, part]) => part !== undefined))
+    : value;
+}
+
+function checkOne(entity: Entity, name: string, value: unknown): unknown {
+  const result = entity.fields[name]!.type.schema.safeParse(value);
+  if (result.success) return withoutUndefined(result.data);
+  const issue = result.error.issues[0];
+  const where = issue && issue.path.length > 0 ? ` (${issue.path.join('.')})` : '';
+  throw recordFaults['record.invalid']({
+    entity: entity.name,
+    field: name,
+    problem: `${ISSUE_WORDS[issue?.code ?? ''] ?? 'the value does not fit'}${where}`,
+  });
+}
+
+/** Entries without a key get `keyFor(n)`, n counting the new ones. Two entries with one key are refused. */
+function checkMany(entity: Entity, name: string, value: unknown, keyFor: (n: number) => string): Item<unknown>[] {
+  const invalid = (problem: string) => recordFaults['record.invalid']({ entity: entity.name, field: name, problem });
+  if (!Array.isArray(value)) throw invalid('a list of entries is needed');
+  if (value.length > MAX_ENTRIES) throw invalid(`at most ${MAX_ENTRIES} entries fit`);
+  const keys = new Set<string>();
+  let fresh = 0;
+  return value.map((entry: unknown) => {
+    if (typeof entry !== 'object' || entry === null || !('value' in entry)) throw invalid('an entry has no value');
+    const given = 'key' in entry ? entry.key : undefined;
+    if (given !== undefined && (typeof given !== 'string' || !ENTRY_KEY.test(given))) throw invalid('an entry has a bad key');
+    const key = given ?? keyFor(fresh++);
+    if (keys.has(key)) throw invalid('two entries have the same key');
+    keys.add(key);
+    return { key, value: checkOne(entity, name, entry.value) };
+  });
+}
+
+/**
+ * Checks each offered value against its field; null and, for a many-field, an empty list mean “empty”.
+ * Faults: `record.invalid`, naming the field.
+ */
+export function checkValues(entity: Entity, offered: Values, keyFor: (n: number) => string): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(offered)) {
+    const field = Object.hasOwn(entity.fields, name) ? entity.fields[name] : undefined;
+    if (!field)
+      throw recordFaults['record.invalid']({ entity: entity.name, field: name.slice(0, 60), problem: 'there is no such field' });
+    if (value === undefined) continue;
+    if (value === null) values[name] = null;
+    else if (!field.many) values[name] = checkOne(entity, name, value);
+    else {
+      const items = checkMany(entity, name, value, keyFor);
+      values[name] = items.length > 0 ? items : null;
+    }
+  }
+  return values;
+}
+
+/** Every required field of the whole record has a value. Fault: `record.required`. */
+export function checkRequired(entity: Entity, values: Values): void {
+  for (const [name, field] of Object.entries(entity.fields))
+    if (field.required && (values[name] === null || values[name] === undefined))
+      throw recordFaults['record.required']({ entity: entity.name, field: name });
+}
