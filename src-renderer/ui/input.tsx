@@ -1,0 +1,37 @@
+/** One-line and several-line text inputs. Label and error come from Field. */
+import type { InputHTMLAttributes, ReactNode, Ref, TextareaHTMLAttributes } from 'react';
+import { cx } from './cx.ts';
+
+export interface InputProps extends InputHTMLAttributes<HTMLInputElement> {
+  /** Inside the field, before the text: an icon. */
+  readonly leading?: ReactNode;
+  /** Inside the field, after the text: a unit, a button, a key cap. */
+  readonly trailing?: ReactNode;
+  readonly ref?: Ref<HTMLInputElement>;
+}
+
+export function Input({ leading, trailing, className, ...rest }: InputProps) {
+  if (!leading && !trailing) return <input {...rest} className={cx('control', className)} />;
+  return (
+    <div className={cx('control flex items-center gap-2', className)}>
+      {leading && <span className="shrink-0 text-ink-3">{leading}</span>}
+      <input {...rest} className="h-full min-w-0 flex-1 bg-transparent outline-none" />
+      {trailing && <span className="flex shrink-0 items-center text-ink-3">{trailing}</span>}
+    </div>
+  );
+}
+
+export interface TextareaProps extends TextareaHTMLAttributes<HTMLTextAreaElement> {
+  readonly ref?: Ref<HTMLTextAreaElement>;
+}
+
+/** Grows with its text between `rows` and about twelve lines. */
+export function Textarea({ className, rows = 3, ...rest }: TextareaProps) {
+  return (
+    <textarea
+      rows={rows}
+      {...rest}
+      className={cx('control h-auto! max-h-72 min-h-16 resize-y py-2 field-sizing-content', className)}
+    />
+  );
+}
