@@ -1,0 +1,65 @@
+/** The fields of an entity as a person may use them: what she may see, sort, filter, edit. Derived, never listed by hand. */
+import type { PrivacyClass } from '#shared/access/privacy-class.ts';
+import type { Entity } from '#shared/entity/entity.ts';
+import type { Field } from '#shared/entity/field.ts';
+import type { FieldType, Operator } from '#shared/entity/field-type.ts';
+
+/** What the catalogue needs of the signed-in user (`session.me`). */
+export interface Viewer {
+  readonly permissions: readonly string[];
+  readonly readable: readonly string[];
+  readonly writable: readonly string[];
+}
+
+export interface CatalogueField {
+  readonly name: string;
+  readonly class: PrivacyClass;
+  /** Null for a computed field. */
+  readonly type: FieldType<unknown> | null;
+  readonly many: boolean;
+  readonly required: boolean;
+  readonly sortable: boolean;
+  readonly operators: readonly Operator[];
+}
+
+const stored = (name: string, field: Field): CatalogueField => ({
+  name,
+  class: field.class,
+  type: field.type,
+  many: field.many,
+  required: field.required ?? false,
+  sortable: field.type.sortable && !field.many,
+  operators: field.type.operators,
+});
+
+/** Every field of the entity that the viewer may read, in the order of the definition; computed ones last. */
+export function readableFields(entity: Entity, viewer: Viewer): readonly CatalogueField[] {
+  const fields = Object.entries(entity.fields).map(([name, field]) => stored(name, field as Field));
+  const computed = Object.entries(entity.computed).map(
+    ([name, field]): CatalogueField => ({
+      name,
+      class: field.class,
+      type: null,
+      many: false,
+      required: false,
+      sortable: true,
+      operators: [],
+    }),
+  );
+  return [...fields, ...computed].filter((field) => viewer.readable.includes(field.class));
+}
+
+/** The named field, or undefined where the entity has none or the viewer may not read it. */
+export const readableField = (entity: Entity, name: string, viewer: Viewer): CatalogueField | undefined =>
+  readableFields(entity, viewer).find((field) => field.name === name);
+
+/** Whether the viewer may change this field; the core decides again at the save. */
+export function mayEdit(entity: Entity, name: string, viewer: Viewer): boolean {
+  const field = entity.fields[name];
+  return (
+    field !== undefined &&
+    entity.mode === 'document' &&
+    viewer.permissions.includes('record.write') &&
+    viewer.writable.includes(field.class)
+  );
+}

@@ -1,0 +1,61 @@
+/**
+ * What a slice says about how its records are shown: columns, form and page, keyed by typed field names.
+ * Layout is code, not metadata (law 1), and never decides what may be read: that is the catalogue's and the core's.
+ */
+import type { Entity } from '#shared/entity/entity.ts';
+import type { Sort } from '#shared/entity/filter.ts';
+
+type Name<E extends Entity> = (keyof E['fields'] | keyof E['computed']) & string;
+type FieldName<E extends Entity> = keyof E['fields'] & string;
+
+/** One column of a list. */
+export interface ColumnLayout {
+  readonly field: string;
+  /** CSS pixels at the usual font size. */
+  readonly width: number;
+}
+
+/** A titled group of fields on the record page and in the form. */
+export interface SectionLayout {
+  /** Key of its title: `records:section.<id>`. */
+  readonly id: string;
+  readonly fields: readonly string[];
+}
+
+export interface RecordLayout {
+  readonly entity: Entity;
+  readonly columns: readonly ColumnLayout[];
+  /** Fields that may be chosen as columns beside the ones above are all readable ones, minus these. */
+  readonly notInLists: readonly string[];
+  readonly sort: Sort;
+  /** Column that is sorted when the header of another one is clicked: a shown name sorts by its sort form. */
+  readonly sortBy: Readonly<Record<string, string>>;
+  /** Second line of a card on a phone, and the facts of quick look, most telling first. */
+  readonly summary: readonly string[];
+  readonly sections: readonly SectionLayout[];
+  /** Fields of the new-record form, most telling first. */
+  readonly create: readonly string[];
+  /** Fields that may be set on many records at once. */
+  readonly bulk: readonly string[];
+  /** Path of a record's page. */
+  readonly path: (id: string) => string;
+}
+
+export function defineLayout<E extends Entity>(layout: {
+  readonly entity: E;
+  readonly columns: readonly { readonly field: Name<E>; readonly width: number }[];
+  readonly notInLists?: readonly Name<E>[];
+  readonly sort: { readonly field: Name<E>; readonly direction: 'asc' | 'desc' };
+  readonly sortBy?: { readonly [Field in Name<E>]?: Name<E> };
+  readonly summary: readonly Name<E>[];
+  readonly sections: readonly { readonly id: string; readonly fields: readonly FieldName<E>[] }[];
+  readonly create: readonly FieldName<E>[];
+  readonly bulk: readonly FieldName<E>[];
+  readonly path: (id: string) => string;
+}): RecordLayout {
+  return {
+    ...layout,
+    notInLists: layout.notInLists ?? [],
+    sortBy: (layout.sortBy ?? {}) as Readonly<Record<string, string>>,
+  };
+}

@@ -1,0 +1,38 @@
+/** How accounts are shown: list, form and page of the generic views. */
+import { Account } from '#modules/accounts/contract/account.entity.ts';
+import { defineLayout } from '../../entity-views/layout.ts';
+
+export const accountLayout = defineLayout({
+  entity: Account,
+  columns: [
+    { field: 'name', width: 280 },
+    { field: 'kind', width: 130 },
+    { field: 'phones', width: 170 },
+    { field: 'addresses', width: 260 },
+    { field: 'keyContact', width: 180 },
+    { field: 'emails', width: 220 },
+  ],
+  notInLists: ['sortName'],
+  sort: { field: 'sortName', direction: 'asc' },
+  sortBy: { name: 'sortName' },
+  summary: ['kind', 'phones', 'emails', 'addresses', 'website', 'keyContact', 'parent'],
+  sections: [
+    { id: 'account', fields: ['name', 'kind', 'active', 'identifiers', 'parent', 'keyContact'] },
+    { id: 'contact', fields: ['phones', 'emails', 'addresses', 'website'] },
+    { id: 'contracts', fields: ['contracts'] },
+  ],
+  create: [
+    'name',
+    'kind',
+    'phones',
+    'emails',
+    'addresses',
+    'website',
+    'identifiers',
+    'keyContact',
+    'parent',
+    'contracts',
+  ],
+  bulk: ['kind', 'active', 'parent'],
+  path: (id) => `/accounts/${id}`,
+});
