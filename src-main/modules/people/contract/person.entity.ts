@@ -136,6 +136,17 @@ export const Person = defineEntity({
         return name ? nameToSortText(name).toLowerCase() : null;
       },
     }),
+    /** Month and day of birth, MM-DD: whose birthday is near (CA-26). */
+    birthday: f.computed({
+      id: 'c03',
+      class: 'identity',
+      column: 'TEXT',
+      indexed: true,
+      compute: (values) => {
+        const date = values.birthDate as string | null | undefined;
+        return date?.length === 10 ? date.slice(5) : null;
+      },
+    }),
   },
 });
 

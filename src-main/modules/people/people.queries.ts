@@ -1,0 +1,174 @@
+/** What a person's page and the home page show beside records: ties both ways, household, birthdays, recently opened. */
+import { type SqlBool, sql } from 'kysely';
+import type { z } from 'zod';
+import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
+import { mayRead } from '#platform/access/decide.ts';
+import type { Query, ReadDatabase } from '#platform/database/types.ts';
+import { birthdays, recentlyOpened, relationships } from './contract/people.api.ts';
+import { inverseOf, type RelationshipType } from './contract/relationship.entity.ts';
+import { nextBirthday } from './people.rules.ts';
+
+type RelationshipsOutput = z.output<typeof relationships.output>;
+type Row = Readonly<Record<string, unknown>>;
+
+const idOrNull = (bytes: unknown): Id | null => (bytes instanceof Uint8Array ? idFromBytes(bytes) : null);
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+/** More ties than this belong into a list, not beside a person. */
+const MAX_TIES = 200;
+
+async function ties(db: ReadDatabase, id: Id, notes: boolean): Promise<RelationshipsOutput['relationships']> {
+  const key = idToBytes(id);
+  const rows: Row[] = await db
+    .selectFrom('relationship as r')
+    .leftJoin('person as f', 'f.id', 'r.from')
+    .leftJoin('person as p', 'p.id', 'r.to')
+    .leftJoin('account as a', 'a.id', 'r.to_account')
+    .select(['r.id', 'r.from', 'r.to', 'r.to_account', 'r.type', 'r.note', 'r.start', 'r.end'])
+    .select(['f.display_name as from_title', 'p.display_name as to_title', 'a.name as account_title'])
+    .where(sql<SqlBool>`r.rid IN (
+      SELECT rid FROM relationship WHERE "from" = ${key} UNION SELECT rid FROM relationship WHERE "to" = ${key}
+      UNION SELECT rid FROM relationship WHERE to_account = ${key})`)
+    .where(sql<SqlBool>`r.deleted IS NULL`)
+    .orderBy('r.rid')
+    .limit(MAX_TIES)
+    .execute();
+  return rows.flatMap((row) => {
+    const [from, to, account] = [idOrNull(row.from), idOrNull(row.to), idOrNull(row.to_account)];
+    const type = row.type as RelationshipType;
+    const outward = from === id;
+    const other = outward
+      ? to !== null
+        ? { id: to, entity: 'person' as const, title: text(row.to_title) }
+        : account !== null
+          ? { id: account, entity: 'account' as const, title: text(row.account_title) }
+          : null
+      : from !== null
+        ? { id: from, entity: 'person' as const, title: text(row.from_title) }
+        : null;
+    if (!other) return [];
+    return [
+      {
+        id: idFromBytes(row.id as Uint8Array),
+        type: outward ? type : inverseOf(type),
+        other,
+        note: notes ? text(row.note) : null,
+        start: text(row.start),
+        end: text(row.end),
+      },
+    ];
+  });
+}
+
+async function householdOf(db: ReadDatabase, id: Id): Promise<RelationshipsOutput['household']> {
+  const person = await db.selectFrom('person').select('household').where('id', '=', idToBytes(id)).executeTakeFirst();
+  const household = idOrNull(person?.household);
+  if (household === null) return null;
+  const named = await db.selectFrom('household').select('name').where('id', '=', idToBytes(household)).executeTakeFirst();
+  const members = await db
+    .selectFrom('person')
+    .select(['id', 'display_name', 'birth_date'])
+    .where('household', '=', idToBytes(household))
+    .where(sql<SqlBool>`deleted IS NULL`)
+    .orderBy('birth_date')
+    .limit(MAX_TIES)
+    .execute();
+  return {
+    id: household,
+    name: text(named?.name),
+    members: members.map((row) => ({
+      id: idFromBytes(row.id as Uint8Array),
+      title: text(row.display_name),
+      birthDate: text(row.birth_date),
+    })),
+  };
+}
+
+const relationshipsQuery: Query<z.output<typeof relationships.input>, RelationshipsOutput> = {
+  name: relationships.name,
+  async run(db, { id }, actor) {
+    if (!mayRead(actor, 'identity')) return { relationships: [], household: null };
+    return {
+      relationships: await ties(db, id, mayRead(actor, 'relationship')),
+      household: mayRead(actor, 'contact') ? await householdOf(db, id) : null,
+    };
+  },
+  trace: ({ id }, output) => ({
+    action: 'list',
+    entity: 'person',
+    ids: [...new Set([...output.relationships.map((tie) => tie.other.id), ...(output.household?.members ?? []).map((one) => one.id)])],
+    detail: { relatedTo: id },
+  }),
+};
+
+/** `today` is the organisation's calendar day. */
+const birthdaysQuery: Query<z.output<typeof birthdays.input> & { readonly today: string }, z.output<typeof birthdays.output>> = {
+  name: birthdays.name,
+  async run(db, { days, limit, today }, actor) {
+    if (!mayRead(actor, 'identity')) return { people: [] };
+    const start = Date.parse(`${today}T00:00:00Z`);
+    const monthDays = Array.from({ length: days }, (_, day) => new Date(start + day * 86_400_000).toISOString().slice(5, 10));
+    const rows: Row[] = await db
+      .selectFrom('person')
+      .select(['id', 'display_name', 'birth_date'])
+      .where('birthday', 'in', monthDays)
+      .where(sql<SqlBool>`deleted IS NULL`)
+      .where(sql<SqlBool>`coalesce(deceased, 0) = 0`)
+      .where(sql<SqlBool>`lifecycle IN ('active', 'converted')`)
+      .limit(limit * 5)
+      .execute();
+    const people = rows
+      .map((row) => ({
+        id: idFromBytes(row.id as Uint8Array),
+        title: text(row.display_name),
+        birthDate: row.birth_date as string,
+        ...nextBirthday(row.birth_date as string, today),
+      }))
+      .sort((one, other) => (one.on < other.on ? -1 : one.on > other.on ? 1 : 0));
+    return { people: people.slice(0, limit) };
+  },
+  trace: (_input, output) =>
+    output.people.length > 0
+      ? { action: 'list', entity: 'person', ids: output.people.map((person) => person.id), detail: 'birthdays' }
+      : null,
+};
+
+/** Read from the audit log: it knows what this user opened, and nothing else has to remember it. */
+const recentQuery: Query<z.output<typeof recentlyOpened.input>, z.output<typeof recentlyOpened.output>> = {
+  name: recentlyOpened.name,
+  async run(db, { limit }, actor) {
+    const rows: Row[] = await db
+      .selectFrom(
+        db
+          .selectFrom('audit')
+          .select(['record', 'entity', 'at', 'seq'])
+          .where('action', '=', 'open')
+          .where('actor', '=', idToBytes(actor.userId))
+          .where('entity', 'in', ['person', 'account'])
+          .where('record', 'is not', null)
+          .orderBy('seq', 'desc')
+          .limit(400)
+          .as('opened'),
+      )
+      .leftJoin('person as p', 'p.id', 'opened.record')
+      .leftJoin('account as a', 'a.id', 'opened.record')
+      .select(['opened.record', 'opened.entity', 'p.display_name', 'a.name'])
+      .select((of) => of.fn.max('opened.at').as('at'))
+      .where(sql<SqlBool>`coalesce(p.deleted, a.deleted) IS NULL`)
+      .groupBy('opened.record')
+      .orderBy(sql`max(opened.seq)`, 'desc')
+      .limit(limit)
+      .execute();
+    return {
+      records: rows.map((row) => ({
+        id: idFromBytes(row.record as Uint8Array),
+        entity: row.entity as 'person' | 'account',
+        title: mayRead(actor, 'identity') ? (text(row.display_name) ?? text(row.name)) : null,
+        at: new Date(row.at as number).toISOString(),
+      })),
+    };
+  },
+  trace: () => null,
+};
+
+export const peopleQueries = { relationships: relationshipsQuery, birthdays: birthdaysQuery, recent: recentQuery } as const;

@@ -1,0 +1,104 @@
+/**
+ * Filters as SQL. Names are looked up in the entity, never spliced; a field the actor may not read cannot be asked
+ * about in any way (law 3); an operator the field type does not offer is refused.
+ */
+import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { Actor } from '#shared/access/actor.ts';
+import { columnInfo } from '#shared/entity/catalogue.ts';
+import { columnOf, type Entity } from '#shared/entity/entity.ts';
+import type { SqlValue } from '#shared/entity/field-type.ts';
+import type { Condition, Filter } from '#shared/entity/filter.ts';
+import { defineFaults } from '#shared/errors/fault.ts';
+import { demand } from '../../access/decide.ts';
+import { hasKeys, lookupField } from '../lookup.ts';
+
+export const filterFaults = defineFaults({
+  'filter.invalid': {
+    message: 'The list cannot be narrowed by “{field}” like this: {problem}.',
+    remedy: 'Remove this filter or choose another condition.',
+  },
+});
+
+type Sql = RawBuilder<SqlBool>;
+
+/** The column the actor may filter or sort by; anything else is refused. */
+export function readableColumn(actor: Actor, entity: Entity, name: string) {
+  const column = columnInfo(entity, name);
+  if (!column) throw filterFaults['filter.invalid']({ field: name.slice(0, 60), problem: 'there is no such field' });
+  demand(actor, { read: column.class });
+  return column;
+}
+
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
+
+/** The first text after all that begin with `prefix`, for a range an index answers. */
+const afterPrefix = (prefix: string): string => `${prefix}\u{10ffff}`;
+
+function condition(actor: Actor, entity: Entity, { field: name, op, value }: Condition): Sql {
+  const info = readableColumn(actor, entity, name);
+  const refuse = (problem: string) => filterFaults['filter.invalid']({ field: name, problem });
+  if (!info.operators.includes(op)) throw refuse(`“${op}” does not apply to it`);
+  const column = sql.ref(`t.${columnOf(name)}`);
+  if (op === 'isEmpty') return sql<SqlBool>`${column} IS NULL`;
+  if (op === 'isNotEmpty') return sql<SqlBool>`${column} IS NOT NULL`;
+
+  const field = entity.fields[name];
+  const text = (): string => {
+    if (typeof value !== 'string' || value === '' || value.length > 300) throw refuse('text is needed');
+    return value;
+  };
+  if (op === 'contains') return sql<SqlBool>`${column} LIKE ${`%${escapeLike(text())}%`} ESCAPE '\\'`;
+  if (op === 'startsWith') {
+    if (field?.type.kind === 'text') return sql<SqlBool>`${column} LIKE ${`${escapeLike(text())}%`} ESCAPE '\\'`;
+    const prefix = field ? text() : text().toLowerCase();
+    return sql<SqlBool>`(${column} >= ${prefix} AND ${column} < ${afterPrefix(prefix)})`;
+  }
+  if (!field) throw refuse(`“${op}” does not apply to it`);
+
+  if (hasKeys(field)) {
+    const keys = (op === 'anyOf' ? value : [value]) as unknown;
+    if (!Array.isArray(keys) || keys.length === 0 || keys.length > 100 || !keys.every((key) => typeof key === 'string'))
+      throw refuse('a key is needed');
+    const found = sql<SqlBool>`t.rid IN (SELECT rid FROM lookup WHERE field = ${lookupField(entity, field)} AND key IN (${sql.join(keys)}))`;
+    return op === 'isNot' ? sql<SqlBool>`NOT (${found})` : found;
+  }
+  const stored = (one: unknown): SqlValue => {
+    const checked = field.type.schema.safeParse(one);
+    if (!checked.success) throw refuse('the value does not fit the field');
+    return field.type.toColumn(checked.data);
+  };
+  if (op === 'anyOf') {
+    if (!Array.isArray(value) || value.length === 0 || value.length > 100) throw refuse('a list of values is needed');
+    return sql<SqlBool>`${column} IN (${sql.join(value.map(stored))})`;
+  }
+  const bound = stored(value);
+  switch (op) {
+    case 'is':
+      return field.type.kind === 'text'
+        ? sql<SqlBool>`${column} = ${bound} COLLATE NOCASE`
+        : sql<SqlBool>`${column} = ${bound}`;
+    case 'isNot':
+      return sql<SqlBool>`(${column} IS NULL OR ${column} <> ${bound})`;
+    case 'before':
+      return sql<SqlBool>`${column} < ${bound}`;
+    case 'after':
+      return sql<SqlBool>`${column} > ${bound}`;
+    case 'atLeast':
+      return sql<SqlBool>`${column} >= ${bound}`;
+    case 'atMost':
+      return sql<SqlBool>`${column} <= ${bound}`;
+  }
+}
+
+/** The whole filter as one expression over the table aliased `t`. Faults: `filter.invalid`, `access.denied`. */
+export function filterToSql(actor: Actor, entity: Entity, filter: Filter): Expression<SqlBool> {
+  if ('all' in filter || 'any' in filter) {
+    const parts = 'all' in filter ? filter.all : filter.any;
+    if (parts.length === 0) return sql<SqlBool>`1`;
+    return sql<SqlBool>`(${sql.join(
+      parts.map((part) => filterToSql(actor, entity, part)),
+      'all' in filter ? sql` AND ` : sql` OR `,
+    )})`;
+  }
+  return condition(actor, entity, filter);
+}

@@ -1,0 +1,126 @@
+/** One record with the versions of its fields, and its history. */
+import type { z } from 'zod';
+import { getRecord, recordHistory } from '#shared/api/records.api.ts';
+import { isAboutPeople } from '#shared/entity/catalogue.ts';
+import { columnOf, type Entity } from '#shared/entity/entity.ts';
+import type { Item } from '#shared/entity/field.ts';
+import type { Registry } from '#shared/entity/registry.ts';
+import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
+import { hlcMillis } from '#shared/time/hlc.ts';
+import type { Query, ReadDatabase } from '../../database/types.ts';
+import { type CreateBody, type EditBody, type MarkBody, type Op, rowToOp } from '../op.ts';
+import { fieldIdOf } from '../registers.ts';
+import { recordFaults } from '../validate.ts';
+import { rowToView, titlesOf, viewColumns, visibleTo } from './visible.ts';
+
+/** Version of each field: the newest op among its registers, else the creation. */
+async function versionsOf(db: ReadDatabase, entity: Entity, id: Id, names: readonly string[]): Promise<Record<string, Id>> {
+  const creation = await db
+    .selectFrom('op')
+    .select('id')
+    .where('record', '=', idToBytes(id))
+    .where('kind', '=', 'create')
+    .orderBy('seq')
+    .limit(1)
+    .executeTakeFirst();
+  const stored = await db.selectFrom('document').select('versions').where('record', '=', idToBytes(id)).executeTakeFirst();
+  const versions: Record<string, Id> = {};
+  const newest: Record<string, Id> = {};
+  for (const [register, op] of Object.entries(JSON.parse((stored?.versions as string | undefined) ?? '{}') as Record<string, Id>)) {
+    const field = fieldIdOf(register);
+    // Op ids are UUIDv7: of two ops the later made one has the greater id.
+    if (!newest[field] || newest[field] < op) newest[field] = op;
+  }
+  for (const name of names) {
+    const field = entity.fields[name];
+    const version = field && (newest[field.id] ?? (creation && idFromBytes(creation.id as Uint8Array)));
+    if (version) versions[name] = version;
+  }
+  return versions;
+}
+
+/** The title of an author's record, without regard to who asks: that a change has an author is no secret. */
+async function nameOfAuthor(db: ReadDatabase, authors: Entity, id: Id): Promise<string | null> {
+  const title = columnOf(authors.title);
+  const row = await db.selectFrom(authors.table).select(title).where('id', '=', idToBytes(id)).executeTakeFirst();
+  return (row?.[title] as string | null | undefined) ?? null;
+}
+
+/** `records.get`. `authors` is the entity that actors are records of. */
+export const getQuery = (registry: Registry, authors: Entity): Query<z.output<typeof getRecord.input>, z.output<typeof getRecord.output>> => ({
+  name: getRecord.name,
+  async run(db, input, actor) {
+    const entity = registry.byName(input.entity);
+    const visible = visibleTo(actor, entity);
+    const row = await db
+      .selectFrom(entity.table)
+      .select(viewColumns(visible))
+      .where('id', '=', idToBytes(input.id))
+      .executeTakeFirst();
+    if (!row) throw recordFaults['record.missing']();
+    const view = rowToView(entity, visible, row);
+    return {
+      ...view,
+      titles: await titlesOf(db, registry, actor, entity, [view]),
+      versions: await versionsOf(db, entity, input.id, visible.names),
+      createdBy: await nameOfAuthor(db, authors, idFromBytes(row.creator as Uint8Array)),
+    };
+  },
+  trace: (input) =>
+    isAboutPeople(registry.byName(input.entity)) ? { action: 'open', entity: input.entity, ids: [input.id] } : null,
+});
+
+type Entry = z.output<typeof recordHistory.output>['entries'][number];
+
+/** The value of a field as history shows it: for a many-field, the one entry that changed. */
+const shown = (value: unknown): unknown => (value === undefined ? null : value);
+
+function entriesOf(entity: Entity, op: Op, readable: ReadonlySet<string>, common: Pick<Entry, 'op' | 'kind' | 'at' | 'by'>, versions: Map<string, Id>): Entry[] {
+  const whole = (after: unknown): Entry => ({ ...common, field: null, before: null, after, concurrent: false });
+  if (op.kind === 'create') {
+    const values: Record<string, unknown> = {};
+    for (const [register, value] of Object.entries((op.body ?? {}) as CreateBody)) {
+      versions.set(register, op.id);
+      const name = entity.nameById.get(fieldIdOf(register));
+      if (name === undefined || !readable.has(name)) continue;
+      if (entity.fields[name]?.many) ((values[name] ??= []) as Item<unknown>[]).push({ key: register.slice(register.indexOf('/') + 1), value });
+      else values[name] = value;
+    }
+    return [whole(values)];
+  }
+  if (op.kind !== 'edit') return [whole((op.body as MarkBody | null)?.reason ?? null)];
+  const entries: Entry[] = [];
+  for (const [register, [seen, before, after]] of Object.entries((op.body ?? {}) as EditBody)) {
+    const concurrent = versions.has(register) && seen !== null && seen !== versions.get(register);
+    versions.set(register, op.id);
+    const name = entity.nameById.get(fieldIdOf(register));
+    if (name === undefined || !readable.has(name)) continue;
+    entries.push({ ...common, field: name, before: shown(before), after: shown(after), concurrent });
+  }
+  return entries;
+}
+
+/** `records.history`: what each op changed, as far as the actor may see it. */
+export const historyQuery = (
+  registry: Registry,
+  authors: Entity,
+): Query<z.output<typeof recordHistory.input>, z.output<typeof recordHistory.output>> => ({
+  name: recordHistory.name,
+  async run(db, input, actor) {
+    const entity = registry.byName(input.entity);
+    const readable = new Set(visibleTo(actor, entity).names);
+    const rows = await db.selectFrom('op').selectAll().where('record', '=', idToBytes(input.id)).orderBy('seq').execute();
+    if (rows.length === 0) throw recordFaults['record.missing']();
+    const names = new Map<Id, string>();
+    const versions = new Map<string, Id>();
+    const entries: Entry[] = [];
+    for (const op of rows.map(rowToOp)) {
+      if (!names.has(op.actor)) names.set(op.actor, (await nameOfAuthor(db, authors, op.actor)) ?? op.actor);
+      const common = { op: op.id, kind: op.kind, at: new Date(hlcMillis(op.hlc)).toISOString(), by: names.get(op.actor)! };
+      entries.push(...entriesOf(entity, op, readable, common, versions));
+    }
+    return { entries: entries.reverse().slice(0, input.limit) };
+  },
+  trace: (input) =>
+    isAboutPeople(registry.byName(input.entity)) ? { action: 'open', entity: input.entity, ids: [input.id], detail: 'history' } : null,
+});

@@ -1,0 +1,102 @@
+/** Removes what the actor may not see, and turns rows into what a reader gets (law 3). */
+import type { Actor } from '#shared/access/actor.ts';
+import type { RecordView } from '#shared/api/records.api.ts';
+import { columnOf, type Entity } from '#shared/entity/entity.ts';
+import type { Registry } from '#shared/entity/registry.ts';
+import type { SqlValue } from '#shared/entity/field-type.ts';
+import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
+import { hlcMillis } from '#shared/time/hlc.ts';
+import { mayRead } from '../../access/decide.ts';
+import type { ReadDatabase } from '../../database/types.ts';
+import { fieldFromColumn } from '../projection.ts';
+
+export interface Visible {
+  /** Names of fields and computed fields that may be shown, in the entity's order. */
+  readonly names: readonly string[];
+  /** Names of fields that may not. Key material is not even named. */
+  readonly hidden: readonly string[];
+}
+
+export function visibleTo(actor: Actor, entity: Entity): Visible {
+  const all = Object.entries({ ...entity.fields, ...entity.computed });
+  return {
+    names: all.filter(([, field]) => mayRead(actor, field.class)).map(([name]) => name),
+    hidden: Object.entries(entity.fields)
+      .filter(([, field]) => field.class !== 'secret' && !mayRead(actor, field.class))
+      .map(([name]) => name),
+  };
+}
+
+/** Columns to select so that `rowToView` can do its work. */
+export const viewColumns = (visible: Visible): string[] => [
+  'rid',
+  'id',
+  'created',
+  'updated',
+  'deleted',
+  'retracted',
+  'creator',
+  ...visible.names.map(columnOf),
+];
+
+export function rowToView(entity: Entity, visible: Visible, row: Readonly<Record<string, unknown>>): RecordView {
+  const values: Record<string, unknown> = {};
+  for (const name of visible.names) {
+    const stored = row[columnOf(name)] as SqlValue;
+    const value = Object.hasOwn(entity.fields, name) ? fieldFromColumn(entity, name, stored) : stored;
+    if (value !== null && value !== undefined) values[name] = value;
+  }
+  const title = values[entity.title];
+  return {
+    id: idFromBytes(row.id as Uint8Array),
+    entity: entity.name,
+    title: typeof title === 'string' ? title : null,
+    values,
+    createdAt: new Date(hlcMillis(row.created as number)).toISOString(),
+    updatedAt: new Date(hlcMillis((row.updated ?? row.created) as number)).toISOString(),
+    deleted: row.deleted !== null,
+    retracted: row.retracted as string | null,
+    hidden: [...visible.hidden],
+  };
+}
+
+/** Titles of the records that the views link to: null where one is not held here or its title may not be seen. */
+export async function titlesOf(
+  db: ReadDatabase,
+  registry: Registry,
+  actor: Actor,
+  entity: Entity,
+  views: readonly RecordView[],
+): Promise<Record<Id, string | null>> {
+  const wanted = new Map<string, Set<Id>>();
+  for (const [name, field] of Object.entries(entity.fields)) {
+    const target = field.type.target;
+    if (target === undefined) continue;
+    for (const view of views) {
+      const id = view.values[name];
+      if (typeof id === 'string') (wanted.get(target) ?? wanted.set(target, new Set()).get(target)!).add(id);
+    }
+  }
+  const titles: Record<Id, string | null> = {};
+  for (const [target, ids] of wanted) Object.assign(titles, await titlesById(db, registry.byName(target), actor, [...ids]));
+  return titles;
+}
+
+/** Titles of records of one entity by id; see `titlesOf`. */
+export async function titlesById(
+  db: ReadDatabase,
+  entity: Entity,
+  actor: Actor,
+  ids: readonly Id[],
+): Promise<Record<Id, string | null>> {
+  const titles: Record<Id, string | null> = Object.fromEntries(ids.map((id) => [id, null]));
+  const field = entity.fields[entity.title] ?? entity.computed[entity.title];
+  if (ids.length === 0 || !field || !mayRead(actor, field.class)) return titles;
+  const rows = await db
+    .selectFrom(entity.table)
+    .select(['id', columnOf(entity.title)])
+    .where('id', 'in', ids.map(idToBytes))
+    .execute();
+  for (const row of rows) titles[idFromBytes(row.id as Uint8Array)] = (row[columnOf(entity.title)] as string | null) ?? null;
+  return titles;
+}

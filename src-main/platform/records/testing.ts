@@ -1,0 +1,77 @@
+/** The real write door on a fresh encrypted database, with time and randomness of the test's own. */
+import type { Actor } from '#shared/access/actor.ts';
+import type { Registry } from '#shared/entity/registry.ts';
+import { createIdSource, type Id } from '#shared/ids/uuid.ts';
+import type { Clock, Random } from '#shared/time/clock.ts';
+import { createHybridClock, type HybridClock } from '#shared/time/hlc.ts';
+import { type AuditChain, createAudit } from '../audit/audit.ts';
+import { openTestDatabase, type TestDatabase } from '../database/testing.ts';
+import { createRecords, type RecordsDependencies } from './commit.ts';
+import type { Records } from './types.ts';
+
+export interface TestRecords extends TestDatabase {
+  readonly records: Records;
+  readonly audit: AuditChain;
+  readonly hlc: HybridClock;
+  readonly clock: Clock & { advance(millis: number): void };
+  readonly random: Random;
+  readonly newId: () => Id;
+  readonly admin: Actor;
+  readonly reader: Actor;
+}
+
+/** Repeatable bytes: not for keys. */
+export function seededRandom(seed = 1): Random {
+  let state = seed >>> 0;
+  return {
+    bytes(length) {
+      const bytes = new Uint8Array(length);
+      for (let i = 0; i < length; i += 1) {
+        state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+        bytes[i] = state >>> 24;
+      }
+      return bytes;
+    },
+  };
+}
+
+export async function openTestRecords(
+  registry: Registry,
+  options: Partial<Pick<RecordsDependencies, 'hooks' | 'rules'>> = {},
+): Promise<TestRecords> {
+  const database = await openTestDatabase();
+  let now = Date.UTC(2026, 2, 5, 14, 30);
+  const clock = {
+    now: () => now,
+    advance(millis: number) {
+      now += millis;
+    },
+  };
+  const random = seededRandom();
+  const newId = createIdSource(clock, random);
+  const hlc = createHybridClock(clock);
+  const audit = createAudit({ writer: database.writer, clock, hlc, random });
+  const records = createRecords({
+    writer: database.writer,
+    registry,
+    hlc,
+    newId,
+    random,
+    audit,
+    device: newId(),
+    hooks: options.hooks ?? [],
+    rules: options.rules ?? {},
+  });
+  const actor = { userId: newId(), login: 'ana', purpose: 'operations', origin: 'cli' } as const;
+  return {
+    ...database,
+    records,
+    audit,
+    hlc,
+    clock,
+    random,
+    newId,
+    admin: { ...actor, role: 'admin' },
+    reader: { ...actor, role: 'read-only' },
+  };
+}
