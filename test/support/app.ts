@@ -1,0 +1,86 @@
+/** The real program for tests: commands run to their end, and `serve` as a child process that a browser can talk to. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const ENTRY = fileURLToPath(new URL('../../src-main/cli/main.ts', import.meta.url));
+
+const start = (args: readonly string[], input: string) => {
+  const child = spawn(process.execPath, [ENTRY, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  return { child, errors: () => errors };
+};
+
+export interface CommandResult {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The last line of standard output, read as JSON. */
+  json<Shape>(): Shape;
+}
+
+/** Runs a command of the command line to its end. `input` is what standard input holds. */
+export async function almoner(args: readonly string[], input = ''): Promise<CommandResult> {
+  const { child, errors } = start(args, input);
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  const [exitCode] = (await once(child, 'close')) as [number | null];
+  return {
+    exitCode,
+    stdout,
+    stderr: errors(),
+    json: () => JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? ''),
+  };
+}
+
+export interface RunningApp {
+  /** The address with its one-time token. */
+  readonly url: string;
+  readonly pid: number;
+  /** What it wrote to standard error so far. */
+  stderr(): string;
+  /** Ends it as a user would (SIGTERM) and answers its exit code; null where a signal ended it. */
+  stop(): Promise<number | null>;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+}
+
+export interface ServeOptions {
+  readonly dataDir: string;
+  /** Opens the session of the administrator; without it the URL leads to the unlock page. */
+  readonly password?: string;
+  readonly options?: readonly string[];
+}
+
+/** Starts `serve` on a port of the system's choice and waits for its URL. Throws what it said where it ended instead. */
+export async function serve({ dataDir, password, options = [] }: ServeOptions): Promise<RunningApp> {
+  const secret = password === undefined ? [] : ['--password-stdin'];
+  const args = ['serve', '--data', dataDir, '--port', '0', '--json', ...secret, ...options];
+  const { child, errors } = start(args, password === undefined ? '' : `${password}\n`);
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  const firstLine = once(createInterface(child.stdout), 'line').then(([line]) => JSON.parse(line as string));
+  const answer = await Promise.race([firstLine, ended]);
+  if (typeof answer?.url !== 'string')
+    throw new Error(`serve did not come up: ${JSON.stringify(answer)}\n${errors()}`);
+  return {
+    url: answer.url,
+    pid: child.pid as number,
+    stderr: errors,
+    stop() {
+      child.kill('SIGTERM');
+      return ended;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
