@@ -3,12 +3,31 @@
  * registers. The composition root lists the modules; nothing else knows them all.
  */
 import type { z } from 'zod';
-import type { Audit } from '#platform/audit/types.ts';
-import type { Query, Writer } from '#platform/database/types.ts';
-import type { Records } from '#platform/records/types.ts';
+import type { Audit } from './audit/types.ts';
+import type { Problem } from './audit/verify.ts';
+import type { Query, Writer } from './database/types.ts';
+import type { Rule } from './records/commit.ts';
+import type { ProjectionHook, Records } from './records/types.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import type { Contract } from '#shared/api/contract.ts';
+import type { Id } from '#shared/ids/uuid.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
+
+/** The organisation's record with what it leaves open filled in, and how its key is guarded here. */
+export interface OrganisationSettings {
+  readonly id: Id;
+  readonly name: string;
+  readonly timeZone: string;
+  readonly language: 'en' | 'es' | 'vi';
+  readonly lawProfile: 'US' | 'EU' | 'VN';
+  /** ISO 3166. */
+  readonly region: string;
+  readonly production: boolean;
+  readonly lockMinutes: number;
+  readonly flagValueSet: string | null;
+  readonly keychain: 'present' | 'absent' | 'unknown';
+  readonly keychainReason: string | null;
+}
 
 /** The services of an open database, handed to every module. */
 export interface Platform {
@@ -19,7 +38,9 @@ export interface Platform {
   readonly audit: Audit;
   /** The read door: runs the query in a reader and leaves its trace in the audit log before answering. */
   read<Input, Output>(actor: Actor, query: Query<Input, Output>, input: Input): Promise<Output>;
-  newId(): string;
+  newId(): Id;
+  /** The clinic's own settings, as they stand. */
+  organisation(): OrganisationSettings;
   /** Where the database lies; a module may keep nothing there that is not encrypted. */
   readonly dataDir: string;
 }
@@ -52,6 +73,12 @@ export function implement<C extends Contract>(
 export interface Module {
   readonly name: string;
   readonly handlers: readonly Handler[];
+  /** Rules that `commit` refuses to break, by entity name. */
+  readonly rules?: Readonly<Record<string, Rule>>;
+  /** What follows projections inside the writing transaction: the slice's index. */
+  hooks?(writer: Writer): readonly ProjectionHook[];
+  /** What `almoner check` asks of the slice: whether its index says what the records say. */
+  check?(writer: Writer): readonly Problem[];
   /** Runs once the database is open: resumes what a crash interrupted. */
   start?(): void;
   /** Runs before the database closes: stops background work. */

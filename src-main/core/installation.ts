@@ -1,0 +1,186 @@
+/**
+ * An installation: one data folder, its database open or sealed, and the modules that work on it. The modules are built
+ * once; what they hold of the platform reaches the database that is open at that moment, and nothing while it is sealed.
+ */
+import { registry } from '#modules/entities.ts';
+import { createAudit } from '#platform/audit/audit.ts';
+import { createReadTraces, type ReadTraces } from '#platform/audit/read-trace.ts';
+import { dataFiles } from '#platform/database/data-folder.ts';
+import { createMeta } from '#platform/database/meta.ts';
+import { migrate } from '#platform/database/migrator.ts';
+import { createDatabase, openDatabase } from '#platform/database/open.ts';
+import { createInlineReaders, createReaders } from '#platform/database/readers.ts';
+import type { Readers } from '#platform/database/types.ts';
+import { createWriter } from '#platform/database/writer.ts';
+import type { Module, OrganisationSettings, Platform } from '#platform/module.ts';
+import { createRecords } from '#platform/records/commit.ts';
+import { defineFaults } from '#shared/errors/fault.ts';
+import { createIdSource, type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
+import type { Clock, Random } from '#shared/time/clock.ts';
+import { createHybridClock } from '#shared/time/hlc.ts';
+import { migrations } from './migrations.ts';
+import { buildModules } from './modules.ts';
+
+export const installationFaults = defineFaults({
+  'session.required': {
+    message: 'Almoner is locked.',
+    remedy: 'Unlock it with your password.',
+  },
+});
+
+export interface InstallationOptions {
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Threads for a program that stays; in this thread for one that answers and ends. */
+  readonly readers: 'threads' | 'inline';
+  /** How the key is guarded, for the settings page. */
+  readonly keychain: () => Pick<OrganisationSettings, 'keychain' | 'keychainReason'>;
+  /** Told of a query that failed with a defect, never with record content. */
+  readonly onDefect?: (query: string, where: string) => void;
+}
+
+export interface Installation {
+  readonly platform: Platform;
+  readonly modules: readonly Module[];
+  readonly isOpen: boolean;
+  /** Opens the database with its key, migrates it and starts the modules. The caller wipes the key. */
+  open(key: Uint8Array): void;
+  /** Makes the database; the rest as `open`. */
+  create(key: Uint8Array): void;
+  /** Stops the modules and closes the database. */
+  seal(): Promise<void>;
+}
+
+interface Open extends Omit<Platform, 'organisation' | 'clock' | 'random' | 'dataDir' | 'newId'> {
+  readonly readers: Readers;
+  readonly traces: ReadTraces;
+}
+
+const queriesModule = (): URL =>
+  new URL(import.meta.url.endsWith('.ts') ? './queries.ts' : './queries.js', import.meta.url);
+
+export function createInstallation(options: InstallationOptions): Installation {
+  const { clock, random, dataDir } = options;
+  const newId = createIdSource(clock, random);
+  let current: Open | null = null;
+  const open = (): Open => {
+    if (!current) throw installationFaults['session.required']();
+    return current;
+  };
+
+  const platform: Platform = {
+    clock,
+    random,
+    newId,
+    dataDir,
+    get writer() {
+      return open().writer;
+    },
+    get records() {
+      return open().records;
+    },
+    get audit() {
+      return open().audit;
+    },
+    read: (actor, query, input) => open().read(actor, query, input),
+    organisation() {
+      const row = open().writer.prepare('SELECT * FROM organisation WHERE deleted IS NULL ORDER BY rid LIMIT 1').get();
+      return { ...settingsOf(row ?? {}), ...options.keychain() };
+    },
+  };
+  const modules = buildModules(platform);
+
+  const start = (connection: ReturnType<typeof openDatabase>, key: Uint8Array): void => {
+    const writer = createWriter(connection);
+    migrate(writer, migrations, clock.now());
+    const last = writer.prepare('SELECT hlc FROM audit ORDER BY seq DESC LIMIT 1').get() as { hlc: number } | undefined;
+    const hlc = createHybridClock(clock, last?.hlc);
+    const audit = createAudit({ writer, clock, hlc, random });
+    const device = deviceOf(createMeta(writer), newId);
+    const records = createRecords({
+      writer,
+      registry,
+      hlc,
+      newId,
+      random,
+      audit,
+      device,
+      hooks: modules.flatMap((module) => module.hooks?.(writer) ?? []),
+      rules: Object.assign({}, ...modules.map((module) => module.rules ?? {})),
+    });
+    const path = dataFiles(dataDir).database;
+    const readers =
+      options.readers === 'inline'
+        ? createInlineReaders({ path, key })
+        : createReaders({ path, key, queries: queriesModule(), ...(options.onDefect ? { onDefect: options.onDefect } : {}) });
+    const traces = createReadTraces(audit, writer);
+    current = {
+      writer,
+      records,
+      audit,
+      readers,
+      traces,
+      async read(actor, query, input) {
+        const output = await readers.run(query, input, actor);
+        const trace = query.trace(input, output);
+        if (trace) traces.leave(actor, trace);
+        return output;
+      },
+    };
+    for (const module of modules) module.start?.();
+  };
+
+  /** A connection that could not be brought up is closed again: it would block the next attempt. */
+  const startOrClose = (connection: ReturnType<typeof openDatabase>, key: Uint8Array): void => {
+    try {
+      start(connection, key);
+    } catch (thrown) {
+      current = null;
+      connection.close();
+      throw thrown;
+    }
+  };
+
+  return {
+    platform,
+    modules,
+    get isOpen() {
+      return current !== null;
+    },
+    open: (key) => startOrClose(openDatabase(dataFiles(dataDir).database, key, 'writer'), key),
+    create: (key) => startOrClose(createDatabase(dataFiles(dataDir).database, key), key),
+    async seal() {
+      const closing = current;
+      if (!closing) return;
+      for (const module of modules) await module.stop?.();
+      current = null;
+      await closing.readers.close();
+      closing.traces.close();
+      closing.writer.connection.close();
+    },
+  };
+}
+
+/** This device's id, made once and kept in the database. */
+function deviceOf(meta: ReturnType<typeof createMeta>, newId: () => Id): Id {
+  const stored = meta.get('device');
+  if (stored) return idFromBytes(stored);
+  const device = newId();
+  meta.set('device', idToBytes(device));
+  return device;
+}
+
+function settingsOf(row: Readonly<Record<string, unknown>>): Omit<OrganisationSettings, 'keychain' | 'keychainReason'> {
+  return {
+    id: row.id instanceof Uint8Array ? idFromBytes(row.id) : '',
+    name: (row.name as string | undefined) ?? '',
+    timeZone: (row.time_zone as string | undefined) ?? 'UTC',
+    language: (row.language as OrganisationSettings['language'] | undefined) ?? 'en',
+    lawProfile: (row.law_profile as OrganisationSettings['lawProfile'] | undefined) ?? 'US',
+    region: (row.region as string | undefined) ?? 'US',
+    production: row.production === 1,
+    lockMinutes: (row.lock_minutes as number | null | undefined) ?? 10,
+    flagValueSet: (row.flag_value_set as string | null | undefined) ?? null,
+  };
+}

@@ -1,0 +1,13 @@
+/** Every slice of the product: the one list that knows them all. */
+import { activitiesModule } from '#modules/activities/activities.module.ts';
+import { peopleModule } from '#modules/people/people.module.ts';
+import { settingsModule } from '#modules/settings/settings.module.ts';
+import { usersModule } from '#modules/users/users.module.ts';
+import type { Module, Platform } from '#platform/module.ts';
+
+export const buildModules = (platform: Platform): readonly Module[] => [
+  usersModule(platform),
+  settingsModule(platform),
+  peopleModule(platform),
+  activitiesModule(platform),
+];

@@ -1,0 +1,11 @@
+/** Every query of the product, by which the reader threads find them. Imports no service: it runs in a worker. */
+import { timelineQuery } from '#modules/activities/timeline.query.ts';
+import { peopleQueries } from '#modules/people/people.queries.ts';
+import type { Query } from '#platform/database/types.ts';
+import { recordQueries } from './record.handlers.ts';
+
+export const queries: readonly Query<never, unknown>[] = [
+  ...Object.values(recordQueries),
+  ...Object.values(peopleQueries),
+  timelineQuery,
+];

@@ -1,0 +1,35 @@
+/** The generic record procedures, bound to the two doors. */
+import { countRecords, getRecord, listRecords, recordHistory, saveRecords, undoChange } from '#shared/api/records.api.ts';
+import { registry } from '#modules/entities.ts';
+import { User } from '#modules/users/contract/user.entity.ts';
+import type { Query } from '#platform/database/types.ts';
+import { countQuery, listQuery } from '#platform/records/read/list.ts';
+import { getQuery, historyQuery } from '#platform/records/read/record.ts';
+import type { Change } from '#platform/records/types.ts';
+import { type Handler, implement, type Platform } from '#platform/module.ts';
+
+export const recordQueries = {
+  list: listQuery(registry),
+  count: countQuery(registry),
+  get: getQuery(registry, User),
+  history: historyQuery(registry, User),
+} satisfies Record<string, Query<never, unknown>>;
+
+export const recordHandlers = (platform: Platform): readonly Handler[] => [
+  implement(listRecords, (input, { actor }) => platform.read(actor, recordQueries.list, input)),
+  implement(countRecords, (input, { actor }) => platform.read(actor, recordQueries.count, input)),
+  implement(getRecord, (input, { actor }) => platform.read(actor, recordQueries.get, input)),
+  implement(recordHistory, (input, { actor }) => platform.read(actor, recordQueries.history, input)),
+  implement(saveRecords, async ({ changes, batch }, { actor }) => {
+    const { ops } = platform.records.commit({
+      actor,
+      changes: changes as readonly Change[],
+      ...(batch === undefined ? {} : { batch }),
+    });
+    return { ops: [...ops] };
+  }),
+  implement(undoChange, async ({ op }, { actor }) => {
+    const { undone, kept, op: undoing } = platform.records.undo(actor, op);
+    return { op: undoing, undone: [...undone], kept: [...kept] };
+  }),
+];
