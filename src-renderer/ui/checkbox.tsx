@@ -3,9 +3,9 @@ import * as Radix from '@radix-ui/react-checkbox';
 import { Check, Minus } from 'lucide-react';
 import { useId } from 'react';
 import { cx } from './cx.ts';
-import type { ControlProps } from './field.tsx';
+import type { ControlAttributes } from './field.tsx';
 
-export interface CheckboxProps extends Partial<ControlProps> {
+export interface CheckboxProps extends ControlAttributes {
   readonly checked: boolean | 'indeterminate';
   readonly onChange: (checked: boolean) => void;
   readonly label: string;

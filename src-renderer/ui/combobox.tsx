@@ -7,7 +7,7 @@ import { Check, ChevronsUpDown, X } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from './cx.ts';
-import type { ControlProps } from './field.tsx';
+import type { ControlAttributes } from './field.tsx';
 import { fold } from './fold.ts';
 
 export interface ComboboxOption {
@@ -18,7 +18,7 @@ export interface ComboboxOption {
   readonly icon?: ReactNode;
 }
 
-export interface ComboboxProps extends Partial<ControlProps> {
+export interface ComboboxProps extends ControlAttributes {
   readonly value: string | null;
   /** Words of the chosen value, where it may not be among the options. */
   readonly valueLabel?: string | null | undefined;
@@ -33,7 +33,7 @@ export interface ComboboxProps extends Partial<ControlProps> {
   readonly disabled?: boolean;
   readonly autoFocus?: boolean;
   /** Name for screen readers where no Field gives a label. */
-  readonly label?: string;
+  readonly label?: string | undefined;
   /** Offered at the end while something is typed: make a new one of that name. */
   readonly create?: { readonly label: (typed: string) => string; readonly run: (typed: string) => void };
 }
@@ -193,7 +193,6 @@ export function Combobox({
           }}
           className="overlay z-50 w-(--radix-popover-trigger-width) min-w-56 animate-appear rounded-lg"
         >
-          {/* biome-ignore lint/a11y/useFocusableInteractive: in a combobox the focus stays in the text box */}
           <div
             id={listId}
             role="listbox"

@@ -11,6 +11,17 @@ export interface ControlProps {
   readonly 'aria-required': true | undefined;
 }
 
+/** The same where a control may also stand alone. */
+export type ControlAttributes = { readonly [Name in keyof ControlProps]?: ControlProps[Name] | undefined };
+
+/** Picks them out of wider props. */
+export const controlOf = (props: ControlAttributes): ControlAttributes => ({
+  id: props.id,
+  'aria-describedby': props['aria-describedby'],
+  'aria-invalid': props['aria-invalid'],
+  'aria-required': props['aria-required'],
+});
+
 export interface FieldProps {
   readonly label: string;
   readonly hint?: ReactNode;

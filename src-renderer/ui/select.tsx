@@ -3,7 +3,7 @@ import * as Radix from '@radix-ui/react-select';
 import { Check, ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { cx } from './cx.ts';
-import type { ControlProps } from './field.tsx';
+import type { ControlAttributes } from './field.tsx';
 import { cspNonce } from './nonce.ts';
 
 export interface SelectOption<Value extends string = string> {
@@ -13,7 +13,7 @@ export interface SelectOption<Value extends string = string> {
   readonly disabled?: boolean;
 }
 
-export interface SelectProps<Value extends string> extends Partial<ControlProps> {
+export interface SelectProps<Value extends string> extends ControlAttributes {
   /** Null shows the placeholder. */
   readonly value: Value | null;
   readonly onChange: (value: Value) => void;
@@ -21,7 +21,7 @@ export interface SelectProps<Value extends string> extends Partial<ControlProps>
   readonly placeholder?: string;
   readonly disabled?: boolean;
   /** Name for screen readers where no Field gives a label. */
-  readonly label?: string;
+  readonly label?: string | undefined;
   readonly size?: 'sm' | 'md';
   readonly className?: string;
 }

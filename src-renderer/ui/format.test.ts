@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  ageOn,
+  formatDate,
+  formatMoney,
+  formatPhone,
+  formatRelative,
+  instantAt,
+  todayIn,
+  wallClock,
+} from './format.ts';
+
+describe('dates', () => {
+  it('are shown as precisely as they are known', () => {
+    expect(formatDate('1951-07-30', 'en-US')).toBe('Jul 30, 1951');
+    expect(formatDate('1951-07', 'en-US')).toBe('July 1951');
+    expect(formatDate('1951', 'en-US')).toBe('1951');
+    expect(formatDate('1951-07-30', 'es-US')).toBe('30 jul 1951');
+  });
+
+  it('give an age that turns on the birthday and none where the day is unknown', () => {
+    expect(ageOn('1951-07-30', '2026-07-29')).toBe(74);
+    expect(ageOn('1951-07-30', '2026-07-30')).toBe(75);
+    expect(ageOn('2000-02-29', '2026-02-28')).toBe(25);
+    expect(ageOn('1951', '2026-07-30')).toBeNull();
+    expect(ageOn('2030-01-01', '2026-07-30')).toBeNull();
+  });
+
+  it('know today in the zone of the organisation, not of the computer', () => {
+    const at = Date.parse('2026-11-22T03:00:00Z');
+    expect(todayIn('America/Chicago', at)).toBe('2026-11-21');
+    expect(todayIn('Asia/Ho_Chi_Minh', at)).toBe('2026-11-22');
+  });
+});
+
+describe('times of day', () => {
+  it('become the moment at which that clock shows them, across the change of the hour', () => {
+    expect(instantAt('2026-11-22', '14:30', 'America/Chicago')).toBe('2026-11-22T20:30:00.000Z');
+    expect(instantAt('2026-07-01', '14:30', 'America/Chicago')).toBe('2026-07-01T19:30:00.000Z');
+    expect(instantAt('2026-07-01', '25:30', 'America/Chicago')).toBeUndefined();
+  });
+
+  it('come back as they were typed, in every zone', () => {
+    const zones = ['America/Chicago', 'Europe/Madrid', 'Asia/Ho_Chi_Minh', 'Asia/Kathmandu', 'UTC'];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.date({ min: new Date('1990-01-01'), max: new Date('2060-01-01'), noInvalidDate: true }),
+        (zone, date) => {
+          const iso = new Date(Math.floor(date.getTime() / 60_000) * 60_000).toISOString();
+          const { day, time } = wallClock(iso, zone);
+          const back = instantAt(day, time, zone)!;
+          // In the hour that a clock shows twice, either moment is right.
+          expect(wallClock(back, zone)).toEqual({ day, time });
+        },
+      ),
+    );
+  });
+});
+
+describe('other values', () => {
+  it('show a phone number as it is dialled here, and untouched where it is none', () => {
+    expect(formatPhone({ e164: '+13125550100', original: '312-555-0100' }, 'US')).toBe('(312) 555-0100');
+    expect(formatPhone({ e164: '+13125550100', original: '312-555-0100' }, 'VN')).toBe('+1 312 555 0100');
+    expect(formatPhone({ original: 'ask for Ana' }, 'US')).toBe('ask for Ana');
+  });
+
+  it('show money in its currency', () => {
+    expect(formatMoney({ minor: 12_050, currency: 'USD' }, 'en-US')).toBe('$120.50');
+  });
+
+  it('say how long ago', () => {
+    const now = Date.parse('2026-11-22T12:00:00Z');
+    expect(formatRelative('2026-11-22T11:57:00Z', 'en', now)).toBe('3 minutes ago');
+    expect(formatRelative('2026-11-21T11:57:00Z', 'en', now)).toBe('yesterday');
+  });
+});
