@@ -1,0 +1,122 @@
+/**
+ * Contracts as hooks. A screen names the contract and its input and gets typed data that refreshes by itself when a
+ * record changes, whoever changed it: the contract says by `reads` which entities it shows.
+ */
+import {
+  keepPreviousData,
+  type UseMutationResult,
+  type UseQueryResult,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { useEffect, useEffectEvent, useRef, useSyncExternalStore } from 'react';
+import { changesWatch } from '#modules/settings/contract/system.api.ts';
+import type { Command, Feed, Query } from '#shared/api/caller.ts';
+import type { InputOf, OutputOf } from '#shared/api/contract.ts';
+import type { Fault } from '#shared/errors/fault.ts';
+import { type ConnectionState, windowTimers } from './connection.ts';
+import { gatherNotices, type Notices } from './notices.ts';
+import { useApi } from './provider.tsx';
+
+export interface ContractOptions {
+  /** False: don't ask yet. */
+  readonly enabled?: boolean;
+  /** Shows the former input's answer until the new one is there: lists and search boxes. */
+  readonly keepPrevious?: boolean;
+  /** Entities shown, where that depends on the input; else the contract's `reads`, else the entity its input names. */
+  readonly reads?: readonly string[];
+}
+
+/** Which entities an answer shows. The generic procedures over records name theirs in the input. */
+export function readsOf(contract: Query, input: unknown): readonly string[] {
+  if (contract.reads !== undefined) return contract.reads;
+  const entity = (input as { readonly entity?: unknown } | undefined)?.entity;
+  return typeof entity === 'string' ? [entity] : [];
+}
+
+/** The key of an answer in the cache; `[contract.name]` alone stands for all inputs. */
+export const keyOf = <C extends Query>(contract: C, input: InputOf<C>) => [contract.name, input] as const;
+
+/** A query's answer, asked again when what it shows has changed. Cancelled when the screen goes away. */
+export function useContract<C extends Query>(
+  contract: C,
+  input: InputOf<C>,
+  { enabled = true, keepPrevious = false, reads }: ContractOptions = {},
+): UseQueryResult<OutputOf<C>, Fault> {
+  const api = useApi();
+  return useQuery<OutputOf<C>, Fault>({
+    queryKey: keyOf(contract, input),
+    queryFn: ({ signal }) => api.call(contract, input, signal),
+    enabled,
+    meta: { reads: reads ?? readsOf(contract, input) },
+    ...(keepPrevious ? { placeholderData: keepPreviousData } : {}),
+  });
+}
+
+/** A command for a button or form: `mutate(input)`, `isPending`, `error` (always a Fault). Never repeated by itself. */
+export function useCommand<C extends Command>(contract: C): UseMutationResult<OutputOf<C>, Fault, InputOf<C>> {
+  const api = useApi();
+  return useMutation<OutputOf<C>, Fault, InputOf<C>>({
+    mutationKey: [contract.name],
+    mutationFn: (input) => api.call(contract, input),
+  });
+}
+
+interface FeedHandlers<C extends Feed> {
+  message(message: OutputOf<C>): void;
+  /** The core listens from now on; told again after each restored connection. */
+  started?(): void;
+}
+
+/**
+ * Listens to a feed while the component is shown, and again on each new connection. A feed that the core ends, by a
+ * fault or because it is complete, is not begun again before that.
+ */
+export function useFeed<C extends Feed>(contract: C, input: InputOf<C>, handlers: FeedHandlers<C>): void {
+  const api = useApi();
+  const epoch = useSyncExternalStore(api.onState, api.epoch);
+  const message = useEffectEvent((one: OutputOf<C>) => handlers.message(one));
+  const started = useEffectEvent(() => handlers.started?.());
+  const inputText = JSON.stringify(input);
+  useEffect(() => {
+    if (epoch === 0) return;
+    return api.watch(contract, JSON.parse(inputText) as InputOf<C>, { message, started, ended: () => {} });
+  }, [api, contract, inputText, epoch]);
+}
+
+/**
+ * Keeps every `useContract` of the page fresh. Mounted once, in the part of the shell that only signed-in users see.
+ * After a lost connection everything on the screen is asked again, since notices may have been missed.
+ */
+export function useChangeNotices(): void {
+  const cache = useQueryClient();
+  const notices = useRef<Notices | null>(null);
+  const missed = useRef(false);
+  useEffect(() => {
+    const gathering = gatherNotices((entities) => {
+      const shows = ({ meta }: { meta: Record<string, unknown> | undefined }) =>
+        (meta?.reads as readonly string[] | undefined)?.some((entity) => entities.has(entity)) ?? false;
+      void cache.invalidateQueries({ predicate: shows });
+    }, windowTimers);
+    notices.current = gathering;
+    return () => gathering.stop();
+  }, [cache]);
+  useFeed(
+    changesWatch,
+    {},
+    {
+      message: ({ entity }) => notices.current?.add(entity),
+      started: () => {
+        if (missed.current) void cache.invalidateQueries();
+        missed.current = true;
+      },
+    },
+  );
+}
+
+/** How the connection stands, for the strip that says so. */
+export function useConnectionState(): ConnectionState {
+  const api = useApi();
+  return useSyncExternalStore(api.onState, api.state);
+}
