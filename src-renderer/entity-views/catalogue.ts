@@ -1,7 +1,7 @@
 /** The fields of an entity as a person may use them: what she may see, sort, filter, edit. Derived, never listed by hand. */
 import type { PrivacyClass } from '#shared/access/privacy-class.ts';
+import { columnInfo } from '#shared/entity/catalogue.ts';
 import type { Entity } from '#shared/entity/entity.ts';
-import type { Field } from '#shared/entity/field.ts';
 import type { FieldType, Operator } from '#shared/entity/field-type.ts';
 
 /** What the catalogue needs of the signed-in user (`session.me`). */
@@ -22,32 +22,25 @@ export interface CatalogueField {
   readonly operators: readonly Operator[];
 }
 
-const stored = (name: string, field: Field): CatalogueField => ({
-  name,
-  class: field.class,
-  type: field.type,
-  many: field.many,
-  required: field.required ?? false,
-  sortable: field.type.sortable && !field.many,
-  operators: field.type.operators,
-});
+function describe(entity: Entity, name: string): CatalogueField {
+  const { sortable, operators, class: privacy } = columnInfo(entity, name)!;
+  const field = entity.fields[name];
+  return {
+    name,
+    class: privacy,
+    type: field?.type ?? null,
+    many: field?.many ?? false,
+    required: field?.required ?? false,
+    sortable,
+    operators,
+  };
+}
 
 /** Every field of the entity that the viewer may read, in the order of the definition; computed ones last. */
-export function readableFields(entity: Entity, viewer: Viewer): readonly CatalogueField[] {
-  const fields = Object.entries(entity.fields).map(([name, field]) => stored(name, field as Field));
-  const computed = Object.entries(entity.computed).map(
-    ([name, field]): CatalogueField => ({
-      name,
-      class: field.class,
-      type: null,
-      many: false,
-      required: false,
-      sortable: true,
-      operators: [],
-    }),
-  );
-  return [...fields, ...computed].filter((field) => viewer.readable.includes(field.class));
-}
+export const readableFields = (entity: Entity, viewer: Viewer): readonly CatalogueField[] =>
+  [...Object.keys(entity.fields), ...Object.keys(entity.computed)]
+    .map((name) => describe(entity, name))
+    .filter((field) => viewer.readable.includes(field.class));
 
 /** The named field, or undefined where the entity has none or the viewer may not read it. */
 export const readableField = (entity: Entity, name: string, viewer: Viewer): CatalogueField | undefined =>
