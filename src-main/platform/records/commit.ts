@@ -128,7 +128,7 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     if (entity.mode === 'append') throw recordFaults['record.append_only']({ entity: entity.name });
     const before = mustRead(entity, change.id);
     const fresh = (n: number) => `${hlc.last.toString(36)}${device.slice(-2)}${n.toString(36)}`;
-    const offered = checkValues(entity, change.values, fresh);
+    const offered = checkValues(entity, change.values, fresh, before.values);
     authoriseFields(request.actor, entity, offered);
     const wanted = valuesToRegisters(entity, { ...before.values, ...offered });
     const present = valuesToRegisters(entity, before.values);

@@ -3,6 +3,7 @@ import type { Entity, Values } from '#shared/entity/entity.ts';
 import type { Item } from '#shared/entity/field.ts';
 import { defineFaults } from '#shared/errors/fault.ts';
 import { ISSUE_WORDS } from './issue-words.ts';
+import { sameValue } from './registers.ts';
 
 export const recordFaults = defineFaults({
   'record.invalid': {
@@ -52,8 +53,17 @@ function checkOne(entity: Entity, name: string, value: unknown): unknown {
   });
 }
 
-/** Entries without a key get `keyFor(n)`, n counting the new ones. Two entries with one key are refused. */
-function checkMany(entity: Entity, name: string, value: unknown, keyFor: (n: number) => string): Item<unknown>[] {
+/**
+ * An entry without a key is the present one with the same value, else a new one with `keyFor(n)`, n counting the new.
+ * Two entries with one key are refused.
+ */
+function checkMany(
+  entity: Entity,
+  name: string,
+  value: unknown,
+  keyFor: (n: number) => string,
+  present: readonly Item<unknown>[],
+): Item<unknown>[] {
   const invalid = (problem: string) => recordFaults['record.invalid']({ entity: entity.name, field: name, problem });
   if (!Array.isArray(value)) throw invalid('a list of entries is needed');
   if (value.length > MAX_ENTRIES) throw invalid(`at most ${MAX_ENTRIES} entries fit`);
@@ -63,10 +73,12 @@ function checkMany(entity: Entity, name: string, value: unknown, keyFor: (n: num
     if (typeof entry !== 'object' || entry === null || !('value' in entry)) throw invalid('an entry has no value');
     const given = 'key' in entry ? entry.key : undefined;
     if (given !== undefined && (typeof given !== 'string' || !ENTRY_KEY.test(given))) throw invalid('an entry has a bad key');
-    const key = given ?? keyFor(fresh++);
+    const checked = checkOne(entity, name, entry.value);
+    const same = given === undefined && present.find((item) => !keys.has(item.key) && sameValue(item.value, checked));
+    const key = given ?? (same ? same.key : keyFor(fresh++));
     if (keys.has(key)) throw invalid('two entries have the same key');
     keys.add(key);
-    return { key, value: checkOne(entity, name, entry.value) };
+    return { key, value: checked };
   });
 }
 
@@ -74,7 +86,12 @@ function checkMany(entity: Entity, name: string, value: unknown, keyFor: (n: num
  * Checks each offered value against its field; null and, for a many-field, an empty list mean “empty”.
  * Faults: `record.invalid`, naming the field.
  */
-export function checkValues(entity: Entity, offered: Values, keyFor: (n: number) => string): Record<string, unknown> {
+export function checkValues(
+  entity: Entity,
+  offered: Values,
+  keyFor: (n: number) => string,
+  present: Values = {},
+): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(offered)) {
     const field = Object.hasOwn(entity.fields, name) ? entity.fields[name] : undefined;
@@ -84,7 +101,7 @@ export function checkValues(entity: Entity, offered: Values, keyFor: (n: number)
     if (value === null) values[name] = null;
     else if (!field.many) values[name] = checkOne(entity, name, value);
     else {
-      const items = checkMany(entity, name, value, keyFor);
+      const items = checkMany(entity, name, value, keyFor, (present[name] as readonly Item<unknown>[] | undefined) ?? []);
       values[name] = items.length > 0 ? items : null;
     }
   }
