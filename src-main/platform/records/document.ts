@@ -48,14 +48,19 @@ export function documentRegisters(doc: Y.Doc): Map<string, unknown> {
   return registers;
 }
 
+/** Half of a character: text must not be cut behind it, since Yjs replaces the halves it finds alone. */
+const isHighSurrogate = (text: string, at: number): boolean => (text.charCodeAt(at) & 0xfc00) === 0xd800;
+
 /** Replaces what lies between the common start and the common end, so that text written elsewhere at the same time stays. */
 function weave(text: Y.Text, after: string): void {
   const before = text.toString();
   const shorter = Math.min(before.length, after.length);
   let start = 0;
   while (start < shorter && before[start] === after[start]) start += 1;
+  if (start > 0 && isHighSurrogate(before, start - 1)) start -= 1;
   let end = 0;
   while (end < shorter - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
+  if (end > 0 && isHighSurrogate(before, before.length - end - 1)) end -= 1;
   if (before.length > start + end) text.delete(start, before.length - start - end);
   if (after.length > start + end) text.insert(start, after.slice(start, after.length - end));
 }
