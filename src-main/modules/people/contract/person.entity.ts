@@ -23,6 +23,8 @@ export const Person = defineEntity({
   space: 'org',
   mode: 'document',
   title: 'displayName',
+  // Import and the duplicate warning look people up by both.
+  indexes: [['birthDate', 'sortName']],
   fields: {
     name: f.personName({
       id: 'p01',
