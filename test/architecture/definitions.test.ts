@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { registry } from '#modules/entities.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { faultsDefinedIn, pinViolations, privacyViolations, translationViolations } from './definitions.ts';
+import { faultsDefinedIn, pinViolations, privacyViolations } from './definitions.ts';
 import { planted } from './source.ts';
 
 describe('privacy classes', () => {
@@ -39,38 +39,19 @@ describe('dependencies', () => {
   );
 });
 
-describe('translations of faults', () => {
-  const faults = faultsDefinedIn(
-    planted({
-      'a.ts': `export const faults = defineFaults({
-        'file.broken': { message: 'Line {line} of {file} ' + 'is broken.', remedy: 'Mend it.' },
-        internal: { message: 'Something broke.', remedy: 'Try again.' },
-      });`,
-    }),
-  );
-  const sound = {
-    'file.broken': { message: '{file} está roto en la línea {line}.', remedy: 'Repárelo.' },
-    internal: { message: 'Algo se rompió.', remedy: 'Inténtelo de nuevo.' },
-  };
-
-  it('are compared with the wordings in the code', () => {
-    expect(faults.map(({ code }) => code)).toEqual(['file.broken', 'internal']);
-    expect(translationViolations(faults, 'es', sound)).toEqual([]);
-  });
-
-  it('are missed, or found beside their definition', () => {
-    expect(translationViolations(faults, 'es', { internal: sound.internal })).toEqual([
-      'es: file.broken is not translated',
+describe('the wording of faults', () => {
+  it('is read from the code, joined text included', () => {
+    const text = `export const faults = defineFaults({
+      'file.broken': { message: 'Line {line} of {file} ' + 'is broken.', remedy: 'Mend it.' },
+      internal: { message: 'Something broke.', remedy: 'Try again.' },
+    });`;
+    expect(faultsDefinedIn(planted({ 'a.ts': text }))).toEqual([
+      { code: 'file.broken', message: 'Line {line} of {file} is broken.', remedy: 'Mend it.' },
+      { code: 'internal', message: 'Something broke.', remedy: 'Try again.' },
     ]);
-    expect(
-      translationViolations(faults, 'es', { ...sound, internal: { message: 'Algo.', remedy: '' } }),
-    ).toHaveLength(1);
-    expect(translationViolations(faults, 'es', { ...sound, 'file.gone': sound.internal })).toHaveLength(1);
-    const otherParameter = { message: '{archivo} está roto en la línea {line}.', remedy: 'Repárelo.' };
-    expect(translationViolations(faults, 'es', { ...sound, 'file.broken': otherParameter })).toHaveLength(1);
   });
 
-  it('can only be compared with wordings that stand in the code as text', () => {
+  it('must stand in the code as text', () => {
     const files = planted({ 'a.ts': 'defineFaults({ a: { message: wordingOf(x), remedy: "y" } });' });
     expect(() => faultsDefinedIn(files)).toThrow("the wording of a can't be read");
   });

@@ -63,26 +63,3 @@ export function faultsDefinedIn(files: readonly SourceFile[]): readonly Wording[
       }),
   );
 }
-
-/** The names between braces, each once, in order. */
-const parametersIn = (text: string): string => [...new Set(text.match(/\{\w+\}/g))].sort().join(' ');
-
-/** Faults that a language lacks, words otherwise than their definition can fill, or knows though they are gone. */
-export function translationViolations(
-  faults: readonly Wording[],
-  language: string,
-  translated: Readonly<Record<string, Partial<Wording>>>,
-): readonly Violation[] {
-  const codes = new Set(faults.map(({ code }) => code));
-  return [
-    ...faults.flatMap(({ code, message, remedy }) => {
-      const words = translated[code];
-      if (!words?.message || !words.remedy) return [`${language}: ${code} is not translated`];
-      const same = parametersIn(message + remedy) === parametersIn(words.message + words.remedy);
-      return same ? [] : [`${language}: ${code} has other parameters than its definition`];
-    }),
-    ...Object.keys(translated)
-      .filter((code) => !codes.has(code))
-      .map((code) => `${language}: ${code} is defined nowhere`),
-  ];
-}

@@ -17,7 +17,7 @@ describe('layers', () => {
     ['src-main/shared/x.ts', 'kysely'],
     ['src-main/platform/records/x.ts', '#modules/people/people.service.ts'],
     ['src-main/platform/records/x.ts', '#modules/people/contract/person.entity.ts'],
-    ['src-main/platform/records/x.ts', '#platform/module.ts'],
+    ['src-main/platform/records/x.ts', '#core/core.ts'],
     ['src-main/modules/people/contract/x.ts', '../people.service.ts'],
     ['src-main/modules/people/contract/x.ts', '#platform/records/types.ts'],
     ['src-main/modules/people/merge.rules.ts', '#platform/records/types.ts'],

@@ -34,14 +34,7 @@ const ZONES: readonly Zone[] = [
   {
     name: 'a slice',
     of: /^src-main\/modules\/([^/]+)\//,
-    may: [
-      SHARED,
-      CONTRACTS,
-      ENTITIES,
-      '^src-main/platform/',
-      '^src-main/modules/$1/',
-      '^src-main/core/module\\.ts$',
-    ],
+    may: [SHARED, CONTRACTS, ENTITIES, '^src-main/platform/', '^src-main/modules/$1/'],
   },
   { name: 'core', of: /^src-main\/core\//, may: [SHARED, '^src-main/(platform|modules|core)/'] },
   {
