@@ -1,4 +1,5 @@
 /** The generic record procedures, bound to the two doors. */
+import { setImmediate } from 'node:timers/promises';
 import { countRecords, getRecord, listRecords, recordHistory, saveRecords, undoChange } from '#shared/api/records.api.ts';
 import { registry } from '#modules/entities.ts';
 import { User } from '#modules/users/contract/user.entity.ts';
@@ -29,7 +30,11 @@ export const recordHandlers = (platform: Platform): readonly Handler[] => [
     return { ops: [...ops] };
   }),
   implement(undoChange, async ({ op }, { actor }) => {
-    const { undone, kept, op: undoing } = platform.records.undo(actor, op);
-    return { op: undoing, undone: [...undone], kept: [...kept] };
+    const steps = platform.records.undoInSlices(actor, op);
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return { op: step.value.op, undone: [...step.value.undone], kept: [...step.value.kept] };
+      await setImmediate();
+    }
   }),
 ];

@@ -17,7 +17,7 @@ import { type EditBody, type Op, rowToOp, writeOp } from './op.ts';
 import { createProjection, type Projection } from './projection.ts';
 import { changedRegisters, fieldIdOf, registersToValues, valuesToRegisters } from './registers.ts';
 import type { Change, ChangeNotice, CommitRequest, CommittedOp, ProjectionHook, Records, RecordState } from './types.ts';
-import { undoBatch, undoChange } from './undo.ts';
+import { undoSteps } from './undo.ts';
 import { checkRequired, checkValues, recordFaults } from './validate.ts';
 
 /** A rule of a slice that `commit` refuses to break (design §4); throws a fault. `before` is null for a new record. */
@@ -227,8 +227,14 @@ export function createRecords(dependencies: RecordsDependencies): Records {
       announce(written);
       return { ops: written.map((one) => one.op) };
     },
-    undo: (actor, opOrBatch) => undoChange({ writer, registry, records, newId }, actor, opOrBatch),
-    undoInSlices: (actor, batch) => undoBatch({ writer, registry, records, newId }, actor, batch),
+    undo(actor, opOrBatch) {
+      const steps = records.undoInSlices(actor, opOrBatch);
+      for (;;) {
+        const step = steps.next();
+        if (step.done) return step.value;
+      }
+    },
+    undoInSlices: (actor, opOrBatch) => undoSteps({ writer, registry, records, newId }, actor, opOrBatch),
     peek: (name, id) => projectionOf(registry.byName(name)).read(id),
     find(name, fieldName, key) {
       const entity = registry.byName(name);

@@ -98,7 +98,7 @@ function undoOp(context: Context, actor: Actor, op: Op): UndoResult {
 }
 
 /** Takes back the ops of a batch, newest first, a slice at a time; the answer's `op` is the batch that undid it. */
-export function* undoBatch(
+function* undoBatch(
   context: Context,
   actor: Actor,
   batch: Id,
@@ -140,13 +140,12 @@ export function* undoBatch(
   return { op: any ? undoing : null, undone: [...undone], kept: [...kept] };
 }
 
-/** Takes back an op or, where the id names none, a batch. Fault: `undo.missing`. */
-export function undoChange(context: Context, actor: Actor, opOrBatch: Id): UndoResult {
+/** Takes back an op or, where the id names none, a batch in slices. Fault: `undo.missing`. */
+export function* undoSteps(
+  context: Context,
+  actor: Actor,
+  opOrBatch: Id,
+): Generator<{ done: number; total: number }, UndoResult> {
   const op = findOp(context.writer, opOrBatch);
-  if (op) return undoOp(context, actor, op);
-  const slices = undoBatch(context, actor, opOrBatch);
-  for (;;) {
-    const step = slices.next();
-    if (step.done) return step.value;
-  }
+  return op ? undoOp(context, actor, op) : yield* undoBatch(context, actor, opOrBatch);
 }

@@ -1,0 +1,18 @@
+/** What a command is, and what it runs on. */
+import type { Actor } from '#shared/access/actor.ts';
+import type { Module, Platform } from '#platform/module.ts';
+import type { Arguments } from './arguments.ts';
+import type { Output } from './output.ts';
+
+export interface OpenCommandContext {
+  readonly args: Arguments;
+  readonly output: Output;
+  readonly platform: Platform;
+  readonly modules: readonly Module[];
+  readonly actor: Actor;
+  /** The database key, for `check`, which opens a connection of its own. */
+  readonly key: Uint8Array;
+}
+
+/** A command on an open database; answers the exit code. */
+export type OpenCommand = (context: OpenCommandContext) => Promise<number>;
