@@ -61,7 +61,8 @@ export function rowToState(entity: Entity, row: Readonly<Record<string, unknown>
 export function createProjection(writer: Writer, entity: Entity): Projection {
   const fields = Object.keys(entity.fields);
   const computed = Object.entries(entity.computed);
-  const columns = [...fields, ...computed.map(([name]) => name)].map(columnOf);
+  // Quoted: some fields are called as SQL words are (from, order, end).
+  const columns = [...fields, ...computed.map(([name]) => name)].map((name) => `"${columnOf(name)}"`);
   const insertText = `INSERT INTO ${entity.table} (id, created, creator, updated, ${columns.join(', ')}) VALUES (?, ?, ?, ?, ${columns.map(() => '?').join(', ')})`;
   const computedColumns = (values: Values): SqlValue[] => computed.map(([, field]) => field.compute(values));
 
@@ -88,7 +89,7 @@ export function createProjection(writer: Writer, entity: Entity): Projection {
       const bound: SqlValue[] = [];
       const put = (name: string, old: SqlValue, now: SqlValue) => {
         if (old === now) return;
-        set.push(`${columnOf(name)} = ?`);
+        set.push(`"${columnOf(name)}" = ?`);
         bound.push(now);
       };
       for (const name of fields)
