@@ -22,6 +22,8 @@ export interface Core {
   actorOf(sessionId: string): Actor | null;
   /** Unseals if need be and signs the session in. Faults: `password.wrong`, `keyslots.*`, `database.*`. */
   signIn(sessionId: string, how: SignIn): Promise<void>;
+  /** Told of each session that ends, by locking, idleness or sealing; its screens go back to the unlock page. */
+  onSessionEnd(listener: (sessionId: string) => void): void;
   /** The host lost the session's window or browser for good. */
   endSession(sessionId: string): void;
   /** Stops jobs, closes the database, wipes keys. */

@@ -14,19 +14,12 @@ import type { Readers } from '#platform/database/types.ts';
 import { createWriter } from '#platform/database/writer.ts';
 import type { Module, OrganisationSettings, Platform } from '#platform/module.ts';
 import { createRecords } from '#platform/records/commit.ts';
-import { defineFaults } from '#shared/errors/fault.ts';
+import { apiFaults } from '#shared/api/api.faults.ts';
 import { createIdSource, type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import { createHybridClock } from '#shared/time/hlc.ts';
 import { migrations } from './migrations.ts';
 import { buildModules } from './modules.ts';
-
-export const installationFaults = defineFaults({
-  'session.required': {
-    message: 'Almoner is locked.',
-    remedy: 'Unlock it with your password.',
-  },
-});
 
 export interface InstallationOptions {
   readonly dataDir: string;
@@ -65,7 +58,7 @@ export function createInstallation(options: InstallationOptions): Installation {
   const newId = createIdSource(clock, random);
   let current: Open | null = null;
   const open = (): Open => {
-    if (!current) throw installationFaults['session.required']();
+    if (!current) throw apiFaults['session.required']();
     return current;
   };
 

@@ -9,16 +9,17 @@ function setUp() {
   return { sessions, pass: (millis: number) => (now += millis) };
 }
 
-test('a session without input ends when its time is over, not before', () => {
+test('a session is idle when its time without input is over, not before', () => {
   const { sessions, pass } = setUp();
   sessions.start('one', ana);
   pass(599_999);
-  expect(sessions.endIdle()).toEqual([]);
+  expect(sessions.idle()).toEqual([]);
   sessions.touch('one');
   pass(599_999);
-  expect(sessions.endIdle()).toEqual([]);
+  expect(sessions.idle()).toEqual([]);
   pass(1);
-  expect(sessions.endIdle()).toEqual([ana]);
+  expect(sessions.idle()).toEqual(['one']);
+  expect(sessions.end('one')).toEqual(ana);
   expect(sessions.actorOf('one')).toBeNull();
 });
 

@@ -23,9 +23,9 @@ export interface Sessions {
   /** Somebody is there; answers when the session would lock, in milliseconds since 1970. */
   touch(sessionId: string): number;
   end(sessionId: string): SignedIn | null;
-  /** Ends the sessions that have been idle too long and answers them. */
-  endIdle(): readonly SignedIn[];
-  readonly count: number;
+  /** Ids of the sessions that have been idle too long. */
+  idle(): readonly string[];
+  ids(): readonly string[];
   /** When the last session ended; null while there is one, or where there never was. */
   readonly emptySince: number | null;
 }
@@ -76,14 +76,11 @@ export function createSessions(clock: Clock, lockMillis: () => number): Sessions
       return clock.now() + lockMillis();
     },
     end,
-    endIdle() {
+    idle() {
       const limit = clock.now() - lockMillis();
-      const idle = [...entries].filter(([, entry]) => entry.lastInput <= limit);
-      return idle.flatMap(([sessionId]) => end(sessionId) ?? []);
+      return [...entries].filter(([, entry]) => entry.lastInput <= limit).map(([sessionId]) => sessionId);
     },
-    get count() {
-      return entries.size;
-    },
+    ids: () => [...entries.keys()],
     get emptySince() {
       return emptySince;
     },

@@ -1,4 +1,6 @@
 /** `show ID`: one record with its links, timeline and history, as far as the actor may see them. */
+import type { z } from 'zod';
+import type { recordHistory } from '#shared/api/records.api.ts';
 import { idToBytes, isId } from '#shared/ids/uuid.ts';
 import type { Item } from '#shared/entity/field.ts';
 import type { Identifier } from '#shared/entity/fields/identifier.ts';
@@ -72,9 +74,18 @@ async function linksOf({ platform, actor }: OpenCommandContext, entity: string, 
   return links;
 }
 
+interface HistoryLine {
+  readonly op: string;
+  readonly field: string;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly at: string;
+  readonly by: string;
+}
+
 /** History as flat as the values: a creation is told field by field. */
-function flatten(entries: readonly { op: string; kind: string; field: string | null; before?: unknown; after?: unknown; at: string; by: string }[]) {
-  return entries.flatMap(({ op, kind, field, before, after, at, by }) =>
+function flatten(entries: z.output<typeof recordHistory.output>['entries']) {
+  return entries.flatMap(({ op, kind, field, before, after, at, by }): HistoryLine[] =>
     kind === 'create'
       ? Object.entries((after ?? {}) as Record<string, unknown>).map(([name, value]) => ({ op, field: name, before: null, after: value, at, by }))
       : [{ op, field: field ?? kind, before: before ?? null, after: after ?? null, at, by }],

@@ -52,7 +52,7 @@ export function addressType(): FieldType<Address> {
           kind: 'address',
           example: '12 Elm St, Springfield, IL 62704',
         });
-      const place = /^(.*?)\s*([\dA-Z][\dA-Z -]{2,9}\d|\d{4,10})?$/i.exec(region ?? '');
+      const place = /^(.*?)\s*([A-Z]{1,2}\d[\dA-Z]?\s*\d[A-Z]{2}|\d[\dA-Z -]{2,9})?$/i.exec(region ?? '');
       return {
         line1,
         ...(city ? { city } : {}),
