@@ -1,0 +1,81 @@
+/**
+ * What end-to-end tests start from: an encrypted clinic of its own for each test, copied from one that each worker
+ * makes once by the real commands, and the real program serving it.
+ */
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import { test as base, expect, type Page } from '@playwright/test';
+import { almoner, type RunningApp, serve } from '../support/app.ts';
+import { createTempFolder } from '../support/temp-folder.ts';
+
+export const PASSWORD = 'Marigold tram 47 harbour lantern';
+
+export interface Clinic {
+  readonly dataDir: string;
+  readonly kitFile: string;
+}
+
+/** Runs a command that has to succeed, under the administrator's password, and answers its JSON. */
+export async function command<Answer>(
+  clinic: Pick<Clinic, 'dataDir'>,
+  ...args: readonly string[]
+): Promise<Answer> {
+  const [name = '', ...rest] = args;
+  const options = ['--data', clinic.dataDir, '--password-stdin', '--json'];
+  const result = await almoner([name, ...rest, ...options], `${PASSWORD}\n`);
+  if (result.exitCode !== 0) throw new Error(`${name} failed: ${result.stdout}${result.stderr}`);
+  return result.json<Answer>();
+}
+
+const fixture = (name: string): string => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
+
+/** `app`: the program, serving `clinic`, signed in as its administrator by the URL's token. */
+export const test = base.extend<{ clinic: Clinic; app: RunningApp }, { original: Clinic }>({
+  original: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures are needed
+    async ({}, use) => {
+      const folder = createTempFolder();
+      const original = { dataDir: join(folder.path, 'data'), kitFile: join(folder.path, 'kit.txt') };
+      await command(
+        original,
+        'init',
+        '--organisation',
+        'Harbour Clinic',
+        '--admin',
+        'ada',
+        '--kit',
+        original.kitFile,
+      );
+      await command(original, 'import', fixture('flu-season.json'));
+      await use(original);
+      folder.remove();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  clinic: async ({ original }, use) => {
+    const folder = createTempFolder();
+    const dataDir = join(folder.path, 'data');
+    cpSync(original.dataDir, dataDir, { recursive: true });
+    await use({ dataDir, kitFile: original.kitFile });
+    folder.remove();
+  },
+  app: async ({ clinic }, use) => {
+    const app = await serve({ dataDir: clinic.dataDir, password: PASSWORD });
+    await use(app);
+    expect(await app.stop(), app.stderr()).toBe(0);
+  },
+});
+
+/** axe finds nothing on the page as it stands (WCAG 2.1 A and AA). */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
+    .analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
+  ).toEqual([]);
+}
+
+export { expect };
