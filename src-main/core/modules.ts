@@ -1,6 +1,7 @@
 /** Every slice of the product: the one list that knows them all. */
 import { activitiesModule } from '#modules/activities/activities.module.ts';
 import { peopleModule } from '#modules/people/people.module.ts';
+import { populationModule } from '#modules/population/population.module.ts';
 import { settingsModule } from '#modules/settings/settings.module.ts';
 import { usersModule } from '#modules/users/users.module.ts';
 import type { Module, Platform } from '#platform/module.ts';
@@ -10,4 +11,5 @@ export const buildModules = (platform: Platform): readonly Module[] => [
   settingsModule(platform),
   peopleModule(platform),
   activitiesModule(platform),
+  populationModule(platform),
 ];
