@@ -50,6 +50,7 @@ export const populationModule = (platform: Platform): Module => {
       implement(populationProgress, (_input, { signal }) => watch(sample, signal)),
     ],
     start: () => sample.resume(),
+    busy: () => sample.busy(),
     stop: () => sample.pause(),
   };
 };

@@ -27,6 +27,7 @@ beforeEach(async () => {
     dataDir: folder,
     random: { bytes: (length) => randomBytes(length) },
     read: () => Promise.reject(new Error('nothing is read here')),
+    busy: () => false,
     organisation: () => ({ production }) as OrganisationSettings,
   };
 });
@@ -111,10 +112,11 @@ describe('the sample clinic', () => {
     const seen: string[] = [];
     sample.onProgress(() => seen.push(sample.progress().state));
     sample.start(database.admin);
-    expect(sample.progress().state).toBe('running');
+    expect([sample.progress().state, sample.busy()]).toEqual(['running', true]);
     expect(() => sample.start(database.admin)).toThrow(expect.objectContaining({ code: 'population.running' }));
     await settled(sample, ['done']);
     expect(sample.progress()).toMatchObject({ done: 620, total: 620, error: null });
+    expect(sample.busy()).toBe(false);
     expect([seen[0], seen.at(-1)]).toEqual(['running', 'done']);
     expect(count('person')).toBe(120);
     expect(problems()).toEqual([]);

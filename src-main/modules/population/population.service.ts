@@ -84,6 +84,8 @@ export interface Sample {
   cancel(): void;
   /** Stops writing; `resume` goes on. */
   pause(): Promise<void>;
+  /** True while it writes or takes back. */
+  busy(): boolean;
   progress(): PopulationProgress;
   onProgress(listener: () => void): () => void;
 }
@@ -164,6 +166,7 @@ export function createSample(platform: Platform, size = SAMPLE): Sample {
       wanted = 'pause';
       await working;
     },
+    busy,
     progress: () => now,
     onProgress(listener) {
       listeners.add(listener);
