@@ -45,7 +45,7 @@ export interface Installation {
   seal(): Promise<void>;
 }
 
-interface Open extends Omit<Platform, 'organisation' | 'clock' | 'random' | 'dataDir' | 'newId'> {
+interface Open extends Omit<Platform, 'organisation' | 'clock' | 'random' | 'dataDir' | 'newId' | 'busy'> {
   readonly readers: Readers;
   readonly traces: ReadTraces;
 }
@@ -76,6 +76,7 @@ export function createInstallation(options: InstallationOptions): Installation {
     get audit() {
       return open().audit;
     },
+    busy: () => modules.some((module) => module.busy?.() === true),
     read: (actor, query, input) => open().read(actor, query, input),
     organisation() {
       const row = open().writer.prepare('SELECT * FROM organisation WHERE deleted IS NULL ORDER BY rid LIMIT 1').get();

@@ -39,6 +39,8 @@ export interface Platform {
   /** The read door: runs the query in a reader and leaves its trace in the audit log before answering. */
   read<Input, Output>(actor: Actor, query: Query<Input, Output>, input: Input): Promise<Output>;
   newId(): Id;
+  /** True while a module works in the background: the database is not sealed under it. */
+  busy(): boolean;
   /** The clinic's own settings, as they stand. */
   organisation(): OrganisationSettings;
   /** Where the database lies; a module may keep nothing there that is not encrypted. */
@@ -81,6 +83,8 @@ export interface Module {
   check?(writer: Writer): readonly Problem[];
   /** Runs once the database is open: resumes what a crash interrupted. */
   start?(): void;
+  /** True while background work is going on. */
+  busy?(): boolean;
   /** Runs before the database closes: stops background work. */
   stop?(): Promise<void>;
 }

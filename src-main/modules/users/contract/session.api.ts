@@ -62,6 +62,14 @@ export const lock = command({
   output: z.strictObject({}),
 });
 
+/** Ends the session; where nobody else is signed in, the database is closed and its keys are wiped. */
+export const signOut = command({
+  name: 'session.signOut',
+  gate: 'signed-in',
+  input: z.strictObject({}),
+  output: z.strictObject({}),
+});
+
 /** Somebody is at the keyboard; called at most every 15 s while there is input. */
 export const keepAlive = command({
   name: 'session.keepAlive',

@@ -1,0 +1,61 @@
+/** `almoner <command>`: what IT and scripts use. Exit code 0 only on success; an error is a value, never a stack. */
+import { cliFaults, readArguments } from './arguments.ts';
+import type { OpenCommand } from './command.ts';
+import { auditVerify, check } from './commands/check.ts';
+import { init, password } from './commands/keys.ts';
+import { edit, stats, undo } from './commands/records.ts';
+import { show } from './commands/show.ts';
+import { runOpen } from './open.ts';
+import { createOutput, type Output, printFault } from './output.ts';
+import type { Arguments } from './arguments.ts';
+
+const OPEN: Readonly<Record<string, OpenCommand>> = {
+  show,
+  edit,
+  undo,
+  stats,
+  check,
+  'audit-verify': auditVerify,
+};
+
+const OTHER: Readonly<Record<string, (args: Arguments, output: Output) => Promise<number>>> = { init, password };
+
+const HELP = `almoner <command> --data DIR [options] [--json]
+
+  init --organisation NAME --admin LOGIN --kit FILE   make a new encrypted database
+  password [--kit FILE]                               change the password, or set one by the recovery kit
+  import PATH... [--as auto|fhir|csv|vcard] [--mapping FILE] [--dry-run]
+  search TEXT [--limit N] | --queries FILE            find people and accounts
+  show ID                                             one record, its timeline and history
+  edit ID --values FILE                               change fields of a record
+  undo OP                                             take back a change or a batch
+  stats                                               count the records
+  check                                               whether everything is whole
+  audit-verify                                        whether the audit log is whole
+  populate --people N --activities M --seed S         fill with generated people
+  serve --port N                                      open in the local browser
+
+The password is the first line of standard input with --password-stdin.`;
+
+async function main(): Promise<number> {
+  const argv = process.argv.slice(2);
+  const json = argv.includes('--json');
+  try {
+    const args = readArguments(argv);
+    if (args.command === 'help' || args.flag('help')) {
+      process.stdout.write(`${HELP}\n`);
+      return 0;
+    }
+    const output = createOutput(args.flag('json'));
+    const open = Object.hasOwn(OPEN, args.command) ? OPEN[args.command] : undefined;
+    if (open) return await runOpen(open, args, output);
+    const other = Object.hasOwn(OTHER, args.command) ? OTHER[args.command] : undefined;
+    if (other) return await other(args, output);
+    throw cliFaults['cli.command']({ command: args.command, commands: [...Object.keys(OTHER), ...Object.keys(OPEN)].join(', ') });
+  } catch (thrown) {
+    printFault(thrown, json);
+    return 1;
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,164 @@
+/**
+ * The core: one installation, the vault that holds its keys, and who is signed in. It is locked by ending sessions and
+ * sealed by closing the database and wiping its key (design §5): when the last user signs out, and when nobody has been
+ * signed in for half an hour.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Actor } from '#shared/access/actor.ts';
+import type { Clock, Random } from '#shared/time/clock.ts';
+import { claimDataFolder } from '#platform/database/data-folder.ts';
+import { createVault } from '#platform/keys/vault.ts';
+import type { Opened, Vault } from '#platform/keys/types.ts';
+import type { Core, CoreState, SignIn } from './core.types.ts';
+import { createInstallation, type Installation } from './installation.ts';
+import { recordHandlers } from './record.handlers.ts';
+import { sessionHandlers } from './session.handlers.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+import { setupHandlers } from './setup.handlers.ts';
+
+export const systemClock: Clock = { now: () => Date.now() };
+export const systemRandom: Random = { bytes: (length) => randomBytes(length) };
+
+/** Nobody signed in for this long: the database is closed (design §5). */
+const SEAL_AFTER_MILLIS = 30 * 60_000;
+const WATCH_MILLIS = 5_000;
+
+export interface CoreOptions {
+  readonly dataDir: string;
+  readonly host: 'electron' | 'browser';
+  readonly version: string;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  /** Told of defects in queries, by name and place; never with record content. */
+  readonly onDefect?: (query: string, where: string) => void;
+}
+
+/** What the handlers of set-up and sessions work with. */
+export interface CoreServices {
+  readonly options: CoreOptions;
+  readonly installation: Installation;
+  readonly vault: Vault;
+  readonly sessions: Sessions;
+  readonly state: () => CoreState;
+  /** Signs in whom the vault has opened for, opening the database where it was sealed. Wipes the key. */
+  enter(sessionId: string, opened: Opened, how: Pick<SignIn, 'origin' | 'readOnly'>): Promise<void>;
+  /** Ends a session: `lock` leaves the database open, `sign-out` seals it when nobody else is there. */
+  leave(sessionId: string, action: 'lock' | 'sign-out' | 'idle-lock'): Promise<void>;
+  /** Leaves an audit entry of a failed attempt where the database is open, and passes the fault on. */
+  attempt<Result>(login: string | undefined, work: () => Promise<Result>): Promise<Result>;
+}
+
+/** Claims the data folder. Faults: `data.in_use`, `data.not_writable`. */
+export async function createCore(options: CoreOptions): Promise<Core> {
+  const { dataDir, clock = systemClock, random = systemRandom } = options;
+  const claim = claimDataFolder(dataDir);
+  const vault = createVault({ folder: dataDir, clock });
+  const installation = createInstallation({
+    dataDir,
+    clock,
+    random,
+    readers: 'threads',
+    keychain: () => {
+      const { keychain, keychainReason } = vault.status();
+      return { keychain, keychainReason };
+    },
+    ...(options.onDefect ? { onDefect: options.onDefect } : {}),
+  });
+  const { platform } = installation;
+  const lockMillis = () => (installation.isOpen ? platform.organisation().lockMinutes : 10) * 60_000;
+  const sessions = createSessions(clock, lockMillis);
+  const listeners = new Set<(sessionId: string) => void>();
+  /** One opening or closing at a time. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const next = last.then(work, work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+
+  const seal = async (): Promise<void> => {
+    for (const sessionId of sessions.ids()) endSession(sessionId);
+    await installation.seal();
+  };
+  const endSession = (sessionId: string): void => {
+    if (sessions.end(sessionId)) for (const listener of listeners) listener(sessionId);
+  };
+
+  const services: CoreServices = {
+    options,
+    installation,
+    vault,
+    sessions,
+    state: () => (installation.isOpen ? 'open' : vault.status().state === 'ready' ? 'sealed' : 'empty'),
+    enter: (sessionId, opened, how) =>
+      inTurn(async () => {
+        try {
+          if (!installation.isOpen) installation.open(opened.key);
+        } finally {
+          opened.key.fill(0);
+        }
+        const user = platform.records.peek('user', opened.userId);
+        const role = user?.values.role;
+        sessions.start(sessionId, {
+          userId: opened.userId,
+          login: opened.login,
+          name: (user?.values.name as string | undefined) ?? opened.login,
+          role: role === 'admin' ? 'admin' : 'read-only',
+          origin: how.origin,
+          viewOnly: how.readOnly === true,
+        });
+        platform.audit.append({ actor: sessions.actorOf(sessionId), action: 'sign-in' });
+      }),
+    leave: (sessionId, action) =>
+      inTurn(async () => {
+        const actor = sessions.actorOf(sessionId);
+        if (!actor) return;
+        endSession(sessionId);
+        platform.audit.append({ actor, action });
+        if (action === 'sign-out' && sessions.ids().length === 0) await seal();
+      }),
+    async attempt(login, work) {
+      try {
+        return await work();
+      } catch (thrown) {
+        if (installation.isOpen) platform.audit.append({ actor: null, action: 'sign-in-failed', detail: { login: login ?? null } });
+        throw thrown;
+      }
+    },
+  };
+
+  const watch = setInterval(() => {
+    for (const sessionId of sessions.idle()) void services.leave(sessionId, 'idle-lock');
+    const since = sessions.emptySince;
+    if (installation.isOpen && since !== null && clock.now() - since >= SEAL_AFTER_MILLIS && !platform.busy())
+      void inTurn(async () => {
+        if (sessions.ids().length === 0) await seal();
+      });
+  }, WATCH_MILLIS).unref();
+
+  const actorOf = (sessionId: string): Actor | null => sessions.actorOf(sessionId);
+  return {
+    get state() {
+      return services.state();
+    },
+    handlers: [
+      ...setupHandlers(services),
+      ...sessionHandlers(services),
+      ...recordHandlers(platform),
+      ...installation.modules.flatMap((module) => module.handlers),
+    ],
+    actorOf,
+    async signIn(sessionId, how) {
+      const opened = await services.attempt(how.login, () => vault.openWithPassword(how.login, how.password));
+      await services.enter(sessionId, opened, how);
+    },
+    onSessionEnd: (listener) => void listeners.add(listener),
+    endSession: (sessionId) => void services.leave(sessionId, 'lock'),
+    async close() {
+      clearInterval(watch);
+      await inTurn(seal);
+      claim.release();
+    },
+  };
+}
+

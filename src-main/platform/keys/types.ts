@@ -1,0 +1,52 @@
+/**
+ * What the core and the command line need of the vault: the keys of one data folder (design §5).
+ * Every method that answers a database key hands over a Buffer of its own; the caller wipes it with `fill(0)`.
+ */
+import type { Id } from '#shared/ids/uuid.ts';
+
+/** Who opened, and the key that opens the database. */
+export interface Opened {
+  readonly key: Buffer;
+  readonly userId: Id;
+  readonly login: string;
+}
+
+/** A user's key pair as his record holds it. */
+export interface UserKeys {
+  /** X25519, base64. */
+  readonly publicKey: string;
+  /** JSON: the private half under Argon2id(password). */
+  readonly sealedPrivateKey: string;
+}
+
+export interface VaultStatus {
+  /** `unfinished`: set-up was interrupted before its end; it may begin anew, nothing of it was acknowledged. */
+  readonly state: 'empty' | 'unfinished' | 'ready';
+  readonly logins: readonly string[];
+  readonly keychain: 'present' | 'absent' | 'unknown';
+  /** Why there is no keychain, in words without secrets. */
+  readonly keychainReason: string | null;
+}
+
+export interface NewVault extends Opened, UserKeys {
+  /** Makes the vault the folder's own: the last step of set-up, after the first records were committed. */
+  finish(): void;
+}
+
+export interface Vault {
+  status(): VaultStatus;
+  /** `null`: would be taken. Else the fault (`password.weak`) with the reason. `words`: names it must not be made of. */
+  checkPassword(password: string, words: readonly string[]): { readonly code: string | null; readonly minLength: number };
+  /** A fresh recovery kit's code in groups, for paper. */
+  newKit(): string;
+  /** Whether two writings of a kit are one. */
+  sameKit(one: string, other: string): boolean;
+  /** Removes what an unfinished set-up left, then makes keys. Faults: `password.weak`, `kit.malformed`, `vault.exists`. */
+  create(user: { readonly userId: Id; readonly login: string }, password: string, kit: string): Promise<NewVault>;
+  /** `login` may be left out where there is one user. Faults: `password.wrong`, `password.slow`, `keyslots.*`, `keychain.lost`. */
+  openWithPassword(login: string | undefined, password: string): Promise<Opened>;
+  /** Opens with the kit and gives the user a new password. Faults: `kit.wrong`, `kit.malformed`, `password.weak`. */
+  openWithKit(login: string | undefined, kit: string, newPassword: string): Promise<Opened & UserKeys>;
+  /** Faults: `password.wrong`, `password.weak`. Answers what the user's record now has to hold. */
+  changePassword(login: string | undefined, oldPassword: string, newPassword: string): Promise<UserKeys>;
+}
