@@ -1,6 +1,7 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { electronImporters, layerViolations } from './layers.ts';
-import { planted, projectSources } from './source.ts';
+import { electronImporters, layerViolations, topLevelViolations } from './layers.ts';
+import { planted, projectSources, ROOT } from './source.ts';
 
 const importing = (from: string, specifier: string) =>
   layerViolations(planted({ [from]: `import '${specifier}';` }));
@@ -83,5 +84,16 @@ describe('layers', () => {
       'src-main/host-electron/c.ts': `import type { App } from 'electron';`,
     });
     expect(electronImporters(two, 'src-main/')).toHaveLength(2);
+  });
+
+  it('leave the top of the project to the folders of the design', () => {
+    expect(topLevelViolations(readdirSync(ROOT).filter((name) => !name.endsWith('.log')))).toEqual([]);
+    expect(
+      topLevelViolations(['src-main', '.npmrc', '.ci', 'node_modules', 'scripts', 'vite.config.ts', '.x.ts']),
+    ).toEqual([
+      'scripts has no place at the top of the project',
+      'vite.config.ts has no place at the top of the project',
+      '.x.ts has no place at the top of the project',
+    ]);
   });
 });

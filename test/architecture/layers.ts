@@ -88,6 +88,21 @@ export function layerViolations(files: readonly SourceFile[]): readonly Violatio
   return violations;
 }
 
+/** What may lie at the top of the project, beside dotfiles; what .gitignore names is not looked at. */
+const TOP_LEVEL = new Set([
+  ...['src-main', 'src-renderer', 'src-preload', 'sync-server', 'resources', 'build', 'test', 'docs'],
+  ...['electron.vite.config.ts', 'package.json', 'package-lock.json', 'tsconfig.json'],
+  ...['README.md', 'CHANGELOG.md', 'LICENSE'],
+]);
+const IGNORED = new Set(['node_modules', 'out', 'dist', 'coverage', 'test-results', 'playwright-report']);
+
+/** Entries of the project's folder that have no place there: a tool's configuration goes into package.json or test/. */
+export const topLevelViolations = (names: readonly string[]): readonly Violation[] =>
+  names
+    .filter((name) => !TOP_LEVEL.has(name) && !IGNORED.has(name))
+    .filter((name) => !name.startsWith('.') || /\.tsx?$/.test(name))
+    .map((name) => `${name} has no place at the top of the project`);
+
 /** The files of a folder that are tied to Electron at run time; the typed fake stands in for exactly one. */
 export const electronImporters = (files: readonly SourceFile[], folder: string): readonly string[] =>
   files
