@@ -2,7 +2,7 @@
 import type { Migration } from '#platform/database/migrator.ts';
 
 export const migration: Migration = {
-  id: '20261122T0026-people',
+  id: '20261122T0040-people',
   sql: `
 CREATE TABLE "person" (
   "rid" INTEGER PRIMARY KEY,
@@ -39,7 +39,8 @@ CREATE TABLE "person" (
   "job_title" TEXT,
   "referral_source" TEXT,
   "display_name" TEXT,
-  "sort_name" TEXT
+  "sort_name" TEXT,
+  "birthday" TEXT
 ) STRICT;
 CREATE INDEX "person_id" ON "person" ("id");
 CREATE INDEX "person_birth_date" ON "person" ("birth_date") WHERE "deleted" IS NULL;
@@ -48,6 +49,8 @@ CREATE INDEX "person_household" ON "person" ("household") WHERE "household" IS N
 CREATE INDEX "person_primary_provider" ON "person" ("primary_provider") WHERE "primary_provider" IS NOT NULL;
 CREATE INDEX "person_practice" ON "person" ("practice") WHERE "practice" IS NOT NULL;
 CREATE INDEX "person_sort_name" ON "person" ("sort_name") WHERE "deleted" IS NULL;
+CREATE INDEX "person_birthday" ON "person" ("birthday") WHERE "deleted" IS NULL;
+CREATE INDEX "person_birth_date_sort_name" ON "person" ("birth_date", "sort_name") WHERE "deleted" IS NULL;
 CREATE TABLE "household" (
   "rid" INTEGER PRIMARY KEY,
   "id" BLOB NOT NULL,

@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { claimDataFolder, prepareDataFolder } from './data-folder.ts';
+
+let root: string;
+let folder: string;
+let child: ChildProcess | undefined;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'almoner-test-'));
+  folder = join(root, 'new', 'data');
+});
+afterEach(() => {
+  child?.kill('SIGKILL');
+  child = undefined;
+  rmSync(root, { recursive: true, force: true });
+});
+
+const inUse = expect.objectContaining({ code: 'data.in_use' });
+
+async function claimElsewhere(): Promise<ChildProcess> {
+  const program = `
+    const { claimDataFolder } = await import(${JSON.stringify(new URL('./data-folder.ts', import.meta.url).href)});
+    claimDataFolder(${JSON.stringify(folder)});
+    console.log('claimed');
+    setInterval(() => {}, 1000);`;
+  child = spawn(process.execPath, ['--input-type=module', '--eval', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout as NonNullable<typeof child.stdout>, 'data');
+  return child;
+}
+
+it('makes the folder for the user alone', () => {
+  prepareDataFolder(folder);
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
+  prepareDataFolder(folder);
+});
+
+it('claims a folder once, and again after release', () => {
+  const claim = claimDataFolder(folder);
+  expect(() => claimDataFolder(folder)).toThrow(inUse);
+  expect(() => claimDataFolder(folder)).toThrow(inUse);
+  claim.release();
+  claimDataFolder(folder).release();
+});
+
+it('tells a second process, and leaves no lock when the first is killed', async () => {
+  const other = await claimElsewhere();
+  expect(() => claimDataFolder(folder)).toThrow(inUse);
+  other.kill('SIGKILL');
+  await once(other, 'exit');
+  claimDataFolder(folder).release();
+});
+
+it('leaves an empty, private file and nothing else', () => {
+  const claim = claimDataFolder(folder);
+  expect(readdirSync(folder)).toEqual(['almoner.lock']);
+  const stat = statSync(join(folder, 'almoner.lock'));
+  expect(stat.size).toBe(0);
+  expect(stat.mode & 0o777).toBe(0o600);
+  claim.release();
+});
+
+it('says when it may not write there', () => {
+  const file = join(root, 'file');
+  writeFileSync(file, '');
+  expect(() => claimDataFolder(join(file, 'data'))).toThrow(expect.objectContaining({ code: 'data.not_writable' }));
+});

@@ -1,0 +1,63 @@
+/**
+ * The folder of an installation: its files, their modes, and the claim that only one process works on it.
+ * The claim is an exclusive lock of the operating system on an empty file, taken through SQLite; it dies with the
+ * process, so a killed one leaves nothing behind. Opening and closing that file by other means in the same process would
+ * drop the lock (POSIX), so nobody else touches it.
+ */
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { databaseFaults, sqliteCode } from './database-faults.ts';
+import { loadSqlite } from './sqlite.ts';
+
+/** Where things lie in a data folder. */
+export const dataFiles = (folder: string) =>
+  ({
+    folder: resolve(folder),
+    database: join(resolve(folder), 'almoner.db'),
+    lock: join(resolve(folder), 'almoner.lock'),
+  }) as const;
+
+/** Makes the folder where it is missing; nobody but the user may look into it. Fault: `data.not_writable`. */
+export function prepareDataFolder(folder: string): void {
+  const path = resolve(folder);
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    if ((statSync(path).mode & 0o077) !== 0 && process.platform !== 'win32') chmodSync(path, 0o700);
+  } catch (thrown) {
+    throw databaseFaults['data.not_writable']({ folder: path }, thrown);
+  }
+}
+
+/** Writes a folder's list of names to the disk, after a file in it was renamed. Windows does so by itself. */
+export function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+export interface DataFolderClaim {
+  release(): void;
+}
+
+/** Claims the folder for this process until released or ended. Faults: `data.in_use`, `data.not_writable`. */
+export function claimDataFolder(folder: string): DataFolderClaim {
+  const { lock, folder: path } = dataFiles(folder);
+  prepareDataFolder(path);
+  const Database = loadSqlite();
+  const connection = new Database(lock, { timeout: 0 });
+  try {
+    // Nothing is ever written, so there is no journal to keep beside the file.
+    connection.pragma('journal_mode = MEMORY');
+    connection.exec('BEGIN EXCLUSIVE');
+    chmodSync(lock, 0o600);
+  } catch (thrown) {
+    connection.close();
+    if (sqliteCode(thrown)?.startsWith('SQLITE_BUSY')) throw databaseFaults['data.in_use']({ folder: path });
+    throw databaseFaults['data.not_writable']({ folder: path }, thrown);
+  }
+  return { release: () => connection.close() };
+}

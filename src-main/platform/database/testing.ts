@@ -1,0 +1,48 @@
+/** A fresh encrypted database with every migration applied, in a temporary folder: what tests run on. */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findMigrations } from './migration-files.ts';
+import { migrate } from './migrator.ts';
+import { createDatabase } from './open.ts';
+import { createInlineReaders } from './readers.ts';
+import type { Readers, Writer } from './types.ts';
+import { createWriter } from './writer.ts';
+
+export interface TestDatabase {
+  readonly writer: Writer;
+  readonly folder: string;
+  readonly path: string;
+  readonly key: Buffer;
+  /** Reads in this thread, on a read-only connection of their own. */
+  readonly readers: Readers;
+  /** Closes everything and removes the folder. */
+  close(): Promise<void>;
+}
+
+const found = findMigrations();
+
+/** Migrations are found by folder, since the platform may not know the list of the composition root. */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  const migrations = (await found).map(({ migration }) => migration);
+  const folder = mkdtempSync(join(tmpdir(), 'almoner-test-'));
+  const path = join(folder, 'almoner.db');
+  const key = randomBytes(32);
+  const writer = createWriter(createDatabase(path, key));
+  migrate(writer, migrations, 0);
+  const readers = createInlineReaders({ path, key });
+  return {
+    writer,
+    folder,
+    path,
+    key,
+    readers,
+    async close() {
+      await readers.close();
+      writer.connection.close();
+      key.fill(0);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,57 @@
+/**
+ * The one connection that writes. Invariants: a transaction commits whole or not at all; after a full disk nothing of it
+ * is left and the connection works on once there is space.
+ */
+import type Sqlite from 'better-sqlite3-multiple-ciphers';
+import { databaseFaults, sqliteCode } from './database-faults.ts';
+import type { Writer } from './types.ts';
+
+type WriterStatement = ReturnType<Writer['prepare']>;
+
+/** Wraps an open connection of role `writer`. */
+export function createWriter(connection: Sqlite.Database): Writer {
+  const statements = new Map<string, WriterStatement>();
+  const prepare = (sql: string): WriterStatement => {
+    let statement = statements.get(sql);
+    if (statement === undefined) {
+      statement = connection.prepare<unknown[], Record<string, unknown>>(sql);
+      statements.set(sql, statement);
+    }
+    return statement;
+  };
+  const begin = connection.prepare('BEGIN IMMEDIATE');
+  const commit = connection.prepare('COMMIT');
+  const rollback = connection.prepare('ROLLBACK');
+
+  return {
+    connection,
+    prepare,
+    transaction(work) {
+      if (connection.inTransaction) throw new Error('a transaction was opened inside another');
+      try {
+        begin.run();
+        const result = work();
+        if (isThenable(result)) throw new Error('the work of a transaction must be synchronous');
+        commit.run();
+        return result;
+      } catch (thrown) {
+        // SQLite has rolled back by itself after some errors.
+        if (connection.inTransaction) rollback.run();
+        throw toDiskFault(thrown);
+      }
+    },
+  };
+}
+
+const isThenable = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+
+/** SQLite's word for a full or failing disk as a fault; anything else as it is. */
+export function toDiskFault(thrown: unknown): unknown {
+  const code = sqliteCode(thrown);
+  if (code === 'SQLITE_FULL') return databaseFaults['disk.full']({}, thrown);
+  if (code?.startsWith('SQLITE_IOERR')) return databaseFaults['disk.failed']({}, thrown);
+  if (code?.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
+    return databaseFaults['database.corrupt']({ path: 'almoner.db' }, thrown);
+  return thrown;
+}
