@@ -1,13 +1,15 @@
 /** `almoner <command>`: what IT and scripts use. Exit code 0 only on success; an error is a value, never a stack. */
+
+import type { Arguments } from './arguments.ts';
 import { cliFaults, readArguments } from './arguments.ts';
 import type { OpenCommand } from './command.ts';
 import { auditVerify, check } from './commands/check.ts';
 import { init, password } from './commands/keys.ts';
+import { populate } from './commands/populate.ts';
 import { edit, stats, undo } from './commands/records.ts';
 import { show } from './commands/show.ts';
 import { runOpen } from './open.ts';
 import { createOutput, type Output, printFault } from './output.ts';
-import type { Arguments } from './arguments.ts';
 
 const OPEN: Readonly<Record<string, OpenCommand>> = {
   show,
@@ -16,6 +18,7 @@ const OPEN: Readonly<Record<string, OpenCommand>> = {
   stats,
   check,
   'audit-verify': auditVerify,
+  populate,
 };
 
 const OTHER: Readonly<Record<string, (args: Arguments, output: Output) => Promise<number>>> = { init, password };
@@ -51,7 +54,10 @@ async function main(): Promise<number> {
     if (open) return await runOpen(open, args, output);
     const other = Object.hasOwn(OTHER, args.command) ? OTHER[args.command] : undefined;
     if (other) return await other(args, output);
-    throw cliFaults['cli.command']({ command: args.command, commands: [...Object.keys(OTHER), ...Object.keys(OPEN)].join(', ') });
+    throw cliFaults['cli.command']({
+      command: args.command,
+      commands: [...Object.keys(OTHER), ...Object.keys(OPEN)].join(', '),
+    });
   } catch (thrown) {
     printFault(thrown, json);
     return 1;
