@@ -22,6 +22,6 @@ export const populate: OpenCommand = async ({ args, output, platform, actor }) =
       output.progress(`${done} of ${people + activities} people and activities`);
     },
   });
-  output.result(report, facts);
+  output.result(report, (value) => facts({ ...value }));
   return 0;
 };
