@@ -26,8 +26,25 @@ export interface Arguments {
 }
 
 const TEXT = [
-  'data', 'organisation', 'admin', 'name', 'kit', 'as', 'mapping', 'limit', 'queries', 'values', 'people', 'activities',
-  'seed', 'port', 'user', 'region', 'language', 'time-zone', 'law',
+  'data',
+  'organisation',
+  'admin',
+  'name',
+  'kit',
+  'as',
+  'mapping',
+  'limit',
+  'queries',
+  'values',
+  'people',
+  'activities',
+  'seed',
+  'port',
+  'user',
+  'region',
+  'language',
+  'time-zone',
+  'law',
 ] as const;
 const FLAGS = ['json', 'password-stdin', 'dry-run', 'read-only', 'production', 'help'] as const;
 
@@ -42,7 +59,9 @@ export function readArguments(argv: readonly string[]): Arguments {
   try {
     parsed = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
   } catch (thrown) {
-    throw cliFaults['cli.usage']({ problem: (thrown as Error).message.split(/[.\n]/)[0] ?? 'The options cannot be read' });
+    throw cliFaults['cli.usage']({
+      problem: (thrown as Error).message.split(/[.\n]/)[0] ?? 'The options cannot be read',
+    });
   }
   const [command = 'help', ...positionals] = parsed.positionals;
   const option = (name: string): string | undefined => parsed.values[name] as string | undefined;
@@ -52,7 +71,8 @@ export function readArguments(argv: readonly string[]): Arguments {
     option,
     required(name) {
       const value = option(name);
-      if (value === undefined || value === '') throw cliFaults['cli.usage']({ problem: `The option --${name} is needed` });
+      if (value === undefined || value === '')
+        throw cliFaults['cli.usage']({ problem: `The option --${name} is needed` });
       return value;
     },
     number(name, fallback, { min, max }) {
@@ -60,7 +80,9 @@ export function readArguments(argv: readonly string[]): Arguments {
       if (text === undefined && fallback !== null) return fallback;
       const value = Number(text);
       if (text === undefined || !/^\d+$/.test(text) || value < min || value > max)
-        throw cliFaults['cli.usage']({ problem: `The option --${name} takes a whole number from ${min} to ${max}` });
+        throw cliFaults['cli.usage']({
+          problem: `The option --${name} takes a whole number from ${min} to ${max}`,
+        });
       return value;
     },
     flag: (name) => parsed.values[name] === true,

@@ -1,6 +1,7 @@
 /** What a command is, and what it runs on. */
-import type { Actor } from '#shared/access/actor.ts';
+
 import type { Module, Platform } from '#platform/module.ts';
+import type { Actor } from '#shared/access/actor.ts';
 import type { Arguments } from './arguments.ts';
 import type { Output } from './output.ts';
 

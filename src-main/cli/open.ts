@@ -1,17 +1,21 @@
 /** Opens the database for one command: claim, unlock, run, close, whatever happens in between. */
-import type { Actor } from '#shared/access/actor.ts';
-import { systemClock, systemRandom } from '#core/core.ts';
+
 import { createInstallation } from '#core/installation.ts';
+import { systemClock, systemRandom } from '#core/system.ts';
 import { claimDataFolder } from '#platform/database/data-folder.ts';
-import { createVault } from '#platform/keys/vault.ts';
 import type { Vault } from '#platform/keys/types.ts';
+import { createVault } from '#platform/keys/vault.ts';
+import type { Actor } from '#shared/access/actor.ts';
 import type { Arguments } from './arguments.ts';
-import { type OpenCommand } from './command.ts';
+import type { OpenCommand } from './command.ts';
 import type { Output } from './output.ts';
 import { readSecrets } from './secrets.ts';
 
 /** One process a folder: claims it while `work` runs. Fault: `data.in_use`. */
-export async function withFolder<Result>(args: Arguments, work: (vault: Vault, dataDir: string) => Promise<Result>): Promise<Result> {
+export async function withFolder<Result>(
+  args: Arguments,
+  work: (vault: Vault, dataDir: string) => Promise<Result>,
+): Promise<Result> {
   const dataDir = args.required('data');
   const claim = claimDataFolder(dataDir);
   try {
@@ -44,7 +48,13 @@ export function runOpen(command: OpenCommand, args: Arguments, output: Output): 
       installation.open(key);
       const role = platform.records.peek('user', userId)?.values.role;
       const readOnly = role !== 'admin' || args.flag('read-only');
-      const actor: Actor = { userId, login, role: readOnly ? 'read-only' : 'admin', purpose: 'operations', origin: 'cli' };
+      const actor: Actor = {
+        userId,
+        login,
+        role: readOnly ? 'read-only' : 'admin',
+        purpose: 'operations',
+        origin: 'cli',
+      };
       platform.audit.append({ actor, action: 'sign-in', detail: { command: args.command } });
       return await command({ args, output, platform, modules, actor, key });
     } finally {

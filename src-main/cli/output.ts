@@ -27,5 +27,7 @@ export function printFault(thrown: unknown, json: boolean): void {
 /** Lines of `name: value`, for answers that are a few facts. */
 export const facts = (value: Readonly<Record<string, unknown>>): string =>
   Object.entries(value)
-    .map(([name, one]) => `${name}: ${typeof one === 'object' && one !== null ? JSON.stringify(one) : String(one)}`)
+    .map(
+      ([name, one]) => `${name}: ${typeof one === 'object' && one !== null ? JSON.stringify(one) : String(one)}`,
+    )
     .join('\n');

@@ -14,7 +14,9 @@ export async function readLines(count: number): Promise<string[]> {
   reader.close();
   process.stdin.pause();
   if (lines.length < count)
-    throw cliFaults['cli.usage']({ problem: `Standard input must hold ${count === 1 ? 'the password' : `${count} passwords, a line each`}` });
+    throw cliFaults['cli.usage']({
+      problem: `Standard input must hold ${count === 1 ? 'the password' : `${count} passwords, a line each`}`,
+    });
   return lines;
 }
 
@@ -31,7 +33,8 @@ async function ask(prompt: string): Promise<string> {
 /** Secrets in the order of `prompts`. */
 export async function readSecrets(fromStdin: boolean, prompts: readonly string[]): Promise<string[]> {
   if (fromStdin) return readLines(prompts.length);
-  if (!process.stdin.isTTY) throw cliFaults['cli.usage']({ problem: 'The password is read from standard input with --password-stdin' });
+  if (!process.stdin.isTTY)
+    throw cliFaults['cli.usage']({ problem: 'The password is read from standard input with --password-stdin' });
   const secrets: string[] = [];
   for (const prompt of prompts) secrets.push(await ask(prompt));
   return secrets;

@@ -2,9 +2,9 @@
 import { registry } from '#modules/entities.ts';
 import { type Problem, verifyAudit } from '#platform/audit/verify.ts';
 import { dataFiles } from '#platform/database/data-folder.ts';
+import { sqliteCode } from '#platform/database/database-faults.ts';
 import { openDatabase } from '#platform/database/open.ts';
 import { wrongPragmas } from '#platform/database/pragmas.ts';
-import { sqliteCode } from '#platform/database/database-faults.ts';
 import type { Module, Platform } from '#platform/module.ts';
 import { checkRecords } from '#platform/records/check.ts';
 
@@ -34,7 +34,13 @@ function findings(step: string, work: () => readonly Problem[]): readonly Proble
     const code = sqliteCode(thrown);
     const known = code !== null || (thrown instanceof Error && 'code' in thrown);
     if (!known) throw thrown;
-    return [{ code: 'database.unreadable', where: step, message: `This part could not be read to its end (${code ?? (thrown as { code?: unknown }).code}).` }];
+    return [
+      {
+        code: 'database.unreadable',
+        where: step,
+        message: `This part could not be read to its end (${code ?? (thrown as { code?: unknown }).code}).`,
+      },
+    ];
   }
 }
 
@@ -62,7 +68,9 @@ export function checkInstallation(
   progress('pages');
   const pages = findings('pages', () => checkPages(platform, key));
   progress('records');
-  const records = findings('records', () => drain(checkRecords(writer, registry), (count) => progress(`${count} records`)));
+  const records = findings('records', () =>
+    drain(checkRecords(writer, registry), (count) => progress(`${count} records`)),
+  );
   progress('audit');
   const audit = findings('audit', () => verifyAudit(writer).problems);
   progress('indexes');

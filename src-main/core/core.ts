@@ -3,50 +3,22 @@
  * sealed by closing the database and wiping its key (design §5): when the last user signs out, and when nobody has been
  * signed in for half an hour.
  */
-import { randomBytes } from 'node:crypto';
-import type { Actor } from '#shared/access/actor.ts';
-import type { Clock, Random } from '#shared/time/clock.ts';
+
 import { claimDataFolder } from '#platform/database/data-folder.ts';
 import { createVault } from '#platform/keys/vault.ts';
-import type { Opened, Vault } from '#platform/keys/types.ts';
-import type { Core, CoreState, SignIn } from './core.types.ts';
-import { createInstallation, type Installation } from './installation.ts';
+import type { Actor } from '#shared/access/actor.ts';
+import type { Core } from './core.types.ts';
+import { createInstallation } from './installation.ts';
 import { recordHandlers } from './record.handlers.ts';
+import type { CoreOptions, CoreServices } from './services.ts';
 import { sessionHandlers } from './session.handlers.ts';
-import { createSessions, type Sessions } from './sessions.ts';
+import { createSessions } from './sessions.ts';
 import { setupHandlers } from './setup.handlers.ts';
-
-export const systemClock: Clock = { now: () => Date.now() };
-export const systemRandom: Random = { bytes: (length) => randomBytes(length) };
+import { systemClock, systemRandom } from './system.ts';
 
 /** Nobody signed in for this long: the database is closed (design §5). */
 const SEAL_AFTER_MILLIS = 30 * 60_000;
 const WATCH_MILLIS = 5_000;
-
-export interface CoreOptions {
-  readonly dataDir: string;
-  readonly host: 'electron' | 'browser';
-  readonly version: string;
-  readonly clock?: Clock;
-  readonly random?: Random;
-  /** Told of defects in queries, by name and place; never with record content. */
-  readonly onDefect?: (query: string, where: string) => void;
-}
-
-/** What the handlers of set-up and sessions work with. */
-export interface CoreServices {
-  readonly options: CoreOptions;
-  readonly installation: Installation;
-  readonly vault: Vault;
-  readonly sessions: Sessions;
-  readonly state: () => CoreState;
-  /** Signs in whom the vault has opened for, opening the database where it was sealed. Wipes the key. */
-  enter(sessionId: string, opened: Opened, how: Pick<SignIn, 'origin' | 'readOnly'>): Promise<void>;
-  /** Ends a session: `lock` leaves the database open, `sign-out` seals it when nobody else is there. */
-  leave(sessionId: string, action: 'lock' | 'sign-out' | 'idle-lock'): Promise<void>;
-  /** Leaves an audit entry of a failed attempt where the database is open, and passes the fault on. */
-  attempt<Result>(login: string | undefined, work: () => Promise<Result>): Promise<Result>;
-}
 
 /** Claims the data folder. Faults: `data.in_use`, `data.not_writable`. */
 export async function createCore(options: CoreOptions): Promise<Core> {
@@ -121,7 +93,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       try {
         return await work();
       } catch (thrown) {
-        if (installation.isOpen) platform.audit.append({ actor: null, action: 'sign-in-failed', detail: { login: login ?? null } });
+        if (installation.isOpen)
+          platform.audit.append({ actor: null, action: 'sign-in-failed', detail: { login: login ?? null } });
         throw thrown;
       }
     },
@@ -161,4 +134,3 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
   };
 }
-

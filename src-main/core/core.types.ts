@@ -1,6 +1,7 @@
 /** What the hosts need of the core: its procedures, who a session belongs to, and a clean end. */
-import type { Actor, Origin } from '#shared/access/actor.ts';
+
 import type { Handler } from '#platform/module.ts';
+import type { Actor, Origin } from '#shared/access/actor.ts';
 
 /** `empty`: no database here yet. `sealed`: closed, keys wiped. `open`: running, with or without anybody signed in. */
 export type CoreState = 'empty' | 'sealed' | 'open';

@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { registry } from '#modules/entities.ts';
-import { type MigrationFile, findMigrations, sliceNames, sourceRoot } from '#platform/database/migration-files.ts';
+import { findMigrations, type MigrationFile, sliceNames, sourceRoot } from '#platform/database/migration-files.ts';
 import { migrationHash } from '#platform/database/migrator.ts';
 import { diffTable, tableShape } from '#platform/database/projection-ddl.ts';
 import { readTable } from '#platform/database/schema-reader.ts';
@@ -32,7 +32,9 @@ async function sliceOf(entity: Entity): Promise<string> {
 }
 
 /** What the definitions ask beyond the migrations given, by slice. Throws with every refusal. */
-export async function missingStatements(files: readonly MigrationFile[]): Promise<ReadonlyMap<string, readonly string[]>> {
+export async function missingStatements(
+  files: readonly MigrationFile[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const Database = loadSqlite();
   // Holds no record and never touches the disk, so it needs no key.
   const scratch = new Database(':memory:');
@@ -59,7 +61,10 @@ export function listText(files: readonly MigrationFile[]): string {
   const alias = (path: string) => `#${path}`;
   const imports = [...files]
     .sort((a, b) => (alias(a.path) < alias(b.path) ? -1 : 1))
-    .map(({ path }) => `import { migration as m${files.findIndex((file) => file.path === path) + 1} } from '${alias(path)}';`);
+    .map(
+      ({ path }) =>
+        `import { migration as m${files.findIndex((file) => file.path === path) + 1} } from '${alias(path)}';`,
+    );
   const names = files.map((_, at) => `m${at + 1}`).join(', ');
   return `/** Every migration, in order. Written by \`npm run db:diff\`; a test compares it with the folders. */
 import type { Migration } from '#platform/database/migrator.ts';

@@ -1,7 +1,8 @@
 /** What a new database begins with: the organisation and its administrator. */
-import type { Id } from '#shared/ids/uuid.ts';
-import type { Actor } from '#shared/access/actor.ts';
+
 import type { Platform } from '#platform/module.ts';
+import type { Actor } from '#shared/access/actor.ts';
+import type { Id } from '#shared/ids/uuid.ts';
 
 export interface NewOrganisation {
   readonly name: string;

@@ -79,7 +79,9 @@ export function createInstallation(options: InstallationOptions): Installation {
     busy: () => modules.some((module) => module.busy?.() === true),
     read: (actor, query, input) => open().read(actor, query, input),
     organisation() {
-      const row = open().writer.prepare('SELECT * FROM organisation WHERE deleted IS NULL ORDER BY rid LIMIT 1').get();
+      const row = open()
+        .writer.prepare('SELECT * FROM organisation WHERE deleted IS NULL ORDER BY rid LIMIT 1')
+        .get();
       return { ...settingsOf(row ?? {}), ...options.keychain() };
     },
   };
@@ -88,7 +90,9 @@ export function createInstallation(options: InstallationOptions): Installation {
   const start = (connection: ReturnType<typeof openDatabase>, key: Uint8Array): void => {
     const writer = createWriter(connection);
     migrate(writer, migrations, clock.now());
-    const last = writer.prepare('SELECT hlc FROM audit ORDER BY seq DESC LIMIT 1').get() as { hlc: number } | undefined;
+    const last = writer.prepare('SELECT hlc FROM audit ORDER BY seq DESC LIMIT 1').get() as
+      | { hlc: number }
+      | undefined;
     const hlc = createHybridClock(clock, last?.hlc);
     const audit = createAudit({ writer, clock, hlc, random });
     const device = deviceOf(createMeta(writer), newId);
@@ -107,7 +111,12 @@ export function createInstallation(options: InstallationOptions): Installation {
     const readers =
       options.readers === 'inline'
         ? createInlineReaders({ path, key })
-        : createReaders({ path, key, queries: queriesModule(), ...(options.onDefect ? { onDefect: options.onDefect } : {}) });
+        : createReaders({
+            path,
+            key,
+            queries: queriesModule(),
+            ...(options.onDefect ? { onDefect: options.onDefect } : {}),
+          });
     const traces = createReadTraces(audit, writer);
     current = {
       writer,
@@ -165,7 +174,9 @@ function deviceOf(meta: ReturnType<typeof createMeta>, newId: () => Id): Id {
   return device;
 }
 
-function settingsOf(row: Readonly<Record<string, unknown>>): Omit<OrganisationSettings, 'keychain' | 'keychainReason'> {
+function settingsOf(
+  row: Readonly<Record<string, unknown>>,
+): Omit<OrganisationSettings, 'keychain' | 'keychainReason'> {
   return {
     id: row.id instanceof Uint8Array ? idFromBytes(row.id) : '',
     name: (row.name as string | undefined) ?? '',

@@ -14,7 +14,9 @@ describe('the migrations of the program', () => {
   });
 
   it('are frozen, each with the text it was shipped with', () => {
-    expect(Object.fromEntries(migrations.map((migration) => [migration.id, migrationHash(migration)]))).toEqual(frozenHashes());
+    expect(Object.fromEntries(migrations.map((migration) => [migration.id, migrationHash(migration)]))).toEqual(
+      frozenHashes(),
+    );
   });
 
   it('produce what the definitions ask, so that db:diff has nothing to write', async () => {

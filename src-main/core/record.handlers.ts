@@ -1,13 +1,20 @@
 /** The generic record procedures, bound to the two doors. */
 import { setImmediate } from 'node:timers/promises';
-import { countRecords, getRecord, listRecords, recordHistory, saveRecords, undoChange } from '#shared/api/records.api.ts';
 import { registry } from '#modules/entities.ts';
 import { User } from '#modules/users/contract/user.entity.ts';
 import type { Query } from '#platform/database/types.ts';
+import { type Handler, implement, type Platform } from '#platform/module.ts';
 import { countQuery, listQuery } from '#platform/records/read/list.ts';
 import { getQuery, historyQuery } from '#platform/records/read/record.ts';
 import type { Change } from '#platform/records/types.ts';
-import { type Handler, implement, type Platform } from '#platform/module.ts';
+import {
+  countRecords,
+  getRecord,
+  listRecords,
+  recordHistory,
+  saveRecords,
+  undoChange,
+} from '#shared/api/records.api.ts';
 
 export const recordQueries = {
   list: listQuery(registry),

@@ -1,7 +1,5 @@
 /** Signing in, locking, changing the password. */
-import { PERMISSIONS } from '#shared/access/actor.ts';
-import { PRIVACY_CLASSES } from '#shared/access/privacy-class.ts';
-import { apiFaults } from '#shared/api/api.faults.ts';
+
 import {
   changePassword,
   keepAlive,
@@ -15,8 +13,11 @@ import {
 } from '#modules/users/contract/session.api.ts';
 import { allows, mayRead, mayWrite } from '#platform/access/decide.ts';
 import { type Handler, implement } from '#platform/module.ts';
-import type { CoreServices } from './core.ts';
+import { PERMISSIONS } from '#shared/access/actor.ts';
+import { PRIVACY_CLASSES } from '#shared/access/privacy-class.ts';
+import { apiFaults } from '#shared/api/api.faults.ts';
 import { systemActor } from './first-records.ts';
+import type { CoreServices } from './services.ts';
 
 function meOf({ sessions }: CoreServices, sessionId: string): Me | null {
   const user = sessions.get(sessionId);
@@ -43,10 +44,21 @@ export function sessionHandlers(core: CoreServices): readonly Handler[] {
     return known;
   };
   /** The record is the truth of a user's keys; the slot's copy was renewed by the vault. */
-  const keepKeys = (userId: string, login: string, keys: { publicKey: string; sealedPrivateKey: string }): void => {
+  const keepKeys = (
+    userId: string,
+    login: string,
+    keys: { publicKey: string; sealedPrivateKey: string },
+  ): void => {
     installation.platform.records.commit({
       actor: systemActor(userId, login),
-      changes: [{ kind: 'edit', entity: 'user', id: userId, values: { publicKey: keys.publicKey, sealedPrivateKey: keys.sealedPrivateKey } }],
+      changes: [
+        {
+          kind: 'edit',
+          entity: 'user',
+          id: userId,
+          values: { publicKey: keys.publicKey, sealedPrivateKey: keys.sealedPrivateKey },
+        },
+      ],
     });
   };
 
@@ -72,14 +84,18 @@ export function sessionHandlers(core: CoreServices): readonly Handler[] {
       await core.leave(sessionId, 'sign-out');
       return {};
     }),
-    implement(keepAlive, async (_input, { sessionId }) => ({ locksAt: new Date(sessions.touch(sessionId)).toISOString() })),
+    implement(keepAlive, async (_input, { sessionId }) => ({
+      locksAt: new Date(sessions.touch(sessionId)).toISOString(),
+    })),
     implement(setViewOnly, async ({ on }, { sessionId, actor }) => {
       sessions.setViewOnly(sessionId, on);
       installation.platform.audit.append({ actor, action: on ? 'view-only-on' : 'view-only-off' });
       return { me: me(sessionId) };
     }),
     implement(changePassword, async ({ oldPassword, newPassword }, { actor }) => {
-      const keys = await core.attempt(actor.login, () => vault.changePassword(actor.login, oldPassword, newPassword));
+      const keys = await core.attempt(actor.login, () =>
+        vault.changePassword(actor.login, oldPassword, newPassword),
+      );
       keepKeys(actor.userId, actor.login, keys);
       installation.platform.audit.append({ actor, action: 'password-change' });
       return {};

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { createSessions, type SignedIn } from './sessions.ts';
 
-const ana: SignedIn = { userId: 'u1', login: 'ana', name: 'Ana', role: 'admin', origin: 'browser', viewOnly: false };
+const ana: SignedIn = {
+  userId: 'u1',
+  login: 'ana',
+  name: 'Ana',
+  role: 'admin',
+  origin: 'browser',
+  viewOnly: false,
+};
 
 function setUp() {
   let now = 1_000_000;

@@ -2,8 +2,8 @@
 import { beginSetup, checkPassword, finishSetup, systemStatus } from '#modules/settings/contract/system.api.ts';
 import { type Handler, implement } from '#platform/module.ts';
 import { defineFaults } from '#shared/errors/fault.ts';
-import type { CoreServices } from './core.ts';
 import { writeFirstRecords } from './first-records.ts';
+import type { CoreServices } from './services.ts';
 
 export const setupFaults = defineFaults({
   'setup.done': {

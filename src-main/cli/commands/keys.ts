@@ -1,7 +1,6 @@
 /** `init` and `password`: what concerns keys rather than records. */
-import { chmodSync, closeSync, fsyncSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { readFileSync } from 'node:fs';
 import { defaultOrganisation, systemActor, writeFirstRecords } from '#core/first-records.ts';
 import { setupFaults } from '#core/setup.handlers.ts';
 import { LANGUAGES, LAW_PROFILES } from '#modules/settings/contract/organisation.entity.ts';
@@ -38,10 +37,16 @@ function writeKit(path: string, text: string): void {
   chmodSync(path, 0o600);
 }
 
-function oneOf<Choice extends string>(args: Arguments, name: string, choices: readonly Choice[], fallback: Choice): Choice {
+function oneOf<Choice extends string>(
+  args: Arguments,
+  name: string,
+  choices: readonly Choice[],
+  fallback: Choice,
+): Choice {
   const value = args.option(name) ?? fallback;
   const choice = choices.find((one) => one === value);
-  if (!choice) throw cliFaults['cli.usage']({ problem: `The option --${name} takes one of ${choices.join(', ')}` });
+  if (!choice)
+    throw cliFaults['cli.usage']({ problem: `The option --${name} takes one of ${choices.join(', ')}` });
   return choice;
 }
 
@@ -69,11 +74,16 @@ export const init = (args: Arguments, output: Output): Promise<number> =>
       writeKit(path, kitDocument(organisation.name, kit, organisation.language));
       kitWritten = true;
       installation.create(made.key);
-      const id = writeFirstRecords(platform, organisation, { ...made, id: made.userId, name: args.option('name') ?? login });
+      const id = writeFirstRecords(platform, organisation, {
+        ...made,
+        id: made.userId,
+        name: args.option('name') ?? login,
+      });
       made.finish();
       const { keychain } = vault.status();
-      output.result({ organisation: id, admin: login, kit: path, keychain }, (answer) =>
-        `${facts(answer)}\nPrint the recovery kit, keep it in a safe, and delete the file.`,
+      output.result(
+        { organisation: id, admin: login, kit: path, keychain },
+        (answer) => `${facts(answer)}\nPrint the recovery kit, keep it in a safe, and delete the file.`,
       );
       return 0;
     } catch (thrown) {

@@ -4,9 +4,9 @@ import { recordCounts } from '#core/stats.ts';
 import { registry } from '#modules/entities.ts';
 import { demand } from '#platform/access/decide.ts';
 import { undoFaults } from '#platform/records/undo.ts';
-import { isId } from '#shared/ids/uuid.ts';
 import type { Values } from '#shared/entity/entity.ts';
 import { parseContextOf, readTypedValues } from '#shared/entity/typed-values.ts';
+import { isId } from '#shared/ids/uuid.ts';
 import { cliFaults } from '../arguments.ts';
 import type { OpenCommand } from '../command.ts';
 import { facts } from '../output.ts';
@@ -35,7 +35,9 @@ export const edit: OpenCommand = async ({ args, output, platform, actor }) => {
     parseContextOf(platform.organisation().region),
   );
   const { ops } = platform.records.commit({ actor, changes: [{ kind: 'edit', entity, id, values }] });
-  output.result({ op: ops[0]?.op ?? null }, ({ op }) => (op ? `Saved as ${op}.` : 'Nothing differed; nothing was written.'));
+  output.result({ op: ops[0]?.op ?? null }, ({ op }) =>
+    op ? `Saved as ${op}.` : 'Nothing differed; nothing was written.',
+  );
   return 0;
 };
 
@@ -45,7 +47,10 @@ export const undo: OpenCommand = async ({ args, output, platform, actor }) => {
   if (!isId(id)) throw undoFaults['undo.missing']();
   const result = platform.records.undo(actor, id);
   output.result(result, ({ undone, kept }) =>
-    [undone.length > 0 ? `Put back: ${undone.join(', ')}.` : 'Nothing was left to take back.', kept.length > 0 ? `Kept, since changed: ${kept.join(', ')}.` : '']
+    [
+      undone.length > 0 ? `Put back: ${undone.join(', ')}.` : 'Nothing was left to take back.',
+      kept.length > 0 ? `Kept, since changed: ${kept.join(', ')}.` : '',
+    ]
       .filter(Boolean)
       .join('\n'),
   );

@@ -1,16 +1,16 @@
 /** `show ID`: one record with its links, timeline and history, as far as the actor may see them. */
 import type { z } from 'zod';
-import type { recordHistory } from '#shared/api/records.api.ts';
-import { idToBytes, isId } from '#shared/ids/uuid.ts';
-import type { Item } from '#shared/entity/field.ts';
-import type { Identifier } from '#shared/entity/fields/identifier.ts';
 import { recordQueries } from '#core/record.handlers.ts';
-import { registry } from '#modules/entities.ts';
 import type { TimelineEntry } from '#modules/activities/contract/timeline.api.ts';
 import { timelineQuery } from '#modules/activities/timeline.query.ts';
+import { registry } from '#modules/entities.ts';
 import { peopleQueries } from '#modules/people/people.queries.ts';
 import type { Platform } from '#platform/module.ts';
 import { recordFaults } from '#platform/records/validate.ts';
+import type { recordHistory } from '#shared/api/records.api.ts';
+import type { Item } from '#shared/entity/field.ts';
+import type { Identifier } from '#shared/entity/fields/identifier.ts';
+import { idToBytes, isId } from '#shared/ids/uuid.ts';
 import type { OpenCommand, OpenCommandContext } from '../command.ts';
 import { facts } from '../output.ts';
 
@@ -45,7 +45,13 @@ async function timelineOf({ platform, actor }: OpenCommandContext, entity: strin
   return entries.map((entry) => ({ id: entry.id, kind: entry.kind, at: entry.at, text: lineOf(entry) }));
 }
 
-async function linksOf({ platform, actor }: OpenCommandContext, entity: string, id: string, titles: Readonly<Record<string, string | null>>, values: Readonly<Record<string, unknown>>) {
+async function linksOf(
+  { platform, actor }: OpenCommandContext,
+  entity: string,
+  id: string,
+  titles: Readonly<Record<string, string | null>>,
+  values: Readonly<Record<string, unknown>>,
+) {
   const links: { type: string; id: string; kind: string; title: string | null }[] = [];
   const definition = registry.byName(entity);
   for (const [name, field] of Object.entries(definition.fields)) {
@@ -55,21 +61,25 @@ async function linksOf({ platform, actor }: OpenCommandContext, entity: string, 
   }
   if (entity !== 'person' && entity !== 'account') return links;
   const { relationships } = await platform.read(actor, peopleQueries.relationships, { id });
-  for (const { type, other } of relationships) links.push({ type, id: other.id, kind: other.entity, title: other.title });
+  for (const { type, other } of relationships)
+    links.push({ type, id: other.id, kind: other.entity, title: other.title });
   // What points here by a link field: coverages, flags, notes.
   for (const other of registry.entities)
     for (const [name, field] of Object.entries(other.fields)) {
       if (field.type.target !== entity || !['coverage', 'flag', 'relationshipNote'].includes(other.name)) continue;
-      const page = await platform.read(actor, recordQueries.list, {
-        entity: other.name,
-        filter: { field: name, op: 'is', value: id },
-        limit: 200,
-        state: 'live',
-      }).catch((thrown: { code?: string }) => {
-        if (thrown.code === 'access.denied') return { rows: [] };
-        throw thrown;
-      });
-      for (const row of page.rows) links.push({ type: other.name, id: row.id, kind: other.name, title: row.title });
+      const page = await platform
+        .read(actor, recordQueries.list, {
+          entity: other.name,
+          filter: { field: name, op: 'is', value: id },
+          limit: 200,
+          state: 'live',
+        })
+        .catch((thrown: { code?: string }) => {
+          if (thrown.code === 'access.denied') return { rows: [] };
+          throw thrown;
+        });
+      for (const row of page.rows)
+        links.push({ type: other.name, id: row.id, kind: other.name, title: row.title });
     }
   return links;
 }
@@ -87,7 +97,14 @@ interface HistoryLine {
 function flatten(entries: z.output<typeof recordHistory.output>['entries']) {
   return entries.flatMap(({ op, kind, field, before, after, at, by }): HistoryLine[] =>
     kind === 'create'
-      ? Object.entries((after ?? {}) as Record<string, unknown>).map(([name, value]) => ({ op, field: name, before: null, after: value, at, by }))
+      ? Object.entries((after ?? {}) as Record<string, unknown>).map(([name, value]) => ({
+          op,
+          field: name,
+          before: null,
+          after: value,
+          at,
+          by,
+        }))
       : [{ op, field: field ?? kind, before: before ?? null, after: after ?? null, at, by }],
   );
 }
@@ -126,4 +143,3 @@ export const show: OpenCommand = async (context) => {
   });
   return 0;
 };
-

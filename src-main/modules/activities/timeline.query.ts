@@ -1,10 +1,10 @@
 /** `activities.timeline`: activities and appointments of one person or account, merged by time, paged by key. */
 import { type SqlBool, sql } from 'kysely';
 import type { z } from 'zod';
-import type { Actor } from '#shared/access/actor.ts';
-import { idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import { mayRead } from '#platform/access/decide.ts';
 import type { Query, ReadDatabase } from '#platform/database/types.ts';
+import type { Actor } from '#shared/access/actor.ts';
+import { idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import { TIMELINE_KINDS, type TimelineEntry, timeline } from './contract/timeline.api.ts';
 
 type Input = z.output<typeof timeline.input>;
@@ -59,7 +59,13 @@ const appointmentEntry = (row: Row): TimelineEntry => ({
 });
 
 /** At most `limit` rows of one table on the asked side of now and of the cursor; both run along (record, time). */
-async function side(db: ReadDatabase, input: Input, table: 'activity' | 'appointment', now: string, limit: number): Promise<TimelineEntry[]> {
+async function side(
+  db: ReadDatabase,
+  input: Input,
+  table: 'activity' | 'appointment',
+  now: string,
+  limit: number,
+): Promise<TimelineEntry[]> {
   const appointment = table === 'appointment';
   const at = sql.ref(appointment ? 't.start' : 't.at');
   const owner = input.entity === 'person' ? 'person' : appointment ? 'location' : 'account';
@@ -80,7 +86,10 @@ async function side(db: ReadDatabase, input: Input, table: 'activity' | 'appoint
     const from = sql`(${cursor.at}, ${idToBytes(cursor.id)})`;
     query = query.where(past ? sql<SqlBool>`${key} < ${from}` : sql<SqlBool>`${key} > ${from}`);
     // Stated again on the bare column, so that the index starts at the cursor.
-    if (cursor.at !== '') query = query.where(past ? sql<SqlBool>`(${at} <= ${cursor.at} OR ${at} IS NULL)` : sql<SqlBool>`${at} >= ${cursor.at}`);
+    if (cursor.at !== '')
+      query = query.where(
+        past ? sql<SqlBool>`(${at} <= ${cursor.at} OR ${at} IS NULL)` : sql<SqlBool>`${at} >= ${cursor.at}`,
+      );
   }
   if (appointment)
     return (
@@ -92,9 +101,9 @@ async function side(db: ReadDatabase, input: Input, table: 'activity' | 'appoint
     ).map(appointmentEntry);
   const kinds = input.kinds?.filter((kind) => kind !== 'appointment');
   if (kinds) query = query.where('t.kind', 'in', kinds);
-  return (
-    await query.leftJoin('user_account as u', 'u.id', 't.creator').select('u.name as author').execute()
-  ).map(activityEntry);
+  return (await query.leftJoin('user_account as u', 'u.id', 't.creator').select('u.name as author').execute()).map(
+    activityEntry,
+  );
 }
 
 /** `now` (ISO 8601) comes with the input: time is an argument, and it parts what is past from what is planned. */
@@ -105,7 +114,9 @@ export const timelineQuery: Query<Input & { readonly now: string }, Output> = {
     const kinds: readonly string[] = input.kinds ?? TIMELINE_KINDS;
     const wanted = input.limit + 1;
     const entries = [
-      ...(kinds.some((kind) => kind !== 'appointment') ? await side(db, input, 'activity', input.now, wanted) : []),
+      ...(kinds.some((kind) => kind !== 'appointment')
+        ? await side(db, input, 'activity', input.now, wanted)
+        : []),
       ...(kinds.includes('appointment') ? await side(db, input, 'appointment', input.now, wanted) : []),
     ].sort((one, other) => (input.direction === 'past' ? compare(other, one) : compare(one, other)));
     const page = entries.slice(0, input.limit);

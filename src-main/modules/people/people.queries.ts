@@ -1,9 +1,9 @@
 /** What a person's page and the home page show beside records: ties both ways, household, birthdays, recently opened. */
 import { type SqlBool, sql } from 'kysely';
 import type { z } from 'zod';
-import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import { mayRead } from '#platform/access/decide.ts';
 import type { Query, ReadDatabase } from '#platform/database/types.ts';
+import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import { birthdays, recentlyOpened, relationships } from './contract/people.api.ts';
 import { inverseOf, type RelationshipType } from './contract/relationship.entity.ts';
 import { nextBirthday } from './people.rules.ts';
@@ -61,10 +61,18 @@ async function ties(db: ReadDatabase, id: Id, notes: boolean): Promise<Relations
 }
 
 async function householdOf(db: ReadDatabase, id: Id): Promise<RelationshipsOutput['household']> {
-  const person = await db.selectFrom('person').select('household').where('id', '=', idToBytes(id)).executeTakeFirst();
+  const person = await db
+    .selectFrom('person')
+    .select('household')
+    .where('id', '=', idToBytes(id))
+    .executeTakeFirst();
   const household = idOrNull(person?.household);
   if (household === null) return null;
-  const named = await db.selectFrom('household').select('name').where('id', '=', idToBytes(household)).executeTakeFirst();
+  const named = await db
+    .selectFrom('household')
+    .select('name')
+    .where('id', '=', idToBytes(household))
+    .executeTakeFirst();
   const members = await db
     .selectFrom('person')
     .select(['id', 'display_name', 'birth_date'])
@@ -96,18 +104,28 @@ const relationshipsQuery: Query<z.output<typeof relationships.input>, Relationsh
   trace: ({ id }, output) => ({
     action: 'list',
     entity: 'person',
-    ids: [...new Set([...output.relationships.map((tie) => tie.other.id), ...(output.household?.members ?? []).map((one) => one.id)])],
+    ids: [
+      ...new Set([
+        ...output.relationships.map((tie) => tie.other.id),
+        ...(output.household?.members ?? []).map((one) => one.id),
+      ]),
+    ],
     detail: { relatedTo: id },
   }),
 };
 
 /** `today` is the organisation's calendar day. */
-const birthdaysQuery: Query<z.output<typeof birthdays.input> & { readonly today: string }, z.output<typeof birthdays.output>> = {
+const birthdaysQuery: Query<
+  z.output<typeof birthdays.input> & { readonly today: string },
+  z.output<typeof birthdays.output>
+> = {
   name: birthdays.name,
   async run(db, { days, limit, today }, actor) {
     if (!mayRead(actor, 'identity')) return { people: [] };
     const start = Date.parse(`${today}T00:00:00Z`);
-    const monthDays = Array.from({ length: days }, (_, day) => new Date(start + day * 86_400_000).toISOString().slice(5, 10));
+    const monthDays = Array.from({ length: days }, (_, day) =>
+      new Date(start + day * 86_400_000).toISOString().slice(5, 10),
+    );
     const rows: Row[] = await db
       .selectFrom('person')
       .select(['id', 'display_name', 'birth_date'])
@@ -171,4 +189,8 @@ const recentQuery: Query<z.output<typeof recentlyOpened.input>, z.output<typeof 
   trace: () => null,
 };
 
-export const peopleQueries = { relationships: relationshipsQuery, birthdays: birthdaysQuery, recent: recentQuery } as const;
+export const peopleQueries = {
+  relationships: relationshipsQuery,
+  birthdays: birthdaysQuery,
+  recent: recentQuery,
+} as const;

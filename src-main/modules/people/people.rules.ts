@@ -1,7 +1,8 @@
 /** Pure rules about people. */
-import { defineFaults } from '#shared/errors/fault.ts';
-import { daysInMonth } from '#shared/entity/fields/calendar.ts';
+
 import type { Values } from '#shared/entity/entity.ts';
+import { daysInMonth } from '#shared/entity/fields/calendar.ts';
+import { defineFaults } from '#shared/errors/fault.ts';
 
 export const peopleFaults = defineFaults({
   'person.nameless': {

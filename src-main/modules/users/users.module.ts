@@ -1,7 +1,8 @@
 /** The users slice: no two users share a login. Signing in is the core's, which holds the keys. */
-import { defineFaults } from '#shared/errors/fault.ts';
+
 import type { Module, Platform } from '#platform/module.ts';
 import type { Rule } from '#platform/records/commit.ts';
+import { defineFaults } from '#shared/errors/fault.ts';
 import { idFromBytes } from '#shared/ids/uuid.ts';
 
 export const userFaults = defineFaults({

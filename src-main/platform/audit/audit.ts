@@ -63,7 +63,10 @@ export const opsDigest = (digests: readonly Uint8Array[]): Buffer => {
 
 export interface AuditChain extends Audit {
   /** Appends the entry of a commit: called in its transaction, after its ops are written. */
-  appendCommit(entry: AuditEntry, ops: { readonly first: number; readonly last: number; readonly digests: readonly Uint8Array[] }): void;
+  appendCommit(
+    entry: AuditEntry,
+    ops: { readonly first: number; readonly last: number; readonly digests: readonly Uint8Array[] },
+  ): void;
 }
 
 interface Dependencies {

@@ -4,7 +4,7 @@
  * turned through a list would else wait for the disk at every page.
  */
 import type { Actor } from '#shared/access/actor.ts';
-import type { Writer, ReadTrace } from '../database/types.ts';
+import type { ReadTrace, Writer } from '../database/types.ts';
 import type { Audit, AuditEntry } from './types.ts';
 
 const GATHER_MILLIS = 2000;
@@ -34,7 +34,10 @@ export function createReadTraces(audit: Audit, writer: Writer): ReadTraces {
   return {
     leave(actor, { action, entity, ids, detail }) {
       const one = ids.length === 1 ? { record: ids[0]! } : {};
-      const rest = ids.length === 1 && detail === undefined ? {} : { detail: { ids, ...(detail === undefined ? {} : { shown: detail }) } };
+      const rest =
+        ids.length === 1 && detail === undefined
+          ? {}
+          : { detail: { ids, ...(detail === undefined ? {} : { shown: detail }) } };
       const entry: AuditEntry = { actor, action, entity, ...one, ...rest };
       if (action === 'open' && detail === undefined) {
         flush();

@@ -1,6 +1,7 @@
 /** Checks the audit chain entry by entry, and every op and detail that has not been erased against it. */
-import { opDigest } from '../records/op.ts';
+
 import type { Writer } from '../database/types.ts';
+import { opDigest } from '../records/op.ts';
 import { detailDigest, entryHash, GENESIS, opsDigest } from './audit.ts';
 
 export interface Problem {
@@ -40,13 +41,15 @@ export function verifyAudit(writer: Pick<Writer, 'connection'>): AuditReport {
       entries = entry.seq as number;
     }
     const hash = entry.hash as Uint8Array;
-    if (!entryHash(previous, entry).equals(hash)) report('audit.hash', where, 'The entry was altered, or one before it.');
+    if (!entryHash(previous, entry).equals(hash))
+      report('audit.hash', where, 'The entry was altered, or one before it.');
     previous = hash;
     const digest = entry.digest as Uint8Array;
     if (entry.first_op === null) {
       const side = detail.get(entry.seq) as { salt: Uint8Array | null; value: Uint8Array | null } | undefined;
       if (side === undefined) {
-        if (!detailDigest(Buffer.alloc(0), Buffer.alloc(0)).equals(digest)) report('audit.detail', where, 'Its details are gone.');
+        if (!detailDigest(Buffer.alloc(0), Buffer.alloc(0)).equals(digest))
+          report('audit.detail', where, 'Its details are gone.');
       } else if (side.value !== null && !detailDigest(side.salt!, side.value).equals(digest))
         report('audit.detail', where, 'Its details were altered.');
       continue;
@@ -54,8 +57,10 @@ export function verifyAudit(writer: Pick<Writer, 'connection'>): AuditReport {
     if (entry.first_op !== nextOp) report('audit.op_gap', where, `Op ${nextOp} is covered by no entry.`);
     const rows = ops.all(entry.first_op, entry.last_op) as Row[];
     nextOp = (entry.last_op as number) + 1;
-    if (rows.length !== nextOp - (entry.first_op as number)) report('audit.op_missing', where, 'Ops of this commit are gone.');
-    else if (!opsDigest(rows.map(opDigest)).equals(digest)) report('audit.op', where, 'Ops of this commit were altered.');
+    if (rows.length !== nextOp - (entry.first_op as number))
+      report('audit.op_missing', where, 'Ops of this commit are gone.');
+    else if (!opsDigest(rows.map(opDigest)).equals(digest))
+      report('audit.op', where, 'Ops of this commit were altered.');
   }
   const last = connection.prepare('SELECT coalesce(max(seq), 0) AS seq FROM op').get() as { seq: number };
   if (last.seq >= nextOp) report('audit.op_gap', `op ${nextOp}`, 'Ops at the end are covered by no entry.');

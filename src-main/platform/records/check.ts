@@ -2,6 +2,8 @@
  * Checks that what is shown follows from what was written: every projection row equals the fold of its ops, every
  * document its edits, every lookup key its value. Reads the whole database once, in record order, with flat memory.
  */
+
+import * as Y from 'yjs';
 import type { Entity, Values } from '#shared/entity/entity.ts';
 import { columnOf } from '#shared/entity/entity.ts';
 import type { Registry } from '#shared/entity/registry.ts';
@@ -14,7 +16,6 @@ import { type CreateBody, type EditBody, type MarkBody, type Op, rowToOp } from 
 import { rowToState } from './projection.ts';
 import { type Registers, registersToValues, sameValue } from './registers.ts';
 import type { RecordState } from './types.ts';
-import * as Y from 'yjs';
 
 type Row = Readonly<Record<string, unknown>>;
 type Report = (code: string, where: string, message: string) => void;
@@ -74,14 +75,18 @@ function checkEdits(entity: Entity, ops: readonly Op[], folded: Folded, where: s
   if (!folded.registers) return;
   const last = new Map<string, unknown>();
   for (const op of ops)
-    if (op.kind === 'edit') for (const [register, [, , after]] of Object.entries((op.body ?? {}) as EditBody)) last.set(register, after);
+    if (op.kind === 'edit')
+      for (const [register, [, , after]] of Object.entries((op.body ?? {}) as EditBody)) last.set(register, after);
   for (const [register, after] of last)
     if (!sameValue(folded.registers.get(register) ?? null, after))
       report('op.body', where, `The edit of ${entity.name} register ${register} differs from its document.`);
 }
 
 /** Goes through the records of an entity with their ops; yields now and then so that a caller may breathe. */
-export function* checkRecords(writer: Pick<Writer, 'connection'>, registry: Registry): Generator<number, Problem[]> {
+export function* checkRecords(
+  writer: Pick<Writer, 'connection'>,
+  registry: Registry,
+): Generator<number, Problem[]> {
   const { connection } = writer;
   const problems: Problem[] = [];
   const report: Report = (code, where, message) => {
@@ -103,7 +108,8 @@ export function* checkRecords(writer: Pick<Writer, 'connection'>, registry: Regi
       if (seen % 500 === 0) yield seen;
       const id = row.id as Uint8Array;
       const where = `${entity.name} ${idFromBytes(id)}`;
-      if (previous && Buffer.compare(previous, id) === 0) report('projection.twice', where, 'The record stands twice.');
+      if (previous && Buffer.compare(previous, id) === 0)
+        report('projection.twice', where, 'The record stands twice.');
       previous = id;
       const ops = (opsOfRecord.all(id) as Row[]).map(rowToOp).filter((op) => op.entity === entity.id);
       if (ops.some((op) => op.body === null)) continue; // Erased: there is nothing left to compare with.
@@ -115,7 +121,8 @@ export function* checkRecords(writer: Pick<Writer, 'connection'>, registry: Regi
       const state = checkRow(entity, row, folded, where, report);
       checkEdits(entity, ops, folded, where, report);
       const stored = documentOf.get(id) as { state: Uint8Array } | undefined;
-      if (Boolean(stored) !== Boolean(folded.registers)) report('document.missing', where, 'Its document does not match its edits.');
+      if (Boolean(stored) !== Boolean(folded.registers))
+        report('document.missing', where, 'Its document does not match its edits.');
       else if (stored && folded.registers) {
         const doc = loadDocument(stored.state);
         if (!sameValue(Object.fromEntries(documentRegisters(doc)), Object.fromEntries(folded.registers)))
@@ -127,18 +134,21 @@ export function* checkRecords(writer: Pick<Writer, 'connection'>, registry: Regi
         const bar = one.indexOf('\u001f');
         const field = one.slice(0, bar);
         keys.set(field, (keys.get(field) ?? 0) + 1);
-        if (!keyThere.get(field, one.slice(bar + 1), state.rid)) report('lookup.missing', where, `It cannot be found by its ${field}.`);
+        if (!keyThere.get(field, one.slice(bar + 1), state.rid))
+          report('lookup.missing', where, `It cannot be found by its ${field}.`);
       }
     }
     for (const field of Object.values(entity.fields).filter(hasKeys)) {
       const name = lookupField(entity, field);
       const { count } = lookupsOf.get(name) as { count: number };
-      if (count > (keys.get(name) ?? 0)) report('lookup.stray', name, 'Keys are left of records that no longer hold them.');
+      if (count > (keys.get(name) ?? 0))
+        report('lookup.stray', name, 'Keys are left of records that no longer hold them.');
     }
     const created = connection
       .prepare("SELECT count(DISTINCT record) AS count FROM op WHERE entity = ? AND kind = 'create'")
       .get(entity.id) as { count: number };
-    if (created.count > rows) report('projection.missing', entity.name, `${created.count - rows} records were written and are not shown.`);
+    if (created.count > rows)
+      report('projection.missing', entity.name, `${created.count - rows} records were written and are not shown.`);
   }
   return problems;
 }

@@ -70,7 +70,11 @@ describe('a commit', () => {
   });
 
   test('empties a field with null and drops entries left out of a list', () => {
-    const { record } = create({ name: { given: 'A' }, nickname: 'Al', emails: [{ value: 'a@example.org' }, { value: 'b@example.org' }] });
+    const { record } = create({
+      name: { given: 'A' },
+      nickname: 'Al',
+      emails: [{ value: 'a@example.org' }, { value: 'b@example.org' }],
+    });
     edit(record, { nickname: null, emails: [{ key: '01', value: 'b@example.org' }] });
     expect(db.records.peek('person', record)!.values).toEqual({
       name: { given: 'A' },
@@ -96,7 +100,13 @@ describe('a commit', () => {
         ],
       });
     expect(codeOf(bad)).toBe('record.invalid');
-    expect(db.writer.prepare('SELECT (SELECT count(*) FROM op) + (SELECT count(*) FROM person) + (SELECT count(*) FROM audit) AS n').get()!.n).toBe(0);
+    expect(
+      db.writer
+        .prepare(
+          'SELECT (SELECT count(*) FROM op) + (SELECT count(*) FROM person) + (SELECT count(*) FROM audit) AS n',
+        )
+        .get()!.n,
+    ).toBe(0);
   });
 
   test('runs what goes alongside in the same transaction', () => {
@@ -115,11 +125,36 @@ describe('a commit', () => {
   test.each([
     ['an unknown entity', { kind: 'create', entity: 'ghost', values: {} }, 'entity.unknown'],
     ['an unknown field', { kind: 'create', entity: 'person', values: { ghost: 1 } }, 'record.invalid'],
-    ['a field name of the prototype', { kind: 'create', entity: 'person', values: { constructor: 1 } }, 'record.invalid'],
-    ['a part that no schema knows', { kind: 'create', entity: 'person', values: { name: { given: 'A', ghost: 1 } } }, 'record.invalid'],
+    [
+      'a field name of the prototype',
+      { kind: 'create', entity: 'person', values: { constructor: 1 } },
+      'record.invalid',
+    ],
+    [
+      'a part that no schema knows',
+      { kind: 'create', entity: 'person', values: { name: { given: 'A', ghost: 1 } } },
+      'record.invalid',
+    ],
     ['a missing required field', { kind: 'create', entity: 'account', values: {} }, 'record.required'],
-    ['two entries with one key', { kind: 'create', entity: 'person', values: { emails: [{ key: 'aa', value: 'a@b.org' }, { key: 'aa', value: 'c@b.org' }] } }, 'record.invalid'],
-    ['an edit of a record that is not here', { kind: 'edit', entity: 'person', id: '00000000-0000-7000-8000-000000000000', values: {} }, 'record.missing'],
+    [
+      'two entries with one key',
+      {
+        kind: 'create',
+        entity: 'person',
+        values: {
+          emails: [
+            { key: 'aa', value: 'a@b.org' },
+            { key: 'aa', value: 'c@b.org' },
+          ],
+        },
+      },
+      'record.invalid',
+    ],
+    [
+      'an edit of a record that is not here',
+      { kind: 'edit', entity: 'person', id: '00000000-0000-7000-8000-000000000000', values: {} },
+      'record.missing',
+    ],
   ] as const)('refuses %s', (_what, change, code) => {
     expect(codeOf(() => db.records.commit({ actor: db.admin, changes: [change] }))).toBe(code);
   });
@@ -127,13 +162,20 @@ describe('a commit', () => {
   test('refuses to edit what is written once, and retracts it with a reason', () => {
     const { record } = create({ kind: 'note', at: '2026-03-05T14:30:00.000Z', text: 'Wrong person' }, 'activity');
     expect(codeOf(() => edit(record, { text: 'x' }, 'activity'))).toBe('record.append_only');
-    db.records.commit({ actor: db.admin, changes: [{ kind: 'retract', entity: 'activity', id: record, reason: 'other Smith' }] });
+    db.records.commit({
+      actor: db.admin,
+      changes: [{ kind: 'retract', entity: 'activity', id: record, reason: 'other Smith' }],
+    });
     expect(db.records.peek('activity', record)).toMatchObject({ retracted: 'other Smith', deleted: false });
     expect(problems()).toEqual([]);
   });
 
   test('refuses a role that may not write, and leaves no trace', () => {
-    const write = () => db.records.commit({ actor: db.reader, changes: [{ kind: 'create', entity: 'person', values: { nickname: 'x' } }] });
+    const write = () =>
+      db.records.commit({
+        actor: db.reader,
+        changes: [{ kind: 'create', entity: 'person', values: { nickname: 'x' } }],
+      });
     expect(codeOf(write)).toBe('access.denied');
     expect(db.writer.prepare('SELECT count(*) AS n FROM op').get()!.n).toBe(0);
   });
@@ -142,7 +184,9 @@ describe('a commit', () => {
     const values = { login: 'ben', name: 'Ben', role: 'admin', publicKey: 'AAAA' };
     expect(codeOf(() => create(values, 'user'))).toBe('access.denied');
     const system = { ...db.admin, origin: 'system' } as const;
-    expect(db.records.commit({ actor: system, changes: [{ kind: 'create', entity: 'user', values }] }).ops).toHaveLength(1);
+    expect(
+      db.records.commit({ actor: system, changes: [{ kind: 'create', entity: 'user', values }] }).ops,
+    ).toHaveLength(1);
   });
 
   test('tells listeners what changed, after the commit', () => {
@@ -216,7 +260,9 @@ describe('undo', () => {
 
 describe('check', () => {
   const tamper = (sql: string) => {
-    for (const { name } of db.writer.connection.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").all() as { name: string }[])
+    for (const { name } of db.writer.connection
+      .prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+      .all() as { name: string }[])
       db.writer.connection.exec(`DROP TRIGGER "${name}"`);
     db.writer.connection.exec(sql);
   };
@@ -225,7 +271,11 @@ describe('check', () => {
     ['a changed projection', "UPDATE person SET nickname = 'evil'", 'projection.value'],
     ['a changed sort name', "UPDATE person SET sort_name = 'evil'", 'projection.computed'],
     ['a removed projection', 'DELETE FROM person WHERE rid = 1', 'projection.missing'],
-    ['a row without ops', "INSERT INTO person (id, created, creator, updated, nickname) SELECT randomblob(16), created, creator, updated, 'ghost' FROM person LIMIT 1", 'projection.orphan'],
+    [
+      'a row without ops',
+      "INSERT INTO person (id, created, creator, updated, nickname) SELECT randomblob(16), created, creator, updated, 'ghost' FROM person LIMIT 1",
+      'projection.orphan',
+    ],
     ['a hidden record', 'UPDATE person SET deleted = 1 WHERE rid = 1', 'projection.state'],
     ['a removed key', 'DELETE FROM lookup', 'lookup.missing'],
     ['a stray key', "INSERT INTO lookup VALUES ('person.p11', 'evil@example.org', 1)", 'lookup.stray'],
@@ -234,8 +284,16 @@ describe('check', () => {
     ['a removed op at the end', 'DELETE FROM op WHERE seq = (SELECT max(seq) FROM op)', 'audit.op_missing'],
     ['a changed audit entry', "UPDATE audit SET login = 'ben' WHERE seq = 1", 'audit.hash'],
     ['a removed audit entry', 'DELETE FROM audit WHERE seq = 2', 'audit.gap'],
-    ['swapped audit entries', 'UPDATE audit SET seq = -1 WHERE seq = 1; UPDATE audit SET seq = 1 WHERE seq = 2; UPDATE audit SET seq = 2 WHERE seq = -1', 'audit.hash'],
-    ['an op without an audit entry', "INSERT INTO op SELECT 99, randomblob(16), record, entity, kind, space, hlc, device, actor, batch, undoes, salt, body, doc, events FROM op WHERE seq = 1", 'audit.op_gap'],
+    [
+      'swapped audit entries',
+      'UPDATE audit SET seq = -1 WHERE seq = 1; UPDATE audit SET seq = 1 WHERE seq = 2; UPDATE audit SET seq = 2 WHERE seq = -1',
+      'audit.hash',
+    ],
+    [
+      'an op without an audit entry',
+      'INSERT INTO op SELECT 99, randomblob(16), record, entity, kind, space, hlc, device, actor, batch, undoes, salt, body, doc, events FROM op WHERE seq = 1',
+      'audit.op_gap',
+    ],
   ])('finds %s', (_what, sql, code) => {
     const { record } = create({ nickname: 'one', emails: [{ value: 'a@example.org' }] });
     edit(record, { nickname: 'one and a half' });
@@ -256,7 +314,13 @@ describe('check', () => {
 
   test('the database itself refuses to alter ops and audit', () => {
     create({ nickname: 'one' });
-    for (const sql of ["UPDATE audit SET login = 'x'", 'DELETE FROM audit', 'DELETE FROM op', "UPDATE op SET kind = 'edit'", "UPDATE op SET body = x'00'"])
+    for (const sql of [
+      "UPDATE audit SET login = 'x'",
+      'DELETE FROM audit',
+      'DELETE FROM op',
+      "UPDATE op SET kind = 'edit'",
+      "UPDATE op SET body = x'00'",
+    ])
       expect(() => db.writer.connection.exec(sql)).toThrow();
   });
 });

@@ -11,12 +11,27 @@ import type { HybridClock } from '#shared/time/hlc.ts';
 import { demand } from '../access/decide.ts';
 import type { AuditChain } from '../audit/audit.ts';
 import type { Writer } from '../database/types.ts';
-import { clientIdFrom, documentRegisters, editDocument, encodeDocument, genesisDocument, loadDocument } from './document.ts';
+import {
+  clientIdFrom,
+  documentRegisters,
+  editDocument,
+  encodeDocument,
+  genesisDocument,
+  loadDocument,
+} from './document.ts';
 import { createLookups, lookupField } from './lookup.ts';
 import { type EditBody, type Op, rowToOp, writeOp } from './op.ts';
 import { createProjection, type Projection } from './projection.ts';
 import { changedRegisters, fieldIdOf, registersToValues, valuesToRegisters } from './registers.ts';
-import type { Change, ChangeNotice, CommitRequest, CommittedOp, ProjectionHook, Records, RecordState } from './types.ts';
+import type {
+  Change,
+  ChangeNotice,
+  CommitRequest,
+  CommittedOp,
+  ProjectionHook,
+  RecordState,
+  Records,
+} from './types.ts';
 import { undoSteps } from './undo.ts';
 import { checkRequired, checkValues, recordFaults } from './validate.ts';
 
@@ -98,7 +113,11 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     return { op: { op: op.id, record, entity: entity.name, kind: op.kind }, seq, digest };
   };
 
-  const create = (request: CommitRequest, entity: Entity, change: Extract<Change, { kind: 'create' }>): Written => {
+  const create = (
+    request: CommitRequest,
+    entity: Entity,
+    change: Extract<Change, { kind: 'create' }>,
+  ): Written => {
     const offered = checkValues(entity, change.values, (n) => n.toString(36).padStart(2, '0'));
     authoriseFields(request.actor, entity, offered);
     // Through registers, so that the row has exactly the shape a replica gets from the op.
@@ -124,7 +143,11 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     return written;
   };
 
-  const edit = (request: CommitRequest, entity: Entity, change: Extract<Change, { kind: 'edit' }>): Written | null => {
+  const edit = (
+    request: CommitRequest,
+    entity: Entity,
+    change: Extract<Change, { kind: 'edit' }>,
+  ): Written | null => {
     if (entity.mode === 'append') throw recordFaults['record.append_only']({ entity: entity.name });
     const before = mustRead(entity, change.id);
     const fresh = (n: number) => `${hlc.last.toString(36)}${device.slice(-2)}${n.toString(36)}`;
@@ -135,11 +158,13 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     const changed = changedRegisters(present, wanted);
     if (changed.length === 0) return null;
 
-    const stored = writer.prepare('SELECT state, versions FROM document WHERE record = ?').get(idToBytes(change.id)) as
-      | { state: Uint8Array; versions: string }
-      | undefined;
+    const stored = writer
+      .prepare('SELECT state, versions FROM document WHERE record = ?')
+      .get(idToBytes(change.id)) as { state: Uint8Array; versions: string } | undefined;
     const creation = rowToOp(
-      writer.prepare("SELECT * FROM op WHERE record = ? AND kind = 'create' ORDER BY seq LIMIT 1").get(idToBytes(change.id))!,
+      writer
+        .prepare("SELECT * FROM op WHERE record = ? AND kind = 'create' ORDER BY seq LIMIT 1")
+        .get(idToBytes(change.id))!,
     );
     const doc = stored
       ? loadDocument(stored.state)
@@ -149,7 +174,11 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     for (const register of changed) {
       const name = entity.nameById.get(fieldIdOf(register))!;
       const current = versions[register] ?? (present.has(register) ? creation.id : null);
-      body[register] = [change.seen?.[name] ?? current, present.get(register) ?? null, wanted.get(register) ?? null];
+      body[register] = [
+        change.seen?.[name] ?? current,
+        present.get(register) ?? null,
+        wanted.get(register) ?? null,
+      ];
     }
     const edits = new Map(changed.map((register) => [register, wanted.get(register) ?? null]));
     const update = editDocument(doc, entity, edits, client);
@@ -169,7 +198,11 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     return written;
   };
 
-  const mark = (request: CommitRequest, entity: Entity, change: Exclude<Change, { kind: 'create' | 'edit' }>): Written | null => {
+  const mark = (
+    request: CommitRequest,
+    entity: Entity,
+    change: Exclude<Change, { kind: 'create' | 'edit' }>,
+  ): Written | null => {
     const before = mustRead(entity, change.id);
     demand(request.actor, { permission: change.kind === 'retract' ? 'record.write' : 'record.delete' });
     if (change.kind === 'delete' && before.deleted) return null;
@@ -177,7 +210,12 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     if (change.kind === 'retract' && before.retracted !== null) return null;
     const reason = 'reason' in change ? change.reason : undefined;
     const body = reason === undefined ? {} : { reason };
-    const written = write(request, entity, change.id, { kind: change.kind, body, doc: null, undoes: change.undoes });
+    const written = write(request, entity, change.id, {
+      kind: change.kind,
+      body,
+      doc: null,
+      undoes: change.undoes,
+    });
     const after = projectionOf(entity).mark(before, {
       deleted: change.kind === 'delete' ? hlc.last : null,
       retracted: change.kind === 'retract' ? (reason ?? '') : change.kind === 'restore' ? null : before.retracted,

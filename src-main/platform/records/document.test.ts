@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { Person } from '#modules/people/contract/person.entity.ts';
 import { RelationshipNote } from '#modules/people/contract/relationship-note.entity.ts';
-import { clientIdFrom, documentRegisters, editDocument, encodeDocument, genesisDocument, loadDocument } from './document.ts';
+import {
+  clientIdFrom,
+  documentRegisters,
+  editDocument,
+  encodeDocument,
+  genesisDocument,
+  loadDocument,
+} from './document.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
@@ -23,13 +30,18 @@ describe('the first state of a document', () => {
   // Frozen: other replicas build the same bytes from the creation op. A change here is a new format, behind an ADR.
   test('has the frozen bytes', () => {
     expect(hex(encodeDocument(genesisDocument(Person, created)))).toBe(PERSON_GENESIS);
-    const note = new Map<string, unknown>([['n02', 'transport'], ['n03', 'Needs a ramp.']]);
+    const note = new Map<string, unknown>([
+      ['n02', 'transport'],
+      ['n03', 'Needs a ramp.'],
+    ]);
     expect(hex(encodeDocument(genesisDocument(RelationshipNote, note)))).toBe(NOTE_GENESIS);
   });
 
   test('does not depend on the order in which the registers came', () => {
     const reversed = new Map([...created].reverse());
-    expect(encodeDocument(genesisDocument(Person, reversed))).toEqual(encodeDocument(genesisDocument(Person, created)));
+    expect(encodeDocument(genesisDocument(Person, reversed))).toEqual(
+      encodeDocument(genesisDocument(Person, created)),
+    );
   });
 });
 
@@ -42,8 +54,24 @@ describe('an edit', () => {
   test('made apart on two replicas comes together to one state, whatever the order', () => {
     const start = genesisDocument(Person, created);
     const [a, b] = [loadDocument(encodeDocument(start)), loadDocument(encodeDocument(start))];
-    const one = editDocument(a, Person, new Map<string, unknown>([['p05', '1950-01-01'], ['p03', 'Tris']]), 7);
-    const other = editDocument(b, Person, new Map<string, unknown>([['p05', '1952-02-02'], ['p10/00', null]]), 8);
+    const one = editDocument(
+      a,
+      Person,
+      new Map<string, unknown>([
+        ['p05', '1950-01-01'],
+        ['p03', 'Tris'],
+      ]),
+      7,
+    );
+    const other = editDocument(
+      b,
+      Person,
+      new Map<string, unknown>([
+        ['p05', '1952-02-02'],
+        ['p10/00', null],
+      ]),
+      8,
+    );
     Y.applyUpdate(a, other);
     Y.applyUpdate(b, one);
     expect(documentRegisters(a)).toEqual(documentRegisters(b));
@@ -65,16 +93,25 @@ describe('an edit', () => {
 
   test('of long text always leaves exactly the new text', () => {
     fc.assert(
-      fc.property(fc.string({ minLength: 1, unit: 'grapheme' }), fc.string({ minLength: 1, unit: 'grapheme' }), (before, after) => {
-        const doc = genesisDocument(RelationshipNote, new Map([['n03', before]]));
-        editDocument(doc, RelationshipNote, new Map([['n03', after]]), 9);
-        expect(documentRegisters(doc).get('n03')).toBe(after);
-      }),
+      fc.property(
+        fc.string({ minLength: 1, unit: 'grapheme' }),
+        fc.string({ minLength: 1, unit: 'grapheme' }),
+        (before, after) => {
+          const doc = genesisDocument(RelationshipNote, new Map([['n03', before]]));
+          editDocument(doc, RelationshipNote, new Map([['n03', after]]), 9);
+          expect(documentRegisters(doc).get('n03')).toBe(after);
+        },
+      ),
     );
   });
 });
 
 test('a client id is never the one that writes first states', () => {
-  for (const bytes of [[0, 0, 0, 0], [0, 0, 0, 1], [0, 0, 0, 2], [255, 255, 255, 255]])
+  for (const bytes of [
+    [0, 0, 0, 0],
+    [0, 0, 0, 1],
+    [0, 0, 0, 2],
+    [255, 255, 255, 255],
+  ])
     expect(clientIdFrom(Uint8Array.from(bytes))).toBeGreaterThan(1);
 });

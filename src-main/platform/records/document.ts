@@ -44,7 +44,8 @@ export function loadDocument(state: Uint8Array): Y.Doc {
 
 export function documentRegisters(doc: Y.Doc): Map<string, unknown> {
   const registers = new Map<string, unknown>();
-  for (const [register, value] of mapOf(doc)) registers.set(register, value instanceof Y.Text ? value.toString() : value);
+  for (const [register, value] of mapOf(doc))
+    registers.set(register, value instanceof Y.Text ? value.toString() : value);
   return registers;
 }
 

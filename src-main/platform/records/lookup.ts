@@ -43,9 +43,13 @@ export function createLookups(writer: Writer) {
         const old = keysOf(field, was?.values[name]);
         const now = keysOf(field, is?.values[name]);
         for (const key of old)
-          if (!now.has(key)) writer.prepare('DELETE FROM lookup WHERE field = ? AND key = ? AND rid = ?').run(column, key, rid);
+          if (!now.has(key))
+            writer.prepare('DELETE FROM lookup WHERE field = ? AND key = ? AND rid = ?').run(column, key, rid);
         for (const key of now)
-          if (!old.has(key)) writer.prepare('INSERT OR IGNORE INTO lookup (field, key, rid) VALUES (?, ?, ?)').run(column, key, rid);
+          if (!old.has(key))
+            writer
+              .prepare('INSERT OR IGNORE INTO lookup (field, key, rid) VALUES (?, ?, ?)')
+              .run(column, key, rid);
       }
     },
     /** The keys a record should have, as `field␟key`; for `check`. */

@@ -21,7 +21,10 @@ export interface Projection {
   /** Writes the columns that differ, and when. */
   update(before: RecordState, values: Values, updated: Hlc): RecordState;
   /** Hides, shows again, or marks as retracted. */
-  mark(before: RecordState, mark: { readonly deleted: Hlc | null; readonly retracted: string | null }): RecordState;
+  mark(
+    before: RecordState,
+    mark: { readonly deleted: Hlc | null; readonly retracted: string | null },
+  ): RecordState;
   read(id: Id): RecordState | null;
 }
 

@@ -20,7 +20,8 @@ export function valuesToRegisters(entity: Entity, values: Values): Map<string, u
     const value = values[name];
     if (value === null || value === undefined) continue;
     if (!field.many) registers.set(field.id, value);
-    else for (const item of value as readonly Item<unknown>[]) registers.set(`${field.id}/${item.key}`, item.value);
+    else
+      for (const item of value as readonly Item<unknown>[]) registers.set(`${field.id}/${item.key}`, item.value);
   }
   return registers;
 }
@@ -33,9 +34,13 @@ export function registersToValues(entity: Entity, registers: Registers): Values 
     const field = name === undefined ? undefined : entity.fields[name];
     if (name === undefined || field === undefined) continue;
     const value = registers.get(register);
-    if (!field.many) values[name] = value;
-    else
-      ((values[name] ??= []) as Item<unknown>[]).push({ key: register.slice(field.id.length + 1), value });
+    if (!field.many) {
+      values[name] = value;
+      continue;
+    }
+    const items = (values[name] as Item<unknown>[] | undefined) ?? [];
+    items.push({ key: register.slice(field.id.length + 1), value });
+    values[name] = items;
   }
   return values;
 }
@@ -59,7 +64,8 @@ export function sameValue(one: unknown, other: unknown): boolean {
 /** Names of the registers in which two states differ, sorted. */
 export function changedRegisters(before: Registers, after: Registers): string[] {
   const changed: string[] = [];
-  for (const [register, value] of after) if (!sameValue(before.get(register) ?? null, value)) changed.push(register);
+  for (const [register, value] of after)
+    if (!sameValue(before.get(register) ?? null, value)) changed.push(register);
   for (const register of before.keys()) if (!after.has(register)) changed.push(register);
   return changed.sort();
 }

@@ -89,7 +89,10 @@ export interface Records {
   /** Takes back one op, or all of a batch, where the fields still hold what it wrote (law 8). Fault: `undo.missing`. */
   undo(actor: Actor, opOrBatch: Id): UndoResult;
   /** The same in slices, for batches of any size; each step is a commit of its own and yields ops done and ops in all. */
-  undoInSlices(actor: Actor, opOrBatch: Id): Generator<{ readonly done: number; readonly total: number }, UndoResult>;
+  undoInSlices(
+    actor: Actor,
+    opOrBatch: Id,
+  ): Generator<{ readonly done: number; readonly total: number }, UndoResult>;
   /** The record as it stands, for services that decide on it before they commit; not for showing. */
   peek(entity: string, id: Id): RecordState | null;
   /** Ids of live records whose many-field or text field holds this exact key (see FieldType.keys). */

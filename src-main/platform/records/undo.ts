@@ -10,7 +10,7 @@ import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
 import { type EditBody, type Op, opsOf, rowToOp } from './op.ts';
 import { fieldIdOf, registersToValues, sameValue, valuesToRegisters } from './registers.ts';
-import type { Change, Records, RecordState, UndoResult } from './types.ts';
+import type { Change, RecordState, Records, UndoResult } from './types.ts';
 
 export const undoFaults = defineFaults({
   'undo.missing': {
@@ -43,7 +43,10 @@ function workedOnSince(ops: readonly Op[], op: Op): boolean {
   const after = ops.slice(ops.findIndex((one) => one.id === op.id) + 1);
   return after.some(
     (one) =>
-      one.undoes === null && !undone.has(one.id) && (op.batch === null || one.batch !== op.batch) && one.kind === 'edit',
+      one.undoes === null &&
+      !undone.has(one.id) &&
+      (op.batch === null || one.batch !== op.batch) &&
+      one.kind === 'edit',
   );
 }
 
@@ -64,7 +67,11 @@ function planEdit(entity: Entity, op: Op, state: RecordState): Plan {
   const all = registersToValues(entity, registers);
   const values: Record<string, unknown> = {};
   for (const name of undone) values[name] = all[name] ?? null;
-  return { change: { kind: 'edit', entity: entity.name, id: op.record, values }, undone: [...undone], kept: [...kept] };
+  return {
+    change: { kind: 'edit', entity: entity.name, id: op.record, values },
+    undone: [...undone],
+    kept: [...kept],
+  };
 }
 
 function plan({ writer, registry, records }: Context, op: Op): Plan {
@@ -105,7 +112,9 @@ function* undoBatch(
 ): Generator<{ done: number; total: number }, UndoResult> {
   const { writer, records, newId } = context;
   const key = idToBytes(batch);
-  const { total } = writer.prepare('SELECT count(*) AS total FROM op WHERE batch = ?').get(key) as { total: number };
+  const { total } = writer.prepare('SELECT count(*) AS total FROM op WHERE batch = ?').get(key) as {
+    total: number;
+  };
   if (total === 0) throw undoFaults['undo.missing']();
   const undoing = newId();
   const undone = new Set<string>();

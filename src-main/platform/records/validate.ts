@@ -64,7 +64,8 @@ function checkMany(
   keyFor: (n: number) => string,
   present: readonly Item<unknown>[],
 ): Item<unknown>[] {
-  const invalid = (problem: string) => recordFaults['record.invalid']({ entity: entity.name, field: name, problem });
+  const invalid = (problem: string) =>
+    recordFaults['record.invalid']({ entity: entity.name, field: name, problem });
   if (!Array.isArray(value)) throw invalid('a list of entries is needed');
   if (value.length > MAX_ENTRIES) throw invalid(`at most ${MAX_ENTRIES} entries fit`);
   const keys = new Set<string>();
@@ -72,9 +73,11 @@ function checkMany(
   return value.map((entry: unknown) => {
     if (typeof entry !== 'object' || entry === null || !('value' in entry)) throw invalid('an entry has no value');
     const given = 'key' in entry ? entry.key : undefined;
-    if (given !== undefined && (typeof given !== 'string' || !ENTRY_KEY.test(given))) throw invalid('an entry has a bad key');
+    if (given !== undefined && (typeof given !== 'string' || !ENTRY_KEY.test(given)))
+      throw invalid('an entry has a bad key');
     const checked = checkOne(entity, name, entry.value);
-    const same = given === undefined && present.find((item) => !keys.has(item.key) && sameValue(item.value, checked));
+    const same =
+      given === undefined && present.find((item) => !keys.has(item.key) && sameValue(item.value, checked));
     const key = given ?? (same ? same.key : keyFor(fresh++));
     if (keys.has(key)) throw invalid('two entries have the same key');
     keys.add(key);
@@ -96,12 +99,22 @@ export function checkValues(
   for (const [name, value] of Object.entries(offered)) {
     const field = Object.hasOwn(entity.fields, name) ? entity.fields[name] : undefined;
     if (!field)
-      throw recordFaults['record.invalid']({ entity: entity.name, field: name.slice(0, 60), problem: 'there is no such field' });
+      throw recordFaults['record.invalid']({
+        entity: entity.name,
+        field: name.slice(0, 60),
+        problem: 'there is no such field',
+      });
     if (value === undefined) continue;
     if (value === null) values[name] = null;
     else if (!field.many) values[name] = checkOne(entity, name, value);
     else {
-      const items = checkMany(entity, name, value, keyFor, (present[name] as readonly Item<unknown>[] | undefined) ?? []);
+      const items = checkMany(
+        entity,
+        name,
+        value,
+        keyFor,
+        (present[name] as readonly Item<unknown>[] | undefined) ?? [],
+      );
       values[name] = items.length > 0 ? items : null;
     }
   }

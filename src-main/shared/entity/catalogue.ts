@@ -27,7 +27,9 @@ export function columnInfo(entity: Entity, name: string): Column | undefined {
       sortable: !field.many && field.type.sortable && field.indexed === true,
     };
   const computed = Object.hasOwn(entity.computed, name) ? entity.computed[name] : undefined;
-  return computed && { name, class: computed.class, operators: COMPUTED_OPERATORS, sortable: computed.indexed === true };
+  return (
+    computed && { name, class: computed.class, operators: COMPUTED_OPERATORS, sortable: computed.indexed === true }
+  );
 }
 
 /** How a list is sorted when nobody says: by the name people look under, else newest first. */

@@ -6,7 +6,13 @@ const read = (values: Record<string, unknown>) => readTypedValues(Person, values
 
 test('text is read by the type of its field, and a many-field takes one or several', () => {
   expect(
-    read({ phones: '312 555 0100', birthDate: '7/30/1951', emails: ['a@b.org', { key: 'k1', value: 'c@d.org' }], name: 'Ana Lopez', nickname: null }),
+    read({
+      phones: '312 555 0100',
+      birthDate: '7/30/1951',
+      emails: ['a@b.org', { key: 'k1', value: 'c@d.org' }],
+      name: 'Ana Lopez',
+      nickname: null,
+    }),
   ).toEqual({
     phones: [{ value: { e164: '+13125550100', original: '312 555 0100' } }],
     birthDate: '1951-07-30',

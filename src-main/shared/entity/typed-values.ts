@@ -17,7 +17,10 @@ function one(type: FieldType<unknown>, value: unknown, context: ParseContext): u
 }
 
 const isEntry = (value: unknown): value is { key?: string; value: unknown } =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, 'value') && Object.keys(value).every((key) => key === 'key' || key === 'value');
+  typeof value === 'object' &&
+  value !== null &&
+  Object.hasOwn(value, 'value') &&
+  Object.keys(value).every((key) => key === 'key' || key === 'value');
 
 /**
  * `{ phones: '312 555 0100', birthDate: '7/30/1951' }` → values the write door takes. A many-field takes one value or

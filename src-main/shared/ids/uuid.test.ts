@@ -29,10 +29,13 @@ test('bytes and text are one', () => {
   );
 });
 
-test.each(['', 'x', '0192f4c0-1234-7000-bfff-fffffffffff', '0192F4C0-1234-7000-BFFF-FFFFFFFFFFFF', '0192f4c01234-7000-bfff-ffffffffffff-'])(
-  '“%s” is no id',
-  (text) => {
-    expect(isId(text)).toBe(false);
-    expect(() => idToBytes(text)).toThrow(RangeError);
-  },
-);
+test.each([
+  '',
+  'x',
+  '0192f4c0-1234-7000-bfff-fffffffffff',
+  '0192F4C0-1234-7000-BFFF-FFFFFFFFFFFF',
+  '0192f4c01234-7000-bfff-ffffffffffff-',
+])('“%s” is no id', (text) => {
+  expect(isId(text)).toBe(false);
+  expect(() => idToBytes(text)).toThrow(RangeError);
+});

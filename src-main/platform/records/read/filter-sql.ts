@@ -24,7 +24,8 @@ type Sql = RawBuilder<SqlBool>;
 /** The column the actor may filter or sort by; anything else is refused. */
 export function readableColumn(actor: Actor, entity: Entity, name: string) {
   const column = columnInfo(entity, name);
-  if (!column) throw filterFaults['filter.invalid']({ field: name.slice(0, 60), problem: 'there is no such field' });
+  if (!column)
+    throw filterFaults['filter.invalid']({ field: name.slice(0, 60), problem: 'there is no such field' });
   demand(actor, { read: column.class });
   return column;
 }
@@ -57,7 +58,12 @@ function condition(actor: Actor, entity: Entity, { field: name, op, value }: Con
 
   if (hasKeys(field)) {
     const keys = (op === 'anyOf' ? value : [value]) as unknown;
-    if (!Array.isArray(keys) || keys.length === 0 || keys.length > 100 || !keys.every((key) => typeof key === 'string'))
+    if (
+      !Array.isArray(keys) ||
+      keys.length === 0 ||
+      keys.length > 100 ||
+      !keys.every((key) => typeof key === 'string')
+    )
       throw refuse('a key is needed');
     const found = sql<SqlBool>`t.rid IN (SELECT rid FROM lookup WHERE field = ${lookupField(entity, field)} AND key IN (${sql.join(keys)}))`;
     return op === 'isNot' ? sql<SqlBool>`NOT (${found})` : found;
@@ -68,7 +74,8 @@ function condition(actor: Actor, entity: Entity, { field: name, op, value }: Con
     return field.type.toColumn(checked.data);
   };
   if (op === 'anyOf') {
-    if (!Array.isArray(value) || value.length === 0 || value.length > 100) throw refuse('a list of values is needed');
+    if (!Array.isArray(value) || value.length === 0 || value.length > 100)
+      throw refuse('a list of values is needed');
     return sql<SqlBool>`${column} IN (${sql.join(value.map(stored))})`;
   }
   const bound = stored(value);

@@ -25,7 +25,11 @@ const encodeCursor = (cursor: Cursor): string =>
 
 function decodeCursor(text: string): Cursor {
   try {
-    const [empty, value, rid] = JSON.parse(Buffer.from(text, 'base64url').toString()) as [number, Cursor['value'], number];
+    const [empty, value, rid] = JSON.parse(Buffer.from(text, 'base64url').toString()) as [
+      number,
+      Cursor['value'],
+      number,
+    ];
     if (Number.isSafeInteger(rid) && (value === null || typeof value === 'string' || typeof value === 'number'))
       return { empty: empty === 1, value, rid };
   } catch {
@@ -36,7 +40,12 @@ function decodeCursor(text: string): Cursor {
 
 type Row = Readonly<Record<string, unknown>>;
 
-async function page(db: ReadDatabase, actor: Actor, entity: Entity, input: ListInput): Promise<{ rows: Row[]; next: string | null }> {
+async function page(
+  db: ReadDatabase,
+  actor: Actor,
+  entity: Entity,
+  input: ListInput,
+): Promise<{ rows: Row[]; next: string | null }> {
   const sort = input.sort ?? defaultSort(entity);
   const byRid = sort.field === CREATED;
   if (!byRid && !readableColumn(actor, entity, sort.field).sortable)
@@ -71,7 +80,8 @@ async function page(db: ReadDatabase, actor: Actor, entity: Entity, input: ListI
   const rows: { row: Row; empty: boolean }[] = [];
   if (!cursor?.empty) for (const row of await phase(false, cursor, wanted)) rows.push({ row, empty: false });
   if (!byRid && rows.length < wanted)
-    for (const row of await phase(true, cursor?.empty ? cursor : null, wanted - rows.length)) rows.push({ row, empty: true });
+    for (const row of await phase(true, cursor?.empty ? cursor : null, wanted - rows.length))
+      rows.push({ row, empty: true });
   const more = rows.length > input.limit;
   if (more) rows.pop();
   const last = rows.at(-1);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registry } from '#modules/entities.ts';
 import { User } from '#modules/users/contract/user.entity.ts';
-import type { Fault } from '#shared/errors/fault.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import { listRecords } from '#shared/api/records.api.ts';
+import type { Fault } from '#shared/errors/fault.ts';
 import { openTestRecords, type TestRecords } from '../testing.ts';
 import { countQuery, listQuery } from './list.ts';
 import { getQuery, historyQuery } from './record.ts';
@@ -43,7 +43,11 @@ beforeAll(async () => {
     actor: db.admin,
     changes: [
       { kind: 'edit', entity: 'person', id: ids[1]!, values: { primaryProvider: ids[4]! } },
-      { kind: 'create', entity: 'flag', values: { person, kind: 'chronicProgramme', label: 'Diabetes programme' } },
+      {
+        kind: 'create',
+        entity: 'flag',
+        values: { person, kind: 'chronicProgramme', label: 'Diabetes programme' },
+      },
       { kind: 'create', entity: 'relationshipNote', values: { person, topic: 'transport', text: 'Needs a ride' } },
     ],
   });
@@ -83,11 +87,29 @@ describe('a list', () => {
     [{ field: 'displayName', op: 'contains', value: 'lopez' }, 3],
     [{ field: 'displayName', op: 'contains', value: '%' }, 0],
     [{ field: 'sortName', op: 'startsWith', value: 'Tran' }, 2],
-    [{ any: [{ field: 'birthDate', op: 'startsWith', value: '1950' }, { field: 'sortName', op: 'startsWith', value: 'tran' }] }, 3],
-    [{ all: [{ field: 'roles', op: 'is', value: 'family' }, { field: 'lifecycle', op: 'is', value: 'active' }] }, 2],
+    [
+      {
+        any: [
+          { field: 'birthDate', op: 'startsWith', value: '1950' },
+          { field: 'sortName', op: 'startsWith', value: 'tran' },
+        ],
+      },
+      3,
+    ],
+    [
+      {
+        all: [
+          { field: 'roles', op: 'is', value: 'family' },
+          { field: 'lifecycle', op: 'is', value: 'active' },
+        ],
+      },
+      2,
+    ],
   ])('narrows by %j', async (filter, count) => {
     expect((await list({ filter })).rows).toHaveLength(count);
-    expect(await db.readers.run(countQuery(registry), { entity: 'person', filter: filter as never }, db.admin)).toEqual({ count, exact: true });
+    expect(
+      await db.readers.run(countQuery(registry), { entity: 'person', filter: filter as never }, db.admin),
+    ).toEqual({ count, exact: true });
   });
 
   test('filters by a linked record and tells its title', async () => {
@@ -121,13 +143,23 @@ describe('a reader without the right', () => {
   test('cannot filter or sort by what it may not see', async () => {
     const filter = { field: 'label', op: 'contains', value: 'Diab' };
     expect(await codeOf(list({ entity: 'flag', filter }, db.reader))).toBe('access.denied');
-    expect(await codeOf(db.readers.run(countQuery(registry), { entity: 'flag', filter: filter as never }, db.reader))).toBe('access.denied');
+    expect(
+      await codeOf(db.readers.run(countQuery(registry), { entity: 'flag', filter: filter as never }, db.reader)),
+    ).toBe('access.denied');
   });
 
   test('finds hidden values neither in the record nor in its history', async () => {
     const note = (await list({ entity: 'relationshipNote' })).rows[0]!.id;
-    const record = await db.readers.run(getQuery(registry, User), { entity: 'relationshipNote', id: note }, db.reader);
-    const history = await db.readers.run(historyQuery(registry, User), { entity: 'relationshipNote', id: note, limit: 200 }, db.reader);
+    const record = await db.readers.run(
+      getQuery(registry, User),
+      { entity: 'relationshipNote', id: note },
+      db.reader,
+    );
+    const history = await db.readers.run(
+      historyQuery(registry, User),
+      { entity: 'relationshipNote', id: note, limit: 200 },
+      db.reader,
+    );
     expect(JSON.stringify([record, history])).not.toContain('ride');
   });
 });
@@ -137,13 +169,22 @@ describe('a record', () => {
     const before = await db.readers.run(getQuery(registry, User), { entity: 'person', id: ids[2]! }, db.admin);
     const seen = before.versions.nickname ?? before.versions.name!;
     const edit = (nickname: string) =>
-      db.records.commit({ actor: db.admin, changes: [{ kind: 'edit', entity: 'person', id: ids[2]!, values: { nickname }, seen: { nickname: seen } }] }).ops[0]!.op;
+      db.records.commit({
+        actor: db.admin,
+        changes: [{ kind: 'edit', entity: 'person', id: ids[2]!, values: { nickname }, seen: { nickname: seen } }],
+      }).ops[0]!.op;
     const first = edit('C');
     const second = edit('Cee');
     const after = await db.readers.run(getQuery(registry, User), { entity: 'person', id: ids[2]! }, db.admin);
     expect(after.versions).toMatchObject({ nickname: second, name: before.versions.name });
-    const { entries } = await db.readers.run(historyQuery(registry, User), { entity: 'person', id: ids[2]!, limit: 200 }, db.admin);
-    expect(entries.map(({ op, field, before: was, after: is, concurrent }) => [op, field, was, is, concurrent])).toEqual([
+    const { entries } = await db.readers.run(
+      historyQuery(registry, User),
+      { entity: 'person', id: ids[2]!, limit: 200 },
+      db.admin,
+    );
+    expect(
+      entries.map(({ op, field, before: was, after: is, concurrent }) => [op, field, was, is, concurrent]),
+    ).toEqual([
       [second, 'nickname', 'C', 'Cee', true],
       [first, 'nickname', null, 'C', false],
       [entries[2]!.op, null, null, expect.objectContaining({ birthDate: '1952-07-30' }), false],
@@ -152,7 +193,11 @@ describe('a record', () => {
 
   test('that is not here is said to be missing', async () => {
     const id = '00000000-0000-7000-8000-000000000000';
-    expect(await codeOf(db.readers.run(getQuery(registry, User), { entity: 'person', id }, db.admin))).toBe('record.missing');
-    expect(await codeOf(db.readers.run(historyQuery(registry, User), { entity: 'person', id, limit: 1 }, db.admin))).toBe('record.missing');
+    expect(await codeOf(db.readers.run(getQuery(registry, User), { entity: 'person', id }, db.admin))).toBe(
+      'record.missing',
+    );
+    expect(
+      await codeOf(db.readers.run(historyQuery(registry, User), { entity: 'person', id, limit: 1 }, db.admin)),
+    ).toBe('record.missing');
   });
 });

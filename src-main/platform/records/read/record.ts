@@ -3,18 +3,22 @@ import type { z } from 'zod';
 import { getRecord, recordHistory } from '#shared/api/records.api.ts';
 import { isAboutPeople } from '#shared/entity/catalogue.ts';
 import { columnOf, type Entity } from '#shared/entity/entity.ts';
-import type { Item } from '#shared/entity/field.ts';
 import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import { hlcMillis } from '#shared/time/hlc.ts';
 import type { Query, ReadDatabase } from '../../database/types.ts';
 import { type CreateBody, type EditBody, type MarkBody, type Op, rowToOp } from '../op.ts';
-import { fieldIdOf } from '../registers.ts';
+import { fieldIdOf, registersToValues } from '../registers.ts';
 import { recordFaults } from '../validate.ts';
 import { rowToView, titlesOf, viewColumns, visibleTo } from './visible.ts';
 
 /** Version of each field: the newest op among its registers, else the creation. */
-async function versionsOf(db: ReadDatabase, entity: Entity, id: Id, names: readonly string[]): Promise<Record<string, Id>> {
+async function versionsOf(
+  db: ReadDatabase,
+  entity: Entity,
+  id: Id,
+  names: readonly string[],
+): Promise<Record<string, Id>> {
   const creation = await db
     .selectFrom('op')
     .select('id')
@@ -23,10 +27,16 @@ async function versionsOf(db: ReadDatabase, entity: Entity, id: Id, names: reado
     .orderBy('seq')
     .limit(1)
     .executeTakeFirst();
-  const stored = await db.selectFrom('document').select('versions').where('record', '=', idToBytes(id)).executeTakeFirst();
+  const stored = await db
+    .selectFrom('document')
+    .select('versions')
+    .where('record', '=', idToBytes(id))
+    .executeTakeFirst();
   const versions: Record<string, Id> = {};
   const newest: Record<string, Id> = {};
-  for (const [register, op] of Object.entries(JSON.parse((stored?.versions as string | undefined) ?? '{}') as Record<string, Id>)) {
+  for (const [register, op] of Object.entries(
+    JSON.parse((stored?.versions as string | undefined) ?? '{}') as Record<string, Id>,
+  )) {
     const field = fieldIdOf(register);
     // Op ids are UUIDv7: of two ops the later made one has the greater id.
     if (!newest[field] || newest[field] < op) newest[field] = op;
@@ -47,7 +57,10 @@ async function nameOfAuthor(db: ReadDatabase, authors: Entity, id: Id): Promise<
 }
 
 /** `records.get`. `authors` is the entity that actors are records of. */
-export const getQuery = (registry: Registry, authors: Entity): Query<z.output<typeof getRecord.input>, z.output<typeof getRecord.output>> => ({
+export const getQuery = (
+  registry: Registry,
+  authors: Entity,
+): Query<z.output<typeof getRecord.input>, z.output<typeof getRecord.output>> => ({
   name: getRecord.name,
   async run(db, input, actor) {
     const entity = registry.byName(input.entity);
@@ -67,7 +80,9 @@ export const getQuery = (registry: Registry, authors: Entity): Query<z.output<ty
     };
   },
   trace: (input) =>
-    isAboutPeople(registry.byName(input.entity)) ? { action: 'open', entity: input.entity, ids: [input.id] } : null,
+    isAboutPeople(registry.byName(input.entity))
+      ? { action: 'open', entity: input.entity, ids: [input.id] }
+      : null,
 });
 
 type Entry = z.output<typeof recordHistory.output>['entries'][number];
@@ -75,18 +90,19 @@ type Entry = z.output<typeof recordHistory.output>['entries'][number];
 /** The value of a field as history shows it: for a many-field, the one entry that changed. */
 const shown = (value: unknown): unknown => (value === undefined ? null : value);
 
-function entriesOf(entity: Entity, op: Op, readable: ReadonlySet<string>, common: Pick<Entry, 'op' | 'kind' | 'at' | 'by'>, versions: Map<string, Id>): Entry[] {
+function entriesOf(
+  entity: Entity,
+  op: Op,
+  readable: ReadonlySet<string>,
+  common: Pick<Entry, 'op' | 'kind' | 'at' | 'by'>,
+  versions: Map<string, Id>,
+): Entry[] {
   const whole = (after: unknown): Entry => ({ ...common, field: null, before: null, after, concurrent: false });
   if (op.kind === 'create') {
-    const values: Record<string, unknown> = {};
-    for (const [register, value] of Object.entries((op.body ?? {}) as CreateBody)) {
-      versions.set(register, op.id);
-      const name = entity.nameById.get(fieldIdOf(register));
-      if (name === undefined || !readable.has(name)) continue;
-      if (entity.fields[name]?.many) ((values[name] ??= []) as Item<unknown>[]).push({ key: register.slice(register.indexOf('/') + 1), value });
-      else values[name] = value;
-    }
-    return [whole(values)];
+    const registers = Object.entries((op.body ?? {}) as CreateBody);
+    for (const [register] of registers) versions.set(register, op.id);
+    const values = Object.entries(registersToValues(entity, new Map(registers)));
+    return [whole(Object.fromEntries(values.filter(([name]) => readable.has(name))))];
   }
   if (op.kind !== 'edit') return [whole((op.body as MarkBody | null)?.reason ?? null)];
   const entries: Entry[] = [];
@@ -109,18 +125,30 @@ export const historyQuery = (
   async run(db, input, actor) {
     const entity = registry.byName(input.entity);
     const readable = new Set(visibleTo(actor, entity).names);
-    const rows = await db.selectFrom('op').selectAll().where('record', '=', idToBytes(input.id)).orderBy('seq').execute();
+    const rows = await db
+      .selectFrom('op')
+      .selectAll()
+      .where('record', '=', idToBytes(input.id))
+      .orderBy('seq')
+      .execute();
     if (rows.length === 0) throw recordFaults['record.missing']();
     const names = new Map<Id, string>();
     const versions = new Map<string, Id>();
     const entries: Entry[] = [];
     for (const op of rows.map(rowToOp)) {
       if (!names.has(op.actor)) names.set(op.actor, (await nameOfAuthor(db, authors, op.actor)) ?? op.actor);
-      const common = { op: op.id, kind: op.kind, at: new Date(hlcMillis(op.hlc)).toISOString(), by: names.get(op.actor)! };
+      const common = {
+        op: op.id,
+        kind: op.kind,
+        at: new Date(hlcMillis(op.hlc)).toISOString(),
+        by: names.get(op.actor)!,
+      };
       entries.push(...entriesOf(entity, op, readable, common, versions));
     }
     return { entries: entries.reverse().slice(0, input.limit) };
   },
   trace: (input) =>
-    isAboutPeople(registry.byName(input.entity)) ? { action: 'open', entity: input.entity, ids: [input.id], detail: 'history' } : null,
+    isAboutPeople(registry.byName(input.entity))
+      ? { action: 'open', entity: input.entity, ids: [input.id], detail: 'history' }
+      : null,
 });

@@ -2,8 +2,8 @@
 import type { Actor } from '#shared/access/actor.ts';
 import type { RecordView } from '#shared/api/records.api.ts';
 import { columnOf, type Entity } from '#shared/entity/entity.ts';
-import type { Registry } from '#shared/entity/registry.ts';
 import type { SqlValue } from '#shared/entity/field-type.ts';
+import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import { hlcMillis } from '#shared/time/hlc.ts';
 import { mayRead } from '../../access/decide.ts';
@@ -78,7 +78,8 @@ export async function titlesOf(
     }
   }
   const titles: Record<Id, string | null> = {};
-  for (const [target, ids] of wanted) Object.assign(titles, await titlesById(db, registry.byName(target), actor, [...ids]));
+  for (const [target, ids] of wanted)
+    Object.assign(titles, await titlesById(db, registry.byName(target), actor, [...ids]));
   return titles;
 }
 
@@ -97,6 +98,7 @@ export async function titlesById(
     .select(['id', columnOf(entity.title)])
     .where('id', 'in', ids.map(idToBytes))
     .execute();
-  for (const row of rows) titles[idFromBytes(row.id as Uint8Array)] = (row[columnOf(entity.title)] as string | null) ?? null;
+  for (const row of rows)
+    titles[idFromBytes(row.id as Uint8Array)] = (row[columnOf(entity.title)] as string | null) ?? null;
   return titles;
 }

@@ -43,14 +43,17 @@ const types: readonly FieldType<never>[] = [
 describe.each(types.map((type) => [type.kind, type] as const))('%s', (_kind, type) => {
   test('reads anything typed into a value its schema takes, or a fault; and a value survives its column', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.stringMatching(/^[0-9+(). @,|-]{0,30}$/)), (typed) => {
-        const value = type.parse(typed, us);
-        if ((value as unknown) instanceof Fault) return;
-        expect(type.schema.safeParse(value).success).toBe(true);
-        expect(type.fromColumn(type.toColumn(value))).toEqual(value);
-        expect(typeof type.text(value)).toBe('string');
-        for (const key of type.keys?.(value) ?? []) expect(typeof key).toBe('string');
-      }),
+      fc.property(
+        fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.stringMatching(/^[0-9+(). @,|-]{0,30}$/)),
+        (typed) => {
+          const value = type.parse(typed, us);
+          if ((value as unknown) instanceof Fault) return;
+          expect(type.schema.safeParse(value).success).toBe(true);
+          expect(type.fromColumn(type.toColumn(value))).toEqual(value);
+          expect(typeof type.text(value)).toBe('string');
+          for (const key of type.keys?.(value) ?? []) expect(typeof key).toBe('string');
+        },
+      ),
     );
   });
 

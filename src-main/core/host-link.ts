@@ -1,0 +1,116 @@
+/**
+ * The core's end of the line to its host: makes the core when told where its data is, serves the connections the host
+ * brings, and ends with the host. Invariants: one core per process; when the host is gone the database is closed.
+ */
+import { demand } from '#platform/access/decide.ts';
+import { type Port, portCarrier } from '#platform/api/carriers.ts';
+import { buildRouter } from '#platform/api/router.ts';
+import { type Api, type Defect, type Served, serveCarrier } from '#platform/api/serve.ts';
+import type { Carrier, CarrierListener } from '#shared/api/carrier.ts';
+import { toFaultValue } from '#shared/errors/fault.ts';
+import type { Core } from './core.types.ts';
+import type { CoreMessage, HostMessage } from './host-protocol.ts';
+
+/** The line itself, as the process finds it. */
+export interface HostLine {
+  send(message: CoreMessage): void;
+  onMessage(listener: (message: HostMessage, ports: readonly Port[]) => void): void;
+  /** The host ended without a word. */
+  onGone(listener: () => void): void;
+}
+
+export type StartMessage = Extract<HostMessage, { type: 'start' }>;
+
+interface Connection {
+  readonly sessionId: string;
+  readonly served: Served;
+  /** Where the frames come through the line itself. */
+  readonly listener: CarrierListener | null;
+}
+
+const NOBODY: CarrierListener = { message: () => {}, closed: () => {} };
+
+/** A carrier over the line: its frames are messages that name the connection. */
+function lineCarrier(line: HostLine, connection: number): { carrier: Carrier; listener(): CarrierListener } {
+  let listener = NOBODY;
+  const carrier: Carrier = {
+    send: (text) => line.send({ type: 'frame', connection, text }),
+    close: () => {
+      line.send({ type: 'disconnect', connection });
+      listener.closed();
+    },
+    listen: (to) => {
+      listener = to;
+    },
+  };
+  return { carrier, listener: () => listener };
+}
+
+/** Runs the core for a host. `end` is called when everything is closed and the process may exit. */
+export function linkHost(
+  line: HostLine,
+  makeCore: (start: StartMessage) => Promise<Core>,
+  report: (defect: Defect) => void,
+  end: () => void,
+): void {
+  const connections = new Map<number, Connection>();
+  let running: Promise<{ core: Core; api: Api }> | null = null;
+
+  async function start(message: StartMessage): Promise<{ core: Core; api: Api }> {
+    const core = await makeCore(message);
+    const router = buildRouter(core.handlers, (actor, permission) => demand(actor, { permission }));
+    core.onSessionEnd((sessionId) => {
+      for (const one of connections.values()) if (one.sessionId === sessionId) one.served.sessionEnded();
+      line.send({ type: 'session-ended', sessionId });
+    });
+    return { core, api: { router, actorOf: core.actorOf, report } };
+  }
+
+  function connect(api: Api, connection: number, sessionId: string, port: Port | undefined): void {
+    const own = port ? { carrier: portCarrier(port), listener: () => null } : lineCarrier(line, connection);
+    const served = serveCarrier(own.carrier, api, sessionId, () => connections.delete(connection));
+    connections.set(connection, { sessionId, served, listener: own.listener() });
+  }
+
+  async function close(): Promise<void> {
+    try {
+      await (await running)?.core.close();
+    } catch {
+      // Could not be made, or could not be closed cleanly; either way the process ends, and the database stands that.
+    }
+    end();
+  }
+
+  async function receive(message: HostMessage, ports: readonly Port[]): Promise<void> {
+    if (message.type === 'close') return close();
+    if (message.type === 'start') {
+      running ??= start(message);
+      running.then(
+        () => line.send({ type: 'ready' }),
+        (thrown) => {
+          line.send({ type: 'failed', fault: toFaultValue(thrown) });
+          end();
+        },
+      );
+      return;
+    }
+    if (running === null) return;
+    const { core, api } = await running;
+    if (message.type === 'connect') connect(api, message.connection, message.sessionId, ports[0]);
+    else if (message.type === 'frame') connections.get(message.connection)?.listener?.message(message.text);
+    else if (message.type === 'disconnect') connections.get(message.connection)?.listener?.closed();
+    else if (message.type === 'end-session') core.endSession(message.sessionId);
+    else {
+      const { request, sessionId, how } = message;
+      const fault = await core.signIn(sessionId, how).then(() => null, toFaultValue);
+      line.send({ type: 'signed-in', request, fault });
+    }
+  }
+
+  line.onMessage((message, ports) => {
+    receive(message, ports).catch(() => {
+      // `running` failed: the host has been told by `failed`.
+    });
+  });
+  line.onGone(() => void close());
+}

@@ -1,0 +1,32 @@
+/**
+ * What a host and its core process say to each other, over Electron's parent port or Node's IPC channel. Invariant: the
+ * data folder and a password travel here and never in arguments or the environment, which other programs can read.
+ */
+import type { FaultValue } from '#shared/errors/fault.ts';
+import type { SignIn } from './core.types.ts';
+
+export type HostMessage =
+  /** First, and once. */
+  | {
+      readonly type: 'start';
+      readonly dataDir: string;
+      readonly host: 'electron' | 'browser';
+      readonly version: string;
+    }
+  /** A window or browser connects, on behalf of a session. Its frames travel by the port that comes along, else by `frame`. */
+  | { readonly type: 'connect'; readonly connection: number; readonly sessionId: string }
+  | { readonly type: 'frame'; readonly connection: number; readonly text: string }
+  | { readonly type: 'disconnect'; readonly connection: number }
+  | { readonly type: 'sign-in'; readonly request: number; readonly sessionId: string; readonly how: SignIn }
+  | { readonly type: 'end-session'; readonly sessionId: string }
+  /** Close the database and end. */
+  | { readonly type: 'close' };
+
+export type CoreMessage =
+  | { readonly type: 'ready' }
+  /** The core can't run here, and trying again would not help; the process ends after this. */
+  | { readonly type: 'failed'; readonly fault: FaultValue }
+  | { readonly type: 'frame'; readonly connection: number; readonly text: string }
+  | { readonly type: 'disconnect'; readonly connection: number }
+  | { readonly type: 'signed-in'; readonly request: number; readonly fault: FaultValue | null }
+  | { readonly type: 'session-ended'; readonly sessionId: string };

@@ -1,0 +1,32 @@
+/** What the core is made with, and what its own handlers work with. */
+
+import type { Opened, Vault } from '#platform/keys/types.ts';
+import type { Clock, Random } from '#shared/time/clock.ts';
+import type { CoreState, SignIn } from './core.types.ts';
+import type { Installation } from './installation.ts';
+import type { Sessions } from './sessions.ts';
+
+export interface CoreOptions {
+  readonly dataDir: string;
+  readonly host: 'electron' | 'browser';
+  readonly version: string;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  /** Told of defects in queries, by name and place; never with record content. */
+  readonly onDefect?: (query: string, where: string) => void;
+}
+
+/** What the handlers of set-up and sessions work with. */
+export interface CoreServices {
+  readonly options: CoreOptions;
+  readonly installation: Installation;
+  readonly vault: Vault;
+  readonly sessions: Sessions;
+  readonly state: () => CoreState;
+  /** Signs in whom the vault has opened for, opening the database where it was sealed. Wipes the key. */
+  enter(sessionId: string, opened: Opened, how: Pick<SignIn, 'origin' | 'readOnly'>): Promise<void>;
+  /** Ends a session: `lock` leaves the database open, `sign-out` seals it when nobody else is there. */
+  leave(sessionId: string, action: 'lock' | 'sign-out' | 'idle-lock'): Promise<void>;
+  /** Leaves an audit entry of a failed attempt where the database is open, and passes the fault on. */
+  attempt<Result>(login: string | undefined, work: () => Promise<Result>): Promise<Result>;
+}
