@@ -2,8 +2,13 @@
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { FaultValue } from '#shared/errors/fault.ts';
+import type { FaultParams, FaultValue } from '#shared/errors/fault.ts';
 import { Notice } from './notice.tsx';
+
+/** A fault as it was thrown, or as it travels. */
+export interface AnyFault extends Omit<FaultValue, 'params'> {
+  readonly params?: FaultParams | undefined;
+}
 
 export interface FaultWords {
   readonly message: string;
@@ -11,7 +16,7 @@ export interface FaultWords {
 }
 
 /** Words of a fault; `t` may be of any namespace. Parameters that are words of ours (“phone number”) are translated too. */
-export function faultWords(t: TFunction, fault: FaultValue): FaultWords {
+export function faultWords(t: TFunction, fault: AnyFault): FaultWords {
   const params: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(fault.params ?? {}))
     params[name] = name === 'kind' ? t(`faults:words.${value}`, { defaultValue: String(value) }) : value;
@@ -20,13 +25,13 @@ export function faultWords(t: TFunction, fault: FaultValue): FaultWords {
   return { message: text('message'), remedy: text('remedy') };
 }
 
-export function useFaultWords(): (fault: FaultValue) => FaultWords {
+export function useFaultWords(): (fault: AnyFault) => FaultWords {
   const { t } = useTranslation('faults');
   return (fault) => faultWords(t as TFunction, fault);
 }
 
 /** One line for a field's error: message and remedy. */
-export function useFaultLine(): (fault: FaultValue) => string {
+export function useFaultLine(): (fault: AnyFault) => string {
   const words = useFaultWords();
   return (fault) => {
     const { message, remedy } = words(fault);
@@ -35,7 +40,7 @@ export function useFaultLine(): (fault: FaultValue) => string {
 }
 
 export interface FaultNoticeProps {
-  readonly fault: FaultValue;
+  readonly fault: AnyFault;
   readonly action?: ReactNode;
 }
 

@@ -1,15 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  ageOn,
-  formatDate,
-  formatMoney,
-  formatPhone,
-  formatRelative,
-  instantAt,
-  todayIn,
-  wallClock,
-} from './format.ts';
+import { formatDate, formatMoney, formatPhone, formatRelative, instantAt, todayIn, wallClock } from './format.ts';
 
 describe('dates', () => {
   it('are shown as precisely as they are known', () => {
@@ -17,14 +8,6 @@ describe('dates', () => {
     expect(formatDate('1951-07', 'en-US')).toBe('July 1951');
     expect(formatDate('1951', 'en-US')).toBe('1951');
     expect(formatDate('1951-07-30', 'es-US')).toBe('30 jul 1951');
-  });
-
-  it('give an age that turns on the birthday and none where the day is unknown', () => {
-    expect(ageOn('1951-07-30', '2026-07-29')).toBe(74);
-    expect(ageOn('1951-07-30', '2026-07-30')).toBe(75);
-    expect(ageOn('2000-02-29', '2026-02-28')).toBe(25);
-    expect(ageOn('1951', '2026-07-30')).toBeNull();
-    expect(ageOn('2030-01-01', '2026-07-30')).toBeNull();
   });
 
   it('know today in the zone of the organisation, not of the computer', () => {

@@ -74,13 +74,6 @@ export function todayIn(timeZone: string, now: number): string {
   return dateFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone }).format(now);
 }
 
-/** Whole years between a birth date and a day; null where the birth date is only a year or month, or lies ahead. */
-export function ageOn(birthDate: string, day: string): number | null {
-  if (birthDate.length !== 10 || birthDate > day) return null;
-  const years = Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4));
-  return day.slice(5) < birthDate.slice(5) ? years - 1 : years;
-}
-
 /** The number as it is dialled: without the prefix at home, international elsewhere, as it came where unknown. */
 export function formatPhone(phone: Phone, region: string): string {
   if (!phone.e164) return phone.original;

@@ -16,7 +16,7 @@ export interface ShortcutOptions {
   readonly enabled?: boolean;
   /** True: works inside an open dialog and only there. */
   readonly inDialog?: boolean;
-  /** True: works while typing even though the keys type something (none by default). */
+  /** By default keys that type nothing work while typing, others don't. False for Ctrl+Z, which is the field's own there. */
   readonly whileTyping?: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface Shortcut {
 interface Entry extends Shortcut {
   readonly run: (event: KeyboardEvent) => void;
   readonly inDialog: boolean;
-  readonly whileTyping: boolean;
+  readonly whileTyping: boolean | undefined;
 }
 
 export const onMac = isMac(navigator.platform);
@@ -65,8 +65,8 @@ function onKeyDown(event: KeyboardEvent): void {
     const press = presses.length === 2 && presses[0] === before ? presses[1]! : presses[0]!;
     if (!matchesPress(press, event, onMac)) continue;
     const free = typesNothing(press);
-    if (typing && !free && !entry.whileTyping) continue;
-    if (!free && !entry.whileTyping && !getPreferences().singleKeys) continue;
+    if (typing && !(entry.whileTyping ?? free)) continue;
+    if (!free && entry.whileTyping !== true && !getPreferences().singleKeys) continue;
     if (presses.length === 2 && press === presses[0]) {
       pending = { press, at: event.timeStamp };
       continue;
@@ -100,7 +100,7 @@ export function useShortcut(
   keys: string,
   label: string,
   run: (event: KeyboardEvent) => void,
-  { group = 'general', enabled = true, inDialog = false, whileTyping = false }: ShortcutOptions = {},
+  { group = 'general', enabled = true, inDialog = false, whileTyping }: ShortcutOptions = {},
 ): void {
   const latest = useRef(run);
   useEffect(() => {

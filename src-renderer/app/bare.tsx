@@ -1,0 +1,26 @@
+/** A page without navigation: set-up, unlock, and what comes before them. One card on a calm ground. */
+import type { ReactNode } from 'react';
+import { cx } from '../ui/cx.ts';
+import { Mark } from './mark.tsx';
+
+export interface BareProps {
+  readonly wide?: boolean;
+  /** Under the card, small. */
+  readonly footer?: ReactNode;
+  readonly children: ReactNode;
+}
+
+export function Bare({ wide = false, footer, children }: BareProps) {
+  return (
+    <div className="flex min-h-full flex-col items-center bg-canvas px-4 py-6 sm:justify-center sm:py-12">
+      <div className={cx('w-full', wide ? 'max-w-2xl' : 'max-w-sm')}>
+        <div className="mb-6 flex items-center gap-2.5">
+          <Mark className="size-7" />
+          <span className="text-md font-semibold tracking-tight">Almoner</span>
+        </div>
+        <main className="rounded-xl border border-line bg-surface p-5 sm:p-8">{children}</main>
+        {footer && <div className="mt-4 text-sm text-ink-3">{footer}</div>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+/** Catches what breaks while drawing: says so in plain words and offers to reload. Nothing that was saved is touched. */
+import { Component, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { toFaultValue } from '#shared/errors/fault.ts';
+import { Button } from '../ui/button.tsx';
+import { FaultNotice } from '../ui/fault-notice.tsx';
+
+interface Props {
+  readonly children: ReactNode;
+}
+
+interface State {
+  readonly thrown: unknown;
+}
+
+export class ErrorBoundary extends Component<Props, State> {
+  override readonly state: State = { thrown: null };
+
+  static getDerivedStateFromError(thrown: unknown): State {
+    return { thrown };
+  }
+
+  override render() {
+    return this.state.thrown === null ? this.props.children : <Broken thrown={this.state.thrown} />;
+  }
+}
+
+/** The page in place of one that broke. */
+export function Broken({ thrown }: { readonly thrown: unknown }) {
+  const { t } = useTranslation('common');
+  return (
+    <main className="mx-auto flex min-h-full max-w-lg items-center p-6">
+      <div className="w-full">
+        <h1 className="mb-4 text-lg font-semibold">{t('broken')}</h1>
+        <FaultNotice
+          fault={toFaultValue(thrown)}
+          action={
+            <Button size="sm" onClick={() => location.reload()}>
+              {t('reload')}
+            </Button>
+          }
+        />
+      </div>
+    </main>
+  );
+}

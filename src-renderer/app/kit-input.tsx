@@ -1,0 +1,31 @@
+/** The recovery kit's code as it is typed from paper: grouped while typing, small letters and blanks welcome. */
+import { useTranslation } from 'react-i18next';
+import { Field } from '../ui/field.tsx';
+import { Input } from '../ui/input.tsx';
+
+export interface KitInputProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+export function KitInput({ label, value, onChange }: KitInputProps) {
+  const { t } = useTranslation('setup');
+  return (
+    <Field label={label} required hint={t('confirm.hint')}>
+      {(control) => (
+        <Input
+          {...control}
+          autoComplete="off"
+          autoCapitalize="characters"
+          autoCorrect="off"
+          spellCheck={false}
+          maxLength={200}
+          className="font-mono tracking-wider"
+          value={value}
+          onChange={(event) => onChange(event.target.value.toUpperCase())}
+        />
+      )}
+    </Field>
+  );
+}

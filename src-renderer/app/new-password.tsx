@@ -1,0 +1,92 @@
+/** A new password with what the core thinks of it while it is typed. Length decides; there are no rules about signs. */
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { checkPassword } from '#modules/settings/contract/system.api.ts';
+import type { OutputOf } from '#shared/api/contract.ts';
+import { useApi } from '../api/provider.tsx';
+import { Field } from '../ui/field.tsx';
+import { PasswordInput } from '../ui/password-input.tsx';
+
+export type PasswordVerdict = OutputOf<typeof checkPassword>;
+
+/**
+ * Asks the core, 150 ms after the last key. Not through the cache of answers, whose keys would keep each password
+ * typed on the way. Null while nothing is typed or nothing is known yet.
+ */
+export function usePasswordVerdict(password: string, words: readonly string[]): PasswordVerdict | null {
+  const api = useApi();
+  const [verdict, setVerdict] = useState<PasswordVerdict | null>(null);
+  const joined = words.join('\n');
+  useEffect(() => {
+    const ended = new AbortController();
+    const timer = setTimeout(() => {
+      api.call(checkPassword, { password, words: joined.split('\n').filter(Boolean) }, ended.signal).then(
+        setVerdict,
+        // The last step asks again and then says what is wrong.
+        () => {},
+      );
+    }, 150);
+    return () => {
+      clearTimeout(timer);
+      ended.abort();
+    };
+  }, [api, password, joined]);
+  return verdict;
+}
+
+export interface NewPasswordProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (password: string) => void;
+  readonly verdict: PasswordVerdict | null;
+  /** True: says what is wrong even before the length is reached. */
+  readonly strict?: boolean;
+}
+
+/** Figures of characters as people count them: an accented letter is one. */
+export const lengthOf = (password: string): number => [...password.normalize('NFC')].length;
+
+export function NewPassword({ label, value, onChange, verdict, strict = false }: NewPasswordProps) {
+  const { t } = useTranslation('setup');
+  const length = lengthOf(value);
+  const needed = verdict?.minLength ?? null;
+  const longEnough = needed !== null && length >= needed;
+  const refused = verdict && !verdict.ok && value !== '' && (longEnough || strict);
+  const share = needed === null ? 0 : Math.min(1, length / needed);
+  return (
+    <Field
+      label={label}
+      required
+      error={
+        refused ? t(`faults:${verdict.code}.message`, { defaultValue: t('password.weak'), min: needed }) : null
+      }
+      hint={
+        <>
+          <span aria-hidden className="mt-2 mb-1.5 block h-1 overflow-hidden rounded-full bg-line">
+            <span
+              className={verdict?.ok ? 'block h-full bg-ok-text' : 'block h-full bg-warn-text'}
+              style={{ width: `${share * 100}%` }}
+            />
+          </span>
+          <output>
+            {needed === null
+              ? null
+              : verdict?.ok
+                ? t('password.good', { length })
+                : t('password.length', { length, needed })}
+          </output>
+        </>
+      }
+    >
+      {(control) => (
+        <PasswordInput
+          {...control}
+          autoComplete="new-password"
+          maxLength={1000}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}

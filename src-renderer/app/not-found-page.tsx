@@ -1,0 +1,23 @@
+/** An address that leads nowhere. */
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Page } from './page.tsx';
+
+export function NotFoundPage() {
+  const { t } = useTranslation('shell');
+  return (
+    <Page title={t('notFound.title')} heading={<h1 className="sr-only">{t('notFound.title')}</h1>}>
+      <EmptyState
+        title={t('notFound.title')}
+        actions={
+          <Link to="/" className="text-accent-text underline underline-offset-2">
+            {t('notFound.home')}
+          </Link>
+        }
+      >
+        {t('notFound.text')}
+      </EmptyState>
+    </Page>
+  );
+}

@@ -1,0 +1,123 @@
+/** The places: a column at the left, folded to icons on demand; a bar at the bottom at phone width. */
+import { useLocation, useNavigate } from '@tanstack/react-router';
+import { PanelLeftClose, PanelLeftOpen } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { IconButton } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
+import { setPreferences, usePreferences } from '../../ui/preferences.ts';
+import { useShortcut } from '../../ui/shortcuts.ts';
+import { Tooltip } from '../../ui/tooltip.tsx';
+import { Mark } from '../mark.tsx';
+import { useSession } from '../session.tsx';
+import { isUnder, NAV_ITEMS, type NavItem } from './nav-items.ts';
+
+const useItems = (): readonly NavItem[] => {
+  const { me } = useSession();
+  return NAV_ITEMS.filter(({ permission }) => !permission || me.permissions.includes(permission));
+};
+
+function GoKey({ item }: { readonly item: NavItem }) {
+  const { t } = useTranslation('shell');
+  const navigate = useNavigate();
+  useShortcut(item.keys, t(`nav.${item.id}`), () => void navigate({ to: item.path }), { group: 'navigate' });
+  return null;
+}
+
+export function SideNavigation() {
+  const { t } = useTranslation('shell');
+  const { organisation } = useSession();
+  const { navigation } = usePreferences();
+  const { pathname } = useLocation();
+  const items = useItems();
+  const narrow = navigation === 'narrow';
+  const toggle = () => setPreferences({ navigation: narrow ? 'open' : 'narrow' });
+  useShortcut('[', t('nav.toggle'), toggle, { group: 'navigate' });
+  return (
+    <nav
+      aria-label={t('nav.label')}
+      className={cx(
+        'flex shrink-0 flex-col border-r border-line bg-canvas py-3 max-sm:hidden print:hidden',
+        narrow ? 'w-14 items-center px-2' : 'w-56 px-3',
+      )}
+    >
+      <div className={cx('mb-4 flex h-9 items-center gap-2.5', !narrow && 'px-1.5')}>
+        <Mark className="size-6 shrink-0" />
+        {!narrow && <span className="min-w-0 truncate font-semibold">{organisation.name}</span>}
+      </div>
+      <ul className="flex flex-1 flex-col gap-0.5">
+        {items.map((item) => {
+          const here = isUnder(item.path, pathname);
+          const label = t(`nav.${item.id}`);
+          const link = (
+            <a
+              href={`#${item.path}`}
+              aria-current={here ? 'page' : undefined}
+              aria-label={narrow ? label : undefined}
+              className={cx(
+                'flex h-control items-center gap-2.5 rounded-md font-medium transition-colors',
+                narrow ? 'w-10 justify-center' : 'px-2',
+                here ? 'bg-selected text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink',
+              )}
+            >
+              <item.icon aria-hidden className={cx('size-4.5 shrink-0', here && 'text-accent-text')} />
+              {!narrow && label}
+            </a>
+          );
+          return (
+            <li key={item.id} className={cx(item.id === 'settings' && 'mt-auto')}>
+              <GoKey item={item} />
+              <Tooltip label={label} shortcut={item.keys} side="right">
+                {link}
+              </Tooltip>
+            </li>
+          );
+        })}
+      </ul>
+      <div className={cx('mt-2 flex', !narrow && 'justify-end')}>
+        <IconButton
+          label={t(narrow ? 'nav.widen' : 'nav.fold')}
+          shortcut="["
+          tooltipSide="right"
+          size="sm"
+          icon={
+            narrow ? (
+              <PanelLeftOpen aria-hidden className="size-4" />
+            ) : (
+              <PanelLeftClose aria-hidden className="size-4" />
+            )
+          }
+          onClick={toggle}
+        />
+      </div>
+    </nav>
+  );
+}
+
+export function BottomNavigation() {
+  const { t } = useTranslation('shell');
+  const { pathname } = useLocation();
+  return (
+    <nav aria-label={t('nav.label')} className="shrink-0 border-t border-line bg-surface sm:hidden print:hidden">
+      <ul className="flex">
+        {useItems().map((item) => {
+          const here = isUnder(item.path, pathname);
+          return (
+            <li key={item.id} className="min-w-0 flex-1">
+              <a
+                href={`#${item.path}`}
+                aria-current={here ? 'page' : undefined}
+                className={cx(
+                  'flex h-14 flex-col items-center justify-center gap-0.5 text-xs font-medium -outline-offset-2',
+                  here ? 'text-accent-text' : 'text-ink-2',
+                )}
+              >
+                <item.icon aria-hidden strokeWidth={here ? 2.4 : 2} className="size-5" />
+                <span className="max-w-full truncate px-1">{t(`nav.${item.id}`)}</span>
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,93 @@
+/**
+ * What may be relied on right now, always in sight: encryption, keychain, backup, sync, what the installation is for.
+ * Green only for what is verified (law 5): no backup and no relay are said plainly.
+ */
+import {
+  CloudOff,
+  Database,
+  Eye,
+  FlaskConical,
+  Globe,
+  KeyRound,
+  type LucideIcon,
+  ShieldCheck,
+} from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { cx } from '../../ui/cx.ts';
+import { useFieldEnvironment } from '../../ui/fields/widget.ts';
+import { formatRelative } from '../../ui/format.ts';
+import { Tooltip } from '../../ui/tooltip.tsx';
+import { type Session, useSession } from '../session.tsx';
+
+type State = 'ok' | 'plain' | 'warn';
+
+interface Light {
+  readonly id: string;
+  readonly icon: LucideIcon;
+  readonly state: State;
+  readonly text: string;
+  readonly detail: string;
+  /** Shown at phone width too. */
+  readonly vital?: boolean;
+}
+
+const COLOURS: Readonly<Record<State, string>> = {
+  ok: 'text-ok-text',
+  plain: 'text-ink-2',
+  warn: 'text-warn-text',
+};
+
+function useLights({ me, status, organisation }: Session): readonly Light[] {
+  const { t } = useTranslation('shell');
+  const { locale } = useFieldEnvironment();
+  const light = (
+    id: string,
+    icon: LucideIcon,
+    state: State,
+    vital = false,
+    words: Record<string, string> = {},
+  ): Light => ({
+    id,
+    icon,
+    state,
+    vital,
+    text: t(`trust.${id}.text`, words),
+    detail: t(`trust.${id}.detail`, words),
+  });
+  return [
+    organisation.production ? null : light('trial', FlaskConical, 'warn', true),
+    me.viewOnly ? light('viewOnly', Eye, 'warn', true) : null,
+    light('encrypted', ShieldCheck, 'ok', true),
+    status.keychain === 'present' ? null : light('noKeychain', KeyRound, 'warn'),
+    status.lastBackup === null
+      ? light('noBackup', Database, 'warn')
+      : light('backup', Database, 'ok', false, { when: formatRelative(status.lastBackup, locale, Date.now()) }),
+    light('local', CloudOff, 'plain'),
+    status.host === 'browser' ? light('browser', Globe, organisation.production ? 'warn' : 'plain') : null,
+  ].filter((one): one is Light => one !== null);
+}
+
+export function TrustStrip() {
+  const lights = useLights(useSession());
+  return (
+    <footer className="flex h-7 shrink-0 items-center gap-4 overflow-hidden border-t border-line bg-canvas px-3 text-xs sm:px-4 print:hidden">
+      {lights.map(({ id, icon: Icon, state, text, detail, vital }) => (
+        <Tooltip key={id} label={detail} side="top">
+          <span
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what it explains has to be reachable by keyboard too
+            tabIndex={0}
+            className={cx(
+              'flex shrink-0 items-center gap-1.5 rounded-sm -outline-offset-1',
+              COLOURS[state],
+              !vital && 'max-sm:hidden',
+            )}
+          >
+            <Icon aria-hidden className="size-3.5" />
+            {text}
+            <span className="sr-only">. {detail}</span>
+          </span>
+        </Tooltip>
+      ))}
+    </footer>
+  );
+}

@@ -1,0 +1,65 @@
+/** Unlocking with a password. */
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Me, unlock } from '#modules/users/contract/session.api.ts';
+import { useCommand } from '../../api/hooks.ts';
+import { Button } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { FaultNotice } from '../../ui/fault-notice.tsx';
+import { Field } from '../../ui/field.tsx';
+import { PasswordInput } from '../../ui/password-input.tsx';
+import { LoginField, useLogin } from './login-field.tsx';
+
+export interface Unlocked {
+  readonly me: Me;
+}
+
+export interface UnlockFormProps {
+  readonly logins: readonly string[];
+  readonly onUnlocked: (answer: Unlocked) => void;
+  /** Changes between password and kit. */
+  readonly onOther: () => void;
+}
+
+export function PasswordForm({ logins, onUnlocked, onOther }: UnlockFormProps) {
+  const { t } = useTranslation('unlock');
+  const command = useCommand(unlock);
+  const [login, setLogin] = useLogin(logins);
+  const [password, setPassword] = useState('');
+  const [viewOnly, setViewOnly] = useState(false);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (command.isPending || password === '') return;
+    command.mutate(
+      { password, viewOnly, ...(login ? { login } : {}) },
+      { onSuccess: onUnlocked, onError: () => setPassword('') },
+    );
+  };
+  return (
+    <form onSubmit={submit} className="space-y-4">
+      <LoginField logins={logins} value={login} onChange={setLogin} />
+      <Field label={t('password')}>
+        {(control) => (
+          <PasswordInput
+            {...control}
+            autoFocus
+            autoComplete="current-password"
+            maxLength={1000}
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        )}
+      </Field>
+      {command.error && <FaultNotice fault={command.error} />}
+      <Button type="submit" variant="primary" busy={command.isPending} className="w-full">
+        {t('unlock')}
+      </Button>
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <Checkbox checked={viewOnly} onChange={setViewOnly} label={t('viewOnly')} />
+        <Button variant="ghost" size="sm" onClick={onOther} className="-mr-2">
+          {t('byKit')}
+        </Button>
+      </div>
+    </form>
+  );
+}

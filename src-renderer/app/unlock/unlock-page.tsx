@@ -1,0 +1,40 @@
+/** The locked door: who, and by which secret. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { systemStatus } from '#modules/settings/contract/system.api.ts';
+import { whoAmI } from '#modules/users/contract/session.api.ts';
+import { keyOf } from '../../api/hooks.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Bare } from '../bare.tsx';
+import { LanguageLine } from '../language-line.tsx';
+import { usePageTitle } from '../page.tsx';
+import type { SystemStatus } from '../session.tsx';
+import { KitForm } from './kit-form.tsx';
+import { PasswordForm, type Unlocked } from './password-form.tsx';
+
+export function UnlockPage({ status }: { readonly status: SystemStatus }) {
+  const { t } = useTranslation('unlock');
+  const cache = useQueryClient();
+  const [byKit, setByKit] = useState(false);
+  usePageTitle(t('title'));
+  const done = (answer: Unlocked) => {
+    // The organisation is known only once the database is open, and the shell needs both.
+    void cache
+      .invalidateQueries({ queryKey: [systemStatus.name] })
+      .then(() => cache.setQueryData(keyOf(whoAmI, {}), answer));
+  };
+  const Form = byKit ? KitForm : PasswordForm;
+  return (
+    <Bare footer={<LanguageLine />}>
+      <div className="mb-5">
+        <h1 className="text-lg font-semibold">{status.organisation?.name ?? t('title')}</h1>
+        <p className="mt-1 flex flex-wrap items-center gap-2 text-ink-2">
+          {t(status.state === 'open' ? 'locked' : 'sealed')}
+          {status.organisation?.production === false && <Badge tone="warn">{t('trial')}</Badge>}
+        </p>
+      </div>
+      <Form logins={status.logins} onUnlocked={done} onOther={() => setByKit(!byKit)} />
+    </Bare>
+  );
+}
