@@ -40,6 +40,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const lockMillis = () => (installation.isOpen ? platform.organisation().lockMinutes : 10) * 60_000;
   const sessions = createSessions(clock, lockMillis);
   const listeners = new Set<(sessionId: string) => void>();
+  /** Failed attempts that could not be written down, since the log is sealed too; told at the next sign-in. */
+  let failedWhileSealed = 0;
   /** One opening or closing at a time. */
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
@@ -79,6 +81,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
           origin: how.origin,
           viewOnly: how.readOnly === true,
         });
+        if (failedWhileSealed > 0)
+          platform.audit.append({ actor: null, action: 'sign-in-failed', detail: { whileSealed: failedWhileSealed } });
+        failedWhileSealed = 0;
         platform.audit.append({ actor: sessions.actorOf(sessionId), action: 'sign-in' });
       }),
     leave: (sessionId, action) =>
@@ -95,6 +100,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       } catch (thrown) {
         if (installation.isOpen)
           platform.audit.append({ actor: null, action: 'sign-in-failed', detail: { login: login ?? null } });
+        else failedWhileSealed += 1;
         throw thrown;
       }
     },
