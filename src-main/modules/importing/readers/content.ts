@@ -28,6 +28,16 @@ async function* fileChunks(source: Source): AsyncGenerator<Uint8Array> {
   }
 }
 
+async function* counted(
+  chunks: AsyncIterable<Uint8Array>,
+  onBytes: Source['onBytes'],
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    onBytes?.(chunk.length);
+    yield chunk;
+  }
+}
+
 /** Unpacks; all that came out before the damage is given out before the fault. */
 async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const stream = createGunzip();
@@ -158,7 +168,8 @@ export function recognise(head: Uint8Array, name: string, as: ImportAs): Format 
 
 /** `encoding`: what the user says of a CSV; else it is found out. Throws what stops the file as a whole. */
 export async function openContent(source: Source, as: ImportAs, encoding?: string): Promise<Content> {
-  let opened = await withHead(source.sealed ? unsealChunks(source.path, source.sealed) : fileChunks(source));
+  const raw = source.sealed ? unsealChunks(source.path, source.sealed) : fileChunks(source);
+  let opened = await withHead(counted(raw, source.onBytes));
   for (let layers = 0; layers < 2 && startsWith(opened.head, 0x1f, 0x8b); layers += 1)
     opened = await withHead(gunzip(opened.chunks));
   const wide = wideEncoding(opened.head) ?? (as !== 'fhir' && as !== 'vcard' ? encoding : undefined);

@@ -42,4 +42,6 @@ export interface Source {
   readonly scope: string;
   /** A staged upload: how its file is sealed. */
   readonly sealed?: { readonly id: string; readonly key: Uint8Array };
+  /** Told how many bytes of the file were read; for progress. */
+  readonly onBytes?: (count: number) => void;
 }

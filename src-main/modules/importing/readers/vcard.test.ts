@@ -15,7 +15,7 @@ const read = (input: string | Uint8Array, sizes: readonly number[] = [11]): RawU
   return [...units, ...reader.end()];
 };
 
-const valueOf = (units: readonly RawUnit[], name: string) =>
+const textOf = (units: readonly RawUnit[], name: string) =>
   units.map((unit) =>
     unit.kind === 'card' ? unit.card.properties.find((property) => property.name === name)?.value : unit.kind,
   );
@@ -38,7 +38,7 @@ describe('CardReader', () => {
         sizes,
         (notes, width, cut) => {
           const file = notes.map((note) => card('VERSION:4.0', fold(`NOTE:${note}`, width))).join('');
-          expect(valueOf(read(file, cut), 'NOTE')).toEqual(notes);
+          expect(textOf(read(file, cut), 'NOTE')).toEqual(notes);
         },
       ),
     );
@@ -49,16 +49,16 @@ describe('CardReader', () => {
       card('VERSION:2.1', 'NOTE;CHARSET=utf-8;ENCODING=QUOTED-PRINTABLE:F=C3=BC=', 'hrung=0D=0A2'),
       'latin1',
     );
-    expect(valueOf(read(file), 'NOTE')).toEqual(['Führung\r\n2']);
+    expect(textOf(read(file), 'NOTE')).toEqual(['Führung\r\n2']);
   });
 
   it('reads bytes that are no UTF-8 by the encoding that another property of the card names', () => {
     const greek = Buffer.from(card('FN:\u00c1\u00f1\u00e3', 'LABEL;CHARSET=Windows-1253:x'), 'latin1');
-    expect(valueOf(read(greek), 'FN')).toEqual(['Αργ']);
+    expect(textOf(read(greek), 'FN')).toEqual(['Αργ']);
   });
 
   it('falls back to Windows-1252 where the encoding named does not exist', () => {
-    expect(valueOf(read(Buffer.from(card('FN;CHARSET=Murks:S\u00f6ren'), 'latin1')), 'FN')).toEqual(['Sören']);
+    expect(textOf(read(Buffer.from(card('FN;CHARSET=Murks:S\u00f6ren'), 'latin1')), 'FN')).toEqual(['Sören']);
   });
 
   it('leaves pictures out, folded or not, and reads what follows', () => {
@@ -70,8 +70,8 @@ describe('CardReader', () => {
       ' bG8s',
       'FN:Ann',
     );
-    expect(valueOf(read(file), 'FN')).toEqual(['Ann']);
-    expect(valueOf(read(file), 'PHOTO')).toEqual(['']);
+    expect(textOf(read(file), 'FN')).toEqual(['Ann']);
+    expect(textOf(read(file), 'PHOTO')).toEqual(['']);
   });
 
   it('understands groups, bare types of 2.1 and quoted parameters', () => {
@@ -85,7 +85,7 @@ describe('CardReader', () => {
 
   it('steps over a card inside a card', () => {
     expect(
-      valueOf(read(card('FN:Boss', 'AGENT:', 'BEGIN:VCARD', 'FN:Clerk', 'END:VCARD', 'NOTE:x')), 'FN'),
+      textOf(read(card('FN:Boss', 'AGENT:', 'BEGIN:VCARD', 'FN:Clerk', 'END:VCARD', 'NOTE:x')), 'FN'),
     ).toEqual(['Boss']);
   });
 
