@@ -1,0 +1,127 @@
+/** From measured values to the lines that `npm run bench` prints: one JSON object a figure, each with its control. */
+
+/** What is better: a short time, or many a second. */
+export type Better = 'lower' | 'higher';
+
+export interface Spread {
+  readonly p50: number;
+  readonly p95: number;
+}
+
+/** One printed figure. Times are in milliseconds unless `unit` says otherwise. */
+export interface Line extends Spread {
+  readonly bench: string;
+  readonly unit: string;
+  readonly n: number;
+  /** What design §11 allows at the 95th percentile; null where it names no figure. */
+  readonly budget: number | null;
+  readonly ok: boolean;
+  /** The same work without us, or the floor of the method, measured in the same run. */
+  readonly control: Spread & { readonly name: string };
+  /** Figures that belong to this one and have no budget. */
+  readonly [more: string]: unknown;
+}
+
+export interface Figure {
+  readonly bench: string;
+  readonly unit?: string;
+  readonly values: readonly number[];
+  readonly budget: number | null;
+  readonly better?: Better;
+  readonly control: { readonly name: string; readonly values: readonly number[] };
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
+/** Four figures are more than any of these is exact to. */
+const rounded = (value: number): number => Number(value.toPrecision(4));
+
+/** Nearest rank, from the good end: p95 is what 95 of 100 were as good as or better. Throws where there are none. */
+export function spreadOf(values: readonly number[], better: Better = 'lower'): Spread {
+  if (values.length === 0) throw new RangeError('nothing was measured');
+  const sorted = [...values].sort((a, b) => (better === 'lower' ? a - b : b - a));
+  const at = (share: number): number =>
+    rounded(sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] as number);
+  return { p50: at(0.5), p95: at(0.95) };
+}
+
+export function lineOf({
+  bench,
+  unit = 'ms',
+  values,
+  budget,
+  better = 'lower',
+  control,
+  more = {},
+}: Figure): Line {
+  const spread = spreadOf(values, better);
+  const within = budget === null || (better === 'lower' ? spread.p95 <= budget : spread.p95 >= budget);
+  return {
+    bench,
+    unit,
+    n: values.length,
+    ...spread,
+    budget,
+    ok: within,
+    control: { name: control.name, ...spreadOf(control.values, better) },
+    ...more,
+  };
+}
+
+/** Milliseconds that `work` took. */
+export function timed(work: () => void): number {
+  const begun = performance.now();
+  work();
+  return performance.now() - begun;
+}
+
+/** As `timed`, of work that is waited for. */
+export async function timedAsync(work: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return performance.now() - begun;
+}
+
+/** Milliseconds of processor time, of all threads, that `work` took. */
+export function cpuOf(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/** Both sides of a comparison, a value of each per turn. */
+export interface Pairs {
+  readonly ones: readonly number[];
+  readonly others: readonly number[];
+  readonly ratios: readonly number[];
+}
+
+const medianOf = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] as number;
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+
+/**
+ * Measures two sides in turn, `rounds` times for each pair, so that both see the same machine: `one` and `other` get the
+ * number of the round, counted through. A pair holds the medians of its rounds, or their sums where what comes now and
+ * then, such as a checkpoint, belongs to the cost.
+ */
+export function inTurn(
+  pairs: number,
+  one: (round: number) => number,
+  other: (round: number) => number,
+  { rounds = 1, by = 'median' as 'median' | 'sum' } = {},
+): Pairs {
+  const combined = by === 'sum' ? sumOf : medianOf;
+  const ones: number[] = [];
+  const others: number[] = [];
+  for (let pair = 0; pair < pairs; pair += 1) {
+    const sides: [number[], number[]] = [[], []];
+    for (let round = pair * rounds; round < (pair + 1) * rounds; round += 1) {
+      sides[0].push(one(round));
+      sides[1].push(other(round));
+    }
+    ones.push(combined(sides[0]));
+    others.push(combined(sides[1]));
+  }
+  return { ones, others, ratios: ones.map((value, turn) => value / (others[turn] as number)) };
+}

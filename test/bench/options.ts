@@ -1,0 +1,45 @@
+/** What `npm run bench` may be asked for. */
+import { parseArgs } from 'node:util';
+
+export interface BenchOptions {
+  readonly people: number;
+  /** Activities and appointments together. */
+  readonly activities: number;
+  readonly seed: string;
+  /** Names of the benches to run; all where empty. */
+  readonly only: readonly string[];
+  /** A populated data folder of an earlier run, kept with `--keep`. */
+  readonly data: string | undefined;
+  readonly keep: boolean;
+}
+
+const whole = (name: string, text: string): number => {
+  if (!/^\d+$/.test(text)) throw new Error(`--${name} takes a whole number, not ${text}`);
+  return Number(text);
+};
+
+/** Ten entries for each person unless told otherwise. `--quick`: the small form, done in a minute. */
+export function readOptions(argv: readonly string[]): BenchOptions {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      people: { type: 'string' },
+      activities: { type: 'string' },
+      seed: { type: 'string', default: 'bench' },
+      only: { type: 'string', multiple: true, default: [] },
+      data: { type: 'string' },
+      keep: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+    },
+  });
+  const people = whole('people', values.people ?? (values.quick ? '20000' : '100000'));
+  const activities = whole('activities', values.activities ?? String(values.quick ? people * 2 : people * 10));
+  return {
+    people,
+    activities,
+    seed: values.seed,
+    only: values.only.flatMap((names) => names.split(',')),
+    data: values.data,
+    keep: values.keep,
+  };
+}
