@@ -7,12 +7,7 @@ import type { SignIn } from './core.types.ts';
 
 export type HostMessage =
   /** First, and once. */
-  | {
-      readonly type: 'start';
-      readonly dataDir: string;
-      readonly host: 'electron' | 'browser';
-      readonly version: string;
-    }
+  | { readonly type: 'start'; readonly dataDir: string; readonly host: 'electron' | 'browser' }
   /** A window or browser connects, on behalf of a session. Its frames travel by the port that comes along, else by `frame`. */
   | { readonly type: 'connect'; readonly connection: number; readonly sessionId: string }
   | { readonly type: 'frame'; readonly connection: number; readonly text: string }

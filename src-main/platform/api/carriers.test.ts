@@ -70,7 +70,7 @@ describe.each([
     line = await makeLine();
     const told = { closed: 0 };
     atServer = told;
-    const router = buildRouter(world.procedures, (actor, permission) => {
+    const router = buildRouter(world.handlers, (actor, permission) => {
       if (actor.role !== 'admin') throw accessFaults['access.denied']({ reason: permission });
     });
     const api = {

@@ -8,6 +8,7 @@ import { initTRPC } from '@trpc/server';
 import type { Actor, Permission } from '#shared/access/actor.ts';
 import { apiFaults } from '#shared/api/api.faults.ts';
 import type { Contract } from '#shared/api/contract.ts';
+import type { Handler } from '../module.ts';
 import { errorShape } from './error-shape.ts';
 
 /** Who calls, over which session. The actor is asked for at each step, since a session may end in between. */
@@ -16,19 +17,6 @@ export interface ApiContext {
   actor(): Actor | null;
   /** Aborted when the session that is signed in now ends. */
   sessionSignal(): AbortSignal;
-}
-
-export interface ProcedureCall {
-  readonly actor: Actor | null;
-  /** Aborted when the caller lets go or goes away. */
-  readonly signal: AbortSignal;
-  readonly sessionId: string;
-}
-
-/** A contract with its implementation; a feed's handler answers an async iterable that ends when the signal aborts. */
-export interface Procedure {
-  readonly contract: Contract;
-  handle(input: never, call: ProcedureCall): unknown;
 }
 
 /** Throws `access.denied` where the actor lacks the permission. */
@@ -49,7 +37,7 @@ function pass({ gate }: Contract, context: ApiContext, demand: Demand): Actor | 
   return actor;
 }
 
-function mount({ contract, handle }: Procedure, demand: Demand) {
+function mount({ contract, handle }: Handler, demand: Demand) {
   const gated = trpc.procedure
     .use(({ ctx, next }) => {
       pass(contract, ctx, demand);
@@ -83,11 +71,11 @@ interface Tree {
 }
 
 /** Builds the router: `slice.verb` becomes a procedure of a nested router. Two contracts of one name are a defect. */
-export function buildRouter(procedures: readonly Procedure[], demand: Demand) {
+export function buildRouter(handlers: readonly Handler[], demand: Demand) {
   const tree: Tree = {};
   const names = new Set<string>();
-  for (const procedure of procedures) {
-    const { name } = procedure.contract;
+  for (const handler of handlers) {
+    const { name } = handler.contract;
     if (!/^[a-z]\w*(\.[a-z]\w*)+$/i.test(name) || names.has(name))
       throw new Error(`contract name ${name} is taken or malformed`);
     names.add(name);
@@ -98,7 +86,7 @@ export function buildRouter(procedures: readonly Procedure[], demand: Demand) {
       branch[step] ??= {};
       branch = branch[step] as Tree;
     }
-    branch[verb] = mount(procedure, demand);
+    branch[verb] = mount(handler, demand);
   }
   return trpc.router(tree);
 }

@@ -4,7 +4,7 @@ import type { Actor } from '#shared/access/actor.ts';
 import { MAX_FRAME_LENGTH } from '#shared/api/carrier.ts';
 import { command, feed, query } from '#shared/api/contract.ts';
 import { defineFaults } from '#shared/errors/fault.ts';
-import type { Procedure, ProcedureCall } from './router.ts';
+import type { Call, Handler } from '../module.ts';
 import type { Defect } from './serve.ts';
 
 const faults = defineFaults({
@@ -90,10 +90,10 @@ export class World {
   listening = new Set<() => void>();
   aborted = 0;
 
-  readonly procedures: readonly Procedure[] = [
+  readonly handlers: readonly Handler[] = [
     { contract: echo, handle: async (input: { text: string }) => input },
     { contract: nested, handle: async () => ({}) },
-    { contract: secret, handle: async (_: unknown, call: ProcedureCall) => ({ login: call.actor?.login }) },
+    { contract: secret, handle: async (_: unknown, call: Call) => ({ login: call.actor?.login }) },
     {
       contract: write,
       handle: async ({ count }: { count: number }) => {
@@ -109,14 +109,14 @@ export class World {
     },
     { contract: wrong, handle: async () => ({ count: CANARY }) },
     { contract: large, handle: async () => 'x'.repeat(MAX_FRAME_LENGTH + 1) },
-    { contract: hang, handle: (_: unknown, { signal }: ProcedureCall) => this.untilAborted(signal) },
+    { contract: hang, handle: (_: unknown, { signal }: Call) => this.untilAborted(signal) },
     {
       contract: ticks,
-      handle: ({ upTo }: { upTo?: number }, { signal }: ProcedureCall) => this.tick(signal, upTo),
+      handle: ({ upTo }: { upTo?: number }, { signal }: Call) => this.tick(signal, upTo),
     },
     {
       contract: badTicks,
-      handle: (_: unknown, { signal }: ProcedureCall) => this.tick(signal, undefined, CANARY),
+      handle: (_: unknown, { signal }: Call) => this.tick(signal, undefined, CANARY),
     },
   ];
 
