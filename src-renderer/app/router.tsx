@@ -7,6 +7,10 @@ import {
   type RouterHistory,
   redirect,
 } from '@tanstack/react-router';
+import { AccountPage } from '../modules/accounts/account-page.tsx';
+import { AccountsPage } from '../modules/accounts/accounts-page.tsx';
+import { PeoplePage } from '../modules/people/people-page.tsx';
+import { PersonPage } from '../modules/people/person-page.tsx';
 import { Broken } from './error-boundary.tsx';
 import { HelpPage } from './help/help-page.tsx';
 import { HomePage } from './home/home-page.tsx';
@@ -21,6 +25,11 @@ const root = createRootRoute({
 });
 
 const home = createRoute({ getParentRoute: () => root, path: '/', component: HomePage });
+
+const people = createRoute({ getParentRoute: () => root, path: '/people', component: PeoplePage });
+const person = createRoute({ getParentRoute: () => root, path: '/people/$id', component: PersonPage });
+const accounts = createRoute({ getParentRoute: () => root, path: '/accounts', component: AccountsPage });
+const account = createRoute({ getParentRoute: () => root, path: '/accounts/$id', component: AccountPage });
 
 const settings = createRoute({
   getParentRoute: () => root,
@@ -44,7 +53,17 @@ const help = createRoute({
 });
 const helpPage = createRoute({ getParentRoute: () => root, path: '/help/$page', component: HelpPage });
 
-const routeTree = root.addChildren([home, settings, settingsSection, help, helpPage]);
+const routeTree = root.addChildren([
+  home,
+  people,
+  person,
+  accounts,
+  account,
+  settings,
+  settingsSection,
+  help,
+  helpPage,
+]);
 
 export const createAppRouter = (history: RouterHistory = createHashHistory()) =>
   createRouter({ routeTree, history, scrollRestoration: false, defaultPreload: false });

@@ -2,8 +2,11 @@
  * What a slice says about how its records are shown: columns, form and page, keyed by typed field names.
  * Layout is code, not metadata (law 1), and never decides what may be read: that is the catalogue's and the core's.
  */
+import type { ComponentType } from 'react';
+import type { RecordView } from '#shared/api/records.api.ts';
 import type { Entity } from '#shared/entity/entity.ts';
 import type { Sort } from '#shared/entity/filter.ts';
+import type { Tone } from '../ui/badge.tsx';
 
 type Name<E extends Entity> = (keyof E['fields'] | keyof E['computed']) & string;
 type FieldName<E extends Entity> = keyof E['fields'] & string;
@@ -22,11 +25,23 @@ export interface SectionLayout {
   readonly fields: readonly string[];
 }
 
+/** A word beside the name that must not be missed; its text is `records:mark.<id>`. */
+export interface Mark {
+  readonly id: string;
+  readonly tone: Tone;
+}
+
+export interface CellProps {
+  readonly row: RecordView;
+}
+
 export interface RecordLayout {
   readonly entity: Entity;
   readonly columns: readonly ColumnLayout[];
   /** Fields that may be chosen as columns beside the ones above are all readable ones, minus these. */
   readonly notInLists: readonly string[];
+  /** Fields that filters do not offer because another form of the same value serves better. */
+  readonly notInFilters: readonly string[];
   readonly sort: Sort;
   /** Column that is sorted when the header of another one is clicked: a shown name sorts by its sort form. */
   readonly sortBy: Readonly<Record<string, string>>;
@@ -37,25 +52,31 @@ export interface RecordLayout {
   readonly create: readonly string[];
   /** Fields that may be set on many records at once. */
   readonly bulk: readonly string[];
-  /** Path of a record's page. */
-  readonly path: (id: string) => string;
+  readonly marks: (values: Readonly<Record<string, unknown>>) => readonly Mark[];
+  /** Cells that say more than the value alone. */
+  readonly cells: Readonly<Record<string, ComponentType<CellProps>>>;
 }
 
 export function defineLayout<E extends Entity>(layout: {
   readonly entity: E;
   readonly columns: readonly { readonly field: Name<E>; readonly width: number }[];
   readonly notInLists?: readonly Name<E>[];
+  readonly notInFilters?: readonly Name<E>[];
   readonly sort: { readonly field: Name<E>; readonly direction: 'asc' | 'desc' };
   readonly sortBy?: { readonly [Field in Name<E>]?: Name<E> };
   readonly summary: readonly Name<E>[];
   readonly sections: readonly { readonly id: string; readonly fields: readonly FieldName<E>[] }[];
   readonly create: readonly FieldName<E>[];
   readonly bulk: readonly FieldName<E>[];
-  readonly path: (id: string) => string;
+  readonly marks?: (values: Readonly<Record<string, unknown>>) => readonly Mark[];
+  readonly cells?: { readonly [Field in Name<E>]?: ComponentType<CellProps> };
 }): RecordLayout {
   return {
     ...layout,
     notInLists: layout.notInLists ?? [],
+    notInFilters: layout.notInFilters ?? [],
     sortBy: (layout.sortBy ?? {}) as Readonly<Record<string, string>>,
+    marks: layout.marks ?? (() => []),
+    cells: (layout.cells ?? {}) as RecordLayout['cells'],
   };
 }

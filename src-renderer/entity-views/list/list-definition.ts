@@ -4,6 +4,7 @@
  * out when showing, and kept when the view is saved again (law 7).
  */
 import { z } from 'zod';
+import { CREATED } from '#shared/entity/catalogue.ts';
 import { type Filter, filterSchema, sortSchema } from '#shared/entity/filter.ts';
 import { readableFields, type Viewer } from '../catalogue.ts';
 import type { RecordLayout } from '../layout.ts';
@@ -45,32 +46,37 @@ export function parseDefinition(json: string): ListDefinition | null {
 const asksOnly = (filter: Filter, known: ReadonlySet<string>): boolean =>
   fieldsOf(filter).every((name) => known.has(name));
 
+/** Columns every record has beside its fields; only the first sorts. */
+const RECORD_COLUMNS = [CREATED, 'updated'];
+
 /** The definition without what this viewer cannot be shown: what is left may be asked of the core. */
 export function shownDefinition(definition: ListDefinition, layout: RecordLayout, viewer: Viewer): ListDefinition {
   const fields = readableFields(layout.entity, viewer);
   const known = new Set(fields.map((field) => field.name));
-  const sortable = new Set(fields.filter((field) => field.sortable).map((field) => field.name));
-  const columns = definition.columns.filter((column) => known.has(column.field));
+  const sortable = new Set([CREATED, ...fields.filter((field) => field.sortable).map((field) => field.name)]);
+  const mayShow = (column: { readonly field: string }) =>
+    known.has(column.field) || RECORD_COLUMNS.includes(column.field);
+  const columns = definition.columns.filter(mayShow);
   return {
     ...definition,
-    columns:
-      columns.length > 0
-        ? columns
-        : layout.columns.filter((column) => known.has(column.field)).map((column) => ({ ...column })),
+    columns: columns.length > 0 ? columns : layout.columns.filter(mayShow).map((column) => ({ ...column })),
     sort: sortable.has(definition.sort.field) ? definition.sort : layout.sort,
     filter: definition.filter && asksOnly(definition.filter, known) ? definition.filter : null,
   };
 }
 
 /** Fields that may stand as columns, in the order of the entity. */
-export const columnFields = (layout: RecordLayout, viewer: Viewer): readonly string[] =>
-  readableFields(layout.entity, viewer)
+export const columnFields = (layout: RecordLayout, viewer: Viewer): readonly string[] => [
+  ...readableFields(layout.entity, viewer)
     .map((field) => field.name)
-    .filter((name) => !layout.notInLists.includes(name));
+    .filter((name) => !layout.notInLists.includes(name)),
+  ...RECORD_COLUMNS,
+];
 
 /** The field a column sorts by; null where it cannot. */
 export function sortFieldOf(layout: RecordLayout, viewer: Viewer, column: string): string | null {
   const name = layout.sortBy[column] ?? column;
+  if (name === CREATED) return name;
   return readableFields(layout.entity, viewer).some((field) => field.name === name && field.sortable)
     ? name
     : null;

@@ -13,6 +13,7 @@ export const accountLayout = defineLayout({
     { field: 'emails', width: 220 },
   ],
   notInLists: ['sortName'],
+  notInFilters: ['sortName'],
   sort: { field: 'sortName', direction: 'asc' },
   sortBy: { name: 'sortName' },
   summary: ['kind', 'phones', 'emails', 'addresses', 'website', 'keyContact', 'parent'],
@@ -34,5 +35,5 @@ export const accountLayout = defineLayout({
     'contracts',
   ],
   bulk: ['kind', 'active', 'parent'],
-  path: (id) => `/accounts/${id}`,
+  marks: (values) => (values.active === false ? [{ id: 'inactive', tone: 'warn' }] : []),
 });

@@ -44,7 +44,9 @@ export function daysToBirthday(birthDate: string, on: string): number | undefine
   if (born?.month === undefined || born.day === undefined || Number.isNaN(today)) return undefined;
   const { month, day } = born;
   const inYear = (year: number) =>
-    Math.round((Date.UTC(year, month - 1, month === 2 && day === 29 && !isLeap(year) ? 28 : day) - today) / 86_400_000);
+    Math.round(
+      (Date.UTC(year, month - 1, month === 2 && day === 29 && !isLeap(year) ? 28 : day) - today) / 86_400_000,
+    );
   const year = new Date(today).getUTCFullYear();
   const thisYear = inYear(year);
   return thisYear >= 0 ? thisYear : inYear(year + 1);

@@ -1,6 +1,14 @@
 /** How people are shown: list, form and page of the generic views. */
 import { Person } from '#modules/people/contract/person.entity.ts';
-import { defineLayout } from '../../entity-views/layout.ts';
+import { defineLayout, type Mark } from '../../entity-views/layout.ts';
+import { BirthDateCell, IdentifierCell } from './cells.tsx';
+
+/** What nobody may miss before calling or booking: that somebody died, or is no longer with the clinic. */
+function marksOf(values: Readonly<Record<string, unknown>>): readonly Mark[] {
+  if (values.deceased === true || values.deceasedOn) return [{ id: 'deceased', tone: 'danger' }];
+  if (values.lifecycle === 'inactive') return [{ id: 'inactive', tone: 'warn' }];
+  return values.lifecycle === 'discharged' ? [{ id: 'discharged', tone: 'warn' }] : [];
+}
 
 export const personLayout = defineLayout({
   entity: Person,
@@ -15,6 +23,7 @@ export const personLayout = defineLayout({
     { field: 'emails', width: 220 },
   ],
   notInLists: ['name', 'sortName'],
+  notInFilters: ['name', 'otherNames', 'sortName'],
   sort: { field: 'sortName', direction: 'asc' },
   sortBy: { displayName: 'sortName' },
   summary: [
@@ -78,5 +87,6 @@ export const personLayout = defineLayout({
     'practice',
     'specialty',
   ],
-  path: (id) => `/people/${id}`,
+  marks: marksOf,
+  cells: { birthDate: BirthDateCell, identifiers: IdentifierCell },
 });

@@ -1,0 +1,224 @@
+/**
+ * The page of one record: its header stays, facts on the left, timeline in the middle, connections on the right. On
+ * smaller screens facts and connections share a column; at phone width the three are tabs.
+ */
+import { FileQuestion, History, Trash2 } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { usePageTitle } from '../../app/page.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { FaultNotice } from '../../ui/fault-notice.tsx';
+import { useFieldWords } from '../../ui/fields/words.ts';
+import { useMedia } from '../../ui/media.ts';
+import { Notice } from '../../ui/notice.tsx';
+import { useShortcut } from '../../ui/shortcuts.ts';
+import { Waiting } from '../../ui/skeleton.tsx';
+import type { RecordLayout } from '../layout.ts';
+import { useSave, useUndoKey } from '../saving.ts';
+import { useViewer } from '../viewer.ts';
+import { Facts } from './facts.tsx';
+import { HistoryDrawer } from './history-drawer.tsx';
+import { type LoadedRecord, useRecord } from './use-record.ts';
+
+interface Props {
+  readonly layout: RecordLayout;
+  readonly id: string;
+  /** Who or what it is: holds the page's `<h1>`. */
+  readonly header: (record: LoadedRecord) => ReactNode;
+  /** Below the facts: what is kept in records of their own, such as coverages. */
+  readonly factPanels?: (record: LoadedRecord) => ReactNode;
+  readonly timeline: (record: LoadedRecord) => ReactNode;
+  readonly connections: (record: LoadedRecord) => ReactNode;
+}
+
+export function RecordPage(props: Props) {
+  const { t } = useTranslation('records');
+  const words = useFieldWords();
+  const { record, fault, retry } = useRecord(props.layout, props.id);
+  usePageTitle(words.entity(props.layout.entity.name));
+  if (record) return <Loaded {...props} record={record} />;
+  if (fault?.code === 'record.missing')
+    return (
+      <div className="pt-10">
+        <h1 className="sr-only">{words.entity(props.layout.entity.name)}</h1>
+        <EmptyState
+          icon={<FileQuestion className="size-5" />}
+          title={t('missing.title')}
+          actions={<Button onClick={() => window.history.back()}>{t('missing.back')}</Button>}
+        >
+          {t('missing.text')}
+        </EmptyState>
+      </div>
+    );
+  return (
+    <div className="p-6">
+      <h1 className="sr-only">{words.entity(props.layout.entity.name)}</h1>
+      {fault ? (
+        <FaultNotice
+          fault={fault.toValue()}
+          action={
+            <Button size="sm" onClick={retry}>
+              {t('retry')}
+            </Button>
+          }
+        />
+      ) : (
+        <Waiting lines={9} />
+      )}
+    </div>
+  );
+}
+
+function Loaded(props: Props & { readonly record: LoadedRecord }) {
+  const { layout, record, header } = props;
+  const { t } = useTranslation('records');
+  const [history, setHistory] = useState(false);
+  useUndoKey();
+  useShortcut('h', t('history.title'), () => setHistory(true), { group: 'record' });
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <header className="flex shrink-0 items-start gap-3 border-b border-line bg-surface px-4 py-3 sm:px-6">
+        <div className="min-w-0 flex-1">{header(record)}</div>
+        <div className="flex items-center gap-1">
+          <IconButton
+            label={t('history.title')}
+            shortcut="h"
+            icon={<History aria-hidden className="size-4.5" />}
+            onClick={() => setHistory(true)}
+          />
+          <DeleteButton layout={layout} record={record} />
+        </div>
+      </header>
+      {record.deleted && <DeletedNotice layout={layout} record={record} />}
+      <Columns {...props} />
+      {history && <HistoryDrawer layout={layout} record={record} onClose={() => setHistory(false)} />}
+    </div>
+  );
+}
+
+type Part = 'timeline' | 'facts' | 'connections';
+const PARTS: readonly Part[] = ['timeline', 'facts', 'connections'];
+const COLUMN = 'min-h-0 overflow-y-auto overscroll-contain';
+
+function Columns(props: Props & { readonly record: LoadedRecord }) {
+  const { layout, record, timeline, connections, factPanels } = props;
+  const { t } = useTranslation('records');
+  const wide = useMedia('(min-width: 1200px)');
+  const middle = useMedia('(min-width: 800px)');
+  const [part, setPart] = useState<Part>('timeline');
+  const facts = (
+    <>
+      <Facts layout={layout} record={record} />
+      {factPanels && <div className="divide-y divide-line border-t border-line">{factPanels(record)}</div>}
+    </>
+  );
+  const region = (name: Part, className: string, content: ReactNode) => (
+    <section
+      key={name}
+      aria-label={t(`part.${name}`)}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+      className={cx(COLUMN, '-outline-offset-2', className)}
+    >
+      {content}
+    </section>
+  );
+  if (wide)
+    return (
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(19rem,24rem)_minmax(0,1fr)_minmax(17rem,20rem)]">
+        {region('facts', 'border-r border-line', facts)}
+        {region('timeline', 'px-6 py-4', timeline(record))}
+        {region('connections', 'border-l border-line', connections(record))}
+      </div>
+    );
+  if (middle)
+    return (
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(18rem,22rem)_minmax(0,1fr)]">
+        {region(
+          'facts',
+          'border-r border-line',
+          <>
+            {facts}
+            <div className="border-t border-line">{connections(record)}</div>
+          </>,
+        )}
+        {region('timeline', 'px-5 py-4', timeline(record))}
+      </div>
+    );
+  const shown = { timeline: () => timeline(record), facts: () => facts, connections: () => connections(record) }[
+    part
+  ]();
+  return (
+    <>
+      <nav aria-label={t('part.label')} className="flex shrink-0 border-b border-line bg-surface px-2">
+        {PARTS.map((one) => (
+          <button
+            key={one}
+            type="button"
+            aria-current={one === part ? 'true' : undefined}
+            onClick={() => setPart(one)}
+            className={cx(
+              '-mb-px h-control flex-1 border-b-2 px-2 font-medium -outline-offset-2',
+              one === part ? 'border-accent text-ink' : 'border-transparent text-ink-2',
+            )}
+          >
+            {t(`part.${one}`)}
+          </button>
+        ))}
+      </nav>
+      {region(part, cx('flex-1', part === 'timeline' && 'px-4 py-3'), shown)}
+    </>
+  );
+}
+
+interface RecordProps {
+  readonly layout: RecordLayout;
+  readonly record: LoadedRecord;
+}
+
+function DeleteButton({ layout, record }: RecordProps) {
+  const { t } = useTranslation('records');
+  const words = useFieldWords();
+  const viewer = useViewer();
+  const save = useSave();
+  if (record.deleted || !viewer.permissions.includes('record.delete')) return null;
+  const entity = layout.entity.name;
+  const remove = () =>
+    void save([{ kind: 'delete', entity, id: record.id }], {
+      done: t('delete.done', { what: words.entity(entity) }),
+    });
+  return (
+    <IconButton label={t('delete.button')} icon={<Trash2 aria-hidden className="size-4.5" />} onClick={remove} />
+  );
+}
+
+function DeletedNotice({ layout, record }: RecordProps) {
+  const { t } = useTranslation('records');
+  const words = useFieldWords();
+  const viewer = useViewer();
+  const save = useSave();
+  const entity = layout.entity.name;
+  const restore = () =>
+    void save([{ kind: 'restore', entity, id: record.id }], {
+      done: t('delete.restored', { what: words.entity(entity) }),
+    });
+  return (
+    <div className="shrink-0 px-4 pt-3 sm:px-6">
+      <Notice
+        tone="warn"
+        title={t('delete.isDeleted')}
+        action={
+          viewer.permissions.includes('record.write') && (
+            <Button size="sm" onClick={restore}>
+              {t('delete.restore')}
+            </Button>
+          )
+        }
+      >
+        {t('delete.text')}
+      </Notice>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+/** The entries of a person's or account's timeline, page by page as one scrolls. */
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { type TimelineEntry, timeline } from '#modules/activities/contract/timeline.api.ts';
+import type { InputOf, OutputOf } from '#shared/api/contract.ts';
+import type { Fault } from '#shared/errors/fault.ts';
+import { keyOf } from '../../api/hooks.ts';
+import { useApi } from '../../api/provider.tsx';
+
+type Question = Omit<InputOf<typeof timeline>, 'after' | 'limit'>;
+
+const PAGE_SIZE = 50;
+
+export interface TimelinePages {
+  readonly entries: readonly TimelineEntry[];
+  readonly hasMore: boolean;
+  readonly more: () => void;
+  readonly waiting: boolean;
+  readonly loadingMore: boolean;
+  readonly fault: Fault | null;
+  readonly retry: () => void;
+}
+
+export function useTimeline(question: Question): TimelinePages {
+  const api = useApi();
+  const query = useInfiniteQuery<
+    OutputOf<typeof timeline>,
+    Fault,
+    { pages: OutputOf<typeof timeline>[] },
+    readonly unknown[],
+    string | undefined
+  >({
+    queryKey: [...keyOf(timeline, question), 'pages'],
+    queryFn: ({ pageParam, signal }) =>
+      api.call(timeline, { ...question, limit: PAGE_SIZE, ...(pageParam ? { after: pageParam } : {}) }, signal),
+    initialPageParam: undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+    meta: { reads: timeline.reads },
+  });
+  return {
+    entries: query.data?.pages.flatMap((page) => page.entries) ?? [],
+    hasMore: query.hasNextPage,
+    more: () => {
+      if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
+    },
+    waiting: query.isPending,
+    loadingMore: query.isFetchingNextPage,
+    fault: query.data ? null : query.error,
+    retry: () => void query.refetch(),
+  };
+}
