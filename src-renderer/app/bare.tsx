@@ -12,14 +12,14 @@ export interface BareProps {
 
 export function Bare({ wide = false, footer, children }: BareProps) {
   return (
-    <div className="flex min-h-full flex-col items-center bg-canvas px-4 py-6 sm:justify-center sm:py-12">
+    <div className="flex min-h-full flex-col items-center bg-canvas px-4 py-6 sm:pt-[12vh]">
       <div className={cx('w-full', wide ? 'max-w-2xl' : 'max-w-sm')}>
-        <div className="mb-6 flex items-center gap-2.5">
+        <header className="mb-6 flex items-center gap-2.5">
           <Mark className="size-7" />
           <span className="text-md font-semibold tracking-tight">Almoner</span>
-        </div>
+        </header>
         <main className="rounded-xl border border-line bg-surface p-5 sm:p-8">{children}</main>
-        {footer && <div className="mt-4 text-sm text-ink-3">{footer}</div>}
+        {footer && <footer className="mt-4 text-sm text-ink-3">{footer}</footer>}
       </div>
     </div>
   );

@@ -2,9 +2,10 @@
 import { type ReactNode, useMemo } from 'react';
 import { registry } from '#modules/entities.ts';
 import { listRecords } from '#shared/api/records.api.ts';
+import { parseContextOf } from '#shared/entity/typed-values.ts';
 import { useApi } from '../api/provider.tsx';
 import { type FieldEnvironment, FieldEnvironmentProvider } from '../ui/fields/widget.ts';
-import { dateOrderOf, localeOf } from './i18n.ts';
+import { localeOf } from './i18n.ts';
 import type { OrganisationSettings } from './session.tsx';
 import { useLanguage } from './use-language.ts';
 
@@ -32,8 +33,7 @@ export function Environment({
     () => ({
       locale: localeOf(language, region),
       timeZone,
-      region,
-      dateOrder: dateOrderOf(region),
+      ...parseContextOf(region),
       hrefOf: (entity, id) => (PATHS[entity] ? `#/${PATHS[entity]}/${id}` : null),
       findRecords: async (entity, typed, signal) => {
         const field = nameColumn(entity);

@@ -40,9 +40,6 @@ export function localeOf(language: UiLanguage, region: string | undefined): stri
   return `${language}-${region && /^[A-Z]{2}$/.test(region) ? region : usual[language]}`;
 }
 
-/** Only the United States write the month first. */
-export const dateOrderOf = (region: string | undefined): 'mdy' | 'dmy' => (region === 'US' ? 'mdy' : 'dmy');
-
 export async function startTranslations(language: UiLanguage): Promise<i18n> {
   await i18next.use(initReactI18next).init({
     resources: bundled() as Parameters<typeof i18next.init>[0]['resources'] & object,

@@ -22,14 +22,14 @@ const SIZES = { sm: 'size-6 text-[0.625rem]', md: 'size-8 text-xs', lg: 'size-12
 
 export function Avatar({ name, size = 'md' }: AvatarProps) {
   return (
+    // By style, not as text: letters inside a control would have to be part of its name.
     <span
       aria-hidden
+      data-initials={name ? initialsOf(name) : '–'}
       className={cx(
-        'inline-flex shrink-0 select-none items-center justify-center rounded-full border border-line bg-accent-soft font-semibold text-accent-text',
+        'inline-flex before:content-[attr(data-initials)] shrink-0 select-none items-center justify-center rounded-full border border-line bg-accent-soft font-semibold text-accent-text',
         SIZES[size],
       )}
-    >
-      {name ? initialsOf(name) : '–'}
-    </span>
+    />
   );
 }

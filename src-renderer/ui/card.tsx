@@ -24,14 +24,14 @@ export function Card({ title, level = 2, actions, description, padded = true, cl
       className={cx('min-w-0 rounded-lg border border-line bg-surface', className)}
     >
       {(title || actions) && (
-        <header className={cx('flex min-h-12 items-center gap-3 px-4 py-2', !padded && 'border-b border-line')}>
+        <header className={cx('flex min-h-12 items-center gap-3 px-4 py-3', !padded && 'border-b border-line')}>
           <div className="min-w-0 flex-1">
             {title && (
               <Heading id={id} className="font-semibold">
                 {title}
               </Heading>
             )}
-            {description && <p className="text-sm text-ink-2">{description}</p>}
+            {description && <p className="mt-0.5 text-sm text-ink-2">{description}</p>}
           </div>
           {actions}
         </header>

@@ -20,6 +20,14 @@ export interface DialogProps {
   readonly children?: ReactNode;
 }
 
+/** The first input of the body, else the dialog itself: never the close button, which is only nearest. */
+function focusBody(event: Event): void {
+  const content = event.currentTarget as HTMLElement;
+  event.preventDefault();
+  const inputs = 'input:not([type=hidden]), textarea, select, [role=combobox], [role=radio][aria-checked=true]';
+  (content.querySelector<HTMLElement>(`[data-dialog-body] :is(${inputs})`) ?? content).focus();
+}
+
 const WIDTHS = { sm: 'sm:max-w-md', md: 'sm:max-w-xl', lg: 'sm:max-w-3xl' } as const;
 
 export function Dialog({
@@ -40,10 +48,12 @@ export function Dialog({
         <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
         <Radix.Content
           data-modal=""
+          tabIndex={-1}
+          onOpenAutoFocus={focusBody}
           {...(description ? {} : { 'aria-describedby': undefined })}
           {...(stay ? { onEscapeKeyDown: stay, onInteractOutside: stay } : {})}
           className={cx(
-            'overlay fixed z-40 flex animate-rise flex-col max-sm:inset-0 sm:top-[12vh] sm:left-1/2 sm:max-h-[80vh] sm:w-[calc(100vw-2rem)] sm:-translate-x-1/2 sm:rounded-xl',
+            'overlay fixed z-40 flex outline-none animate-rise flex-col max-sm:inset-0 sm:top-[12vh] sm:left-1/2 sm:max-h-[80vh] sm:w-[calc(100vw-2rem)] sm:-translate-x-1/2 sm:rounded-xl',
             WIDTHS[size],
           )}
         >
@@ -64,7 +74,9 @@ export function Dialog({
               </Radix.Close>
             )}
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
+          <div data-dialog-body="" className="min-h-0 flex-1 overflow-y-auto px-5 pb-5 empty:hidden">
+            {children}
+          </div>
           {footer && (
             <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>
           )}

@@ -27,8 +27,13 @@ export function KitStep({ draft, change, onBack, onNext }: StepOfDraft) {
     mutate({}, { onSuccess: (answer) => change({ kit: answer.kit }) });
   }, [kit, mutate, change]);
   const copy = async () => {
-    await navigator.clipboard.writeText(kit ?? '');
-    notify({ title: t('common:copied'), detail: t('kit.copied') });
+    try {
+      await navigator.clipboard.writeText(kit ?? '');
+      notify({ title: t('common:copied'), detail: t('kit.copied') });
+    } catch {
+      // The host may refuse the clipboard; the code can still be selected by hand.
+      notify({ title: t('kit.copyRefused'), tone: 'danger' });
+    }
   };
   return (
     <Step
@@ -48,7 +53,7 @@ export function KitStep({ draft, change, onBack, onNext }: StepOfDraft) {
               {groupsOf(kit).map(({ place, text }) => (
                 <li key={place} className="flex items-baseline gap-2">
                   <span className="w-4 text-right text-xs text-ink-3 tabular-nums">{place}</span>
-                  <span className="font-mono text-lg font-semibold tracking-wider select-all">{text}</span>
+                  <span className="font-mono text-lg font-semibold tracking-widest select-all">{text}</span>
                 </li>
               ))}
             </ol>

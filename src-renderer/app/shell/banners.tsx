@@ -53,7 +53,7 @@ function KeychainBanner() {
 
 export function Banners() {
   return (
-    <div className="shrink-0 space-y-2 px-4 pt-3 empty:hidden print:hidden">
+    <div className="space-y-2 px-4 pt-3 empty:hidden">
       <ConnectionBanner />
       <KeychainBanner />
     </div>

@@ -40,9 +40,11 @@ export function SideNavigation() {
         narrow ? 'w-14 items-center px-2' : 'w-56 px-3',
       )}
     >
-      <div className={cx('mb-4 flex h-9 items-center gap-2.5', !narrow && 'px-1.5')}>
+      <div className={cx('mb-4 flex min-h-9 items-center gap-2.5', !narrow && 'px-1.5')}>
         <Mark className="size-6 shrink-0" />
-        {!narrow && <span className="min-w-0 truncate font-semibold">{organisation.name}</span>}
+        {!narrow && (
+          <span className="line-clamp-2 min-w-0 text-sm font-semibold break-words">{organisation.name}</span>
+        )}
       </div>
       <ul className="flex flex-1 flex-col gap-0.5">
         {items.map((item) => {

@@ -37,8 +37,10 @@ export function Shell() {
       <div className="flex min-h-0 flex-1">
         <SideNavigation />
         <div className="flex min-w-0 flex-1 flex-col bg-surface">
-          <TopBar />
-          <Banners />
+          <header className="shrink-0 print:hidden">
+            <TopBar />
+            <Banners />
+          </header>
           <main id="main" ref={main} tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
             <ErrorBoundary key={pathname}>
               <Outlet />

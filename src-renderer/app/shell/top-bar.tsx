@@ -1,4 +1,5 @@
 /** Above every page: the search box, quick create, help, and whoever is signed in. */
+import { useLocation } from '@tanstack/react-router';
 import { CircleHelp, Plus, Search } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -31,8 +32,8 @@ function QuickCreate() {
       <Menu
         align="end"
         trigger={
-          <Button variant="primary" aria-label={t('create.label')} icon={<Plus aria-hidden className="size-4" />}>
-            <span className="max-md:hidden">{t('create.short')}</span>
+          <Button variant="primary" icon={<Plus aria-hidden className="size-4" />}>
+            <span className="max-md:sr-only">{t('create.short')}</span>
           </Button>
         }
       >
@@ -51,12 +52,14 @@ export function TopBar() {
   const search = () => openOverlay({ kind: 'palette' });
   const mayRead = useMay('record.read');
   const mayWrite = useMay('record.write');
+  // The home page begins with a search box of its own.
+  const onHome = useLocation().pathname === '/';
   useShortcut('mod+k', t('search.label'), search, { enabled: mayRead });
   useShortcut('/', t('search.label'), search, { enabled: mayRead });
   useShortcut('?', t('shortcuts.title'), () => openOverlay({ kind: 'shortcuts' }));
   return (
-    <header className="flex h-14 shrink-0 items-center gap-2 border-b border-line bg-surface px-3 sm:px-4 print:hidden">
-      {mayRead && (
+    <div className="flex h-14 items-center gap-2 border-b border-line bg-surface px-3 sm:px-4">
+      {mayRead && !onHome && (
         <button
           type="button"
           onClick={search}
@@ -80,6 +83,6 @@ export function TopBar() {
         />
         <UserMenu />
       </div>
-    </header>
+    </div>
   );
 }
