@@ -28,7 +28,9 @@ async function claimElsewhere(): Promise<ChildProcess> {
     claimDataFolder(${JSON.stringify(folder)});
     console.log('claimed');
     setInterval(() => {}, 1000);`;
-  child = spawn(process.execPath, ['--input-type=module', '--eval', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(child.stdout as NonNullable<typeof child.stdout>, 'data');
   return child;
 }
@@ -67,5 +69,7 @@ it('leaves an empty, private file and nothing else', () => {
 it('says when it may not write there', () => {
   const file = join(root, 'file');
   writeFileSync(file, '');
-  expect(() => claimDataFolder(join(file, 'data'))).toThrow(expect.objectContaining({ code: 'data.not_writable' }));
+  expect(() => claimDataFolder(join(file, 'data'))).toThrow(
+    expect.objectContaining({ code: 'data.not_writable' }),
+  );
 });

@@ -15,6 +15,10 @@ export const dataFiles = (folder: string) =>
     folder: resolve(folder),
     database: join(resolve(folder), 'almoner.db'),
     lock: join(resolve(folder), 'almoner.lock'),
+    keyslots: join(resolve(folder), 'keyslots.json'),
+    recovery: join(resolve(folder), 'recovery.json'),
+    /** The key slots of a set-up that is not finished. */
+    pendingKeyslots: join(resolve(folder), 'keyslots.pending.json'),
   }) as const;
 
 /** Makes the folder where it is missing; nobody but the user may look into it. Fault: `data.not_writable`. */

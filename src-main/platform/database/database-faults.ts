@@ -70,6 +70,9 @@ export const databaseFaults = defineFaults({
 
 /** The code of an error of SQLite, or null where it is none. */
 export const sqliteCode = (thrown: unknown): string | null =>
-  thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' && thrown.code.startsWith('SQLITE_')
+  thrown instanceof Error &&
+  'code' in thrown &&
+  typeof thrown.code === 'string' &&
+  thrown.code.startsWith('SQLITE_')
     ? thrown.code
     : null;

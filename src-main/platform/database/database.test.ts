@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrate, type Migration } from './migrator.ts';
+import { type Migration, migrate } from './migrator.ts';
 import { openDatabase } from './open.ts';
 import { openTestDatabase, type TestDatabase } from './testing.ts';
 import { createWriter } from './writer.ts';
@@ -35,7 +35,9 @@ describe('a transaction', () => {
   });
 
   it('refuses another inside it, and the outer one is undone', () => {
-    expect(() => database.writer.transaction(() => (put('a'), database.writer.transaction(() => put('b'))))).toThrow('inside another');
+    expect(() =>
+      database.writer.transaction(() => (put('a'), database.writer.transaction(() => put('b')))),
+    ).toThrow('inside another');
     expect(meta()).toEqual([]);
   });
 
@@ -95,7 +97,10 @@ describe('the migrator', () => {
 
   it('applies all or none', () => {
     const writer = fresh();
-    const broken: Migration = { id: '20300103T0000-broken', sql: 'CREATE TABLE three (a); CREATE TABLE three (a)' };
+    const broken: Migration = {
+      id: '20300103T0000-broken',
+      sql: 'CREATE TABLE three (a); CREATE TABLE three (a)',
+    };
     expect(() => migrate(writer, [first, broken], 0)).toThrow();
     expect(writer.prepare("SELECT name FROM sqlite_schema WHERE name IN ('one', 'three')").all()).toEqual([]);
     expect(writer.prepare('SELECT id FROM migration').all()).toEqual([]);
@@ -112,7 +117,9 @@ describe('the migrator', () => {
     const writer = fresh();
     migrate(writer, [first], 0);
     const changed = { ...first, sql: `${first.sql} -- harmless` };
-    expect(() => migrate(writer, [changed], 0)).toThrow(expect.objectContaining({ code: 'database.migration_changed' }));
+    expect(() => migrate(writer, [changed], 0)).toThrow(
+      expect.objectContaining({ code: 'database.migration_changed' }),
+    );
   });
 
   it('refuses a list with a malformed or repeated id', () => {
@@ -155,16 +162,28 @@ describe('what is written once', () => {
     'UPDATE audit_value SET salt = NULL',
     'UPDATE audit_value SET salt = NULL, value = NULL, seq = 4',
   ])('stays: %s', (sql) => {
-    const all = () => ['op', 'audit', 'audit_value'].map((table) => database.writer.connection.prepare(`SELECT * FROM ${table}`).all());
+    const all = () =>
+      ['op', 'audit', 'audit_value'].map((table) =>
+        database.writer.connection.prepare(`SELECT * FROM ${table}`).all(),
+      );
     const before = all();
-    expect(() => database.writer.connection.exec(sql)).toThrow(expect.objectContaining({ code: 'SQLITE_CONSTRAINT_TRIGGER' }));
+    expect(() => database.writer.connection.exec(sql)).toThrow(
+      expect.objectContaining({ code: 'SQLITE_CONSTRAINT_TRIGGER' }),
+    );
     expect(all()).toEqual(before);
   });
 
   it('may be blanked, which is how erasure works', () => {
-    database.writer.connection.exec('UPDATE op SET salt = NULL, body = NULL, doc = NULL, events = NULL WHERE seq = 1');
+    database.writer.connection.exec(
+      'UPDATE op SET salt = NULL, body = NULL, doc = NULL, events = NULL WHERE seq = 1',
+    );
     database.writer.connection.exec('UPDATE audit_value SET salt = NULL, value = NULL WHERE seq = 1');
-    expect(database.writer.prepare('SELECT hlc, salt, body, events FROM op').get()).toEqual({ hlc: 5, salt: null, body: null, events: null });
+    expect(database.writer.prepare('SELECT hlc, salt, body, events FROM op').get()).toEqual({
+      hlc: 5,
+      salt: null,
+      body: null,
+      events: null,
+    });
   });
 });
 

@@ -25,7 +25,10 @@ export const sliceNames = (root = sourceRoot): readonly string[] =>
 
 /** Every migration there is, in the order of their ids. A file whose name is not its id is a defect and throws. */
 export async function findMigrations(root = sourceRoot): Promise<readonly MigrationFile[]> {
-  const folders = ['platform/database/migrations', ...sliceNames(root).map((slice) => `modules/${slice}/migrations`)];
+  const folders = [
+    'platform/database/migrations',
+    ...sliceNames(root).map((slice) => `modules/${slice}/migrations`),
+  ];
   const files: MigrationFile[] = [];
   for (const folder of folders.filter((each) => existsSync(join(root, each)))) {
     for (const name of readdirSync(join(root, folder)).filter((each) => each.endsWith('.ts'))) {

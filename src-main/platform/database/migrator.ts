@@ -41,7 +41,8 @@ export function migrate(writer: Writer, migrations: readonly Migration[], now: n
     for (const { id, sha256 } of rows) {
       const migration = known.get(id);
       if (migration === undefined) throw databaseFaults['database.newer']({ found: id });
-      if (migrationHash(migration) !== sha256) throw databaseFaults['database.migration_changed']({ migration: id });
+      if (migrationHash(migration) !== sha256)
+        throw databaseFaults['database.migration_changed']({ migration: id });
       applied.add(id);
     }
     const missing = [...known.keys()].filter((id) => !applied.has(id)).sort();

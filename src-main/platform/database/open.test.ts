@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -130,7 +140,8 @@ describe('a file that is not as it should be', () => {
     expect(open()).toBe('database.missing');
     expect(readdirSync(folder)).toEqual([]);
   });
-  it('has another key', () => unchanged(() => (rmSync(path), createDatabaseWith(randomBytes(32))), 'database.wrong_key'));
+  it('has another key', () =>
+    unchanged(() => (rmSync(path), createDatabaseWith(randomBytes(32))), 'database.wrong_key'));
   it('is empty', () => unchanged(() => truncateSync(path, 0), 'database.corrupt'));
   it('is cut inside its first page', () => unchanged(() => truncateSync(path, 1000), 'database.corrupt'));
   it('is cut between pages', () => unchanged(() => truncateSync(path, 4096 * 3), 'database.corrupt'));
@@ -144,7 +155,9 @@ describe('a file that is not as it should be', () => {
   it('is a folder', () => {
     expect(codeOf(() => openDatabase(folder, key, 'writer'))).toBe('database.foreign');
   });
-  it.each([17, 2000, 4090])('has a flipped bit at %i in its first page', (at) => unchanged(() => flip(at), 'database.corrupt'));
+  it.each([17, 2000, 4090])('has a flipped bit at %i in its first page', (at) =>
+    unchanged(() => flip(at), 'database.corrupt'),
+  );
   it('has the right key but is no database of Almoner', () => {
     fill();
     const connection = openDatabase(path, key, 'writer');

@@ -10,7 +10,7 @@ import type Sqlite from 'better-sqlite3-multiple-ciphers';
 import { Fault } from '#shared/errors/fault.ts';
 import { databaseFaults, sqliteCode } from './database-faults.ts';
 import { anyPageVerifies, PAGE_BYTES } from './page-check.ts';
-import { checkPragmas, setPragmas, type Role } from './pragmas.ts';
+import { checkPragmas, type Role, setPragmas } from './pragmas.ts';
 import { loadSqlite } from './sqlite.ts';
 
 /** Stands in the database header: “Almo”. A database with another number is not ours. */
@@ -141,7 +141,10 @@ function toOpenFault(thrown: unknown, path: string, key: DatabaseKey): unknown {
   const code = sqliteCode(thrown);
   if (code === null) return thrown;
   if (code === 'SQLITE_NOTADB')
-    return databaseFaults[anyPageVerifies(path, key) ? 'database.corrupt' : 'database.wrong_key']({ path }, thrown);
+    return databaseFaults[anyPageVerifies(path, key) ? 'database.corrupt' : 'database.wrong_key'](
+      { path },
+      thrown,
+    );
   if (code === 'SQLITE_FULL') return databaseFaults['disk.full']({}, thrown);
   if (code === 'SQLITE_READONLY' || code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN'))
     return databaseFaults['data.not_writable']({ folder: path }, thrown);

@@ -5,7 +5,15 @@ import { diffTable, tableShape } from './projection-ddl.ts';
 import { readTable } from './schema-reader.ts';
 import { loadSqlite } from './sqlite.ts';
 
-const base = { id: 'pet', name: 'pet', plural: 'pets', table: 'pet', space: 'org', mode: 'document', title: 'name' } as const;
+const base = {
+  id: 'pet',
+  name: 'pet',
+  plural: 'pets',
+  table: 'pet',
+  space: 'org',
+  mode: 'document',
+  title: 'name',
+} as const;
 const name = f.text({ id: 'x1', class: 'identity', required: true });
 const owner = f.link('person', { id: 'x2', class: 'identity' });
 const fields = {
@@ -17,7 +25,13 @@ const fields = {
   bornAt: f.dateTime({ id: 'x6', class: 'identity' }),
 };
 const computed: ComputedFields = {
-  sortName: f.computed<string>({ id: 'c1', class: 'identity', column: 'TEXT', indexed: true, compute: () => null }),
+  sortName: f.computed<string>({
+    id: 'c1',
+    class: 'identity',
+    column: 'TEXT',
+    indexed: true,
+    compute: () => null,
+  }),
 };
 const pet = (own: Fields, indexes: readonly (readonly string[])[] = [['owner', 'bornAt']]): Entity =>
   defineEntity({ ...base, fields: own, computed, indexes });
@@ -34,7 +48,10 @@ const create = diffTable(tableShape(Pet), undefined).statements;
 describe('the table of an entity', () => {
   it('has its row number, the columns of the system and one per field, only the system ones required', () => {
     const connection = built(...create);
-    const columns = connection.prepare("SELECT name, type, \"notnull\" AS n, pk FROM pragma_table_info('pet')").raw().all();
+    const columns = connection
+      .prepare('SELECT name, type, "notnull" AS n, pk FROM pragma_table_info(\'pet\')')
+      .raw()
+      .all();
     expect(columns).toEqual([
       ['rid', 'INTEGER', 0, 1],
       ['id', 'BLOB', 1, 0],
@@ -68,14 +85,21 @@ describe('the table of an entity', () => {
     ['SELECT count(*) FROM pet WHERE deleted IS NULL AND "order" = ?', 'pet_order'],
   ])('serves %s by index and without sorting', (sql, index) => {
     const connection = built(...create);
-    const plan = (connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(sql.includes('?') ? [1] : [])) as { detail: string }[]).map(({ detail }) => detail);
+    const plan = (
+      connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(sql.includes('?') ? [1] : [])) as {
+        detail: string;
+      }[]
+    ).map(({ detail }) => detail);
     expect(plan.join('; ')).toMatch(new RegExp(`INDEX ${index}\\b|INDEX pet_owner`));
     expect(plan.join('; ')).not.toMatch(/TEMP B-TREE|^SCAN pet$/);
     connection.close();
   });
 
   it('refuses a field named like a column of the system', () => {
-    const clash = defineEntity({ ...base, fields: { name, deleted: f.boolean({ id: 'x9', class: 'operational' }) } });
+    const clash = defineEntity({
+      ...base,
+      fields: { name, deleted: f.boolean({ id: 'x9', class: 'operational' }) },
+    });
     expect(() => tableShape(clash)).toThrow('may not be called deleted');
   });
 });

@@ -82,7 +82,8 @@ function indexOver(entity: Entity, names: readonly string[]): [string, string] {
   return [name, `CREATE INDEX ${quote(name)} ON ${quote(entity.table)} (${list}) WHERE ${part}`];
 }
 
-const columnText = ({ name, type, notNull }: Column): string => `${quote(name)} ${type}${notNull ? ' NOT NULL' : ''}`;
+const columnText = ({ name, type, notNull }: Column): string =>
+  `${quote(name)} ${type}${notNull ? ' NOT NULL' : ''}`;
 
 /** Compares the shape wanted with what is there. */
 export function diffTable(wanted: TableShape, found: FoundTable): ShapeDiff {
@@ -98,7 +99,8 @@ export function diffTable(wanted: TableShape, found: FoundTable): ShapeDiff {
     const old = there.get(column.name);
     there.delete(column.name);
     if (old === undefined) {
-      if (column.notNull) refused.push(`${wanted.name}.${column.name} is new but NOT NULL: rows written before have no value`);
+      if (column.notNull)
+        refused.push(`${wanted.name}.${column.name} is new but NOT NULL: rows written before have no value`);
       else statements.push(`ALTER TABLE ${quote(wanted.name)} ADD COLUMN ${columnText(column)}`);
     } else if (old.type !== column.type || old.notNull !== column.notNull) {
       refused.push(
@@ -108,15 +110,20 @@ export function diffTable(wanted: TableShape, found: FoundTable): ShapeDiff {
     }
   }
   for (const name of there.keys())
-    refused.push(`${wanted.name}.${name} has no field any more: a field is never removed or renamed; keep its line`);
+    refused.push(
+      `${wanted.name}.${name} has no field any more: a field is never removed or renamed; keep its line`,
+    );
   const indexes = new Map(found.indexes);
   for (const [name, sql] of wanted.indexes) {
     const old = indexes.get(name);
     indexes.delete(name);
     if (old === undefined) statements.push(sql);
-    else if (old !== sql) refused.push(`index ${name} should change: write a migration by hand that drops it, then run this again`);
+    else if (old !== sql)
+      refused.push(`index ${name} should change: write a migration by hand that drops it, then run this again`);
   }
   for (const name of indexes.keys())
-    refused.push(`index ${name} is no longer asked for: write a migration by hand that drops it, then run this again`);
+    refused.push(
+      `index ${name} is no longer asked for: write a migration by hand that drops it, then run this again`,
+    );
   return { statements, refused };
 }

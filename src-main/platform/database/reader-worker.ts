@@ -30,7 +30,9 @@ async function open({ path, key, queries }: ReaderStart): Promise<(request: Read
 function whereOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return typeof thrown;
   const frames = (thrown.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return [sqliteCode(thrown) === null ? thrown.name : `${sqliteCode(thrown)}: ${thrown.message}`, ...frames].join('\n');
+  return [sqliteCode(thrown) === null ? thrown.name : `${sqliteCode(thrown)}: ${thrown.message}`, ...frames].join(
+    '\n',
+  );
 }
 
 const port = parentPort;

@@ -55,7 +55,10 @@ describe.each(Object.entries(kinds))('readers %s', (_kind, make) => {
 
   it('show one query one state of the database, whatever is written meanwhile', async () => {
     const answer = readers.run(countTwice, null, actor);
-    const timer = setInterval(() => database.writer.prepare('INSERT INTO meta VALUES (hex(randomblob(8)), 1)').run(), 5);
+    const timer = setInterval(
+      () => database.writer.prepare('INSERT INTO meta VALUES (hex(randomblob(8)), 1)').run(),
+      5,
+    );
     const [first, second] = await answer.finally(() => clearInterval(timer));
     expect(second).toBe(first);
   });
@@ -80,7 +83,9 @@ describe.each(Object.entries(kinds))('readers %s', (_kind, make) => {
 
   it('refuse once closed', async () => {
     await readers.close();
-    await expect(readers.run(countMeta, { prefix: 'a' }, actor)).rejects.toMatchObject({ code: 'database.closed' });
+    await expect(readers.run(countMeta, { prefix: 'a' }, actor)).rejects.toMatchObject({
+      code: 'database.closed',
+    });
   });
 });
 
@@ -104,7 +109,9 @@ describe('reader threads', () => {
   it('say what is wrong with the database, at every read', async () => {
     readers = createReaders({ path: database.path, key: Buffer.alloc(32, 1), queries: list });
     for (let i = 0; i < 3; i += 1)
-      await expect(readers.run(countMeta, { prefix: 'a' }, actor)).rejects.toMatchObject({ code: 'database.wrong_key' });
+      await expect(readers.run(countMeta, { prefix: 'a' }, actor)).rejects.toMatchObject({
+        code: 'database.wrong_key',
+      });
   });
 
   it('leave the caller the key, and take no query that is not in the list', async () => {
@@ -112,6 +119,8 @@ describe('reader threads', () => {
     readers = createReaders({ path: database.path, key, queries: list });
     await readers.run(countMeta, { prefix: 'a' }, actor);
     expect(key.equals(database.key)).toBe(true);
-    await expect(readers.run({ ...countMeta, name: 'unlisted' }, { prefix: 'a' }, actor)).rejects.toMatchObject({ code: 'internal' });
+    await expect(readers.run({ ...countMeta, name: 'unlisted' }, { prefix: 'a' }, actor)).rejects.toMatchObject({
+      code: 'internal',
+    });
   });
 });

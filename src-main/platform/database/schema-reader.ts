@@ -16,7 +16,9 @@ export function readTable(connection: Sqlite.Database, table: string): FoundTabl
     )
     .all(table);
   return {
-    columns: info.filter(({ pk }) => pk === 0).map(({ name, type, notnull }) => ({ name, type, notNull: notnull === 1 })),
+    columns: info
+      .filter(({ pk }) => pk === 0)
+      .map(({ name, type, notnull }) => ({ name, type, notNull: notnull === 1 })),
     indexes: new Map(indexes.map(({ name, sql }) => [name, sql])),
   };
 }

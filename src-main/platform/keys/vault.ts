@@ -1,0 +1,233 @@
+/**
+ * The vault of one data folder: who may open the database, and how (design §5).
+ *
+ *   password ─Argon2id→ private half ─┐
+ *   OS keychain → machine key ────────┴→ database key ←─ recovery kit
+ *
+ * A user is a key pair; its private half rests under his password in his record. The database is closed when he comes, so
+ * his slot has a copy; the record stays the truth, and `settle` brings the two together once the database is open.
+ * Invariants: whatever is interrupted, the old or the new secret opens; a lost slot or keychain is answered with another
+ * slot, never with a new database; secrets are Buffers, wiped after use, and stand in no argument, environment or log.
+ * One thing at a time: a derivation takes up to half a gigabyte.
+ */
+import { randomBytes } from 'node:crypto';
+import { createIdSource } from '#shared/ids/uuid.ts';
+import type { Clock, Random } from '#shared/time/clock.ts';
+import { prepareDataFolder } from '../database/data-folder.ts';
+import type { KdfParams } from './kdf.ts';
+import { type KeyDisk, keyDisk } from './key-disk.ts';
+import { createKeychain, type Keychain } from './keychain.ts';
+import { keyFaults } from './keys-faults.ts';
+import { type MachineKey, obtainMachineKey, requireMachineKey } from './machine-key.ts';
+import { isPasswordFit, minLength } from './password-rules.ts';
+import { generationOf } from './private-key.ts';
+import { isSameKit, kitKeyPair, newKitCode, parseKit } from './recovery-kit.ts';
+import { isAuthentic, type SlotContent } from './slot-file.ts';
+import { createSlotMaker } from './slot-maker.ts';
+import { makeRecoverySlot } from './slots.ts';
+import { createThrottle } from './throttle.ts';
+import type { SlotUser, Vault } from './types.ts';
+import { findUser, unlock, unlockByKit } from './unlock.ts';
+import { createVaultFiles } from './vault-files.ts';
+
+interface VaultOptions {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly random?: Random;
+  readonly keychain?: Keychain;
+  readonly disk?: KeyDisk;
+  /** Instead of measuring this computer. Bound by the same floors. */
+  readonly kdf?: KdfParams;
+}
+
+const systemRandom: Random = { bytes: (length) => randomBytes(length) };
+
+export function createVault(options: VaultOptions): Vault {
+  const { folder, clock, random = systemRandom, keychain = createKeychain(), disk = keyDisk, kdf } = options;
+  const files = createVaultFiles(folder, disk);
+  const slotMaker = createSlotMaker({ clock, random, kdf });
+  const unlocking = { folder, files, keychain, throttle: createThrottle(clock) };
+  const newId = createIdSource(clock, random);
+  /** What the keychain said in an empty folder, where no slot tells. */
+  let probed: { readonly present: boolean; readonly reason: string | null } | null = null;
+  let probing = false;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const next = last.then(work, work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+
+  /** Looks whether a keychain answers, once, by an entry that is removed again. */
+  const probe = async (): Promise<void> => {
+    probing = true;
+    const account = `probe-${newId()}`;
+    const { key, reason } = await obtainMachineKey(keychain, account, random);
+    if (key !== null) await keychain.remove(account);
+    key?.fill(0);
+    probed = { present: key !== null, reason };
+  };
+
+  const slotsIfReadable = (): SlotContent | null => {
+    try {
+      return files.slots().content;
+    } catch {
+      return null;
+    }
+  };
+
+  return {
+    status() {
+      const state = files.state();
+      if (state !== 'ready') {
+        if (!probing) void probe();
+        const present = probed === null ? 'unknown' : probed.present ? 'present' : 'absent';
+        return { state, logins: [], keychain: present, keychainReason: probed?.reason ?? null };
+      }
+      const content = slotsIfReadable();
+      const users = content?.users ?? files.recovery()?.users ?? [];
+      return {
+        state,
+        logins: users.map(({ login }) => login),
+        keychain: content === null ? 'unknown' : content.machineKey === null ? 'absent' : 'present',
+        keychainReason: content?.keychainReason ?? null,
+      };
+    },
+
+    checkPassword(password, words) {
+      const content = files.state() === 'ready' ? slotsIfReadable() : null;
+      const min = minLength(content === null ? probed?.present === true : content.machineKey !== null);
+      return { code: isPasswordFit(password, min, words) ? null : 'password.weak', minLength: min };
+    },
+
+    newKit: () => newKitCode(random),
+    sameKit: isSameKit,
+
+    create: (user, password, kit) =>
+      inTurn(async () => {
+        if (files.state() === 'ready') throw keyFaults['vault.exists']();
+        const secret = parseKit(kit);
+        const recoveryPair = kitKeyPair(secret);
+        secret.fill(0);
+        recoveryPair.privateKey.fill(0);
+        // Before anything is written; again once it is known whether there is a keychain.
+        slotMaker.requireFit(password, user.login, true);
+        prepareDataFolder(folder);
+        const left = files.clearUnfinished();
+        if (left !== null) await keychain.remove(left);
+        const database = newId();
+        const machine = await obtainMachineKey(keychain, database, random);
+        const key = Buffer.from(random.bytes(32));
+        try {
+          slotMaker.requireFit(password, user.login, machine.key !== null);
+          const made = await slotMaker.newUser(user, password, machine.key !== null, null);
+          const recovery = makeRecoverySlot(database, newId(), recoveryPair, key, random);
+          files.begin(slotMaker.withUsers({ database, recovery }, [{ ...made, id: newId() }], machine, key), key);
+          return { ...made, key: Buffer.from(key), finish: files.finish };
+        } finally {
+          key.fill(0);
+          machine.key?.fill(0);
+        }
+      }),
+
+    openWithPassword: (login, password) =>
+      inTurn(() =>
+        unlock(unlocking, login, password, async ({ content, slot, databaseKey }) => {
+          try {
+            files.renewRecovery(content);
+          } catch {
+            // Opening must not fail for the sake of a copy; the next one tries again.
+          }
+          return { ...userOf(slot), key: Buffer.from(databaseKey) };
+        }),
+      ),
+
+    changePassword: (login, oldPassword, newPassword) =>
+      inTurn(() =>
+        unlock(unlocking, login, oldPassword, async ({ content, slot, privateKey, machineKey, databaseKey }) => {
+          // Where set-up found no keychain, there may be one now.
+          const machine: MachineKey =
+            machineKey === null
+              ? await obtainMachineKey(keychain, content.database, random)
+              : { key: machineKey, reason: null };
+          try {
+            slotMaker.requireFit(newPassword, slot.login, machine.key !== null);
+            const sealedPrivateKey = await slotMaker.reseal(slot, privateKey, newPassword, machine.key !== null);
+            const users = content.users.map((user) =>
+              user.id === slot.id ? { ...user, sealedPrivateKey } : user,
+            );
+            files.save(slotMaker.withUsers(content, users, machine, databaseKey), databaseKey);
+            return { publicKey: slot.publicKey, sealedPrivateKey };
+          } finally {
+            machine.key?.fill(0);
+          }
+        }),
+      ),
+
+    openWithKit: (login, kit, newPassword) =>
+      inTurn(async () => {
+        const { databaseKey, known, slots } = unlockByKit(unlocking, kit);
+        let machine: MachineKey | null = null;
+        try {
+          const user = findUser<{ readonly userId: string; readonly login: string }>(known.users, login);
+          if (user === undefined) throw keyFaults['password.wrong']();
+          slotMaker.requireFit(newPassword, user.login, true);
+          machine = await obtainMachineKey(keychain, known.database, random);
+          const hasMachineKey = machine.key !== null;
+          slotMaker.requireFit(newPassword, user.login, hasMachineKey);
+          const old = slots?.users.find(({ userId }) => userId === user.userId);
+          const made = await slotMaker.newUser(user, newPassword, hasMachineKey, old?.sealedPrivateKey ?? null);
+          const others = slots?.users.filter(({ userId }) => userId !== user.userId) ?? [];
+          const users = [...others, { ...made, id: newId() }];
+          files.save(slotMaker.withUsers(known, users, machine, databaseKey), databaseKey);
+          unlocking.throttle.succeeded(user.login);
+          return { ...made, key: Buffer.from(databaseKey) };
+        } finally {
+          databaseKey.fill(0);
+          machine?.key?.fill(0);
+        }
+      }),
+
+    settle: (key, users) =>
+      inTurn(async () => {
+        const file = files.slots();
+        const { content } = file;
+        if (!isAuthentic(file, key)) throw keyFaults['keyslots.damaged']();
+        if (users.length === 0) return [];
+        const newer: SlotUser[] = [];
+        const wanted = users.map((user) => {
+          const slot = content.users.find(({ userId }) => userId === user.userId);
+          if (slot === undefined) return { ...user, id: newId() };
+          if (generationOf(slot.sealedPrivateKey) <= generationOf(user.sealedPrivateKey))
+            return { ...user, id: slot.id };
+          const kept = { ...user, publicKey: slot.publicKey, sealedPrivateKey: slot.sealedPrivateKey };
+          newer.push(userOf(kept));
+          return { ...kept, id: slot.id };
+        });
+        if (isSameUsers(content.users, wanted)) return newer;
+        const machineKey = await requireMachineKey(keychain, content);
+        try {
+          const machine: MachineKey = { key: machineKey, reason: content.keychainReason };
+          files.save(slotMaker.withUsers(content, wanted, machine, key), key);
+        } finally {
+          machineKey?.fill(0);
+        }
+        return newer;
+      }),
+  };
+}
+
+const userOf = ({ userId, login, publicKey, sealedPrivateKey }: SlotUser): SlotUser => ({
+  userId,
+  login,
+  publicKey,
+  sealedPrivateKey,
+});
+
+const isSameUsers = (slots: readonly SlotUser[], wanted: readonly SlotUser[]): boolean =>
+  slots.length === wanted.length &&
+  slots.every((slot) => {
+    const user = wanted.find(({ userId }) => userId === slot.userId);
+    return user !== undefined && JSON.stringify(userOf(user)) === JSON.stringify(userOf(slot));
+  });
