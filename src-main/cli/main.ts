@@ -7,6 +7,7 @@ import { auditVerify, check } from './commands/check.ts';
 import { init, password } from './commands/keys.ts';
 import { populate } from './commands/populate.ts';
 import { edit, stats, undo } from './commands/records.ts';
+import { serve } from './commands/serve.ts';
 import { show } from './commands/show.ts';
 import { runOpen } from './open.ts';
 import { createOutput, type Output, printFault } from './output.ts';
@@ -21,7 +22,11 @@ const OPEN: Readonly<Record<string, OpenCommand>> = {
   populate,
 };
 
-const OTHER: Readonly<Record<string, (args: Arguments, output: Output) => Promise<number>>> = { init, password };
+const OTHER: Readonly<Record<string, (args: Arguments, output: Output) => Promise<number>>> = {
+  init,
+  password,
+  serve,
+};
 
 const HELP = `almoner <command> --data DIR [options] [--json]
 
