@@ -42,8 +42,12 @@ interface Made {
   readonly seed: string;
 }
 
-async function command(args: readonly string[]): Promise<Record<string, unknown>> {
-  const result = await almoner([...args, '--password-stdin', '--json'], `${PASSWORD}\n`);
+/** Runs a command of the product on the clinic and answers its report. Throws what it said where it failed. */
+export async function runCommand(
+  { dataDir, password }: Pick<Clinic, 'dataDir' | 'password'>,
+  args: readonly string[],
+): Promise<Record<string, unknown>> {
+  const result = await almoner([...args, '--data', dataDir, '--password-stdin', '--json'], `${password}\n`);
   if (result.exitCode !== 0) throw new Error(`almoner ${args[0]} failed: ${result.stdout}${result.stderr}`);
   return result.json();
 }
@@ -67,10 +71,8 @@ export async function makeClinic(options: BenchOptions): Promise<Clinic> {
     const made = JSON.parse(readFileSync(note, 'utf8')) as Made;
     return { ...clinic, ...made, populated: null };
   }
-  await command([
+  await runCommand(clinic, [
     'init',
-    '--data',
-    dataDir,
     '--organisation',
     'Bench',
     '--admin',
@@ -79,7 +81,7 @@ export async function makeClinic(options: BenchOptions): Promise<Clinic> {
     join(root, 'kit.txt'),
   ]);
   const size = ['--people', String(people), '--activities', String(activities), '--seed', seed];
-  const { records, seconds } = await command(['populate', '--data', dataDir, ...size]);
+  const { records, seconds } = await runCommand(clinic, ['populate', ...size]);
   writeFileSync(note, JSON.stringify({ people, activities, seed } satisfies Made));
   return { ...clinic, people, activities, populated: { records: records as number, seconds: seconds as number } };
 }

@@ -4,6 +4,7 @@
  */
 import type { Bench } from './bench.ts';
 import { cipherBench } from './benches/cipher.bench.ts';
+import { importBench } from './benches/import.bench.ts';
 import { populateBench } from './benches/populate.bench.ts';
 import { saveCpuBench } from './benches/save-cpu.bench.ts';
 import { sizeBench } from './benches/size.bench.ts';
@@ -13,7 +14,14 @@ import type { Line } from './measure.ts';
 import { readOptions } from './options.ts';
 
 /** Those that leave the clinic as it was come first. */
-const BENCHES: readonly Bench[] = [populateBench, sizeBench, cipherBench, saveCpuBench, writeBulkBench];
+const BENCHES: readonly Bench[] = [
+  populateBench,
+  sizeBench,
+  cipherBench,
+  saveCpuBench,
+  writeBulkBench,
+  importBench,
+];
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 

@@ -14,7 +14,7 @@ import { pickCulture } from './names/cultures.ts';
 import { givenEnglish } from './names/english.ts';
 import { drawHome, drawPerson, type PersonRef } from './people.ts';
 import { drawProviders, providerCount } from './providers.ts';
-import { recordNumberOf } from './record-number.ts';
+import { recordNumbersOf } from './record-number.ts';
 import { Rng, STREAMS } from './rng.ts';
 import { drawTies } from './ties.ts';
 import { planEntries, type Slot } from './timeline.ts';
@@ -22,9 +22,6 @@ import { planEntries, type Slot } from './timeline.ts';
 /** A block ends with the household that brings it to this many people or entries. */
 const BLOCK_PEOPLE = 2048;
 const BLOCK_ENTRIES = 24_576;
-
-/** The assigner of the medical record numbers; a URI of its own, so that none collides with a real system's. */
-const MRN_SYSTEM = 'https://clinic.example/mrn';
 
 /** The members of all households in turn, cut off at the number of people asked for. */
 function* households(rng: Rng, people: number): Generator<readonly Member[]> {
@@ -77,6 +74,7 @@ export function* generatePopulation(options: PopulationOptions): Generator<Draft
   const accounts = yield* drawAccounts(options, rng);
   const providers = yield* drawProviders(options, accounts, rng);
   const desk: Desk = { accounts, providers, staff: staffNames(rng, people), now };
+  const recordNumbers = recordNumbersOf(options.seed);
   const deal = dealer(activities, totalWeight(rng, inHouseholds));
   let block: Block = { people: [], slots: [] };
   let serial = 0;
@@ -103,13 +101,13 @@ export function* generatePopulation(options: PopulationOptions): Generator<Draft
           ? rng.at(STREAMS.duplicate, home).pick(block.people)
           : undefined;
       const person = original
-        ? drawDuplicate(rng, newId(), original, recordNumberOf(MRN_SYSTEM, serial))
+        ? drawDuplicate(rng, newId(), original, recordNumbers(serial))
         : drawPerson(rng.at(STREAMS.person, home * 16 + index + 1), newId(), {
             home: place,
             member,
             serial,
             now,
-            mrnSystem: MRN_SYSTEM,
+            recordNumbers,
             providers,
           });
       serial += 1;

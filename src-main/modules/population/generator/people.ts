@@ -10,7 +10,7 @@ import { nicknameOf, pickCulture } from './names/cultures.ts';
 import { weighted } from './pickers.ts';
 import { type City, drawAddress, drawEmail, drawPhone, pickCity } from './places.ts';
 import type { ProviderRef } from './providers.ts';
-import { recordNumberOf } from './record-number.ts';
+import type { RecordNumbers } from './record-number.ts';
 import type { Rng } from './rng.ts';
 
 export const DAY = 86_400_000;
@@ -149,7 +149,7 @@ interface Surroundings {
   /** Place among all people, from 0: what the medical record number is made of. */
   readonly serial: number;
   readonly now: number;
-  readonly mrnSystem: string;
+  readonly recordNumbers: RecordNumbers;
   readonly providers: readonly ProviderRef[];
 }
 
@@ -192,7 +192,7 @@ export function drawPerson(rng: Rng, id: Id, around: Surroundings): PersonRef {
     })),
     ...sometimes(rng, patient ? 0.98 : 0.6, () => ({ addresses: [{ value: home.address }] })),
     ...sometimes(rng, patient ? 1 : 0.05, () => ({
-      identifiers: recordNumberOf(around.mrnSystem, around.serial),
+      identifiers: around.recordNumbers(around.serial),
     })),
     language: foreign ? home.culture.language : 'en',
     ...(foreign && member.age > 40 && rng.chance(0.5) ? { interpreterNeeded: true } : {}),

@@ -1,11 +1,19 @@
-/** Medical record numbers: eight digits, unique in a population, in no visible order. */
+/** Medical record numbers: eight digits, unique in a population, in no visible order, others for another seed. */
 import type { PersonInput } from '#modules/people/contract/person.entity.ts';
+import { hashText } from './rng.ts';
 
-/** Each number once among a hundred million: a step coprime to that, around the ring. */
-const eightDigits = (serial: number): string =>
-  String((serial * 61_803_399 + 10_000_019) % 100_000_000).padStart(8, '0');
+/** Of a URI of its own, so that none collides with a real system's. */
+const SYSTEM = 'https://clinic.example/mrn';
+const RING = 100_000_000;
+/** Coprime to the ring, so that each number comes once in a hundred million. */
+const STEP = 61_803_399;
 
-/** `serial` is the person's place in the population, from 0. */
-export const recordNumberOf = (system: string, serial: number): NonNullable<PersonInput['identifiers']> => [
-  { value: { system, value: eightDigits(serial), type: 'MR' } },
-];
+/** The identifiers of a person by his or her place in the population, from 0. */
+export type RecordNumbers = (serial: number) => NonNullable<PersonInput['identifiers']>;
+
+export function recordNumbersOf(seed: string): RecordNumbers {
+  const start = hashText(`record numbers of ${seed}`);
+  return (serial) => [
+    { value: { system: SYSTEM, value: String((serial * STEP + start) % RING).padStart(8, '0'), type: 'MR' } },
+  ];
+}

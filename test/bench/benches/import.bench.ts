@@ -1,0 +1,102 @@
+/**
+ * Import of people from a spreadsheet by the real command, matched against all who are there: people a second. The
+ * control is the bare insert of rows of such people into the same tables.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Draft } from '#modules/population/generator/draft.ts';
+import { generatePopulation } from '#modules/population/generator/generate.ts';
+import { createRunIds } from '#modules/population/run-ids.ts';
+import { idToBytes } from '#shared/ids/uuid.ts';
+import { removeBare, writeBare } from '../bare.ts';
+import type { FolderBench } from '../bench.ts';
+import { openClinic, runCommand } from '../clinic.ts';
+import { lineOf } from '../measure.ts';
+
+const FILES = 5;
+/** 100,000 people in 40 seconds. */
+const BUDGET = 2500;
+const BARE_BATCH = 200;
+
+type PersonDraft = Extract<Draft, { readonly entity: 'person' }>;
+
+function drawPeople(count: number, seed: string): readonly PersonDraft[] {
+  const newId = createRunIds(crypto.getRandomValues(new Uint8Array(32)), Date.now());
+  const people: PersonDraft[] = [];
+  for (const draft of generatePopulation({ people: count, activities: 0, seed, now: Date.now(), newId }))
+    if (draft.entity === 'person') people.push(draft);
+  return people;
+}
+
+const COLUMNS: Readonly<Record<string, (values: PersonDraft['values']) => string | null | undefined>> = {
+  MRN: ({ identifiers }) => identifiers?.[0]?.value.value,
+  'First Name': ({ name }) => name?.given,
+  'Middle Name': ({ name }) => name?.middle,
+  'Last Name': ({ name }) => name?.family,
+  'Date of Birth': ({ birthDate }) => birthDate,
+  Gender: ({ gender }) => gender,
+  Phone: ({ phones }) => phones?.[0]?.value.original,
+  Email: ({ emails }) => emails?.[0]?.value,
+  Address: ({ addresses }) => addresses?.[0]?.value.line1,
+  City: ({ addresses }) => addresses?.[0]?.value.city,
+  State: ({ addresses }) => addresses?.[0]?.value.state,
+  ZIP: ({ addresses }) => addresses?.[0]?.value.postalCode,
+};
+
+const cell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+const csvOf = (people: readonly PersonDraft[]): string =>
+  [
+    Object.keys(COLUMNS).join(','),
+    ...people.map(({ values }) =>
+      Object.values(COLUMNS)
+        .map((column) => cell(column(values) ?? ''))
+        .join(','),
+    ),
+  ].join('\n');
+
+interface ImportReport {
+  readonly read: number;
+  readonly created: number;
+  readonly seconds: number;
+}
+
+export const importBench: FolderBench = {
+  names: ['import'],
+  on: 'folder',
+  async *run(clinic) {
+    const count = Math.max(400, Math.min(20_000, Math.round(clinic.people / 25)));
+    const rates: number[] = [];
+    let created = 0;
+    for (let index = 0; index < FILES; index += 1) {
+      const file = join(clinic.workDir, `people-${index}.csv`);
+      writeFileSync(file, csvOf(drawPeople(count, `import ${index}`)));
+      const report = (await runCommand(clinic, ['import', file])) as unknown as ImportReport;
+      rates.push(report.read / report.seconds);
+      created += report.created;
+    }
+    const open = await openClinic(clinic);
+    const bare: number[] = [];
+    try {
+      const { writer, clock } = open.platform;
+      const creator = idToBytes(open.actor.userId);
+      const people = drawPeople(count, 'bare');
+      for (let at = 0; at < people.length; at += BARE_BATCH) {
+        const batch = people.slice(at, at + BARE_BATCH);
+        bare.push((batch.length * 1000) / writeBare(writer, batch, clock.now() * 1024, creator));
+      }
+      removeBare(writer, people);
+    } finally {
+      await open.close();
+    }
+    yield lineOf({
+      bench: 'import',
+      unit: 'people/s',
+      values: rates,
+      budget: BUDGET,
+      better: 'higher',
+      control: { name: 'bare insert of their rows', values: bare },
+      more: { file: count, created, present: clinic.people },
+    });
+  },
+};
