@@ -55,6 +55,8 @@ export interface RecordLayout {
   readonly marks: (values: Readonly<Record<string, unknown>>) => readonly Mark[];
   /** Cells that say more than the value alone. */
   readonly cells: Readonly<Record<string, ComponentType<CellProps>>>;
+  /** Values whose plain text is a code: in words, for the locale given. */
+  readonly texts: Readonly<Record<string, (value: unknown, locale: string) => string>>;
 }
 
 export function defineLayout<E extends Entity>(layout: {
@@ -70,6 +72,7 @@ export function defineLayout<E extends Entity>(layout: {
   readonly bulk: readonly FieldName<E>[];
   readonly marks?: (values: Readonly<Record<string, unknown>>) => readonly Mark[];
   readonly cells?: { readonly [Field in Name<E>]?: ComponentType<CellProps> };
+  readonly texts?: { readonly [Field in Name<E>]?: (value: unknown, locale: string) => string };
 }): RecordLayout {
   return {
     ...layout,
@@ -78,5 +81,6 @@ export function defineLayout<E extends Entity>(layout: {
     sortBy: (layout.sortBy ?? {}) as Readonly<Record<string, string>>,
     marks: layout.marks ?? (() => []),
     cells: (layout.cells ?? {}) as RecordLayout['cells'],
+    texts: (layout.texts ?? {}) as RecordLayout['texts'],
   };
 }

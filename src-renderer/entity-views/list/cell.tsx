@@ -53,6 +53,8 @@ export function ValueCell({ layout, field, row, titles }: Props) {
   const { entity } = layout;
   const definition = entity.fields[field];
   const value = row.values[field];
+  const text = layout.texts[field];
+  if (text && value !== undefined) return <>{text(value, environment.locale)}</>;
   const context = words.context(entity.name, field, titles);
   if (definition?.many) {
     const entries = (value ?? []) as readonly Entry[];

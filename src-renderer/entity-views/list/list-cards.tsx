@@ -36,7 +36,7 @@ export function ListCards({
 }: Props) {
   const { t } = useTranslation('records');
   const { hrefOf } = useFieldEnvironment();
-  const scroller = useRef<HTMLUListElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: pages.count + (pages.hasMore ? AHEAD : 0),
     getScrollElement: () => scroller.current,
@@ -53,63 +53,63 @@ export function ListCards({
   }));
   useEffect(() => onRange(first, last), [onRange, first, last]);
   return (
-    <ul
-      ref={scroller}
-      aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-      tabIndex={0}
-      className="relative min-h-0 flex-1 overflow-y-auto overscroll-contain"
-    >
-      <li role="presentation" style={{ height: virtual.getTotalSize() }} />
-      {items.map((item) => {
-        const row = pages.row(item.index);
-        const style = { height: HEIGHT, transform: `translateY(${item.start}px)` };
-        const shape = 'absolute inset-x-0 top-0 border-b border-line';
-        if (!row)
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <div ref={scroller} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
+      <ul aria-label={label} className="relative" style={{ height: virtual.getTotalSize() }}>
+        {items.map((item) => {
+          const row = pages.row(item.index);
+          const style = { height: HEIGHT, transform: `translateY(${item.start}px)` };
+          const shape = 'absolute inset-x-0 top-0 border-b border-line';
+          if (!row)
+            return (
+              <li
+                key={`waiting-${item.index}`}
+                style={style}
+                aria-label={t('list.loadingRow')}
+                className={cx(shape, 'space-y-2 px-4 py-3')}
+              >
+                <Skeleton className="w-1/2" />
+                <Skeleton className="w-3/4" />
+              </li>
+            );
+          const facts = layout.summary.filter((name) => row.values[name] !== undefined).slice(0, FACTS);
           return (
             <li
-              key={`waiting-${item.index}`}
+              key={row.id}
               style={style}
-              aria-label={t('list.loadingRow')}
-              className={cx(shape, 'space-y-2 px-4 py-3')}
+              className={cx(shape, marked.has(row.id) ? 'bg-selected' : 'bg-surface')}
             >
-              <Skeleton className="w-1/2" />
-              <Skeleton className="w-3/4" />
+              <a
+                href={hrefOf(layout.entity.name, row.id) ?? undefined}
+                aria-current={marked.has(row.id) ? 'true' : undefined}
+                onContextMenu={(event) => {
+                  event.preventDefault();
+                  onMark(row, false);
+                }}
+                onClick={(event) => {
+                  event.preventDefault();
+                  if (marking) onMark(row, false);
+                  else onOpen(row);
+                }}
+                className="block h-full px-4 py-2.5 -outline-offset-2"
+              >
+                <TitleCell layout={layout} row={row} />
+                <span className="mt-0.5 flex gap-1.5 overflow-hidden pl-8.5 text-sm whitespace-nowrap text-ink-2">
+                  {facts.map((name, index) => (
+                    <span
+                      key={name}
+                      className={cx('flex gap-1.5', index === facts.length - 1 ? 'min-w-0 truncate' : 'shrink-0')}
+                    >
+                      {index > 0 && <span aria-hidden>·</span>}
+                      <ValueCell layout={layout} field={name} row={row} titles={pages.titles} />
+                    </span>
+                  ))}
+                </span>
+              </a>
             </li>
           );
-        const facts = layout.summary.filter((name) => row.values[name] !== undefined).slice(0, FACTS);
-        return (
-          <li key={row.id} style={style} className={cx(shape, marked.has(row.id) ? 'bg-selected' : 'bg-surface')}>
-            <a
-              href={hrefOf(layout.entity.name, row.id) ?? undefined}
-              aria-current={marked.has(row.id) ? 'true' : undefined}
-              onContextMenu={(event) => {
-                event.preventDefault();
-                onMark(row, false);
-              }}
-              onClick={(event) => {
-                event.preventDefault();
-                if (marking) onMark(row, false);
-                else onOpen(row);
-              }}
-              className="block h-full px-4 py-2.5 -outline-offset-2"
-            >
-              <TitleCell layout={layout} row={row} />
-              <span className="mt-0.5 flex gap-1.5 overflow-hidden pl-8.5 text-sm whitespace-nowrap text-ink-2">
-                {facts.map((name, index) => (
-                  <span
-                    key={name}
-                    className={cx('flex min-w-0 gap-1.5', index === facts.length - 1 && 'truncate')}
-                  >
-                    {index > 0 && <span aria-hidden>·</span>}
-                    <ValueCell layout={layout} field={name} row={row} titles={pages.titles} />
-                  </span>
-                ))}
-              </span>
-            </a>
-          </li>
-        );
-      })}
-    </ul>
+        })}
+      </ul>
+    </div>
   );
 }

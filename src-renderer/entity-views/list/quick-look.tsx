@@ -3,10 +3,10 @@ import { ArrowRight, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { RecordView } from '#shared/api/records.api.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { FieldValue } from '../../ui/fields/field-value.tsx';
 import type { Titles } from '../../ui/fields/widget.ts';
 import { useFieldWords } from '../../ui/fields/words.ts';
 import type { RecordLayout } from '../layout.ts';
+import { FactValue } from '../record/fact-value.tsx';
 import { TitleCell } from './cell.tsx';
 
 interface Props {
@@ -41,13 +41,13 @@ export function QuickLook({ layout, row, titles, onOpen, onClose }: Props) {
       </header>
       <dl className="min-h-0 flex-1 space-y-3 overflow-y-auto p-4">
         {facts.map((name) => (
-          <div key={name}>
+          <div key={name} className="group/fact">
             <dt className="text-sm text-ink-3">{words.field(entity.name, name)}</dt>
             <dd className="break-words">
               {row.hidden.includes(name) ? (
                 <span className="text-ink-3 italic">{t('hidden')}</span>
               ) : (
-                <FieldValue entity={entity} name={name} value={row.values[name]} titles={titles} />
+                <FactValue layout={layout} name={name} value={row.values[name]} titles={titles} />
               )}
             </dd>
           </div>

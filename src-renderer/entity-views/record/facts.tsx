@@ -116,34 +116,37 @@ function Section({ layout, record, section, editing, onEdit, editor }: SectionPr
         {shown.map((name) => (
           <div
             key={name}
-            className={cx('group/fact relative -mx-2 rounded-md px-2 py-1', editing !== name && 'hover:bg-hover')}
+            className={cx(
+              'group/fact -mx-2 rounded-md px-2 py-1',
+              editing !== name && 'grid grid-cols-[6.75rem_minmax(0,1fr)] gap-x-3 hover:bg-hover',
+            )}
           >
-            <div className={cx('grid gap-x-3', editing !== name && 'grid-cols-[6.75rem_minmax(0,1fr)_1.5rem]')}>
-              <dt className="pt-px text-sm text-ink-3">{words.field(entity.name, name)}</dt>
-              {editing === name ? (
-                <dd className="mt-1">{editor(name)}</dd>
-              ) : record.hidden.includes(name) ? (
-                <dd className="flex items-center gap-1.5 text-ink-3 italic">
-                  <Lock aria-hidden className="size-3.5 shrink-0" />
-                  {t('hidden')}
-                </dd>
-              ) : (
-                <dd className="min-w-0 break-words">
-                  <FactValue entity={entity} name={name} value={record.values[name]} titles={record.titles} />
-                </dd>
-              )}
-              {editing !== name && mayEdit(entity, name, viewer) && !record.deleted && (
-                <button
-                  type="button"
-                  data-fact={name}
-                  aria-label={t('edit.field', { field: words.field(entity.name, name) })}
-                  onClick={() => onEdit(name)}
-                  className="flex size-6 items-center justify-center rounded text-ink-3 opacity-0 group-hover/fact:opacity-100 hover:text-ink focus-visible:opacity-100 max-sm:size-11 max-sm:opacity-100"
-                >
-                  <Pencil aria-hidden className="size-3.5" />
-                </button>
-              )}
-            </div>
+            <dt className="pt-px text-sm text-ink-3">{words.field(entity.name, name)}</dt>
+            {editing === name ? (
+              <dd className="mt-1">{editor(name)}</dd>
+            ) : record.hidden.includes(name) ? (
+              <dd className="flex items-center gap-1.5 text-ink-3 italic">
+                <Lock aria-hidden className="size-3.5 shrink-0" />
+                {t('hidden')}
+              </dd>
+            ) : (
+              <dd className="flex min-w-0 items-start gap-1">
+                <div className="min-w-0 flex-1 break-words">
+                  <FactValue layout={layout} name={name} value={record.values[name]} titles={record.titles} />
+                </div>
+                {mayEdit(entity, name, viewer) && !record.deleted && (
+                  <button
+                    type="button"
+                    data-fact={name}
+                    aria-label={t('edit.field', { field: words.field(entity.name, name) })}
+                    onClick={() => onEdit(name)}
+                    className="-my-0.5 flex size-6 shrink-0 items-center justify-center rounded text-ink-3 opacity-0 group-hover/fact:opacity-100 hover:text-ink focus-visible:opacity-100 max-sm:-my-3 max-sm:size-11 max-sm:opacity-100"
+                  >
+                    <Pencil aria-hidden className="size-3.5" />
+                  </button>
+                )}
+              </dd>
+            )}
           </div>
         ))}
       </dl>

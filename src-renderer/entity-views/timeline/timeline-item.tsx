@@ -62,9 +62,9 @@ export function TimelineItem({ entry, onRetract }: Props) {
       </span>
       <div className="min-w-0 flex-1 pb-5">
         <header className="flex min-h-7 flex-wrap items-center gap-x-2 gap-y-0.5">
-          <h4 className={cx('min-w-0 font-medium break-words', retracted !== null && 'text-ink-3 line-through')}>
+          <h3 className={cx('min-w-0 font-medium break-words', retracted !== null && 'text-ink-3 line-through')}>
             {title ?? kindWord}
-          </h4>
+          </h3>
           {title && <span className="text-sm text-ink-3">{kindWord}</span>}
           {status && status !== 'completed' && (
             <Badge tone={STATUS_TONES[status] ?? 'neutral'}>{words.choice('appointment', 'status', status)}</Badge>
@@ -75,7 +75,7 @@ export function TimelineItem({ entry, onRetract }: Props) {
                 {formatDateTime(at, environment)}
               </time>
             )}
-            {onRetract && retracted === null && (
+            {onRetract && retracted === null ? (
               <Menu
                 align="end"
                 trigger={
@@ -91,6 +91,8 @@ export function TimelineItem({ entry, onRetract }: Props) {
                   {t('timeline.retract')}
                 </MenuItem>
               </Menu>
+            ) : (
+              <span aria-hidden className="w-control-sm max-sm:hidden" />
             )}
           </span>
         </header>

@@ -1,4 +1,4 @@
-/** What happened with a person or account and what is planned: one stream, upcoming first, then the past by months. */
+/** What happened with a person or account and what is planned: one stream, upcoming first, then the past by years. */
 import { History } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,11 +7,10 @@ import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FaultNotice } from '../../ui/fault-notice.tsx';
 import { useFieldEnvironment } from '../../ui/fields/widget.ts';
-import { formatDate } from '../../ui/format.ts';
 import { Waiting } from '../../ui/skeleton.tsx';
 import { useSave } from '../saving.ts';
 import { useViewer } from '../viewer.ts';
-import { byMonth } from './by-month.ts';
+import { byYear } from './by-year.ts';
 import { Composer } from './composer.tsx';
 import { KindFilter } from './kind-filter.tsx';
 import { RetractDialog } from './retract-dialog.tsx';
@@ -62,7 +61,7 @@ export function Timeline({ subject, open }: Props) {
       )}
       {upcoming.entries.length > 0 && (
         <section aria-label={t('timeline.upcoming')} className="rounded-lg border border-line bg-sunken px-3 pt-2">
-          <h3 className="mb-2 text-sm font-semibold text-ink-2">{t('timeline.upcoming')}</h3>
+          <h2 className="mb-2 text-sm font-semibold text-ink-2">{t('timeline.upcoming')}</h2>
           <ol>{upcoming.entries.map(item)}</ol>
           {upcoming.hasMore && (
             <Button variant="ghost" size="sm" className="mb-2" onClick={upcoming.more}>
@@ -109,14 +108,16 @@ interface PastProps {
 
 function Past({ entries, item }: PastProps) {
   const { t } = useTranslation('records');
-  const { locale, timeZone } = useFieldEnvironment();
-  return byMonth(entries, timeZone).map(({ month, entries: inMonth }) => {
-    const title = month === null ? t('timeline.noDate') : formatDate(month, locale);
+  const { timeZone } = useFieldEnvironment();
+  return byYear(entries, timeZone).map(({ year, entries: inYear }) => {
+    const title = year ?? t('timeline.noDate');
     return (
-      <section key={month ?? 'none'} aria-label={title}>
-        <h3 className="sticky top-0 z-2 mb-2 bg-surface py-1 text-sm font-semibold text-ink-2">{title}</h3>
+      <section key={title} aria-label={title}>
+        <h2 className="sticky top-0 z-2 mb-1 bg-surface py-1 text-sm font-semibold text-ink-2 tabular-nums">
+          {title}
+        </h2>
         <ol className="relative before:absolute before:inset-y-2 before:left-3.5 before:w-px before:bg-line">
-          {inMonth.map(item)}
+          {inYear.map(item)}
         </ol>
       </section>
     );

@@ -10,10 +10,20 @@ function marksOf(values: Readonly<Record<string, unknown>>): readonly Mark[] {
   return values.lifecycle === 'discharged' ? [{ id: 'discharged', tone: 'warn' }] : [];
 }
 
+/** A BCP 47 code as the language it names; what names none stays as it is. */
+export function languageName(value: unknown, locale: string): string {
+  const code = String(value);
+  try {
+    return new Intl.DisplayNames([locale], { type: 'language' }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
 export const personLayout = defineLayout({
   entity: Person,
   columns: [
-    { field: 'displayName', width: 240 },
+    { field: 'displayName', width: 270 },
     { field: 'birthDate', width: 150 },
     { field: 'phones', width: 170 },
     { field: 'identifiers', width: 150 },
@@ -89,4 +99,5 @@ export const personLayout = defineLayout({
   ],
   marks: marksOf,
   cells: { birthDate: BirthDateCell, identifiers: IdentifierCell },
+  texts: { language: languageName },
 });

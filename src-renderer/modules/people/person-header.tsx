@@ -16,7 +16,7 @@ import { useFieldWords } from '../../ui/fields/words.ts';
 import { formatDate, formatPhone, todayIn } from '../../ui/format.ts';
 import { daysToBirthday } from './age.ts';
 import { mrnOf } from './cells.tsx';
-import { personLayout } from './people.ui.ts';
+import { languageName, personLayout } from './people.ui.ts';
 import { useAge } from './use-age.ts';
 
 /** A birthday within so many days is worth a word (CA-26). */
@@ -59,7 +59,7 @@ function Facts({ record: { values } }: { readonly record: LoadedRecord }) {
       ? t('header.died', { date: formatDate(values.deceasedOn, locale) })
       : null;
   return (
-    <ul className="mt-0.5 flex flex-wrap items-center gap-x-4 gap-y-0.5 text-ink-2">
+    <ul className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-0.5 text-ink-2">
       {typeof values.birthDate === 'string' && (
         <li className="tabular-nums">
           <span className="sr-only">{words.field('person', 'birthDate')}: </span>
@@ -72,14 +72,14 @@ function Facts({ record: { values } }: { readonly record: LoadedRecord }) {
         <li>{words.choice('person', 'gender', values.gender)}</li>
       )}
       {mrn && (
-        <li className="group/fact flex items-center gap-1 tabular-nums">
+        <li className="group/fact -mr-3 flex items-center gap-1 tabular-nums">
           <span className="text-ink-3">{mrn.type === 'MR' ? t('header.mrn') : (mrn.type ?? t('header.id'))}</span>{' '}
           {mrn.value}
           <CopyButton text={mrn.value} what={t('header.mrn')} />
         </li>
       )}
       {phone && (
-        <li className="group/fact flex items-center gap-1 tabular-nums max-sm:hidden">
+        <li className="group/fact -mr-3 flex items-center gap-1 tabular-nums max-sm:hidden">
           {formatPhone(phone, region)}
           <CopyButton text={phone.e164 ?? phone.original} what={formatPhone(phone, region)} />
         </li>
@@ -91,7 +91,7 @@ function Facts({ record: { values } }: { readonly record: LoadedRecord }) {
 /** Interpreter, birthday soon, and the clinical flags of those who may read them. */
 function Alerts({ record: { id, values } }: { readonly record: LoadedRecord }) {
   const { t } = useTranslation('people');
-  const { timeZone } = useFieldEnvironment();
+  const { locale, timeZone } = useFieldEnvironment();
   const viewer = useViewer();
   const { data } = useContract(
     listRecords,
@@ -116,7 +116,7 @@ function Alerts({ record: { id, values } }: { readonly record: LoadedRecord }) {
       {values.interpreterNeeded === true && (
         <Badge tone="info" icon={<Languages aria-hidden className="size-3.5" />}>
           {typeof values.language === 'string'
-            ? t('header.interpreterFor', { language: values.language })
+            ? t('header.interpreterFor', { language: languageName(values.language, locale) })
             : t('header.interpreter')}
         </Badge>
       )}

@@ -16,7 +16,7 @@ export function useAge(): (birthDate: unknown, deceasedOn?: unknown, long?: bool
     if (!age) return null;
     const words =
       age.unit === 'months'
-        ? t('age.months', { count: age.value })
+        ? t(long ? 'age.months' : 'age.monthsShort', { count: age.value })
         : long
           ? t('age.years', { count: age.value })
           : String(age.value);
