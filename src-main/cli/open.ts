@@ -1,6 +1,7 @@
 /** Opens the database for one command: claim, unlock, run, close, whatever happens in between. */
 
 import { createInstallation } from '#core/installation.ts';
+import { settleUsers } from '#core/settle-users.ts';
 import { systemClock, systemRandom } from '#core/system.ts';
 import { claimDataFolder } from '#platform/database/data-folder.ts';
 import type { Vault } from '#platform/keys/types.ts';
@@ -46,6 +47,7 @@ export function runOpen(command: OpenCommand, args: Arguments, output: Output): 
     const { platform, modules } = installation;
     try {
       installation.open(key);
+      await settleUsers(platform, vault, key);
       const role = platform.records.peek('user', userId)?.values.role;
       const readOnly = role !== 'admin' || args.flag('read-only');
       const actor: Actor = {

@@ -13,6 +13,7 @@ import { recordHandlers } from './record.handlers.ts';
 import type { CoreOptions, CoreServices } from './services.ts';
 import { sessionHandlers } from './session.handlers.ts';
 import { createSessions } from './sessions.ts';
+import { settleUsers } from './settle-users.ts';
 import { setupHandlers } from './setup.handlers.ts';
 import { systemClock, systemRandom } from './system.ts';
 
@@ -24,7 +25,7 @@ const WATCH_MILLIS = 5_000;
 export async function createCore(options: CoreOptions): Promise<Core> {
   const { dataDir, clock = systemClock, random = systemRandom } = options;
   const claim = claimDataFolder(dataDir);
-  const vault = createVault({ folder: dataDir, clock });
+  const vault = createVault({ folder: dataDir, clock, ...options.vault });
   const installation = createInstallation({
     dataDir,
     clock,
@@ -68,6 +69,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       inTurn(async () => {
         try {
           if (!installation.isOpen) installation.open(opened.key);
+          await settleUsers(platform, vault, opened.key);
         } finally {
           opened.key.fill(0);
         }
@@ -82,7 +84,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
           viewOnly: how.readOnly === true,
         });
         if (failedWhileSealed > 0)
-          platform.audit.append({ actor: null, action: 'sign-in-failed', detail: { whileSealed: failedWhileSealed } });
+          platform.audit.append({
+            actor: null,
+            action: 'sign-in-failed',
+            detail: { whileSealed: failedWhileSealed },
+          });
         failedWhileSealed = 0;
         platform.audit.append({ actor: sessions.actorOf(sessionId), action: 'sign-in' });
       }),

@@ -1,6 +1,7 @@
 /** What the core is made with, and what its own handlers work with. */
 
 import type { Opened, Vault } from '#platform/keys/types.ts';
+import type { createVault } from '#platform/keys/vault.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import type { CoreState, SignIn } from './core.types.ts';
 import type { Installation } from './installation.ts';
@@ -12,6 +13,8 @@ export interface CoreOptions {
   readonly version: string;
   readonly clock?: Clock;
   readonly random?: Random;
+  /** For tests: a keychain of their own, and a derivation at the floor instead of one measured on this computer. */
+  readonly vault?: Pick<Parameters<typeof createVault>[0], 'keychain' | 'kdf'>;
   /** Told of defects in queries, by name and place; never with record content. */
   readonly onDefect?: (query: string, where: string) => void;
 }
