@@ -1,8 +1,12 @@
 /** Finds the core from where the page runs: the Electron host's port where there is one, else the edge's socket. */
+import { config } from 'zod';
 import type { Carrier } from '#shared/api/carrier.ts';
 import { EDGE_PATHS, HANDOVER, HOST_MARK } from '#shared/api/handover.ts';
 import { portCarrier, socketCarrier } from './carriers.ts';
 import { type Connection, createConnection, type Dial, Refused } from './connection.ts';
+
+// Otherwise zod tries at its first use whether it may make code from text, which the page's policy refuses and reports.
+config({ jitless: true });
 
 /** Asks the host through the preload script; it answers once the core is ready, however long that takes. */
 function portDial(page: Window): Dial {

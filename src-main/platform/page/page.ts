@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { defineFaults } from '#shared/errors/fault.ts';
 import type { Random } from '#shared/time/clock.ts';
-import { contentSecurityPolicy, GENERAL_HEADERS, NO_CONTENT_POLICY } from './policy.ts';
+import { contentSecurityPolicy, GENERAL_HEADERS, NO_CONTENT_POLICY, STYLE_HASHES } from './policy.ts';
 
 export const pageFaults = defineFaults({
   'page.missing': {
@@ -14,9 +14,6 @@ export const pageFaults = defineFaults({
     remedy: 'Run npm run build, or install Almoner anew.',
   },
 });
-
-/** Written by the build beside the page: a JSON list of the hashes for the policy. It is not served. */
-export const STYLE_HASHES = 'style-hashes.json';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',

@@ -26,6 +26,9 @@ export const GENERAL_HEADERS: Readonly<Record<string, string>> = {
     .join(', '),
 };
 
+/** Written by the build beside the page: a JSON list of hashes for the policy. It is not served. */
+export const STYLE_HASHES = 'style-hashes.json';
+
 export interface StylePolicy {
   /** Of this answer: style elements that libraries insert carry it. */
   readonly nonce: string;

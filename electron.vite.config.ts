@@ -1,0 +1,56 @@
+/**
+ * Builds the three environments into out/: main (the shell, and the programs it and the edge start), preload, renderer.
+ * Everything of main lies in one folder, since modules find their neighbours (core, reader worker) beside themselves.
+ */
+import { fileURLToPath } from 'node:url';
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+import { styleHashes } from './build/style-hashes.ts';
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: at('out/main'),
+      // Node resolves our imports of packages from node_modules; what is not a dependency of the program is bundled.
+      rolldownOptions: {
+        input: {
+          shell: at('src-main/host-electron/main.ts'),
+          core: at('src-main/core/main.ts'),
+          queries: at('src-main/core/queries.ts'),
+          'reader-worker': at('src-main/platform/database/reader-worker.ts'),
+          edge: at('src-main/host-edge/serve.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: at('out/preload'),
+      // A sandboxed preload script can neither be a module nor load one.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { preload: at('src-preload/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: at('src-renderer'),
+    // `app://` and the edge both serve the page at the root of an origin of its own.
+    base: '/',
+    plugins: [react(), tailwindcss(), styleHashes()],
+    build: {
+      outDir: at('out/renderer'),
+      emptyOutDir: true,
+      // Inlined files would need `data:` in the policy of scripts and styles.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      minify: true,
+      rolldownOptions: { input: at('src-renderer/index.html') },
+    },
+  },
+});
