@@ -19,7 +19,12 @@ const put = (name: string, value: unknown = null) =>
 
 describe('a transaction', () => {
   it('commits whole and gives back what the work gave', () => {
-    expect(database.writer.transaction(() => (put('a'), put('b'), 7))).toBe(7);
+    const work = () => {
+      put('a');
+      put('b');
+      return 7;
+    };
+    expect(database.writer.transaction(work)).toBe(7);
     expect(meta()).toHaveLength(2);
   });
 
@@ -35,9 +40,11 @@ describe('a transaction', () => {
   });
 
   it('refuses another inside it, and the outer one is undone', () => {
-    expect(() =>
-      database.writer.transaction(() => (put('a'), database.writer.transaction(() => put('b')))),
-    ).toThrow('inside another');
+    const nested = () => {
+      put('a');
+      database.writer.transaction(() => put('b'));
+    };
+    expect(() => database.writer.transaction(nested)).toThrow('inside another');
     expect(meta()).toEqual([]);
   });
 

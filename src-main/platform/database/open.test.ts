@@ -141,7 +141,10 @@ describe('a file that is not as it should be', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
   it('has another key', () =>
-    unchanged(() => (rmSync(path), createDatabaseWith(randomBytes(32))), 'database.wrong_key'));
+    unchanged(() => {
+      rmSync(path);
+      createDatabaseWith(randomBytes(32));
+    }, 'database.wrong_key'));
   it('is empty', () => unchanged(() => truncateSync(path, 0), 'database.corrupt'));
   it('is cut inside its first page', () => unchanged(() => truncateSync(path, 1000), 'database.corrupt'));
   it('is cut between pages', () => unchanged(() => truncateSync(path, 4096 * 3), 'database.corrupt'));

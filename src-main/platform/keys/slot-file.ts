@@ -89,8 +89,8 @@ export const userSlotAad = (database: string, slot: Omit<UserSlot, 'sealedKey'>)
 export const recoverySlotAad = (database: string, slot: Omit<RecoverySlot, 'sealedKey'>): string =>
   JSON.stringify(['almoner/slot/recovery', VERSION, database, slot.id, slot.publicKey]);
 
-const checksumOf = (content: unknown): string =>
-  createHash('sha256').update(JSON.stringify(content)).digest('hex');
+/** Over everything in the file but itself. */
+const checksumOf = (rest: unknown): string => createHash('sha256').update(JSON.stringify(rest)).digest('hex');
 
 const macOf = (content: SlotContent, databaseKey: Uint8Array): Buffer => {
   const key = derive(databaseKey, Buffer.alloc(0), 'almoner/keyslots/mac/v1', 32);
@@ -103,12 +103,12 @@ const macOf = (content: SlotContent, databaseKey: Uint8Array): Buffer => {
 
 /** The text of keyslots.json, one slot a line where it can be. */
 export function writeSlotFile(content: SlotContent, databaseKey: Uint8Array): string {
-  const mac = macOf(content, databaseKey).toString('base64');
-  return `${JSON.stringify({ content, mac, checksum: checksumOf(content) }, null, 1)}\n`;
+  const rest = { content, mac: macOf(content, databaseKey).toString('base64') };
+  return `${JSON.stringify({ ...rest, checksum: checksumOf(rest) }, null, 1)}\n`;
 }
 
 export const writeRecoveryFile = (content: RecoveryContent): string =>
-  `${JSON.stringify({ content, checksum: checksumOf(content) }, null, 1)}\n`;
+  `${JSON.stringify({ content, checksum: checksumOf({ content }) }, null, 1)}\n`;
 
 /** Faults: `keyslots.damaged`, `keyslots.newer`. The MAC can only be checked once the database key is known. */
 export const readSlotFile = (text: string): SlotFile => read(slotFile, text);
@@ -131,14 +131,15 @@ function read<File extends { readonly content: unknown; readonly checksum: strin
     throw keyFaults['keyslots.damaged']({}, thrown);
   }
   const known = schema.safeParse(json);
-  if (known.success && checksumOf(known.data.content) === known.data.checksum) return known.data;
+  if (known.success && isWhole(known.data)) return known.data;
   throw isNewer(json) ? keyFaults['keyslots.newer']() : keyFaults['keyslots.damaged']();
 }
 
-/** A file of a later version that is whole: its checksum is over its content as it stands. */
+const isWhole = ({ checksum, ...rest }: { readonly checksum: string }): boolean => checksumOf(rest) === checksum;
+
+/** A file of a later version that is whole, whatever it holds. */
 function isNewer(json: unknown): boolean {
-  const file = z
-    .object({ content: z.looseObject({ version: z.int().min(VERSION + 1) }), checksum: z.string() })
-    .safeParse(json);
-  return file.success && checksumOf((json as { content: unknown }).content) === file.data.checksum;
+  const later = z.looseObject({ version: z.int().min(VERSION + 1) });
+  const file = z.looseObject({ content: later, checksum: z.string() }).safeParse(json);
+  return file.success && isWhole(json as { readonly checksum: string });
 }
