@@ -14,8 +14,8 @@ const add = (map: Map<string, Set<string>>, from: string, to: string): void => {
   else map.set(from, new Set([to]));
 };
 
-for (const line of `${ENGLISH}${SPANISH}`.split('\n')) {
-  const [name, forms] = line.split(': ');
+for (const entry of `${ENGLISH}${SPANISH}`.split(/[;\n]\s*/)) {
+  const [name, forms] = entry.split(': ');
   if (name === undefined || forms === undefined) continue;
   for (const form of forms.split(' ')) {
     add(shortForms, name, form);
