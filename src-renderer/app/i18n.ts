@@ -13,13 +13,24 @@ const files = import.meta.glob<Record<string, unknown>>('../../resources/transla
 
 type Resources = Record<string, Record<string, Record<string, unknown>>>;
 
+/** Spanish has a plural of its own for whole millions, worded like the usual one: it need not be written twice. */
+export function withMillions(words: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const filled: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(words)) {
+    const nested = typeof value === 'object' && value !== null;
+    filled[key] = nested ? withMillions(value as Record<string, unknown>) : value;
+    if (key.endsWith('_other')) filled[key.replace(/_other$/, '_many')] ??= value;
+  }
+  return filled;
+}
+
 function bundled(): Resources {
   const resources: Resources = {};
   for (const [path, words] of Object.entries(files)) {
     const [language, file] = path.split('/').slice(-2);
     if (!language || !file) continue;
     const namespaces = resources[language] ?? {};
-    namespaces[file.replace(/\.json$/, '')] = words;
+    namespaces[file.replace(/\.json$/, '')] = withMillions(words);
     resources[language] = namespaces;
   }
   return resources;

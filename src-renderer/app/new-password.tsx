@@ -62,7 +62,10 @@ export function NewPassword({ label, value, onChange, verdict, strict = false }:
       }
       hint={
         <>
-          <span aria-hidden className="mt-2 mb-1.5 block h-1 overflow-hidden rounded-full bg-line">
+          <span
+            aria-hidden
+            className="mt-2 mb-1.5 block h-1.5 overflow-hidden rounded-full border border-line bg-sunken"
+          >
             <span
               className={verdict?.ok ? 'block h-full bg-ok-text' : 'block h-full bg-warn-text'}
               style={{ width: `${share * 100}%` }}

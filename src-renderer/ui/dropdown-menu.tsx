@@ -46,7 +46,11 @@ export function MenuItem({ onSelect, icon, shortcut, danger = false, disabled = 
     <Radix.Item onSelect={onSelect} disabled={disabled} className={cx('menu-item', danger && 'text-danger-text')}>
       <span className="flex size-4 items-center justify-center text-ink-3">{icon}</span>
       <span className="flex-1">{children}</span>
-      {shortcut && <Kbd keys={shortcut} />}
+      {shortcut && (
+        <span className="max-sm:hidden">
+          <Kbd keys={shortcut} />
+        </span>
+      )}
     </Radix.Item>
   );
 }

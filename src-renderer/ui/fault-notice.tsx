@@ -15,11 +15,23 @@ export interface FaultWords {
   readonly remedy: string;
 }
 
-/** Words of a fault; `t` may be of any namespace. Parameters that are words of ours (“phone number”) are translated too. */
+/** Plain words without punctuation of their own, which may stand as a key. */
+const PHRASE = /^[\p{L} ,’'-]+$/u;
+
+/**
+ * Words of a fault; `t` may be of any namespace. Parameters that are words of ours are put into the reader's language
+ * too: “phone number”, “the value is not valid”, the names of entities and fields.
+ */
 export function faultWords(t: TFunction, fault: AnyFault): FaultWords {
-  const params: Record<string, string | number> = {};
-  for (const [name, value] of Object.entries(fault.params ?? {}))
-    params[name] = name === 'kind' ? t(`faults:words.${value}`, { defaultValue: String(value) }) : value;
+  const given = fault.params ?? {};
+  const word = (name: string, value: string | number): string | number => {
+    const text = String(value);
+    if (name === 'entity') return t(`fields:entity.${text}.one`, { defaultValue: text });
+    if (name === 'field') return t(`fields:field.${given.entity}.${text}`, { defaultValue: text });
+    if (name !== 'kind' && name !== 'problem') return value;
+    return PHRASE.test(text) ? t(`faults:words.${text}`, { defaultValue: text }) : text;
+  };
+  const params = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, word(name, value)]));
   const text = (part: 'message' | 'remedy') =>
     t(`faults:${fault.code}.${part}`, { ...params, defaultValue: fault[part] });
   return { message: text('message'), remedy: text('remedy') };

@@ -1,10 +1,11 @@
 /** The manual: pages at the left, one to read. */
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '../../ui/cx.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import type { UiLanguage } from '../../ui/preferences.ts';
+import { Select } from '../../ui/select.tsx';
 import { NotFoundPage } from '../not-found-page.tsx';
 import { Page } from '../page.tsx';
 import { type Block, type Inline, readMarkdown } from './markdown.ts';
@@ -105,12 +106,21 @@ function Article({ page }: { readonly page: HelpPageId }) {
 export function HelpPage() {
   const { t } = useTranslation('help');
   const { page } = useParams({ from: '/help/$page' });
+  const navigate = useNavigate();
   const current = HELP_PAGES.find((id) => id === page);
   if (!current) return <NotFoundPage />;
   return (
     <Page title={t('title')} heading={<p className="text-sm font-medium text-ink-3">{t('title')}</p>}>
       <div className="gap-10 md:flex">
-        <nav aria-label={t('title')} className="mb-8 w-44 shrink-0">
+        <div className="mb-8 md:hidden">
+          <Select
+            label={t('title')}
+            value={current}
+            onChange={(id) => void navigate({ to: '/help/$page', params: { page: id } })}
+            options={HELP_PAGES.map((id) => ({ value: id, label: t(`page.${id}`) }))}
+          />
+        </div>
+        <nav aria-label={t('title')} className="w-44 shrink-0 max-md:hidden">
           <ul className="space-y-0.5 md:sticky md:top-6">
             {HELP_PAGES.map((id) => (
               <li key={id}>

@@ -17,9 +17,11 @@ export function readFlagLines(text: string | null): {
   const lines: FlagLine[] = [];
   const rest: string[] = [];
   for (const raw of (text ?? '').split('\n')) {
-    const [kind, code, ...label] = raw.split('|').map((part) => part.trim());
+    const [, kind = '', code = '', label = ''] = (/^([^|]*)\|([^|]*)\|(.*)$/.exec(raw) ?? []).map((part) =>
+      part.trim(),
+    );
     const known = FLAG_KINDS.find((one) => one === kind);
-    if (known && code && label.join('|') !== '') lines.push({ kind: known, code, label: label.join('|') });
+    if (known && code !== '' && label !== '') lines.push({ kind: known, code, label });
     else if (raw.trim() !== '') rest.push(raw);
   }
   return { lines, rest: rest.join('\n') };

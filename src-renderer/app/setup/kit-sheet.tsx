@@ -18,7 +18,7 @@ export function KitSheet({ kit, organisation }: { readonly kit: string; readonly
       <p className="mt-2 text-md">
         {organisation} · {today}
       </p>
-      <ol className="my-8 grid grid-cols-4 gap-x-8 gap-y-6 border-y-2 py-8">
+      <ol className="my-8 grid grid-cols-3 gap-x-8 gap-y-6 border-y-2 py-8">
         {groupsOf(kit).map(({ place, text }) => (
           <li key={place} className="font-mono text-xl font-semibold tracking-widest">
             <span className="mr-2 align-middle font-sans text-sm font-normal">{place}</span>

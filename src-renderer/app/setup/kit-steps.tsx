@@ -49,7 +49,7 @@ export function KitStep({ draft, change, onBack, onNext }: StepOfDraft) {
       ) : (
         <>
           <div className="rounded-lg border border-line-strong/60 bg-canvas p-4">
-            <ol aria-label={t('kit.code')} className="grid grid-cols-2 gap-x-4 gap-y-2 sm:grid-cols-4">
+            <ol aria-label={t('kit.code')} className="grid grid-cols-2 gap-x-4 gap-y-2 sm:grid-cols-3">
               {groupsOf(kit).map(({ place, text }) => (
                 <li key={place} className="flex items-baseline gap-2">
                   <span className="w-4 text-right text-xs text-ink-3 tabular-nums">{place}</span>

@@ -71,7 +71,10 @@ export function Steps({ at, of }: { readonly at: number; readonly of: number }) 
           <span
             // biome-ignore lint/suspicious/noArrayIndexKey: the bars stand for their place
             key={index}
-            className={cx('h-1 flex-1 rounded-full', index <= at ? 'bg-accent' : 'bg-line forced-colors:border')}
+            className={cx(
+              'h-1.5 flex-1 rounded-full border',
+              index <= at ? 'border-accent bg-accent' : 'border-line bg-sunken',
+            )}
           />
         ))}
       </div>
