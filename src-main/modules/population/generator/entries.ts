@@ -4,7 +4,7 @@ import type { AppointmentInput } from '#modules/appointments/contract/appointmen
 import type { Id } from '#shared/ids/uuid.ts';
 import type { AccountRef, Accounts } from './accounts.ts';
 import type { Draft } from './draft.ts';
-import { DAY, type PersonRef } from './people.ts';
+import { DAY, type PersonRef, YEAR } from './people.ts';
 import { ENGLISH, ENGLISH_TAILS } from './phrases/english.ts';
 import {
   type Compiled,
@@ -32,6 +32,8 @@ interface Language {
   readonly byKind: Readonly<Record<PhraseKind, readonly Template[]>>;
   readonly tails: readonly Compiled[];
   readonly relatives: readonly string[];
+  /** Who writes for a child: “Minh’s mom”. */
+  readonly parentOf: (child: string) => string;
 }
 
 const language = (
@@ -39,6 +41,7 @@ const language = (
   phrases: readonly Phrase[],
   tails: readonly string[],
   relatives: readonly string[],
+  parentOf: Language['parentOf'],
 ): Language => {
   const templates = phrases.map((phrase) => ({
     phrase,
@@ -47,32 +50,41 @@ const language = (
   }));
   const of = (kind: PhraseKind): readonly Template[] => templates.filter(({ phrase }) => phrase.kind === kind);
   const byKind = { call: of('call'), email: of('email'), text: of('text'), visit: of('visit'), note: of('note') };
-  return { locale, byKind, tails: tails.map(compile), relatives };
+  return { locale, byKind, tails: tails.map(compile), relatives, parentOf };
 };
 
 const LANGUAGES: Readonly<Record<'en' | 'es' | 'vi', Language>> = {
-  en: language('en-US', ENGLISH, ENGLISH_TAILS, [
-    'her sister',
-    'his wife',
-    'the mother',
-    'the father',
-    'a neighbor',
-    'the daughter',
-    'the son',
-    'the grandmother',
-    'the roommate',
-  ]),
-  es: language('es-US', SPANISH, SPANISH_TAILS, [
-    'hermana',
-    'mamá',
-    'esposo',
-    'hija',
-    'hijo',
-    'abuela',
-    'suegra',
-    'vecina',
-  ]),
-  vi: language('vi-VN', VIETNAMESE, VIETNAMESE_TAILS, ['con gái', 'con trai', 'vợ', 'chồng', 'mẹ', 'cháu', 'chị']),
+  en: language(
+    'en-US',
+    ENGLISH,
+    ENGLISH_TAILS,
+    [
+      'her sister',
+      'his wife',
+      'the mother',
+      'the father',
+      'a neighbor',
+      'the daughter',
+      'the son',
+      'the grandmother',
+      'the roommate',
+    ],
+    (child) => `${child}’s mom`,
+  ),
+  es: language(
+    'es-US',
+    SPANISH,
+    SPANISH_TAILS,
+    ['hermana', 'mamá', 'esposo', 'hija', 'hijo', 'abuela', 'suegra', 'vecina'],
+    (child) => `la mamá de ${child}`,
+  ),
+  vi: language(
+    'vi-VN',
+    VIETNAMESE,
+    VIETNAMESE_TAILS,
+    ['con gái', 'con trai', 'vợ', 'chồng', 'mẹ', 'cháu', 'chị'],
+    (child) => `mẹ của ${child}`,
+  ),
 };
 
 const pickKind: Picker<PhraseKind> = weighted([
@@ -179,15 +191,20 @@ function languageOf(rng: Rng, person: PersonRef, kind: PhraseKind): Language {
   return rng.chance(written ? 0.92 : 0.3) ? own : LANGUAGES.en;
 }
 
+/** Younger ones have a parent who writes for them. */
+const WRITES_FROM = 14 * YEAR;
+
 function activity(rng: Rng, desk: Desk, person: PersonRef, at: number): ActivityInput {
   const kind = pickKind(rng);
   const spoken = languageOf(rng, person, kind);
   const { phrase, text, subject } = rng.pick(spoken.byKind[kind]);
-  const value = (slot: PhraseSlot): string => slotOf(rng, desk, person, spoken, at, slot);
+  const written = phrase.direction === 'inbound' && (kind === 'text' || kind === 'email');
+  const byParent = written && at - person.born < WRITES_FROM;
+  const value = (slot: PhraseSlot): string =>
+    slot === 'first' && byParent ? spoken.parentOf(person.given) : slotOf(rng, desk, person, spoken, at, slot);
   const tail =
     rng.chance(0.3) && (kind === 'call' || kind === 'note') ? ` ${fill(rng.pick(spoken.tails), value)}` : '';
   const { outcome, noteType } = phrase;
-  const byStaff = phrase.direction !== 'inbound' || kind === 'call' || kind === 'visit';
   return {
     kind,
     direction: phrase.direction,
@@ -199,7 +216,7 @@ function activity(rng: Rng, desk: Desk, person: PersonRef, at: number): Activity
     ...(kind === 'call' ? { minutes: 1 + Math.floor(rng.next() ** 2 * 24) } : {}),
     ...(outcome === undefined ? {} : { outcome }),
     ...(noteType !== undefined && (kind === 'note' || rng.chance(0.5)) ? { noteType } : {}),
-    ...(byStaff && rng.chance(0.8) ? { authorName: rng.pick(desk.staff) } : {}),
+    ...(!written && rng.chance(0.8) ? { authorName: rng.pick(desk.staff) } : {}),
   };
 }
 
