@@ -10,8 +10,9 @@ import { saveRecords, undoChange } from '#shared/api/records.api.ts';
 import { type FaultValue, toFaultValue } from '#shared/errors/fault.ts';
 import { useApi } from '../api/provider.tsx';
 import { useFaultWords } from '../ui/fault-notice.tsx';
-import { useShortcut } from '../ui/shortcuts.ts';
-import { notify } from '../ui/toast.tsx';
+import { keyCaps } from '../ui/keys.ts';
+import { onMac, useShortcut } from '../ui/shortcuts.ts';
+import { dismissNotification, notify } from '../ui/toast.tsx';
 import { newId } from './new-id.ts';
 
 export type Changes = InputOf<typeof saveRecords>['changes'];
@@ -24,6 +25,9 @@ export type SaveResult =
 /** What was saved in this session, newest last: the ids that undo takes. It goes with the session's other answers. */
 const UNDOABLE = ['undoable'] as const;
 const REMEMBERED = 50;
+
+const UNDO_KEYS = 'mod+z';
+const UNDO_CAPS = keyCaps(UNDO_KEYS, onMac).join(onMac ? '' : '+');
 
 const undoableIn = (cache: QueryClient): readonly string[] => cache.getQueryData(UNDOABLE) ?? [];
 
@@ -45,16 +49,16 @@ export function useUndo(): (opOrBatch: string) => Promise<void> {
         UNDOABLE,
         undoableIn(cache).filter((one) => one !== opOrBatch),
       );
+      dismissNotification(opOrBatch);
       try {
         const { undone, kept } = await api.call(undoChange, { op: opOrBatch });
         notify({
-          id: opOrBatch,
           title: undone.length > 0 ? t('undo.done') : t('undo.nothing'),
           detail: kept.length > 0 ? t('undo.kept', { count: kept.length }) : undefined,
         });
       } catch (thrown) {
         const { message, remedy } = words(toFaultValue(thrown));
-        notify({ id: opOrBatch, title: message, detail: remedy, tone: 'danger' });
+        notify({ title: message, detail: remedy, tone: 'danger' });
       }
     },
     [api, cache, t, words],
@@ -69,7 +73,8 @@ export function useSaved(): (opOrBatch: string, done: string) => void {
   return useCallback(
     (opOrBatch, done) => {
       rememberUndo(cache, opOrBatch);
-      notify({ id: opOrBatch, title: done, undo: { label: t('undo.label'), run: () => void undo(opOrBatch) } });
+      const label = `${t('undo.label')} (${UNDO_CAPS})`;
+      notify({ id: opOrBatch, title: done, undo: { label, run: () => void undo(opOrBatch) } });
     },
     [cache, t, undo],
   );
@@ -116,7 +121,7 @@ export function useUndoKey(): void {
   const { t } = useTranslation('records');
   const undo = useUndo();
   useShortcut(
-    'mod+z',
+    UNDO_KEYS,
     t('undo.key'),
     () => {
       const last = undoableIn(cache).at(-1);

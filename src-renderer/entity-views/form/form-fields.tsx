@@ -1,5 +1,7 @@
 /** The editors of a form, with what the core found wrong at the field it found it in. */
 import type { Entity } from '#shared/entity/entity.ts';
+import type { FieldKind } from '#shared/entity/field-type.ts';
+import { cx } from '../../ui/cx.ts';
 import { FaultNotice } from '../../ui/fault-notice.tsx';
 import { FieldEditor } from '../../ui/fields/field-editor.tsx';
 import type { Titles } from '../../ui/fields/widget.ts';
@@ -15,6 +17,14 @@ interface Props {
   readonly focusFirst?: boolean;
 }
 
+/** Editors that need the whole width: several lines, several parts, or several entries. */
+const WIDE: ReadonlySet<FieldKind> = new Set(['longText', 'personName', 'address', 'dateTime', 'multiChoice']);
+
+const isWide = (entity: Entity, name: string): boolean => {
+  const field = entity.fields[name];
+  return field === undefined || field.many || WIDE.has(field.type.kind);
+};
+
 /** A new entry of an append-only entity is written through the same fields. */
 const mayFill = (entity: Entity, name: string, viewer: Parameters<typeof mayEdit>[2]): boolean =>
   entity.mode === 'append' || mayEdit(entity, name, viewer);
@@ -23,20 +33,25 @@ export function FormFields({ entity, fields, form, titles = {}, focusFirst = tru
   const viewer = useViewer();
   const shown = fields.filter((name) => mayFill(entity, name, viewer));
   return (
-    <div className="space-y-4">
-      {form.otherFault && <FaultNotice fault={form.otherFault} />}
+    <div className="grid gap-x-3 gap-y-4 sm:grid-cols-2">
+      {form.otherFault && (
+        <div className="sm:col-span-2">
+          <FaultNotice fault={form.otherFault} />
+        </div>
+      )}
       {shown.map((name, index) => (
-        <FieldEditor
-          key={name}
-          entity={entity}
-          name={name}
-          value={form.values[name] ?? null}
-          onChange={(value) => form.set(name, value)}
-          onProblem={(problem) => form.report(name, problem)}
-          fault={form.faultOf(name)}
-          titles={titles}
-          autoFocus={focusFirst && index === 0}
-        />
+        <div key={name} className={cx('min-w-0', isWide(entity, name) && 'sm:col-span-2')}>
+          <FieldEditor
+            entity={entity}
+            name={name}
+            value={form.values[name] ?? null}
+            onChange={(value) => form.set(name, value)}
+            onProblem={(problem) => form.report(name, problem)}
+            fault={form.faultOf(name)}
+            titles={titles}
+            autoFocus={focusFirst && index === 0}
+          />
+        </div>
       ))}
     </div>
   );

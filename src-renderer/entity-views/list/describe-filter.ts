@@ -25,7 +25,8 @@ function valueWords(condition: Condition, { entity, words, environment, titles, 
     if (kind === 'choice' || kind === 'multiChoice') return words.choice(entity.name, field, text);
     if (kind === 'boolean') return t(item === true ? 'filter.yes' : 'filter.no');
     if (kind === 'link') return titles[text] ?? t('filter.record');
-    if (kind === 'address') return addressPartOf(text).text;
+    if (kind === 'address')
+      return addressPartOf(text).text.replace(/(?<!\p{L})\p{L}/gu, (letter) => letter.toUpperCase());
     if (kind === 'dateTime') return formatDateTime(text, environment);
     if (kind === 'partialDate' && op !== 'startsWith') return formatDate(text, environment.locale);
     if (kind === 'identifier') return text.slice(text.lastIndexOf('|') + 1);

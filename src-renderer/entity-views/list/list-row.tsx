@@ -48,6 +48,7 @@ export const ListRow = memo(function ListRow(props: ListRowProps) {
     onMark(row, event.shiftKey);
   };
   const ground = marked ? 'bg-selected' : active ? 'bg-hover' : 'bg-surface group-hover/row:bg-hover';
+  const ownGround = marked || active ? ground : 'bg-surface hover:bg-hover';
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the grid, whose active descendant this is
     <div
@@ -58,7 +59,7 @@ export const ListRow = memo(function ListRow(props: ListRowProps) {
       tabIndex={-1}
       onClick={open}
       style={{ height, transform: `translateY(${top}px)` }}
-      className={cx(ROW, 'group/row top-0 cursor-pointer', ground)}
+      className={cx(ROW, 'group/row top-0 cursor-pointer', ownGround)}
     >
       <div
         role="gridcell"
