@@ -78,8 +78,18 @@ describe('a transaction', () => {
     other.close();
   });
 
-  it('prepares a text once', () => {
-    expect(database.writer.prepare('SELECT 1')).toBe(database.writer.prepare('SELECT 1'));
+  it('prepares a text once, but lends no statement twice at a time', () => {
+    const { writer } = database;
+    expect(writer.prepare('SELECT 1')).toBe(writer.prepare('SELECT 1'));
+    put('a');
+    put('b');
+    const names = 'SELECT name FROM meta ORDER BY name';
+    for (const outer of writer.prepare(names).iterate()) {
+      expect(writer.prepare(names).all()).toHaveLength(2);
+      expect(['a', 'b']).toContain(outer.name);
+    }
+    for (let i = 0; i < 1200; i += 1) expect(writer.prepare(`SELECT ${i} AS n`).get()).toEqual({ n: i });
+    expect(writer.prepare('SELECT 0 AS n').get()).toEqual({ n: 0 });
   });
 });
 

@@ -14,9 +14,9 @@ import { checkPragmas, type Role, setPragmas } from './pragmas.ts';
 import { loadSqlite } from './sqlite.ts';
 
 /** Stands in the database header: “Almo”. A database with another number is not ours. */
-export const APPLICATION_ID = 0x416c_6d6f;
+const APPLICATION_ID = 0x416c_6d6f;
 /** The format of the whole database, above the migrations; raised only when old programs must not open it at all. */
-export const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 1;
 
 /** The raw key of a database: 32 bytes. Whoever holds one wipes it after use with `fill(0)`. */
 export type DatabaseKey = Uint8Array;
@@ -45,7 +45,7 @@ function keyText(key: DatabaseKey): Buffer {
 }
 
 /** Gives the connection cipher and key. Nothing is read yet, so a wrong key shows only at the first statement. */
-export function applyKey(connection: Sqlite.Database, key: DatabaseKey): void {
+function applyKey(connection: Sqlite.Database, key: DatabaseKey): void {
   const text = keyText(key);
   try {
     connection.pragma("cipher = 'sqlcipher'");

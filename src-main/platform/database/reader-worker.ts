@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Actor } from '#shared/access/actor.ts';
 import { Fault, toFaultValue } from '#shared/errors/fault.ts';
+import { placesOf } from '../log/places.ts';
 import { sqliteCode } from './database-faults.ts';
 import { openReader, type Reader } from './reader.ts';
 import type { ReadAnswer, ReaderStart, ReadRequest } from './readers.ts';
@@ -28,11 +29,10 @@ async function open({ path, key, queries }: ReaderStart): Promise<(request: Read
 
 /** Where a defect happened, without its text, which may hold record content; SQLite's text names only tables. */
 function whereOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return typeof thrown;
-  const frames = (thrown.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return [sqliteCode(thrown) === null ? thrown.name : `${sqliteCode(thrown)}: ${thrown.message}`, ...frames].join(
-    '\n',
-  );
+  const { kind, where } = placesOf(thrown);
+  const code = sqliteCode(thrown);
+  const what = code === null ? kind : `${code}: ${(thrown as Error).message}`;
+  return [what, ...where.map((place) => `  at ${place}`)].join('\n');
 }
 
 const port = parentPort;

@@ -4,21 +4,12 @@
  */
 import type Sqlite from 'better-sqlite3-multiple-ciphers';
 import { databaseFaults, sqliteCode } from './database-faults.ts';
+import { createStatementCache } from './statement-cache.ts';
 import type { Writer } from './types.ts';
-
-type WriterStatement = ReturnType<Writer['prepare']>;
 
 /** Wraps an open connection of role `writer`. */
 export function createWriter(connection: Sqlite.Database): Writer {
-  const statements = new Map<string, WriterStatement>();
-  const prepare = (sql: string): WriterStatement => {
-    let statement = statements.get(sql);
-    if (statement === undefined) {
-      statement = connection.prepare<unknown[], Record<string, unknown>>(sql);
-      statements.set(sql, statement);
-    }
-    return statement;
-  };
+  const prepare = createStatementCache(connection);
   const begin = connection.prepare('BEGIN IMMEDIATE');
   const commit = connection.prepare('COMMIT');
   const rollback = connection.prepare('ROLLBACK');

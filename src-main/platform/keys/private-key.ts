@@ -10,7 +10,7 @@ import { deriveFromPassword, type KdfParams, kdfParams, SALT_BYTES } from './kdf
 import { passwordBytes } from './password-rules.ts';
 import { decrypt, encrypt } from './seal.ts';
 
-export const sealedPrivateKey = z.strictObject({
+const sealedPrivateKey = z.strictObject({
   version: z.literal(1),
   generation: z.int().min(1),
   kdf: kdfParams,

@@ -52,6 +52,15 @@ export function keyPairFrom(privateKey: Buffer): KeyPair {
   return { privateKey, publicKey: Buffer.from(exported.subarray(-POINT_BYTES)) };
 }
 
+/** False for a point that nothing can be sealed to: malformed or of low order. */
+export function isUsablePublicKey(point: Uint8Array, random: Random): boolean {
+  const own = Buffer.from(random.bytes(KEY_BYTES));
+  const secret = point.length === POINT_BYTES ? agree(own, point) : null;
+  own.fill(0);
+  secret?.fill(0);
+  return secret !== null;
+}
+
 /** Ephemeral public key, ciphertext, tag: only the holder of the private half and of `mixed`, where given, can open it. */
 export function sealTo(
   recipient: Uint8Array,

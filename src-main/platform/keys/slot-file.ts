@@ -38,6 +38,10 @@ const userSlot = z.strictObject({
 });
 export type UserSlot = z.output<typeof userSlot>;
 
+/** Whether a user's id, login and keys could stand in a slot: a record may come from a newer version. */
+export const fitsSlot = (user: unknown): boolean =>
+  userSlot.pick({ userId: true, login: true, publicKey: true, sealedPrivateKey: true }).safeParse(user).success;
+
 const slotContent = z.strictObject({
   format: z.literal('almoner-keyslots'),
   version: z.literal(VERSION),
@@ -101,8 +105,9 @@ const macOf = (content: SlotContent, databaseKey: Uint8Array): Buffer => {
   }
 };
 
-/** The text of keyslots.json, one slot a line where it can be. */
-export function writeSlotFile(content: SlotContent, databaseKey: Uint8Array): string {
+/** The text of keyslots.json. Content that could not be read back is a defect and throws. */
+export function writeSlotFile(slots: SlotContent, databaseKey: Uint8Array): string {
+  const content = slotContent.parse(slots);
   const rest = { content, mac: macOf(content, databaseKey).toString('base64') };
   return `${JSON.stringify({ ...rest, checksum: checksumOf(rest) }, null, 1)}\n`;
 }

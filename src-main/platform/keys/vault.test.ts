@@ -403,6 +403,22 @@ describe('settling slots with records', () => {
     expect(opens(await at(folder).openWithPassword('ana', NEW))).toBe(true);
   });
 
+  it('leaves a user the slot he has where the keys of his record cannot be used', async () => {
+    const made = await setUp();
+    const before = text('keyslots.json');
+    for (const keys of [
+      { sealedPrivateKey: '{"version":2}' },
+      { sealedPrivateKey: 'x'.repeat(3000) },
+      { publicKey: Buffer.alloc(32).toString('base64') },
+      { publicKey: 'AAAA' },
+      { login: '' },
+    ]) {
+      expect(await at(folder).settle(made.key, [{ ...record(made), ...keys }])).toEqual([]);
+      expect(await at(folder).settle(made.key, [record(made), { ...(await colleague()), ...keys }])).toEqual([]);
+      expect(text('keyslots.json')).toBe(before);
+    }
+  });
+
   it('is refused for another key', async () => {
     const made = await setUp();
     await expect(at(folder).settle(randomBytes(32), [record(made)])).rejects.toThrow(code('keyslots.damaged'));

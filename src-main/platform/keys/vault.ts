@@ -22,7 +22,8 @@ import { type MachineKey, obtainMachineKey, requireMachineKey } from './machine-
 import { isPasswordFit, minLength } from './password-rules.ts';
 import { generationOf } from './private-key.ts';
 import { isSameKit, kitKeyPair, newKitCode, parseKit } from './recovery-kit.ts';
-import { isAuthentic, type SlotContent } from './slot-file.ts';
+import { isUsablePublicKey } from './seal.ts';
+import { fitsSlot, isAuthentic, type SlotContent } from './slot-file.ts';
 import { createSlotMaker } from './slot-maker.ts';
 import { makeRecoverySlot } from './slots.ts';
 import { createThrottle } from './throttle.ts';
@@ -196,8 +197,11 @@ export function createVault(options: VaultOptions): Vault {
         if (!isAuthentic(file, key)) throw keyFaults['keyslots.damaged']();
         if (users.length === 0) return [];
         const newer: SlotUser[] = [];
-        const wanted = users.map((user) => {
+        const wanted = users.flatMap((user) => {
           const slot = content.users.find(({ userId }) => userId === user.userId);
+          const usable = fitsSlot(user) && isUsablePublicKey(Buffer.from(user.publicKey, 'base64'), random);
+          // Keys this version cannot use cost nobody the slot he has.
+          if (!usable) return slot === undefined ? [] : [slot];
           if (slot === undefined) return { ...user, id: newId() };
           if (generationOf(slot.sealedPrivateKey) <= generationOf(user.sealedPrivateKey))
             return { ...user, id: slot.id };
@@ -205,7 +209,7 @@ export function createVault(options: VaultOptions): Vault {
           newer.push(userOf(kept));
           return { ...kept, id: slot.id };
         });
-        if (isSameUsers(content.users, wanted)) return newer;
+        if (wanted.length === 0 || isSameUsers(content.users, wanted)) return newer;
         const machineKey = await requireMachineKey(keychain, content);
         try {
           const machine: MachineKey = { key: machineKey, reason: content.keychainReason };
