@@ -1,7 +1,8 @@
 /** Entry of the desktop program. Its one argument is the data folder: `--data DIR`. */
 import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { defaultDataFolder } from '../core/default-data-folder.ts';
@@ -12,15 +13,19 @@ import { runProgram } from './program.ts';
 const { values } = parseArgs({ strict: false, allowPositionals: true, options: { data: { type: 'string' } } });
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+const { platform, env } = process;
+const dataDir =
+  typeof values.data === 'string' ? resolve(values.data) : defaultDataFolder({ platform, env, home: homedir() });
+const windowDir = join(dataDir, 'window');
+mkdirSync(windowDir, { recursive: true, mode: 0o700 });
+
 void runProgram(electron, {
-  dataDir:
-    typeof values.data === 'string'
-      ? resolve(values.data)
-      : defaultDataFolder({ platform: process.platform, env: process.env, home: homedir() }),
-  platform: process.platform,
+  dataDir,
+  windowDir,
+  platform,
   random: { bytes: (length) => randomBytes(length) },
   coreEntry: here('./core.js'),
   preload: here('../preload/preload.cjs'),
   pageDir: here('../renderer'),
-  devUrl: process.env.ELECTRON_RENDERER_URL,
+  devUrl: env.ELECTRON_RENDERER_URL,
 });

@@ -1,5 +1,4 @@
 /** The life of the desktop program, from the first switch to the closed database. */
-import { join } from 'node:path';
 import { loadPage } from '#platform/page/page.ts';
 import { Fault } from '#shared/errors/fault.ts';
 import type { Random } from '#shared/time/clock.ts';
@@ -13,6 +12,8 @@ import { PARTITION, servePage, windowOptions } from './window.ts';
 
 export interface ProgramOptions {
   readonly dataDir: string;
+  /** For Chromium's own files, beside the records; the claim to be the only one running goes by it. It has to exist. */
+  readonly windowDir: string;
   readonly platform: NodeJS.Platform;
   readonly random: Random;
   /** Files of the bundle. */
@@ -28,8 +29,7 @@ export async function runProgram(electron: Electron, options: ProgramOptions): P
   const { app } = electron;
   let shell: Shell | null = null;
   app.setName('Almoner');
-  // Chromium's own files lie beside the records, and the claim to be the only one is per data folder.
-  app.setPath('userData', join(options.dataDir, 'window'));
+  app.setPath('userData', options.windowDir);
   if (!hardenProgram(electron) || !app.requestSingleInstanceLock()) return app.quit();
 
   const pageUrl = (!app.isPackaged && options.devUrl) || PAGE_URL;

@@ -65,10 +65,8 @@ export function startShell(options: ShellOptions): Shell {
   }
 
   electron.ipcMain.on(HANDOVER.dial, ({ sender, senderFrame }: IpcEvent) => {
-    if (open === null || senderFrame === null) return;
-    const { webContents } = open.window;
-    if (sender.id !== webContents.id || senderFrame !== webContents.mainFrame) return;
-    if (!isOwn(senderFrame.url, pageUrl)) return;
+    if (open === null || sender.id !== open.window.webContents.id) return;
+    if (senderFrame === null || senderFrame.parent !== null || !isOwn(senderFrame.url, pageUrl)) return;
     open.wantsPort = true;
     giveWantedPort();
   });

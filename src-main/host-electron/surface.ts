@@ -32,6 +32,8 @@ export interface App extends Emitter {
 
 export interface Frame {
   readonly url: string;
+  /** Null for the frame that is the page itself. */
+  readonly parent: Frame | null;
 }
 
 export interface PageSession extends Emitter {
@@ -57,7 +59,6 @@ export interface PageSession extends Emitter {
 
 export interface WebContents extends Emitter {
   readonly id: number;
-  readonly mainFrame: Frame;
   setWindowOpenHandler(handler: (details: { readonly url: string }) => { readonly action: 'deny' }): void;
   send(channel: string): void;
   postMessage(channel: string, message: unknown, transfer?: MainPort[]): void;

@@ -4,6 +4,7 @@
  */
 import {
   keepPreviousData,
+  type QueryClient,
   type UseMutationResult,
   type UseQueryResult,
   useMutation,
@@ -85,6 +86,13 @@ export function useFeed<C extends Feed>(contract: C, input: InputOf<C>, handlers
   }, [api, contract, inputText, epoch]);
 }
 
+/** Asks again for what the page shows of these entities; resolves when the answers are there. */
+export function refreshShown(cache: QueryClient, entities: ReadonlySet<string>): Promise<void> {
+  const shows = ({ meta }: { meta: Record<string, unknown> | undefined }) =>
+    (meta?.reads as readonly string[] | undefined)?.some((entity) => entities.has(entity)) ?? false;
+  return cache.invalidateQueries({ predicate: shows });
+}
+
 /**
  * Keeps every `useContract` of the page fresh. Mounted once, in the part of the shell that only signed-in users see.
  * After a lost connection everything on the screen is asked again, since notices may have been missed.
@@ -94,11 +102,7 @@ export function useChangeNotices(): void {
   const notices = useRef<Notices | null>(null);
   const missed = useRef(false);
   useEffect(() => {
-    const gathering = gatherNotices((entities) => {
-      const shows = ({ meta }: { meta: Record<string, unknown> | undefined }) =>
-        (meta?.reads as readonly string[] | undefined)?.some((entity) => entities.has(entity)) ?? false;
-      void cache.invalidateQueries({ predicate: shows });
-    }, windowTimers);
+    const gathering = gatherNotices((entities) => void refreshShown(cache, entities), windowTimers);
     notices.current = gathering;
     return () => gathering.stop();
   }, [cache]);
