@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import type { InputOf, OutputOf } from '#shared/api/contract.ts';
 import { saveRecords, undoChange } from '#shared/api/records.api.ts';
 import { type FaultValue, toFaultValue } from '#shared/errors/fault.ts';
+import { refreshShown } from '../api/hooks.ts';
 import { useApi } from '../api/provider.tsx';
 import { useFaultWords } from '../ui/fault-notice.tsx';
 import { keyCaps } from '../ui/keys.ts';
@@ -90,6 +91,7 @@ export interface SaveOptions {
 /** Saves all changes or none. Several changes become one batch, so that one undo takes back all of them. */
 export function useSave(): (changes: Changes, options: SaveOptions) => Promise<SaveResult> {
   const api = useApi();
+  const cache = useQueryClient();
   const { t } = useTranslation('records');
   const saved = useSaved();
   const words = useFaultWords();
@@ -101,6 +103,8 @@ export function useSave(): (changes: Changes, options: SaveOptions) => Promise<S
         const handle = batch ?? ops[0]?.op;
         if (handle === undefined || ops.length === 0) notify({ title: t('save.unchanged') });
         else saved(handle, done);
+        // Not left to the change notices, which gather for up to a second: who saves sees what was saved.
+        await refreshShown(cache, new Set(ops.map(({ entity }) => entity)));
         return { saved: true, ops };
       } catch (thrown) {
         const fault = toFaultValue(thrown);
@@ -111,7 +115,7 @@ export function useSave(): (changes: Changes, options: SaveOptions) => Promise<S
         return { saved: false, fault };
       }
     },
-    [api, t, saved, words],
+    [api, cache, t, saved, words],
   );
 }
 
