@@ -5,6 +5,7 @@ import { cliFaults, readArguments } from './arguments.ts';
 import type { OpenCommand } from './command.ts';
 import { auditVerify, check } from './commands/check.ts';
 import { init, password } from './commands/keys.ts';
+import { importFiles } from './commands/import.ts';
 import { populate } from './commands/populate.ts';
 import { edit, stats, undo } from './commands/records.ts';
 import { serve } from './commands/serve.ts';
@@ -13,6 +14,7 @@ import { runOpen } from './open.ts';
 import { createOutput, type Output, printFault } from './output.ts';
 
 const OPEN: Readonly<Record<string, OpenCommand>> = {
+  import: importFiles,
   show,
   edit,
   undo,
