@@ -69,7 +69,9 @@ export function createReaders(options: ReaderOptions): Readers {
   let closed = false;
 
   const start = (): Thread => {
-    const copy = new Uint8Array(key);
+    // On a buffer of its own: V8 would keep so small an array inside its heap and leave a copy there when it is handed over.
+    const copy = new Uint8Array(new ArrayBuffer(key.length));
+    copy.set(key);
     const data: ReaderStart = { path: options.path, key: copy, queries: options.queries.href };
     const thread: Thread = {
       worker: new Worker(worker, { workerData: data, transferList: [copy.buffer], name: 'almoner-reader' }),
