@@ -21,6 +21,7 @@ export default defineConfig({
           core: at('src-main/core/main.ts'),
           queries: at('src-main/core/queries.ts'),
           'reader-worker': at('src-main/platform/database/reader-worker.ts'),
+          'import-read-worker': at('src-main/modules/importing/readers/read-worker.ts'),
           edge: at('src-main/host-edge/serve.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

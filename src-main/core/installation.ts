@@ -45,7 +45,8 @@ export interface Installation {
   seal(): Promise<void>;
 }
 
-interface Open extends Omit<Platform, 'organisation' | 'clock' | 'random' | 'dataDir' | 'newId' | 'busy'> {
+interface Open
+  extends Omit<Platform, 'staying' | 'organisation' | 'clock' | 'random' | 'dataDir' | 'newId' | 'busy'> {
   readonly readers: Readers;
   readonly traces: ReadTraces;
 }
@@ -67,6 +68,7 @@ export function createInstallation(options: InstallationOptions): Installation {
     random,
     newId,
     dataDir,
+    staying: options.readers === 'threads',
     get writer() {
       return open().writer;
     },

@@ -1,5 +1,6 @@
 /** Every slice of the product: the one list that knows them all. */
 import { activitiesModule } from '#modules/activities/activities.module.ts';
+import { importingModule } from '#modules/importing/importing.module.ts';
 import { peopleModule } from '#modules/people/people.module.ts';
 import { populationModule } from '#modules/population/population.module.ts';
 import { settingsModule } from '#modules/settings/settings.module.ts';
@@ -12,4 +13,5 @@ export const buildModules = (platform: Platform): readonly Module[] => [
   peopleModule(platform),
   activitiesModule(platform),
   populationModule(platform),
+  importingModule(platform),
 ];

@@ -1,5 +1,6 @@
 /** Every query of the product, by which the reader threads find them. Imports no service: it runs in a worker. */
 import { timelineQuery } from '#modules/activities/timeline.query.ts';
+import { importQueries } from '#modules/importing/import.queries.ts';
 import { peopleQueries } from '#modules/people/people.queries.ts';
 import type { Query } from '#platform/database/types.ts';
 import { recordQueries } from './record.handlers.ts';
@@ -7,5 +8,6 @@ import { recordQueries } from './record.handlers.ts';
 export const queries: readonly Query<never, unknown>[] = [
   ...Object.values(recordQueries),
   ...Object.values(peopleQueries),
+  ...Object.values(importQueries),
   timelineQuery,
 ];

@@ -39,6 +39,8 @@ export interface Platform {
   /** The read door: runs the query in a reader and leaves its trace in the audit log before answering. */
   read<Input, Output>(actor: Actor, query: Query<Input, Output>, input: Input): Promise<Output>;
   newId(): Id;
+  /** False in a program that answers one command and ends: what was interrupted is not taken up again there. */
+  readonly staying: boolean;
   /** True while a module works in the background: the database is not sealed under it. */
   busy(): boolean;
   /** The clinic's own settings, as they stand. */

@@ -4,7 +4,7 @@ import { defineFaults } from '#shared/errors/fault.ts';
 /** About the whole run. */
 export const importFaults = defineFaults({
   'import.nothing_read': {
-    message: 'Nothing in these files could be read.',
+    message: 'Nothing in these files could be read. {source}: {reason}',
     remedy: 'See the reason beside each file. Almoner reads FHIR R4 (JSON, NDJSON), CSV and vCard.',
   },
   'import.not_found': {
@@ -148,7 +148,7 @@ export const textFaults = defineFaults({
     remedy: 'Check the value in the record.',
   },
   'import.identifier_contradicts': {
-    message: 'Somebody else with another name and birth date has the same identifier; a new person was made.',
+    message: 'Somebody with quite another name has the same identifier; a new person was made.',
     remedy: 'Compare the two under possible duplicates.',
   },
 });

@@ -27,6 +27,7 @@ beforeEach(async () => {
     dataDir: folder,
     random: { bytes: (length) => randomBytes(length) },
     read: () => Promise.reject(new Error('nothing is read here')),
+    staying: true,
     busy: () => false,
     organisation: () => ({ production }) as OrganisationSettings,
   };

@@ -29,12 +29,14 @@ CREATE TABLE import_unit (
   hash TEXT NOT NULL,
   entity TEXT NOT NULL,
   record BLOB NOT NULL,
+  made INTEGER NOT NULL,
   batch INTEGER NOT NULL,
   source INTEGER NOT NULL,
   written TEXT NOT NULL
 ) STRICT;
 CREATE INDEX import_unit_key ON import_unit (key);
 CREATE INDEX import_unit_record ON import_unit (record);
+CREATE INDEX import_unit_made ON import_unit (made);
 
 CREATE TABLE import_alias (
   alias TEXT NOT NULL,

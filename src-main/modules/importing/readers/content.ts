@@ -8,7 +8,8 @@ import type { Source } from './unit.ts';
 
 export type Format = 'fhir' | 'fhir-lines' | 'csv' | 'vcard';
 /** What the user says it is. */
-export type ImportAs = 'auto' | 'fhir' | 'csv' | 'vcard';
+export const IMPORT_AS = ['auto', 'fhir', 'csv', 'vcard'] as const;
+export type ImportAs = (typeof IMPORT_AS)[number];
 
 /** How much is looked at to recognise a file and its columns. */
 export const HEAD_BYTES = 128 * 1024;

@@ -6,12 +6,14 @@
 import { Account } from '#modules/accounts/contract/account.entity.ts';
 import { Person } from '#modules/people/contract/person.entity.ts';
 import type { Entity } from '#shared/entity/entity.ts';
+import {
+  ACCOUNT_TARGETS,
+  type AccountTarget,
+  PERSON_TARGETS,
+  type PersonTarget,
+} from '../../contract/column-targets.ts';
 
-/**
- * Where a column goes: a field (`birthDate`), a part of one (`name.given`, `addresses.home.city`), the use of an entry
- * (`phones.work`), the type of an identifier (`identifiers.MR`); or `company`, `note`, `noteDate`, `coverage.payerName`,
- * `key` (the row's own id), `ssn` and `card` (never stored), `ignore`.
- */
+/** Where a column goes (see column-targets.ts); uses and types beyond those listed there may be written too. */
 export type ColumnTarget = string;
 
 const fold = (text: string): string =>
@@ -26,7 +28,7 @@ export const headerWords = (header: string): string =>
     .replace(/[^\p{L}\p{N}#]+/gu, ' ')
     .trim();
 
-const PERSON_WORDS: Readonly<Record<ColumnTarget, string>> = {
+const PERSON_WORDS: Readonly<Partial<Record<PersonTarget, string>>> = {
   name: 'name|full name|complete name|display name|nombre y apellidos|nombre completo|ho ten|ho va ten',
   'name.given': 'first name|given name|first|fname|forename|given|primer nombre|nombres|nombre de pila|ten',
   'name.middle': 'middle name|middle|middle initial|mi|segundo nombre|ten dem',
@@ -92,7 +94,7 @@ const PERSON_WORDS: Readonly<Record<ColumnTarget, string>> = {
   'coverage.groupNumber': 'group|group number|group id|numero de grupo',
 };
 
-const ACCOUNT_WORDS: Readonly<Record<ColumnTarget, string>> = {
+const ACCOUNT_WORDS: Readonly<Partial<Record<AccountTarget, string>>> = {
   name: 'name|account name|company|company name|organization|organization name|empresa|nombre',
   kind: 'kind|account type|tipo',
   phones: PERSON_WORDS.phones as string,
@@ -244,10 +246,10 @@ export function guessByValues(rows: readonly (readonly string[])[]): ColumnGuess
   return { entity: 'person', targets: final, useful: usefulness(final) };
 }
 
-const TARGETS = {
-  person: new Set([...Object.keys(PERSON_WORDS), 'ssn', 'card', 'ignore', 'identifiers']),
-  account: new Set([...Object.keys(ACCOUNT_WORDS), 'identifiers', 'ssn', 'card', 'ignore']),
-} as const;
+const TARGETS: Readonly<Record<'person' | 'account', ReadonlySet<string>>> = {
+  person: new Set(PERSON_TARGETS),
+  account: new Set(ACCOUNT_TARGETS),
+};
 
 /** What a person may write as the target of a column, as the target it is; undefined where it is none. */
 export function readTarget(written: string, entity: 'person' | 'account'): ColumnTarget | undefined {
@@ -264,6 +266,3 @@ export function readTarget(written: string, entity: 'person' | 'account'): Colum
   if (entity === 'account' && /^phones\.(mobile|home|work|fax|other)$/.test(text)) return text;
   return targetOfHeader(text, entity);
 }
-
-/** The targets offered for choosing. */
-export const targetsOf = (entity: 'person' | 'account'): readonly ColumnTarget[] => [...TARGETS[entity]].sort();

@@ -1,0 +1,374 @@
+/**
+ * Imports of one open database: one at a time, in the order they were asked for. A batch that a crash or a closed program
+ * interrupted goes on where it stopped; the same files again are the same batch while it is unfinished.
+ */
+import { statSync } from 'node:fs';
+import { demand } from '#platform/access/decide.ts';
+import type { Platform } from '#platform/module.ts';
+import type { Actor } from '#shared/access/actor.ts';
+import { type FaultValue, toFaultValue } from '#shared/errors/fault.ts';
+import type { Id } from '#shared/ids/uuid.ts';
+import { Ledger } from './engine/ledger.ts';
+import { type BatchStatus, type Counts, NO_COUNTS, type Refusal } from './engine/report.ts';
+import { BatchRun, FIRST_REFUSALS } from './engine/run-batch.ts';
+import { fileFaults, importFaults } from './import.faults.ts';
+import type { CsvMapping } from './map/csv/plan.ts';
+import type { ImportAs } from './readers/content.ts';
+import { readInWorker } from './readers/read-in-worker.ts';
+import { type ReadRequest, readUnits } from './readers/read-units.ts';
+import type { Source } from './readers/unit.ts';
+import { findSources, orderSources } from './readers/walk.ts';
+import { type Batch, type BatchSource, type BatchStore, createBatchStore } from './store/batches.queries.ts';
+import type { Uploads } from './uploads/uploads.ts';
+
+export interface StartImport {
+  readonly actor: Actor;
+  /** Files and folders; or ids of staged uploads. */
+  readonly paths?: readonly string[];
+  readonly uploads?: readonly Id[];
+  readonly as: ImportAs;
+  readonly mapping: CsvMapping;
+  readonly dryRun: boolean;
+}
+
+export interface Progress {
+  readonly batch: Id;
+  readonly status: BatchStatus;
+  readonly dryRun: boolean;
+  readonly counts: Counts;
+  /** 0 to 1, by bytes of the files. */
+  readonly fraction: number;
+  readonly fault: FaultValue | null;
+}
+
+export interface Job {
+  readonly batch: Id;
+  readonly dryRun: boolean;
+  progress(): Progress;
+  /** Its end, whatever it was. */
+  readonly ended: Promise<Progress>;
+  /** The first 1,000, in order. */
+  refusals(): readonly Refusal[];
+  cancel(): void;
+}
+
+export interface Importer {
+  /** Faults: `access.denied`, `import.not_found`, `import.upload_missing`. */
+  start(request: StartImport): Promise<Job>;
+  resume(): void;
+  job(batch: Id): Job | null;
+  /** Those under way or waiting for their turn. */
+  running(): readonly Progress[];
+  onProgress(listener: (progress: Progress) => void): () => void;
+  /** Takes an import back, in slices, and forgets its units, so that the files can be imported again. Fault: `import.running`. */
+  undo(actor: Actor, batch: Id): Promise<{ readonly kept: readonly string[] }>;
+  busy(): boolean;
+  /** Stops after the slice under way; `resume` goes on. */
+  stop(): Promise<void>;
+}
+
+interface Options {
+  readonly uploads: Uploads;
+  /** Law 11: 15 ms at most where a window waits; a command line has nobody waiting. */
+  readonly sliceMillis: number;
+  /** Reads in a worker thread. */
+  readonly threads: boolean;
+}
+
+const toBatchSource = (source: Source): BatchSource => {
+  const stats = statSync(source.path, { throwIfNoEntry: false });
+  return {
+    name: source.name,
+    path: source.path,
+    scope: source.scope,
+    size: stats?.size ?? 0,
+    modified: Math.floor(stats?.mtimeMs ?? 0),
+  };
+};
+
+const sameSources = (one: readonly BatchSource[], other: readonly BatchSource[]): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+export function createImporter(platform: Platform, options: Options): Importer {
+  const { uploads, sliceMillis, threads } = options;
+  const jobs = new Map<Id, RunningJob>();
+  const listeners = new Set<(progress: Progress) => void>();
+  let queue: Promise<unknown> = Promise.resolve();
+  let stopping = false;
+  const store = () => createBatchStore(platform.writer);
+
+  const sourcesOf = async (request: StartImport): Promise<readonly BatchSource[]> => {
+    if (request.uploads) return request.uploads.map((id) => uploads.sourceOf(id));
+    const found = await orderSources(findSources(request.paths ?? []), request.as);
+    return found.map(toBatchSource);
+  };
+
+  const withKeys = (sources: readonly BatchSource[]): readonly Source[] =>
+    sources.map(({ name, path, scope, upload }) => {
+      const sealed = upload === undefined ? undefined : uploads.sealOf(upload);
+      return { name, path, scope, ...(sealed ? { sealed } : {}) };
+    });
+
+  const tell = (job: RunningJob): void => {
+    for (const listener of listeners) listener(job.progress());
+  };
+
+  const finish = (job: RunningJob, status: BatchStatus, fault: FaultValue | null): void => {
+    job.settle(status, fault);
+    if (!job.dryRun) {
+      const batches = store();
+      platform.writer.transaction(() => {
+        batches.finish(job.row.seq, status, platform.clock.now(), fault);
+        batches.clearWaiting(job.row.seq);
+      });
+      const { read, created, updated, unchanged, refused } = job.progress().counts;
+      platform.audit.append({
+        actor: job.row.actor,
+        action: 'import',
+        detail: { batch: job.batch, status, read, created, updated, unchanged, refused },
+      });
+    }
+    // After a dry run the same uploads are imported.
+    if (!job.dryRun)
+      for (const { upload } of job.row.request.sources) if (upload !== undefined) uploads.remove(upload);
+    tell(job);
+  };
+
+  const run = async (job: RunningJob): Promise<void> => {
+    if (stopping) return;
+    const { request } = job.row;
+    const settings = platform.organisation();
+    const readRequest: ReadRequest = {
+      sources: withKeys(request.sources),
+      as: request.as,
+      mapping: request.mapping,
+      region: settings.region,
+      flagValueSet: settings.flagValueSet,
+      startedAt: request.startedAt,
+    };
+    const batchRun = new BatchRun({
+      batch: job.row,
+      records: platform.records,
+      store: store(),
+      ledger: new Ledger(platform.writer, platform.records, platform.newId),
+      clock: platform.clock,
+      sliceMillis,
+      dryRun: job.dryRun,
+      signal: job.signal,
+      onProgress(counts, bytes) {
+        job.advance(counts, bytes);
+        tell(job);
+      },
+    });
+    job.watch(batchRun);
+    const stream = (threads ? readInWorker : readUnits)(readRequest);
+    try {
+      await batchRun.run(stream);
+    } catch (thrown) {
+      job.advance(batchRun.counts, 0);
+      finish(job, 'failed', toFaultValue(thrown));
+      return;
+    } finally {
+      await stream.return(undefined);
+    }
+    job.advance(batchRun.counts, 0);
+    // Stopped by the closing program, it stays unfinished and goes on at the next start.
+    if (stopping && job.signal.aborted) return job.settle('running', null);
+    finish(job, job.signal.aborted ? 'cancelled' : 'done', null);
+  };
+
+  const enqueue = (row: Batch, dryRun: boolean): RunningJob => {
+    const job = new RunningJob(row, dryRun, store());
+    jobs.set(row.id, job);
+    queue = queue.then(() => run(job)).catch((thrown: unknown) => job.settle('failed', toFaultValue(thrown)));
+    return job;
+  };
+
+  /** Whether the user who began it may still go on. */
+  const mayGoOn = (actor: Actor): boolean => {
+    const user = platform.records.peek('user', actor.userId);
+    return user !== null && !user.deleted && user.values.active !== false && user.values.role === actor.role;
+  };
+
+  return {
+    async start(request) {
+      demand(request.actor, { permission: 'import.run' });
+      const sources = await sourcesOf(request);
+      const actor: Actor = { ...request.actor, origin: 'import', purpose: 'migration' };
+      const now = platform.clock.now();
+      const batchRequest = {
+        sources,
+        as: request.as,
+        mapping: request.mapping,
+        startedAt: new Date(now).toISOString(),
+      };
+      if (request.dryRun) {
+        const row: Batch = {
+          seq: -1,
+          id: platform.newId(),
+          status: 'running',
+          actor,
+          request: batchRequest,
+          started: now,
+          finished: null,
+          position: 0,
+          counts: NO_COUNTS,
+          fault: null,
+        };
+        return enqueue(row, true);
+      }
+      const unfinished = store()
+        .running()
+        .find(
+          (row) =>
+            sameSources(row.request.sources, sources) &&
+            row.request.as === request.as &&
+            JSON.stringify(row.request.mapping) === JSON.stringify(request.mapping),
+        );
+      if (unfinished) return jobs.get(unfinished.id) ?? enqueue(unfinished, false);
+      const row = platform.writer.transaction(() => store().create(platform.newId(), actor, batchRequest, now));
+      platform.audit.append({
+        actor,
+        action: 'import',
+        detail: {
+          batch: row.id,
+          status: 'running',
+          as: request.as,
+          sources: sources.map((source) => source.name).slice(0, 100),
+        },
+      });
+      return enqueue(row, false);
+    },
+
+    resume() {
+      stopping = false;
+      uploads.sweep();
+      for (const row of store().running()) {
+        if (jobs.get(row.id)?.isRunning()) continue;
+        const whole = row.request.sources.every(
+          (source) =>
+            source.upload !== undefined || sameSources([source], [{ ...source, ...toBatchSource(source) }]),
+        );
+        if (whole && mayGoOn(row.actor)) enqueue(row, false);
+        else finish(new RunningJob(row, false, store()), 'failed', fileFaults['import.source_gone']().toValue());
+      }
+    },
+
+    job: (batch) => jobs.get(batch) ?? null,
+
+    running: () => [...jobs.values()].filter((job) => job.isRunning()).map((job) => job.progress()),
+
+    onProgress(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+
+    async undo(actor, id) {
+      demand(actor, { permission: 'import.run' });
+      const row = store().get(id);
+      if (!row) throw importFaults['import.batch_missing']();
+      if (row.status === 'running') throw importFaults['import.running']();
+      let kept: readonly string[] = [];
+      if (row.counts.created + row.counts.updated > 0) {
+        const slices = platform.records.undoInSlices(actor, id);
+        for (;;) {
+          const step = slices.next();
+          if (step.done) {
+            kept = step.value.kept;
+            break;
+          }
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      }
+      while (platform.writer.transaction(() => store().forgetUnits(row.seq, 500)) > 0)
+        await new Promise((resolve) => setImmediate(resolve));
+      store().finish(row.seq, 'undone', platform.clock.now(), null);
+      return { kept };
+    },
+
+    busy: () => [...jobs.values()].some((job) => job.isRunning()),
+
+    async stop() {
+      stopping = true;
+      for (const job of jobs.values()) job.cancel();
+      await queue;
+      jobs.clear();
+    },
+  };
+}
+
+class RunningJob implements Job {
+  readonly row: Batch;
+  readonly dryRun: boolean;
+  readonly ended: Promise<Progress>;
+  readonly #store: BatchStore;
+  readonly #abort = new AbortController();
+  readonly #total: number;
+  #status: BatchStatus = 'running';
+  #counts: Counts;
+  #bytes = 0;
+  #fault: FaultValue | null = null;
+  #run: BatchRun | null = null;
+  #end: (progress: Progress) => void = () => undefined;
+
+  constructor(row: Batch, dryRun: boolean, store: BatchStore) {
+    this.row = row;
+    this.dryRun = dryRun;
+    this.#store = store;
+    this.#counts = row.counts;
+    this.#total = row.request.sources.reduce((sum, source) => sum + source.size, 0);
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+  }
+
+  get batch(): Id {
+    return this.row.id;
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  isRunning(): boolean {
+    return this.#status === 'running' && !this.#abort.signal.aborted;
+  }
+
+  watch(run: BatchRun): void {
+    this.#run = run;
+  }
+
+  advance(counts: Counts, bytes: number): void {
+    this.#counts = counts;
+    this.#bytes = Math.max(this.#bytes, bytes);
+  }
+
+  settle(status: BatchStatus, fault: FaultValue | null): void {
+    this.#status = status;
+    this.#fault = fault;
+    this.#end(this.progress());
+  }
+
+  progress(): Progress {
+    const done = this.#status === 'done' || this.#total === 0;
+    return {
+      batch: this.batch,
+      status: this.#status,
+      dryRun: this.dryRun,
+      counts: this.#counts,
+      // The last units may wait for others after the last byte was read.
+      fraction: done ? 1 : Math.min(0.99, this.#bytes / this.#total),
+      fault: this.#fault,
+    };
+  }
+
+  refusals(): readonly Refusal[] {
+    if (this.dryRun) return this.#run?.firstRefusals ?? [];
+    // From the database, since some may have been found before a crash.
+    return this.#store.refusals(this.row.seq, 0, FIRST_REFUSALS).map(({ refusal }) => refusal);
+  }
+
+  cancel(): void {
+    this.#abort.abort();
+  }
+}

@@ -1,0 +1,75 @@
+/** What imports remember of the units they took in; synchronous statements on the writer, for use between its slices. */
+
+import type { Writer } from '#platform/database/types.ts';
+import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
+import type { Written } from '../engine/merge.ts';
+
+export interface UnitRow {
+  /** Null for one that is not written yet. */
+  readonly seq: number | null;
+  readonly key: string;
+  readonly kind: string;
+  readonly scope: string;
+  readonly hash: string;
+  readonly entity: string;
+  readonly record: Id;
+  /** The batch that wrote it. */
+  readonly made: number;
+  /** The batch, and the source in it, in which it was seen last. */
+  readonly batch: number;
+  readonly source: number;
+  /** JSON of what it wrote (see `Written`), read only where it is asked for. */
+  readonly written: string;
+}
+
+const toRow = (row: Readonly<Record<string, unknown>>): UnitRow => ({
+  ...(row as unknown as UnitRow),
+  record: idFromBytes(row.record as Uint8Array),
+});
+
+export const createUnitStore = (writer: Writer) => ({
+  byKey: (key: string): UnitRow[] =>
+    writer.prepare('SELECT * FROM import_unit WHERE key = ? ORDER BY seq').all(key).map(toRow),
+
+  writtenOf: (record: Id): Written[] =>
+    writer
+      .prepare('SELECT written FROM import_unit WHERE record = ?')
+      .all(idToBytes(record))
+      .map((row) => JSON.parse(row.written as string) as Written),
+
+  insert(row: UnitRow): void {
+    writer
+      .prepare(
+        'INSERT INTO import_unit (key, kind, scope, hash, entity, record, made, batch, source, written) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      )
+      .run(
+        row.key,
+        row.kind,
+        row.scope,
+        row.hash,
+        row.entity,
+        idToBytes(row.record),
+        row.made,
+        row.batch,
+        row.source,
+        row.written,
+      );
+  },
+
+  touch(seq: number, batch: number, source: number): void {
+    writer.prepare('UPDATE import_unit SET batch = ?, source = ? WHERE seq = ?').run(batch, source, seq);
+  },
+
+  /** Keys that an alias stands for. */
+  aliasOf: (alias: string): string[] =>
+    writer
+      .prepare('SELECT key FROM import_alias WHERE alias = ?')
+      .all(alias)
+      .map((row) => row.key as string),
+
+  addAlias(alias: string, key: string): void {
+    writer.prepare('INSERT OR IGNORE INTO import_alias (alias, key) VALUES (?, ?)').run(alias, key);
+  },
+});
+
+export type UnitStore = ReturnType<typeof createUnitStore>;
