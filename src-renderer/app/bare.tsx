@@ -4,16 +4,18 @@ import { cx } from '../ui/cx.ts';
 import { Mark } from './mark.tsx';
 
 export interface BareProps {
-  readonly wide?: boolean;
+  readonly width?: 'sm' | 'md' | 'lg';
   /** Under the card, small. */
   readonly footer?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function Bare({ wide = false, footer, children }: BareProps) {
+const WIDTHS = { sm: 'max-w-sm', md: 'max-w-md', lg: 'max-w-2xl' } as const;
+
+export function Bare({ width = 'sm', footer, children }: BareProps) {
   return (
     <div className="flex min-h-full flex-col items-center bg-canvas px-4 py-6 sm:pt-[12vh]">
-      <div className={cx('w-full', wide ? 'max-w-2xl' : 'max-w-sm')}>
+      <div className={cx('w-full', WIDTHS[width])}>
         <header className="mb-6 flex items-center gap-2.5">
           <Mark className="size-7" />
           <span className="text-md font-semibold tracking-tight">Almoner</span>

@@ -29,7 +29,7 @@ export class ErrorBoundary extends Component<Props, State> {
 export function Broken({ thrown }: { readonly thrown: unknown }) {
   const { t } = useTranslation('common');
   return (
-    <main className="mx-auto flex min-h-full max-w-lg items-center p-6">
+    <div className="mx-auto flex min-h-full max-w-lg items-center p-6">
       <div className="w-full">
         <h1 className="mb-4 text-lg font-semibold">{t('broken')}</h1>
         <FaultNotice
@@ -41,6 +41,6 @@ export function Broken({ thrown }: { readonly thrown: unknown }) {
           }
         />
       </div>
-    </main>
+    </div>
   );
 }

@@ -52,8 +52,8 @@ export function Gate({ children }: { readonly children: ReactNode }) {
       <SetupWizard
         status={status.data}
         onDone={() => {
-          setSettingUp(false);
-          again();
+          // Only once it is known that set-up is done, or the wizard would begin anew.
+          void cache.invalidateQueries().then(() => setSettingUp(false));
         }}
       />
     );

@@ -21,7 +21,7 @@ export function KitInput({ label, value, onChange }: KitInputProps) {
           autoCorrect="off"
           spellCheck={false}
           maxLength={200}
-          className="font-mono tracking-wider"
+          className="font-mono text-sm"
           value={value}
           onChange={(event) => onChange(event.target.value.toUpperCase())}
         />

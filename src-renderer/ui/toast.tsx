@@ -24,6 +24,11 @@ export function notify({ title, detail, tone = 'plain', undo, id }: Notification
   });
 }
 
+/** Takes all messages away: they may name whom the session was about. */
+export const dismissNotifications = (): void => {
+  toast.dismiss();
+};
+
 export const dismissNotification = (id: string): void => {
   toast.dismiss(id);
 };

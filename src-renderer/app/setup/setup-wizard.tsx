@@ -51,7 +51,7 @@ export function SetupWizard({ status, onDone }: SetupWizardProps) {
     setAt(at + 1);
   };
   return (
-    <Bare wide footer={t('footer', { version: status.version })}>
+    <Bare width="lg" footer={t('footer', { version: status.version })}>
       <Steps at={at} of={STEPS.length} />
       <Current
         key={at}

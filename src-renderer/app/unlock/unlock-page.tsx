@@ -26,7 +26,7 @@ export function UnlockPage({ status }: { readonly status: SystemStatus }) {
   };
   const Form = byKit ? KitForm : PasswordForm;
   return (
-    <Bare footer={<LanguageLine />}>
+    <Bare width={byKit ? 'md' : 'sm'} footer={<LanguageLine />}>
       <div className="mb-5">
         <h1 className="text-lg font-semibold">{status.organisation?.name ?? t('title')}</h1>
         <p className="mt-1 flex flex-wrap items-center gap-2 text-ink-2">
