@@ -9,7 +9,7 @@ import type { Change } from '#platform/records/types.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import type { Draft } from './generator/draft.ts';
-import { generatePopulation } from './generator/generate.ts';
+import type { generatePopulation } from './generator/generate.ts';
 import { createRunIds } from './run-ids.ts';
 
 export interface Run {
@@ -62,6 +62,7 @@ export interface RunCounts {
 export function* writeRun(
   platform: Platform,
   run: Run,
+  generate: typeof generatePopulation,
   size: { next(): number; took(records: number): void },
 ): Generator<RunCounts, RunCounts> {
   const counts = { people: 0, activities: 0, appointments: 0, records: 0 };
@@ -71,7 +72,7 @@ export function* writeRun(
     else if (entity === 'activity') counts.activities += 1;
     else if (entity === 'appointment') counts.appointments += 1;
   };
-  const drafts = generatePopulation({ ...run, newId: createRunIds(Buffer.from(run.secret, 'hex'), run.now) });
+  const drafts = generate({ ...run, newId: createRunIds(Buffer.from(run.secret, 'hex'), run.now) });
   let changes: Change[] = [];
   let limit = size.next();
   const commit = (): void => {

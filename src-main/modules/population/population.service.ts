@@ -29,6 +29,9 @@ const AT_FULL_SPEED = 1000;
 const SLICE_MILLIS = 11;
 const PROGRESS_MILLIS = 100;
 
+/** Only when it is needed: building the lists of names would delay every start of the core. */
+const loadGenerator = async () => (await import('./generator/generate.ts')).generatePopulation;
+
 const newRun = (
   platform: Platform,
   { people, activities, seed, actor }: Omit<PopulateOptions, 'onProgress'>,
@@ -66,7 +69,7 @@ export async function populate(platform: Platform, options: PopulateOptions): Pr
   const same = (['people', 'activities', 'seed'] as const).every((name) => stored?.[name] === options[name]);
   const run =
     stored?.batch === null && same ? { ...stored, actor: options.actor } : newRun(platform, options, false);
-  const steps = writeRun(platform, run, fixedSize(AT_FULL_SPEED));
+  const steps = writeRun(platform, run, await loadGenerator(), fixedSize(AT_FULL_SPEED));
   for (;;) {
     const step = steps.next();
     options.onProgress?.(step.value);
@@ -121,7 +124,7 @@ export function createSample(platform: Platform, size = SAMPLE): Sample {
   };
 
   const write = async (run: Run): Promise<void> => {
-    const steps = writeRun(platform, run, sliceOf(platform.clock, SLICE_MILLIS));
+    const steps = writeRun(platform, run, await loadGenerator(), sliceOf(platform.clock, SLICE_MILLIS));
     for (;;) {
       await setImmediate();
       if (wanted === 'pause') return tell({ state: 'idle' });
