@@ -13,7 +13,7 @@ import type { FolderBench } from '../bench.ts';
 import { openClinic, runCommand } from '../clinic.ts';
 import { lineOf } from '../measure.ts';
 
-const FILES = 5;
+const FILES = 3;
 /** 100,000 people in 40 seconds. */
 const BUDGET = 2500;
 const BARE_BATCH = 200;
@@ -65,7 +65,7 @@ export const importBench: FolderBench = {
   names: ['import'],
   on: 'folder',
   async *run(clinic) {
-    const count = Math.max(400, Math.min(20_000, Math.round(clinic.people / 25)));
+    const count = Math.max(2000, Math.min(33_334, Math.round(clinic.people / 10)));
     const rates: number[] = [];
     let created = 0;
     for (let index = 0; index < FILES; index += 1) {

@@ -1,0 +1,102 @@
+/**
+ * A click on a person to the page painted, with a history of 500 entries behind it. The control is the way to a page
+ * that asks the core for nothing: what router, React and frame cost by themselves.
+ */
+import { registry } from '#modules/entities.ts';
+import { generatePopulation } from '#modules/population/generator/generate.ts';
+import { createRunIds } from '#modules/population/run-ids.ts';
+import { type Id, idFromBytes } from '#shared/ids/uuid.ts';
+import type { WindowBench } from '../bench.ts';
+import type { OpenClinic } from '../clinic.ts';
+import { lineOf } from '../measure.ts';
+import type { Window } from '../window.ts';
+
+const OPENS = 32;
+const WARM_UP = 4;
+const ENTRIES = 500;
+const BUDGET = 100;
+/** The first page of the timeline. */
+const SHOWN = 40;
+
+interface Patient {
+  readonly id: Id;
+  readonly name: string;
+}
+
+/** Those with the longest histories, brought up to 500 entries where they have fewer. */
+function prepare({ platform, actor }: OpenClinic): readonly Patient[] {
+  const { writer, records, clock } = platform;
+  const busiest = writer
+    .prepare(
+      `SELECT person, count(*) AS entries FROM activity WHERE person IS NOT NULL AND deleted IS NULL
+       GROUP BY person ORDER BY entries DESC LIMIT ?`,
+    )
+    .all(OPENS + WARM_UP) as { person: Uint8Array; entries: number }[];
+  const missing = busiest.reduce((sum, { entries }) => sum + Math.max(0, ENTRIES - entries), 0);
+  const newId = createRunIds(crypto.getRandomValues(new Uint8Array(32)), clock.now());
+  const drafts = generatePopulation({
+    people: 50,
+    activities: missing * 2,
+    seed: 'histories',
+    now: clock.now(),
+    newId,
+  });
+  for (const { person, entries } of busiest) {
+    const changes = [];
+    for (const { entity, id, values } of drafts) {
+      if (entries + changes.length >= ENTRIES) break;
+      if (entity === 'activity')
+        changes.push({ kind: 'create' as const, entity, id, values: { ...values, person: idFromBytes(person) } });
+    }
+    if (changes.length > 0) records.commit({ actor, changes });
+  }
+  const nameOf = writer.prepare(
+    `SELECT display_name AS name FROM ${registry.byName('person').table} WHERE id = ?`,
+  );
+  return busiest.map(({ person }) => ({ id: idFromBytes(person), name: nameOf.get(person)?.name as string }));
+}
+
+/** A link as lists and search results hold it, at a place of its own. */
+async function clickTo({ page }: Window, hash: string): Promise<void> {
+  await page.click(`a[data-bench][href="${hash}"]`);
+}
+
+async function addLink({ page }: Window, hash: string): Promise<void> {
+  await page.evaluate((href) => {
+    document.querySelector('a[data-bench]')?.remove();
+    const link = document.createElement('a');
+    link.href = href;
+    link.dataset.bench = '';
+    link.textContent = 'go';
+    link.style.cssText = 'position:fixed;bottom:0;right:0;z-index:9999';
+    document.body.append(link);
+  }, hash);
+}
+
+export const recordOpenBench: WindowBench<readonly Patient[]> = {
+  names: ['record.open'],
+  on: 'window',
+  prepare,
+  async *run(_clinic, window, patients) {
+    const opens: number[] = [];
+    const floors: number[] = [];
+    for (const { id, name } of patients) {
+      await addLink(window, '#/help/getting-started');
+      floors.push(
+        await window.painted({ selector: 'main h1, main h2' }, () => clickTo(window, '#/help/getting-started')),
+      );
+      const hash = `#/people/${id}`;
+      await addLink(window, hash);
+      const shown = { selector: 'main ol > li', count: SHOWN, besides: { selector: 'h1', text: name } };
+      opens.push(await window.painted(shown, () => clickTo(window, hash)));
+      await window.page.waitForTimeout(100);
+    }
+    yield lineOf({
+      bench: 'record.open',
+      values: opens.slice(WARM_UP),
+      budget: BUDGET,
+      control: { name: 'a page of the manual', values: floors.slice(WARM_UP) },
+      more: { entries: ENTRIES },
+    });
+  },
+};

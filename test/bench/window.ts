@@ -1,0 +1,111 @@
+/**
+ * A real browser on the served clinic, and the time from a person's key or click to the paint that answers it. Taken
+ * inside the page: from the event's own time stamp to the end of the frame that shows what was waited for.
+ */
+import { type Browser, chromium, type Page } from '@playwright/test';
+import { type RunningApp, serve } from '../support/app.ts';
+import { ensureBrowser } from '../support/browser.ts';
+import type { Clinic } from './clinic.ts';
+
+export interface Window {
+  readonly page: Page;
+  readonly app: RunningApp;
+  /** When the core was open, on the clock of `performance.now()`. */
+  readonly openedAt: number;
+  /** Milliseconds from the first key or click of `act` to the paint in which `shown` holds. */
+  painted(shown: Shown, act: () => Promise<void>): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Holds when an element found by `selector` contains `text`; with `count`, when there are at least so many. */
+export interface Shown {
+  readonly selector: string;
+  readonly text?: string;
+  readonly count?: number;
+  /** And this one holds too. */
+  readonly besides?: Omit<Shown, 'besides'>;
+}
+
+/** How long a paint may take before the run is given up: far more than any budget. */
+const PATIENCE = 20_000;
+
+export async function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: ensureBrowser(),
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: [
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+interface Watched {
+  paint?: Promise<number>;
+}
+
+/**
+ * Runs in the page, before the event; what it keeps there resolves once the frame that shows what is waited for has been
+ * handed to the compositor.
+ */
+function watchForPaint({ patience, ...shown }: Shown & { readonly patience: number }): void {
+  (globalThis as Watched).paint = new Promise((resolve, reject) => {
+    let begun: number | null = null;
+    const begin = (event: Event): void => {
+      begun ??= event.timeStamp;
+    };
+    for (const kind of ['keydown', 'click']) addEventListener(kind, begin, { capture: true, once: true });
+    const holds = ({ selector, text, count }: Shown): boolean => {
+      const found = [...document.querySelectorAll(selector)];
+      const fitting = text === undefined ? found : found.filter((one) => one.textContent?.includes(text));
+      return fitting.length >= (count ?? 1);
+    };
+    const look = (): void => {
+      if (begun === null || !holds(shown) || (shown.besides && !holds(shown.besides))) return;
+      observer.disconnect();
+      clearTimeout(late);
+      requestAnimationFrame(() => {
+        const after = new MessageChannel();
+        after.port1.onmessage = () => resolve(performance.now() - (begun as number));
+        after.port2.postMessage(null);
+      });
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+    const late = setTimeout(() => {
+      observer.disconnect();
+      reject(new Error(`never painted: ${JSON.stringify(shown)}`));
+    }, patience);
+  });
+}
+
+/** Serves the clinic and opens it signed in, as its administrator. */
+export async function openWindow(clinic: Clinic): Promise<Window> {
+  const app = await serve({ dataDir: clinic.dataDir, password: clinic.password });
+  const openedAt = performance.now();
+  const browser = await openBrowser();
+  const page = await browser.newPage({
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-US',
+    timezoneId: 'America/Chicago',
+  });
+  await page.goto(app.url);
+  return {
+    page,
+    app,
+    openedAt,
+    async painted(shown, act) {
+      await page.evaluate(watchForPaint, { ...shown, patience: PATIENCE });
+      await act();
+      return page.evaluate(() => (globalThis as Watched).paint as Promise<number>);
+    },
+    async close() {
+      await browser.close();
+      await app.stop();
+    },
+  };
+}
