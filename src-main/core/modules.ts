@@ -2,10 +2,12 @@
 import { activitiesModule } from '#modules/activities/activities.module.ts';
 import { importingModule } from '#modules/importing/importing.module.ts';
 import { peopleModule } from '#modules/people/people.module.ts';
+import { searchModule } from '#modules/people/search/search.module.ts';
 import { populationModule } from '#modules/population/population.module.ts';
 import { settingsModule } from '#modules/settings/settings.module.ts';
 import { usersModule } from '#modules/users/users.module.ts';
 import type { Module, Platform } from '#platform/module.ts';
+import { search } from './search.ts';
 
 export const buildModules = (platform: Platform): readonly Module[] => [
   usersModule(platform),
@@ -14,4 +16,5 @@ export const buildModules = (platform: Platform): readonly Module[] => [
   activitiesModule(platform),
   populationModule(platform),
   importingModule(platform),
+  searchModule(platform, search),
 ];

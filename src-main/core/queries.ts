@@ -4,10 +4,12 @@ import { importQueries } from '#modules/importing/import.queries.ts';
 import { peopleQueries } from '#modules/people/people.queries.ts';
 import type { Query } from '#platform/database/types.ts';
 import { recordQueries } from './record.handlers.ts';
+import { search } from './search.ts';
 
 export const queries: readonly Query<never, unknown>[] = [
   ...Object.values(recordQueries),
   ...Object.values(peopleQueries),
   ...Object.values(importQueries),
+  ...Object.values(search.queries),
   timelineQuery,
 ];

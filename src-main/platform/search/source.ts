@@ -9,6 +9,15 @@ export interface SearchSource {
   toEntry(values: Values): Entry;
   /** Words that stand for each other; none where names are not those of people. */
   readonly related: Related;
+  /** Which fields make up a hit, by name; each is shown only to those who may read its class. */
+  readonly shown: {
+    readonly name: string;
+    readonly birthDate?: string;
+    readonly identifiers: string;
+    readonly phones: string;
+    /** A choice or a list of choices. */
+    readonly roles: string;
+  };
   /** The class of the fields behind each kind of key. A kind the actor may not read is not searched by. */
   readonly classes: Readonly<Record<'name' | 'date' | 'phone' | 'identifier' | 'email', PrivacyClass>>;
 }

@@ -26,5 +26,6 @@ export const accountSource: SearchSource = {
   entity: Account,
   toEntry: (values) => toEntry(values as ValuesOf<typeof Account>),
   related: () => NOTHING_RELATED,
+  shown: { name: 'name', identifiers: 'identifiers', phones: 'phones', roles: 'kind' },
   classes: { name: 'identity', date: 'identity', phone: 'contact', identifier: 'operational', email: 'contact' },
 };

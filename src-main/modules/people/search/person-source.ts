@@ -62,5 +62,12 @@ export const personSource: SearchSource = {
   entity: Person,
   toEntry: (values) => toEntry(values as PersonValues),
   related: nicknamesOf,
+  shown: {
+    name: 'displayName',
+    birthDate: 'birthDate',
+    identifiers: 'identifiers',
+    phones: 'phones',
+    roles: 'roles',
+  },
   classes: { name: 'identity', date: 'identity', phone: 'contact', identifier: 'identity', email: 'contact' },
 };

@@ -1,0 +1,167 @@
+/** Words of activities, notes and contracts: the second lane of the box, newest first. */
+import { mayRead } from '#platform/access/decide.ts';
+import type { Actor } from '#shared/access/actor.ts';
+import { columnOf, type Entity } from '#shared/entity/entity.ts';
+import type { Registry } from '#shared/entity/registry.ts';
+import { type Id, idFromBytes } from '#shared/ids/uuid.ts';
+import { hlcMillis } from '#shared/time/hlc.ts';
+import type { Query } from '../database/types.ts';
+import { allOf, anyOf, type Expression, token } from './match.ts';
+import { ask, type Row, runOnReader, type Steps } from './steps.ts';
+import type { TextIndex } from './text-index.ts';
+import { snippetOf, spellings, type TypedWord, typedWords } from './text-words.ts';
+
+export interface TextInput {
+  readonly text: string;
+  readonly limit: number;
+  readonly settled: boolean;
+}
+
+export interface TextHit {
+  readonly id: Id;
+  readonly entity: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly title: string | null;
+  readonly snippet: string;
+  readonly found: [number, number][];
+  readonly about: { readonly id: Id; readonly entity: 'person' | 'account'; readonly title: string | null } | null;
+  readonly retracted: boolean;
+}
+
+export interface TextOutput {
+  readonly hits: TextHit[];
+}
+
+/** The newest rows that are looked at; older ones are reached by saying more words. */
+const CANDIDATES = 200;
+/** A half-typed word stands for at most so many words; so many are looked at to choose them. */
+const ENDINGS = { most: 100, looked: 400 } as const;
+
+/**
+ * Words that begin so, shorter ones first. Each step jumps behind the last word found: listing the occurrences of a
+ * common word to reach the next would take as long as reading the index.
+ */
+function* endings(table: string, beginning: string): Steps<string[]> {
+  const words: string[] = [];
+  let from = beginning;
+  while (words.length < ENDINGS.looked) {
+    const [row] = yield ask(`SELECT term FROM ${table}_terms WHERE term >= ? LIMIT 1`, from);
+    const word = row?.term as string | undefined;
+    if (!word?.startsWith(beginning)) break;
+    words.push(word);
+    from = `${word}\u0001`;
+  }
+  return words.sort((a, b) => a.length - b.length).slice(0, ENDINGS.most);
+}
+
+function* expressionOf({ table }: TextIndex, words: readonly TypedWord[]): Steps<Expression> {
+  const parts: Expression[] = [];
+  for (const { word, half } of words) {
+    const forms: string[] = [];
+    for (const spelling of spellings(word)) forms.push(...(half ? yield* endings(table, spelling) : [spelling]));
+    parts.push(anyOf(forms.map(token)));
+  }
+  return allOf(parts);
+}
+
+/** Links of an entity by which its records are about somebody. */
+const aboutFields = (entity: Entity): [name: string, target: 'person' | 'account'][] =>
+  Object.entries(entity.fields).flatMap(([name, field]) => {
+    const { target } = field.type;
+    const isAbout = target === name && (target === 'person' || target === 'account');
+    return isAbout ? [[name, target] as [string, 'person' | 'account']] : [];
+  });
+
+function* searchIndex(
+  index: TextIndex,
+  registry: Registry,
+  words: readonly TypedWord[],
+  actor: Actor,
+): Steps<TextHit[]> {
+  const { entity, table, fields } = index;
+  if (!mayRead(actor, index.class)) return [];
+  const expression = yield* expressionOf(index, words);
+  if (expression === null) return [];
+  const links = aboutFields(entity).filter(([name]) => mayRead(actor, entity.fields[name]!.class));
+  const hasTime = entity.fields.at?.type.kind === 'dateTime' && mayRead(actor, entity.fields.at.class);
+  const titleField = entity.fields[entity.title] ?? entity.computed[entity.title];
+  const showsTitle = titleField !== undefined && mayRead(actor, titleField.class);
+  const about = links.map(([name, target], at) => {
+    const title = registry.byName(target);
+    return {
+      join: `LEFT JOIN "${title.table}" l${at} ON l${at}.id = r."${columnOf(name)}"`,
+      columns: `l${at}.id AS about${at}, l${at}.deleted AS gone${at}, l${at}."${columnOf(title.title)}" AS title${at}`,
+    };
+  });
+  const columns = ['r.id', 'r.created', 'r.retracted', ...fields.map((name) => `r."${columnOf(name)}"`)];
+  if (hasTime) columns.push('r."at"');
+  if (showsTitle) columns.push(`r."${columnOf(entity.title)}" AS own_title`);
+  const rows = yield ask(
+    `SELECT ${[...columns, ...about.map((one) => one.columns)].join(', ')}
+     FROM ${table} f CROSS JOIN "${entity.table}" r ON r.rid = f.rowid ${about.map(({ join }) => join).join(' ')}
+     WHERE ${table} MATCH ? AND r.deleted IS NULL ORDER BY f.rowid DESC LIMIT ?`,
+    expression,
+    CANDIDATES,
+  );
+  return rows
+    .filter((row) => links.every((_, at) => row[`gone${at}`] === null || row[`gone${at}`] === undefined))
+    .map((row) => toHit(index, registry, words, links, row, actor));
+}
+
+function toHit(
+  { entity, fields }: TextIndex,
+  registry: Registry,
+  words: readonly TypedWord[],
+  links: readonly [string, 'person' | 'account'][],
+  row: Row,
+  actor: Actor,
+): TextHit {
+  const text = fields.flatMap((name) => (row[columnOf(name)] as string | null) ?? []).join(' · ');
+  const id = idFromBytes(row.id as Uint8Array);
+  const ownTitle = (row.own_title as string | null | undefined) ?? null;
+  const linked = links.findIndex((_, at) => row[`about${at}`] instanceof Uint8Array);
+  const titleOf = (target: 'person' | 'account', title: string | null): string | null => {
+    const definition = registry.byName(target);
+    const field = definition.fields[definition.title] ?? definition.computed[definition.title];
+    return field && mayRead(actor, field.class) ? title : null;
+  };
+  const isItself = entity.name === 'person' || entity.name === 'account';
+  return {
+    id,
+    entity: entity.name,
+    at: (row.at as string | null | undefined) ?? new Date(hlcMillis(row.created as number)).toISOString(),
+    title: ownTitle,
+    ...snippetOf(text, words),
+    about: isItself
+      ? { id, entity: entity.name as 'person' | 'account', title: ownTitle }
+      : linked < 0
+        ? null
+        : {
+            id: idFromBytes(row[`about${linked}`] as Uint8Array),
+            entity: links[linked]![1],
+            title: titleOf(links[linked]![1], (row[`title${linked}`] as string | null) ?? null),
+          },
+    retracted: row.retracted !== null,
+  };
+}
+
+/** `name` is the query's. */
+export const textQuery = (
+  name: string,
+  indexes: readonly TextIndex[],
+  registry: Registry,
+): Query<TextInput, TextOutput> => ({
+  name,
+  async run(db, { text, limit }, actor) {
+    const words = typedWords(text);
+    if (words.length === 0) return { hits: [] };
+    const hits: TextHit[] = [];
+    for (const index of indexes) hits.push(...(await runOnReader(db, searchIndex(index, registry, words, actor))));
+    return { hits: hits.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)).slice(0, limit) };
+  },
+  trace: ({ settled, text }, { hits }) =>
+    settled && hits.length > 0
+      ? { action: 'search', entity: hits[0]!.entity, ids: hits.map(({ id }) => id), detail: text }
+      : null,
+});
