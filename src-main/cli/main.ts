@@ -4,10 +4,11 @@ import type { Arguments } from './arguments.ts';
 import { cliFaults, readArguments } from './arguments.ts';
 import type { OpenCommand } from './command.ts';
 import { auditVerify, check } from './commands/check.ts';
-import { init, password } from './commands/keys.ts';
 import { importFiles } from './commands/import.ts';
+import { init, password } from './commands/keys.ts';
 import { populate } from './commands/populate.ts';
 import { edit, stats, undo } from './commands/records.ts';
+import { search } from './commands/search.ts';
 import { serve } from './commands/serve.ts';
 import { show } from './commands/show.ts';
 import { runOpen } from './open.ts';
@@ -15,6 +16,7 @@ import { createOutput, type Output, printFault } from './output.ts';
 
 const OPEN: Readonly<Record<string, OpenCommand>> = {
   import: importFiles,
+  search,
   show,
   edit,
   undo,

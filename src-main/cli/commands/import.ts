@@ -1,6 +1,6 @@
 /** `import PATH...`: files and folders as one batch. Ctrl+C stops it where it stands; the same command goes on from there. */
 import { readFileSync } from 'node:fs';
-import { IMPORT_AS } from '#modules/importing/readers/content.ts';
+import { IMPORT_AS } from '#modules/importing/contract/importing.api.ts';
 import { runImport } from '#modules/importing/run-import.ts';
 import { demand } from '#platform/access/decide.ts';
 import { cliFaults } from '../arguments.ts';
@@ -18,9 +18,11 @@ function readMappingFile(path: string): unknown {
 
 export const importFiles: OpenCommand = async ({ args, output, platform, actor }) => {
   demand(actor, { permission: 'import.run' });
-  if (args.positionals.length === 0) throw cliFaults['cli.usage']({ problem: 'Name the files or folders to import' });
+  if (args.positionals.length === 0)
+    throw cliFaults['cli.usage']({ problem: 'Name the files or folders to import' });
   const as = IMPORT_AS.find((one) => one === (args.option('as') ?? 'auto'));
-  if (as === undefined) throw cliFaults['cli.usage']({ problem: `The option --as takes one of ${IMPORT_AS.join(', ')}` });
+  if (as === undefined)
+    throw cliFaults['cli.usage']({ problem: `The option --as takes one of ${IMPORT_AS.join(', ')}` });
   const mapping = args.option('mapping');
   const stopping = new AbortController();
   const stop = () => stopping.abort();
@@ -36,7 +38,9 @@ export const importFiles: OpenCommand = async ({ args, output, platform, actor }
       ...(mapping === undefined ? {} : { mapping: readMappingFile(mapping) }),
     });
     output.result(report, ({ refusals, ...counts }) =>
-      [facts(counts), ...refusals.map(({ source, place, message }) => `${source}, ${place}: ${message}`)].join('\n'),
+      [facts(counts), ...refusals.map(({ source, place, message }) => `${source}, ${place}: ${message}`)].join(
+        '\n',
+      ),
     );
     return 0;
   } finally {
