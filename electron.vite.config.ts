@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { licences } from './build/licences.ts';
 import { styleHashes } from './build/style-hashes.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -43,7 +44,7 @@ export default defineConfig({
     root: at('src-renderer'),
     // `app://` and the edge both serve the page at the root of an origin of its own.
     base: '/',
-    plugins: [react(), tailwindcss(), styleHashes()],
+    plugins: [react(), tailwindcss(), styleHashes(), licences(at('.'))],
     build: {
       outDir: at('out/renderer'),
       emptyOutDir: true,

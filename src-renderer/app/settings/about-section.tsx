@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Card } from '../../ui/card.tsx';
 import { useSession } from '../session.tsx';
+import { PartsCard } from './parts.tsx';
 
 export function AboutSection() {
   const { t } = useTranslation('settings');
@@ -34,6 +35,7 @@ export function AboutSection() {
           {t('about.openManual')}
         </Link>
       </Card>
+      <PartsCard />
     </>
   );
 }
