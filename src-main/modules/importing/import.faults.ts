@@ -27,6 +27,10 @@ export const importFaults = defineFaults({
     message: 'The file did not arrive whole.',
     remedy: 'Choose the file again.',
   },
+  'import.interrupted': {
+    message: 'The import was stopped before its end. What it took in so far is saved.',
+    remedy: 'Import the same files again: it goes on where it stopped.',
+  },
   'import.running': {
     message: 'This import is still running.',
     remedy: 'Wait until it has finished, or cancel it first.',

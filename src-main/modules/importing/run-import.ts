@@ -18,8 +18,11 @@ export interface RunImportOptions {
   /** Parsed JSON of a mapping file (see CsvMapping), where there is one. */
   readonly mapping?: unknown;
   readonly dryRun: boolean;
+  /** False reads in this thread: for a few rows a thread of their own costs more than it spares. */
+  readonly threads?: boolean;
   /** Told after every slice; `fraction` 0 to 1. */
   readonly onProgress?: (counts: Counts, fraction: number) => void;
+  /** Stops it where it stands; asked for again, it goes on from there. */
   readonly signal?: AbortSignal;
 }
 
@@ -42,7 +45,8 @@ const SLICE_MILLIS = 150;
 
 /**
  * Imports and reports; goes on with the same import where it was interrupted. Faults: `import.nothing_read`,
- * `import.not_found`, `import.mapping_invalid`, `access.denied`, `disk.full` and others that stopped it.
+ * `import.not_found`, `import.mapping_invalid`, `access.denied`, `import.interrupted`, `disk.full` and others
+ * that stopped it.
  */
 export async function runImport(platform: Platform, options: RunImportOptions): Promise<ImportReport> {
   const begun = performance.now();
@@ -50,7 +54,7 @@ export async function runImport(platform: Platform, options: RunImportOptions): 
   const importer = createImporter(platform, {
     uploads: createUploads(platform),
     sliceMillis: SLICE_MILLIS,
-    threads: true,
+    threads: options.threads ?? true,
   });
   importer.onProgress(({ counts, fraction }) => options.onProgress?.(counts, fraction));
   const job = await importer.start({
@@ -60,11 +64,12 @@ export async function runImport(platform: Platform, options: RunImportOptions): 
     mapping,
     dryRun: options.dryRun,
   });
-  const cancel = () => job.cancel();
-  options.signal?.addEventListener('abort', cancel);
-  const { counts, fault } = await job.ended;
-  options.signal?.removeEventListener('abort', cancel);
+  const stop = () => void importer.stop();
+  options.signal?.addEventListener('abort', stop);
+  const { counts, fault, status } = await job.ended;
+  options.signal?.removeEventListener('abort', stop);
   if (fault) throw fromFaultValue(fault);
+  if (status === 'running') throw importFaults['import.interrupted']();
   const { badValues: _, ...rest } = counts;
   const report: ImportReport = {
     batch: job.batch,

@@ -66,6 +66,7 @@ export async function openTestImport(
         paths: typeof paths === 'string' ? [paths] : paths,
         as: 'auto',
         dryRun: false,
+        threads: false,
         ...more,
       }),
     count: (table) =>

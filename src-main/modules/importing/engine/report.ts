@@ -1,5 +1,7 @@
 /** What an import counts and tells, as the command line and the screen show it. */
+
 import type { FaultParams } from '#shared/errors/fault.ts';
+import type { BATCH_STATUSES } from '../contract/importing.api.ts';
 
 export interface Counts {
   /** Units of the sources that were read; each is in exactly one of the following. */
@@ -28,7 +30,6 @@ export interface Refusal {
   readonly unit: boolean;
 }
 
-export const BATCH_STATUSES = ['running', 'done', 'cancelled', 'failed', 'undone'] as const;
 export type BatchStatus = (typeof BATCH_STATUSES)[number];
 
 export const NO_COUNTS: Counts = {

@@ -135,7 +135,7 @@ class UnitTaker {
     const record = this.#context.ledger.record(entity, row.record);
     if (!record) return false;
     if (entity === 'person' || entity === 'account')
-      return compatible(entity, record.known, this.#drafts[0]!.values);
+      return compatible(entity, record.known, this.#drafts[0]!.values, row.scope === this.#context.scope);
     return row.scope === this.#context.scope;
   }
 

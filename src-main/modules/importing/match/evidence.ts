@@ -57,14 +57,17 @@ export function contradict(one: Known, other: Known): boolean {
   return a !== undefined && b !== undefined && unlikeName(a, b) && !(born !== undefined && born === birth);
 }
 
-/** Whether a unit that a source calls by the same id is still the same one: something of it must have stayed. */
-export function compatible(entity: string, one: Known, other: Known): boolean {
+/**
+ * Whether a unit that a source calls by the same id is still the same one: something of it must have stayed. `near`: both came
+ * from files of one name or folder, so that a name alone is enough.
+ */
+export function compatible(entity: string, one: Known, other: Known, near: boolean): boolean {
   if (share(tellingIdentifiers(one), tellingIdentifiers(other))) return !contradict(one, other);
   if (entity === 'account')
     return fold(one.name as string) === fold(other.name as string) || samePhone(one, other);
   const [a, b, born, birth] = [nameOf(one), nameOf(other), birthOf(one), birthOf(other)];
-  if (born && birth && born !== birth) return Boolean(a && b && sameName(a, b) && sameContact(one, other));
+  const named = a !== undefined && b !== undefined && sameName(a, b);
+  if (born && birth && born !== birth) return named && (near || sameContact(one, other));
   if (born && born === birth) return !a || !b || !unlikeName(a, b) || sameContact(one, other);
-  if (!a || !b) return sameContact(one, other) || (!a && !b);
-  return sameName(a, b) || sameContact(one, other);
+  return named || sameContact(one, other) || (!a && !b);
 }

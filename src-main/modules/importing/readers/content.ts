@@ -1,6 +1,7 @@
 /** Opens a source: unseals, unpacks gzip, and recognises what it is by its content, never by its name alone. */
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
+import type { IMPORT_AS } from '../contract/importing.api.ts';
 import { fileFaults } from '../import.faults.ts';
 import { unsealChunks } from '../uploads/seal.ts';
 import { transcode, wideEncoding } from './text.ts';
@@ -8,7 +9,6 @@ import type { Source } from './unit.ts';
 
 export type Format = 'fhir' | 'fhir-lines' | 'csv' | 'vcard';
 /** What the user says it is. */
-export const IMPORT_AS = ['auto', 'fhir', 'csv', 'vcard'] as const;
 export type ImportAs = (typeof IMPORT_AS)[number];
 
 /** How much is looked at to recognise a file and its columns. */

@@ -35,12 +35,38 @@ function findDuplicate(text: string): string {
   return '?';
 }
 
-/** V8 tells the position in its own words; the text itself must not get into the message. */
-function lineOf(thrown: unknown, text: string): number {
-  const position = /position (\d+)/.exec((thrown as Error).message)?.[1];
-  const upTo = position === undefined ? text : text.slice(0, Number(position));
-  return upTo.split('\n').length - 1;
+const TOKEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON allows no control character in a string
+  /\s*(?:([{}[\],:])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/y;
+
+/** Where text that is no JSON goes wrong (the engine's own message may or may not say): offset of the first bad token. */
+export function findBreak(text: string): number {
+  const open: string[] = [];
+  let next: 'value' | 'name' | 'colon' | 'comma' = 'value';
+  let mayClose = false;
+  TOKEN.lastIndex = 0;
+  for (;;) {
+    const at = TOKEN.lastIndex;
+    const [token, sign, quoted] = TOKEN.exec(text) ?? [];
+    const start = at + (token?.length ?? 0) - (token?.trimStart().length ?? 0);
+    if (token === undefined) return at + (/^\s*/.exec(text.slice(at))?.[0].length ?? 0);
+    const closes = sign === '}' || sign === ']';
+    if (closes) {
+      if ((next !== 'comma' && !mayClose) || open.pop() !== (sign === '}' ? '{' : '[')) return start;
+      next = 'comma';
+    } else if (next === 'value' && (sign === '{' || sign === '[')) {
+      open.push(sign);
+      next = sign === '{' ? 'name' : 'value';
+    } else if (next === 'value' && sign === undefined) next = 'comma';
+    else if (next === 'name' && quoted !== undefined) next = 'colon';
+    else if (next === 'colon' && sign === ':') next = 'value';
+    else if (next === 'comma' && sign === ',' && open.length > 0) next = open.at(-1) === '{' ? 'name' : 'value';
+    else return start;
+    mayClose = sign === '{' || sign === '[';
+  }
 }
+
+const lineOf = (text: string): number => text.slice(0, findBreak(text)).split('\n').length - 1;
 
 /** `line`: line of the file on which the bytes start. `names`: as the scanner counted them. */
 export function parseJson(bytes: Uint8Array, line: number, names: number): { readonly value: unknown } | Fault {
@@ -53,9 +79,9 @@ export function parseJson(bytes: Uint8Array, line: number, names: number): { rea
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (thrown) {
+  } catch {
     return textFaults['json.broken']({
-      line: line + lineOf(thrown, text),
+      line: line + lineOf(text),
       problem: 'a character that does not belong there',
     });
   }
