@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readInline, readMarkdown } from './markdown.ts';
+import { HELP_PAGES } from './pages.ts';
 
 describe('the manual', () => {
   it('is read into headings, paragraphs and lists', () => {
@@ -48,5 +51,24 @@ describe('the manual', () => {
         ]);
       }),
     );
+  });
+});
+
+describe('the pages of the manual', () => {
+  const folder = join(import.meta.dirname, '../../../resources/help');
+  const pages = ['en', 'es', 'vi'].flatMap((language) => HELP_PAGES.map((page) => [language, page] as const));
+
+  it.each(pages)('%s/%s begins with its title and links only to pages there are', (language, page) => {
+    const blocks = readMarkdown(readFileSync(join(folder, language, `${page}.md`), 'utf8'));
+    expect(blocks.filter((block) => block.kind === 'heading' && block.level === 1)).toEqual([blocks[0]]);
+    const inline = blocks.flatMap((block) =>
+      block.kind === 'paragraph' ? block.content : block.kind === 'list' ? block.items.flat() : [],
+    );
+    for (const part of inline)
+      if (part.kind === 'link')
+        expect([...HELP_PAGES, '#/settings/flags', '#/settings/appearance', '#/settings/organisation']).toContain(
+          part.to,
+        );
+    expect(inline.some((part) => part.kind === 'text' && /\*\*|`|\[\[|\]\(/.test(part.text))).toBe(false);
   });
 });
