@@ -5,7 +5,7 @@
 import { demand } from '#platform/access/decide.ts';
 import { type Port, portCarrier } from '#platform/api/carriers.ts';
 import { buildRouter } from '#platform/api/router.ts';
-import { type Api, type Defect, type Served, serveCarrier } from '#platform/api/serve.ts';
+import { type Api, type Served, serveCarrier } from '#platform/api/serve.ts';
 import type { Carrier, CarrierListener } from '#shared/api/carrier.ts';
 import { toFaultValue } from '#shared/errors/fault.ts';
 import type { Core } from './core.types.ts';
@@ -46,13 +46,16 @@ function lineCarrier(line: HostLine, connection: number): { carrier: Carrier; li
   return { carrier, listener: () => listener };
 }
 
-/** Runs the core for a host. `end` is called when everything is closed and the process may exit. */
-export function linkHost(
-  line: HostLine,
-  makeCore: (start: StartMessage) => Promise<Core>,
-  report: (defect: Defect) => void,
-  end: () => void,
-): void {
+export interface LinkOptions {
+  makeCore(start: StartMessage): Promise<Core>;
+  /** Where defects of procedures are reported. */
+  reporter(start: StartMessage): Api['report'];
+  /** Everything is closed and the process may exit. */
+  end(): void;
+}
+
+/** Runs the core for a host. */
+export function linkHost(line: HostLine, { makeCore, reporter, end }: LinkOptions): void {
   const connections = new Map<number, Connection>();
   let running: Promise<{ core: Core; api: Api }> | null = null;
 
@@ -63,7 +66,7 @@ export function linkHost(
       for (const one of connections.values()) if (one.sessionId === sessionId) one.served.sessionEnded();
       line.send({ type: 'session-ended', sessionId });
     });
-    return { core, api: { router, actorOf: core.actorOf, report } };
+    return { core, api: { router, actorOf: core.actorOf, report: reporter(message) } };
   }
 
   function connect(api: Api, connection: number, sessionId: string, port: Port | undefined): void {

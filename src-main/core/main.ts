@@ -3,24 +3,32 @@
  * everything from its host's first message and holds no window, no socket and no argument of its own.
  */
 
-import type { Defect } from '#platform/api/serve.ts';
+import { join } from 'node:path';
+import { createLog } from '#platform/log/log.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { createCore } from './core.ts';
 import { findHost } from './host-line.ts';
 import { linkHost } from './host-link.ts';
+import { systemClock } from './system.ts';
 
-const report = ({ procedure, kind, where }: Defect): void =>
-  console.error(`almoner: defect in ${procedure}: ${kind}\n${where.map((place) => `  at ${place}`).join('\n')}`);
+const logOf = (dataDir: string) => createLog({ folder: join(dataDir, 'logs'), clock: systemClock });
 
-linkHost(
-  findHost(),
-  ({ dataDir, host }) =>
-    createCore({
+linkHost(findHost(), {
+  makeCore: ({ dataDir, host }) => {
+    const log = logOf(dataDir);
+    return createCore({
       dataDir,
       host,
       version: manifest.version,
-      onDefect: (query, where) => console.error(`almoner: defect in query ${query}: ${where}`),
-    }),
-  report,
-  () => process.exit(),
-);
+      onDefect: (query, where) => {
+        log.write('error', `query.${query}`);
+        console.error(`almoner: defect in query ${query}: ${where}`);
+      },
+    });
+  },
+  reporter: ({ dataDir }) => {
+    const log = logOf(dataDir);
+    return (procedure, thrown) => log.defect(`call.${procedure}`, thrown);
+  },
+  end: () => process.exit(),
+});

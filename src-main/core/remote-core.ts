@@ -12,7 +12,7 @@ import type { CoreMessage, HostMessage } from './host-protocol.ts';
 
 export type CoreChild = Child<HostMessage, CoreMessage>;
 
-export const remoteCoreFaults = defineFaults({
+const remoteCoreFaults = defineFaults({
   'core.unstable': {
     message: 'The database program keeps ending by itself and was not started again.',
     remedy:

@@ -88,9 +88,4 @@ export async function createSmallCore({ dataDir }: { readonly dataDir: string })
 }
 
 if (import.meta.main)
-  linkHost(
-    findHost(),
-    createSmallCore,
-    () => {},
-    () => process.exit(),
-  );
+  linkHost(findHost(), { makeCore: createSmallCore, reporter: () => () => {}, end: () => process.exit() });

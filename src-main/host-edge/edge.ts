@@ -17,7 +17,7 @@ import type { RemoteCore } from '../core/remote-core.ts';
 import { isSafe, type Refusal, refuseForeign } from './guard.ts';
 import { createEdgeSessions } from './sessions.ts';
 
-export const edgeFaults = defineFaults({
+const edgeFaults = defineFaults({
   'edge.port_taken': {
     message: 'Another program already uses port {port} of this computer.',
     remedy: 'Close that program, or choose another port with --port.',

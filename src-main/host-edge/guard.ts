@@ -1,14 +1,14 @@
 /** Whether a request comes from our own page in a browser on this machine, decided by its headers alone. */
 import type { IncomingMessage } from 'node:http';
 
-export const MAX_URL_LENGTH = 2048;
+const MAX_URL_LENGTH = 2048;
 
 /** Methods that change nothing by definition (RFC 9110 §9.2.1). */
 const SAFE = new Set(['GET', 'HEAD']);
 export const isSafe = ({ method = '' }: IncomingMessage): boolean => SAFE.has(method);
 
 /** The names under which a browser on this machine knows us. Any other is another site that points here (DNS rebinding). */
-export const ownHosts = (port: number): readonly string[] => [`127.0.0.1:${port}`, `localhost:${port}`];
+const ownHosts = (port: number): readonly string[] => [`127.0.0.1:${port}`, `localhost:${port}`];
 
 export type Refusal = { readonly status: number; readonly why: string };
 

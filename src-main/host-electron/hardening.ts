@@ -60,7 +60,7 @@ const EXTERNAL_SCHEMES = new Set(['https:', 'mailto:', 'tel:']);
 const LONGEST_EXTERNAL = 2000;
 
 /** Whether an address may be given to the system's browser, mail or phone program. */
-export function mayOpenOutside(address: string): boolean {
+function mayOpenOutside(address: string): boolean {
   const url = address.length <= LONGEST_EXTERNAL ? URL.parse(address) : null;
   if (url === null || !EXTERNAL_SCHEMES.has(url.protocol)) return false;
   return url.username === '' && url.password === '' && (url.protocol !== 'https:' || url.hostname !== '');

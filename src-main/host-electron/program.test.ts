@@ -1,6 +1,6 @@
 /** Electron's security checklist (research: the official list and what goes beyond it), on what the fake receives. */
 import { describe, expect, it } from 'vitest';
-import { openAnother, portsOf, sentTo, startedWith } from './electron.testing.ts';
+import { focused, minimized, openAnother, portsOf, sentTo, shown, startedWith } from './electron.testing.ts';
 import { PAGE_URL } from './hardening.ts';
 import { startProgram } from './program.testing.ts';
 
@@ -104,8 +104,12 @@ describe('the desktop program', () => {
     await second.run();
     expect([second.world.windows.length, second.world.calls.at(-1)]).toEqual([0, 'quit']);
     const first = await started();
+    const { window } = first.current();
+    window.emit('ready-to-show');
+    expect(shown.has(window)).toBe(true);
+    minimized.add(window);
     first.world.app.emit('second-instance');
-    expect(first.world.windows).toHaveLength(1);
+    expect([first.world.windows.length, minimized.has(window), focused.has(window)]).toEqual([1, false, true]);
   });
 
   describe('denies', () => {

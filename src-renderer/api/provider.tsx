@@ -11,7 +11,7 @@ const RETRIES = 20;
 const RETRY_EVERY = 500;
 const UNREACHABLE = new Set(['core.lost', 'core.unreachable']);
 
-export function createQueryClient(): QueryClient {
+function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {

@@ -36,7 +36,12 @@ const ZONES: readonly Zone[] = [
     of: /^src-main\/modules\/([^/]+)\//,
     may: [SHARED, CONTRACTS, ENTITIES, '^src-main/platform/', '^src-main/modules/$1/'],
   },
-  { name: 'core', of: /^src-main\/core\//, may: [SHARED, '^src-main/(platform|modules|core)/'] },
+  // The manifest holds the program's version.
+  {
+    name: 'core',
+    of: /^src-main\/core\//,
+    may: [SHARED, '^src-main/(platform|modules|core)/', '^package\\.json$'],
+  },
   {
     name: 'a host',
     of: /^src-main\/(host-[^/]+)\//,

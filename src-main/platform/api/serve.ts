@@ -3,7 +3,7 @@
  * by the host when it was made; nothing in a frame can change that. Invariants: a malformed frame is answered and does
  * no harm; a closed carrier aborts everything that runs for it; a session's end ends its feeds at once.
  */
-import { callTRPCProcedure, getTRPCErrorFromUnknown, type TRPCError } from '@trpc/server';
+import { callTRPCProcedure, getTRPCErrorFromUnknown } from '@trpc/server';
 import type { Actor } from '#shared/access/actor.ts';
 import { apiFaults } from '#shared/api/api.faults.ts';
 import { type Carrier, listenOnce, MAX_FRAME_LENGTH } from '#shared/api/carrier.ts';
@@ -16,36 +16,17 @@ import type { ApiContext, ApiRouter } from './router.ts';
 /** Calls and feeds that one connection may have open; a window needs a few dozen. */
 const MAX_OPEN = 256;
 
-/** A failure that was no fault: the procedure, the kind of error and the places in the code, never the error's text. */
-export interface Defect {
-  readonly procedure: string;
-  readonly kind: string;
-  readonly where: readonly string[];
-}
-
 export interface Api {
   readonly router: ApiRouter;
   /** The user signed in on a session, or null. */
   actorOf(sessionId: string): Actor | null;
-  report(defect: Defect): void;
+  /** Told of a failure that was no fault. What was thrown may hold record content: it is for platform/log alone. */
+  report(procedure: string, thrown: unknown): void;
 }
 
 export interface Served {
   /** The session was locked or signed out: ends the feeds that need a user, with `session.required`. */
   sessionEnded(): void;
-}
-
-function defectOf(procedure: string, { cause }: TRPCError): Defect {
-  const { code } = (cause ?? {}) as { readonly code?: unknown };
-  // The stack begins with the text, which may itself hold lines that look like places.
-  const { stack = '', message = '' } = cause ?? {};
-  const places = stack.slice(stack.indexOf(message) + message.length);
-  const where = places.split('\n').flatMap((line) => /^\s+at (.*)$/.exec(line)?.[1] ?? []);
-  return {
-    procedure,
-    kind: typeof code === 'string' ? code : (cause?.name ?? 'unknown'),
-    where: where.slice(0, 8),
-  };
 }
 
 /** Serves a carrier until it closes; then tells `onClosed`. */
@@ -83,7 +64,7 @@ export function serveCarrier(
     controller.abort();
     const error = getTRPCErrorFromUnknown(thrown);
     const shape = errorShape(error);
-    if (shape.data.fault.code === 'internal') api.report(defectOf(procedure, error));
+    if (shape.data.fault.code === 'internal') api.report(procedure, error.cause ?? error);
     send({ id, error: shape });
   }
 

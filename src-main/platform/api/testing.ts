@@ -5,7 +5,6 @@ import { MAX_FRAME_LENGTH } from '#shared/api/carrier.ts';
 import { command, feed, query } from '#shared/api/contract.ts';
 import { defineFaults } from '#shared/errors/fault.ts';
 import type { Call, Handler } from '../module.ts';
-import type { Defect } from './serve.ts';
 
 const faults = defineFaults({
   'suite.full': { message: 'The shelf is full: {count}.', remedy: 'Empty it.' },
@@ -35,13 +34,13 @@ export const write = command({
   input: z.strictObject({ count: z.number() }),
   output: z.strictObject({ saved: z.number() }),
 });
-export const broken = query({
+const broken = query({
   name: 'suite.broken',
   gate: 'anyone',
   input: z.strictObject({}),
   output: z.strictObject({ count: z.number() }),
 });
-export const wrong = query({
+const wrong = query({
   name: 'suite.wrong',
   gate: 'anyone',
   input: z.strictObject({}),
@@ -80,12 +79,12 @@ export const admin: Actor = {
   purpose: 'operations',
   origin: 'window',
 };
-export const CANARY = 'Gleason, Tristan 1951-07-30';
+const CANARY = 'Gleason, Tristan 1951-07-30';
 
 /** What happens in the core while a test runs. */
 export class World {
   actor: Actor | null = admin;
-  defects: Defect[] = [];
+  defects: { procedure: string; thrown: unknown }[] = [];
   /** Resolvers of the feeds that wait for the next tick. */
   listening = new Set<() => void>();
   aborted = 0;

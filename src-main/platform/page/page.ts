@@ -8,7 +8,7 @@ import { defineFaults } from '#shared/errors/fault.ts';
 import type { Random } from '#shared/time/clock.ts';
 import { contentSecurityPolicy, GENERAL_HEADERS, NO_CONTENT_POLICY, STYLE_HASHES } from './policy.ts';
 
-export const pageFaults = defineFaults({
+const pageFaults = defineFaults({
   'page.missing': {
     message: 'The screens of Almoner are not in {folder}, so there is nothing to show.',
     remedy: 'Run npm run build, or install Almoner anew.',
