@@ -37,7 +37,7 @@ export function readsOf(contract: Query, input: unknown): readonly string[] {
 }
 
 /** The key of an answer in the cache; `[contract.name]` alone stands for all inputs. */
-const keyOf = <C extends Query>(contract: C, input: InputOf<C>) => [contract.name, input] as const;
+export const keyOf = <C extends Query>(contract: C, input: InputOf<C>) => [contract.name, input] as const;
 
 /** A query's answer, asked again when what it shows has changed. Cancelled when the screen goes away. */
 export function useContract<C extends Query>(
