@@ -8,8 +8,9 @@ import { createInstallation } from '#core/installation.ts';
 import { systemClock, systemRandom } from '#core/system.ts';
 import { claimDataFolder, dataFiles } from '#platform/database/data-folder.ts';
 import { createVault } from '#platform/keys/vault.ts';
-import type { Platform } from '#platform/module.ts';
+import type { Call, Platform } from '#platform/module.ts';
 import type { Actor } from '#shared/access/actor.ts';
+import type { Contract, InputOf, OutputOf } from '#shared/api/contract.ts';
 import { almoner } from '../support/app.ts';
 import { createTempFolder } from '../support/temp-folder.ts';
 import type { BenchOptions } from './options.ts';
@@ -33,6 +34,8 @@ export interface OpenClinic {
   readonly actor: Actor;
   readonly key: Buffer;
   readonly database: string;
+  /** Calls a procedure as the administrator's window would, without the window. */
+  call<C extends Contract<'query' | 'command'>>(contract: C, input: InputOf<C>): Promise<OutputOf<C>>;
   close(): Promise<void>;
 }
 
@@ -99,9 +102,19 @@ export async function openClinic({ dataDir, password }: Clinic): Promise<OpenCli
     keychain: () => ({ keychain: 'unknown', keychainReason: null }),
   });
   installation.open(key);
+  const actor: Actor = { userId, login, role: 'admin', purpose: 'operations', origin: 'cli' };
+  const handlers = new Map(
+    installation.modules.flatMap((module) => module.handlers).map((one) => [one.contract.name, one]),
+  );
   return {
     platform: installation.platform,
-    actor: { userId, login, role: 'admin', purpose: 'operations', origin: 'cli' },
+    actor,
+    async call(contract, input) {
+      const handler = handlers.get(contract.name);
+      if (!handler) throw new Error(`nobody answers ${contract.name}`);
+      const context: Call = { actor, signal: new AbortController().signal, sessionId: 'bench' };
+      return handler.handle(contract.input.parse(input) as never, context) as Promise<OutputOf<typeof contract>>;
+    },
     key,
     database: dataFiles(dataDir).database,
     async close() {

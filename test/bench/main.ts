@@ -11,6 +11,7 @@ import { populateBench } from './benches/populate.bench.ts';
 import { recordOpenBench } from './benches/record-open.bench.ts';
 import { saveBench } from './benches/save.bench.ts';
 import { saveCpuBench } from './benches/save-cpu.bench.ts';
+import { searchCoreBench } from './benches/search-core.bench.ts';
 import { sizeBench } from './benches/size.bench.ts';
 import { writeBulkBench } from './benches/write-bulk.bench.ts';
 import { type Clinic, makeClinic, type OpenClinic, openClinic } from './clinic.ts';
@@ -23,6 +24,7 @@ const BENCHES: readonly Bench[] = [
   populateBench,
   sizeBench,
   cipherBench,
+  searchCoreBench,
   windowBench(listFirstBench),
   windowBench(recordOpenBench),
   windowBench(saveBench),
