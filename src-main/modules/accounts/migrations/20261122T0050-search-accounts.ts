@@ -10,7 +10,7 @@ CREATE TABLE search_account (
   marks INTEGER NOT NULL
 ) STRICT;
 CREATE VIRTUAL TABLE search_account_fts USING fts5 (
-  line, content = 'search_account', content_rowid = 'rid', detail = none, columnsize = 0, prefix = '1 2 3', tokenize = 'ascii'
+  line, content = 'search_account', content_rowid = 'rid', detail = column, columnsize = 0, prefix = '1 2 3', tokenize = 'ascii'
 );
 INSERT INTO search_account_fts (search_account_fts, rank) VALUES ('secure-delete', 1);
 CREATE TABLE search_account_word (

@@ -5,7 +5,7 @@ export const migration: Migration = {
   id: '20261122T0115-search-text-activities',
   sql: `
 CREATE VIRTUAL TABLE text_activity_engagement USING fts5 (
-  subject, text, content = 'activity', content_rowid = 'rid', detail = none, columnsize = 0,
+  subject, text, content = 'activity', content_rowid = 'rid', detail = column, columnsize = 0,
   tokenize = 'unicode61 remove_diacritics 2'
 );
 INSERT INTO text_activity_engagement (text_activity_engagement, rank) VALUES ('secure-delete', 1);

@@ -5,7 +5,7 @@ export const migration: Migration = {
   id: '20261122T0115-search-text-people',
   sql: `
 CREATE VIRTUAL TABLE text_relationship_note_relationship USING fts5 (
-  text, content = 'relationship_note', content_rowid = 'rid', detail = none, columnsize = 0,
+  text, content = 'relationship_note', content_rowid = 'rid', detail = column, columnsize = 0,
   tokenize = 'unicode61 remove_diacritics 2'
 );
 INSERT INTO text_relationship_note_relationship (text_relationship_note_relationship, rank) VALUES ('secure-delete', 1);
