@@ -28,6 +28,7 @@ type Find = (
   entity: string,
   typed: string,
   signal: AbortSignal,
+  locale: string,
 ) => Promise<readonly ComboboxOption[]>;
 
 /** As in the search box: half-heard names, phones and dates find people, best first. */
