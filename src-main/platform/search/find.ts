@@ -93,7 +93,7 @@ const isWritten = ({ joined, meanings: [meaning] }: Slot, last: boolean, vocabul
 const isJoinedOnce = (reading: Reading): boolean => reading.filter((slot) => slot.joined).length === 1;
 
 interface Sorted {
-  /** Of few slots: words that fit together are taken together. */
+  /** The likeliest, and those of as many slots. */
   readonly first: readonly Reading[];
   readonly other: readonly Reading[];
   /** With words run together, which nobody types unless the name is written so. */
@@ -104,10 +104,10 @@ interface Sorted {
 function sorted(readings: readonly Reading[]): Sorted {
   const needed = readings.map((reading) => reading.filter((slot) => !slot.optional));
   const plain = needed.filter((reading) => !reading.some((slot) => slot.joined));
-  const fewest = Math.min(...plain.map((reading) => reading.length));
+  const slots = plain[0]?.length;
   return {
-    first: plain.filter((reading) => reading.length === fewest),
-    other: plain.filter((reading) => reading.length > fewest),
+    first: plain.filter((reading) => reading.length === slots),
+    other: plain.filter((reading) => reading.length !== slots),
     joined: needed.filter((reading) => reading.some((slot) => slot.joined)),
   };
 }

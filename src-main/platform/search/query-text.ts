@@ -105,8 +105,8 @@ function spansAt(words: readonly string[], from: number, context: TextContext): 
   const isOneName = names.length === 1 && !(/\d/.test(word) && names[0]!.length < 2);
   if (isOneName) spans.push([1, [{ ...named(names[0]!), meanings: [...named(names[0]!).meanings, ...others] }]]);
   else {
-    if (others.length > 0) spans.push([1, [{ meanings: others }]]);
     if (names.length > 1 && !word.includes('@')) spans.push([1, names.map(named)]);
+    if (others.length > 0) spans.push([1, [{ meanings: others }]]);
   }
   if (spans.length === 0) spans.push([1, [{ meanings: [{ kind: 'name', word: names[0] ?? word }] }]]);
   for (let length = 2; length <= Math.min(left, LIMITS.joined); length += 1) {
@@ -136,7 +136,7 @@ function otherMeanings(word: string, context: TextContext, alone: boolean): Mean
   else if (/\d/.test(word) && !word.includes('@'))
     meanings.push({ kind: 'identifier', forms: identifierForms(word) });
   const form = emailForm(word);
-  if (/@|[^.][._][^.]/.test(word) ? form.length >= 3 : alone && form.length >= 4 && /\p{L}/u.test(form))
+  if (/@|[^.][._][^.]/.test(word) ? form.length >= 3 : alone && form.length >= 4 && /^\p{L}+$/u.test(word))
     meanings.push({ kind: 'email', form });
   return meanings;
 }

@@ -16,7 +16,7 @@ const PARTICLES = new Set(
 const words = (...parts: readonly (string | undefined)[]): string[] =>
   parts.flatMap((part) => (part === undefined ? [] : nameWords(part)));
 
-/** A name with particles also as one word. */
+/** A name with particles also as one word; in some forms they stand as middle names. */
 function joined(family: readonly string[]): string[] {
   const found: string[] = [];
   for (let at = 0; at < family.length; at += 1) {
@@ -33,7 +33,7 @@ function nameGroups(name: PersonName): [given: string[], family: string[], more:
   const given = words(name.given, name.middle);
   const family = words(name.family, name.suffix);
   if (given.length === 0 && family.length === 0) return [words(name.text), [], []];
-  return [given, family, joined(words(name.family))];
+  return [given, family, joined(words(name.middle, name.family))];
 }
 
 function toEntry(values: PersonValues): Entry {

@@ -1,0 +1,265 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Account } from '#modules/accounts/contract/account.entity.ts';
+import { checkIndex, isWhole, rebuildIndex } from '#platform/search/index-check.ts';
+import { createIndexWriter } from '#platform/search/index-writer.ts';
+import { checkTexts, textIndexes } from '#platform/search/text-index.ts';
+import { rebuildText } from '#platform/search/text-rebuild.ts';
+import { upkeep } from '#platform/search/upkeep.ts';
+import { createRegistry } from '#shared/entity/registry.ts';
+import type { Id } from '#shared/ids/uuid.ts';
+import { personSource } from './person-source.ts';
+import { openTestSearch, type TestSearch } from './testing.ts';
+
+let clinic: TestSearch;
+
+beforeEach(async () => {
+  clinic = await openTestSearch();
+});
+afterEach(() => clinic.close());
+
+const problems = () => [
+  ...clinic.search.sources.flatMap((source) => checkIndex(clinic.writer, source)),
+  ...checkTexts(clinic.writer, clinic.search.texts),
+];
+const codes = () => problems().map(({ code }) => code);
+const all = (sql: string, ...values: unknown[]) => clinic.writer.prepare(sql).all(...values);
+const run = (sql: string, ...values: unknown[]) => clinic.writer.prepare(sql).run(...values);
+const drain = (steps: Iterable<unknown>): number => [...steps].length;
+
+const NAMES = [
+  'Tristan Gleason',
+  'Đức Trần',
+  "Aoife O'Brien",
+  'Ana De La Cruz',
+  'Tristan Tran',
+  '山田 太郎',
+  '42',
+];
+
+describe('the index', () => {
+  it('says what the records say after any edits, deletions, restorations and undoing', async () => {
+    const name = fc.constantFrom(...NAMES);
+    const note = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+      .map((text) => `about ${text.replace(/\p{C}/gu, '')}`);
+    const action = fc.oneof(
+      fc.record({ do: fc.constant('create' as const), name, note }),
+      fc.record({ do: fc.constant('rename' as const), at: fc.nat(), name }),
+      fc.record({ do: fc.constant('note' as const), at: fc.nat(), note }),
+      fc.record({
+        do: fc.constant('birth' as const),
+        at: fc.nat(),
+        date: fc.constantFrom('1951', '1951-07', '1951-07-30', null),
+      }),
+      fc.record({
+        do: fc.constantFrom('delete' as const, 'restore' as const, 'decease' as const, 'undo' as const),
+        at: fc.nat(),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 40 }), async (actions) => {
+        const people: Id[] = [];
+        const notes: Id[] = [];
+        const ops: Id[] = [];
+        for (const step of actions) {
+          if (step.do === 'create') {
+            people.push(clinic.person(step.name));
+            notes.push(
+              clinic.create('relationshipNote', { person: people.at(-1)!, topic: 'other', text: step.note }),
+            );
+            continue;
+          }
+          if (people.length === 0) continue;
+          const id = people[step.at % people.length]!;
+          const actor = clinic.admin;
+          const edit = (values: Record<string, unknown>) =>
+            ({ kind: 'edit', entity: 'person', id, values }) as const;
+          if (step.do === 'undo') {
+            if (ops.length > 0) clinic.records.undo(actor, ops[step.at % ops.length]!);
+            continue;
+          }
+          const change =
+            step.do === 'rename'
+              ? edit({ name: { text: step.name } })
+              : step.do === 'birth'
+                ? edit({ birthDate: step.date })
+                : step.do === 'decease'
+                  ? edit({ deceased: true })
+                  : step.do === 'note'
+                    ? ({
+                        kind: 'edit',
+                        entity: 'relationshipNote',
+                        id: notes[step.at % notes.length]!,
+                        values: { text: step.note },
+                      } as const)
+                    : ({ kind: step.do, entity: 'person', id } as const);
+          ops.push(...clinic.records.commit({ actor, changes: [change] }).ops.map(({ op }) => op));
+        }
+        expect(problems()).toEqual([]);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('writes nothing for a change that cannot be searched by', () => {
+    const id = clinic.person('Tristan Gleason');
+    const [before] = all('SELECT total_changes() AS changes');
+    const index = createIndexWriter(clinic.writer, personSource);
+    const [row] = all('SELECT rid, line, marks FROM search_person');
+    expect(index.put(row!.rid as number, { line: row!.line as string, marks: row!.marks as number })).toBe(false);
+    expect(all('SELECT total_changes() AS changes')).toEqual([before]);
+    clinic.records.commit({
+      actor: clinic.admin,
+      changes: [{ kind: 'edit', entity: 'person', id, values: { pronouns: 'he' } }],
+    });
+    expect(problems()).toEqual([]);
+  });
+
+  it('forgets a name that nobody has any more, down to the last byte', () => {
+    const id = clinic.person('Zebulon Quackenbush');
+    clinic.person('Zebulon Smith');
+    expect(all("SELECT word FROM search_person_word WHERE word = 'quackenbush'")).toHaveLength(1);
+    clinic.records.commit({ actor: clinic.admin, changes: [{ kind: 'delete', entity: 'person', id }] });
+    expect(all('SELECT word FROM search_person_word ORDER BY word')).toEqual([
+      { word: 'smith' },
+      { word: 'zebulon' },
+    ]);
+    expect(all("SELECT word FROM search_person_sound WHERE word = 'quackenbush'")).toEqual([]);
+    const blocks = all('SELECT block FROM search_person_fts_data').map(({ block }) =>
+      Buffer.from(block as Uint8Array).toString('latin1'),
+    );
+    expect(blocks.some((block) => block.includes('quack'))).toBe(false);
+    expect(problems()).toEqual([]);
+  });
+
+  it('does not find who was deleted, and finds them again once restored', async () => {
+    const id = clinic.person('Tristan Gleason');
+    const entity = 'person';
+    clinic.records.commit({ actor: clinic.admin, changes: [{ kind: 'delete', entity, id }] });
+    expect(await clinic.names('gleason')).toEqual([]);
+    clinic.records.commit({ actor: clinic.admin, changes: [{ kind: 'restore', entity, id }] });
+    expect(await clinic.names('gleason')).toEqual(['Tristan Gleason']);
+  });
+
+  it('finds a name that was written after the vocabulary was loaded', async () => {
+    clinic.person('Tristan Gleason');
+    expect(await clinic.names('tristam')).toEqual(['Tristan Gleason']);
+    clinic.person('Ottokar Przybylski');
+    expect(await clinic.names('otokar pryzbylski')).toEqual(['Ottokar Przybylski']);
+  });
+});
+
+describe('checking and rebuilding', () => {
+  beforeEach(() => {
+    for (const [at, name] of NAMES.slice(0, 6).entries()) clinic.person(name, { birthDate: `195${at}-01-01` });
+    const person = clinic.person('Noted Person');
+    clinic.create('relationshipNote', { person, topic: 'other', text: 'prefers mornings' });
+    expect(problems()).toEqual([]);
+  });
+
+  it.each([
+    ['a line that says something else', "UPDATE search_person SET line = 'nobody;' WHERE rid = 1", 'search.line'],
+    ['a line that is missing', 'DELETE FROM search_person WHERE rid = 2', 'search.line'],
+    ['wrong marks', 'UPDATE search_person SET marks = 3 WHERE rid = 1', 'search.line'],
+    ['a line of nobody', "INSERT INTO search_person (rid, line, marks) VALUES (99, 'ghost;', 0)", 'search.stray'],
+    [
+      'words of a line that are not indexed',
+      "INSERT INTO search_person_fts (search_person_fts, rowid, line) SELECT 'delete', rid, line FROM search_person WHERE rid = 3",
+      'search.fulltext',
+    ],
+    ['a word nobody has', "INSERT INTO search_person_word (word, seen) VALUES ('ghost', 0)", 'search.words'],
+    ['a word that is missing', "DELETE FROM search_person_word WHERE word = 'tristan'", 'search.words'],
+    ['a sound that is missing', "DELETE FROM search_person_sound WHERE word = 'tristan'", 'search.words'],
+  ])('finds %s, and mends it', async (_, damage, code) => {
+    run(damage);
+    expect(codes()).toContain(code);
+    drain(rebuildIndex(clinic.writer, personSource, true));
+    expect(problems()).toEqual([]);
+    expect(await clinic.names('tristan gleason')).toContain('Tristan Gleason');
+  });
+
+  it('rebuilds what is wrong in place, and goes over the rest without writing', () => {
+    const lines = all('SELECT rid, line FROM search_person');
+    clinic.writer.transaction(() => {
+      const index = createIndexWriter(clinic.writer, personSource);
+      index.put(1, { line: 'nobody;', marks: 0 });
+      index.put(2, null);
+      index.put(99, { line: 'ghost;', marks: 0 });
+    });
+    drain(rebuildIndex(clinic.writer, personSource));
+    expect(problems()).toEqual([]);
+    expect(all('SELECT rid, line FROM search_person')).toEqual(lines);
+  });
+
+  it('finds and mends a text index that lost words', () => {
+    const [index] = clinic.search.texts.filter(({ entity }) => entity.name === 'relationshipNote');
+    run(`INSERT INTO ${index!.table} (${index!.table}) VALUES ('delete-all')`);
+    expect(codes()).toEqual(['search.text']);
+    drain(rebuildText(clinic.writer, index!));
+    expect(problems()).toEqual([]);
+  });
+
+  it('goes on with a text index whose rebuild was interrupted, whatever was written meanwhile', async () => {
+    const [index] = clinic.search.texts.filter(({ entity }) => entity.name === 'relationshipNote');
+    const person = clinic.person('Busy Person');
+    const notes = Array.from({ length: 450 }, (_, at) =>
+      clinic.create('relationshipNote', { person, topic: 'other', text: `note ${at}` }),
+    );
+    const steps = rebuildText(clinic.writer, index!);
+    steps.next();
+    const edit = (id: Id, text: string) =>
+      clinic.records.commit({
+        actor: clinic.admin,
+        changes: [{ kind: 'edit', entity: 'relationshipNote', id, values: { text } }],
+      });
+    edit(notes[0]!, 'early change');
+    edit(notes[449]!, 'late change');
+    clinic.create('relationshipNote', { person, topic: 'other', text: 'written meanwhile' });
+    drain(rebuildText(clinic.writer, index!));
+    expect(problems()).toEqual([]);
+    expect((await clinic.words('change')).map(({ snippet }) => snippet)).toEqual(['late change', 'early change']);
+  });
+
+  it('makes an index anew that another version made, once', async () => {
+    const index = createIndexWriter(clinic.writer, personSource);
+    clinic.writer.transaction(() => index.put(1, { line: 'made differently;', marks: 0 }));
+    expect(codes()).toEqual(['search.line']);
+    expect(drain(upkeep(clinic.writer, clinic.search.sources, clinic.search.texts))).toBeGreaterThan(0);
+    expect(problems()).toEqual([]);
+    clinic.writer.transaction(() => index.put(1, { line: 'made differently;', marks: 0 }));
+    drain(upkeep(clinic.writer, clinic.search.sources, clinic.search.texts));
+    expect(codes()).toEqual(['search.line']);
+  });
+
+  it('merges the pieces of an index without changing what it says', async () => {
+    drain(upkeep(clinic.writer, clinic.search.sources, []));
+    run("INSERT INTO search_person_fts (search_person_fts, rank) VALUES ('automerge', 0)");
+    for (let at = 0; at < 12; at += 1) clinic.person(`Piece${'abcdefghijkl'[at]} Person`);
+    const pieces = () =>
+      all('SELECT count(DISTINCT segid) AS count FROM search_person_fts_idx')[0]!.count as number;
+    expect(pieces()).toBeGreaterThan(5);
+    drain(upkeep(clinic.writer, clinic.search.sources, []));
+    expect(pieces()).toBe(1);
+    expect(isWhole(clinic.writer, 'search_person_fts')).toBe(true);
+    expect((await clinic.names('pieceh'))[0]).toBe('Pieceh Person');
+    expect(problems()).toEqual([]);
+  });
+});
+
+describe('the text indexes', () => {
+  it('are those the migrations made', () => {
+    for (const { table, fields } of clinic.search.texts) {
+      const columns = all(`SELECT name FROM pragma_table_info('${table}')`).map(({ name }) => name);
+      expect(columns).toEqual([...fields]);
+    }
+  });
+
+  it('never hold fields of two classes', () => {
+    const mixed = { ...Account, fields: { ...Account.fields, name: { ...Account.fields.name, search: true } } };
+    expect(textIndexes(createRegistry([mixed])).map(({ table, fields }) => [table, fields])).toEqual([
+      ['text_account_identity', ['name']],
+      ['text_account_operational', ['contracts']],
+    ]);
+  });
+});
