@@ -33,12 +33,20 @@ function survivesRewriting(detail: string): boolean {
     database.prepare('INSERT INTO fts (rowid, line) VALUES (?, ?)').run(rid, line);
     lines.set(rid, line);
   };
-  for (let rid = 1; rid <= 300; rid += 1) enter(rid, newLine());
-  for (let times = 0; times < 600; times += 1) {
-    const rid = 1 + below(300);
+  // Entries gather in memory until a commit, and merge on the disk afterwards: both have to hold.
+  const inBatches = (count: number, step: (index: number) => void) => {
+    for (let index = 0; index < count; index += 1) {
+      if (index % 50 === 0) database.exec('BEGIN');
+      step(index);
+      if (index % 50 === 49) database.exec('COMMIT');
+    }
+  };
+  inBatches(400, (index) => enter(index + 1, newLine()));
+  inBatches(600, () => {
+    const rid = 1 + below(400);
     database.prepare("INSERT INTO fts (fts, rowid, line) VALUES ('delete', ?, ?)").run(rid, lines.get(rid));
     enter(rid, newLine());
-  }
+  });
   try {
     database.prepare("INSERT INTO fts (fts, rank) VALUES ('integrity-check', 1)").run();
     return true;
