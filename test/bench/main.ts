@@ -12,7 +12,9 @@ import { recordOpenBench } from './benches/record-open.bench.ts';
 import { saveBench } from './benches/save.bench.ts';
 import { saveCpuBench } from './benches/save-cpu.bench.ts';
 import { searchCoreBench } from './benches/search-core.bench.ts';
+import { searchPeopleBench } from './benches/search-people.bench.ts';
 import { sizeBench } from './benches/size.bench.ts';
+import { startBench } from './benches/start.bench.ts';
 import { writeBulkBench } from './benches/write-bulk.bench.ts';
 import { type Clinic, makeClinic, type OpenClinic, openClinic } from './clinic.ts';
 import type { Line } from './measure.ts';
@@ -25,6 +27,8 @@ const BENCHES: readonly Bench[] = [
   sizeBench,
   cipherBench,
   searchCoreBench,
+  startBench,
+  windowBench(searchPeopleBench),
   windowBench(listFirstBench),
   windowBench(recordOpenBench),
   windowBench(saveBench),

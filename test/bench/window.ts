@@ -5,6 +5,7 @@
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { type RunningApp, serve } from '../support/app.ts';
 import { ensureBrowser } from '../support/browser.ts';
+import { markAnswers } from './answers.ts';
 import type { Clinic } from './clinic.ts';
 
 export interface Window {
@@ -93,6 +94,7 @@ export async function openWindow(clinic: Clinic): Promise<Window> {
     locale: 'en-US',
     timezoneId: 'America/Chicago',
   });
+  await page.addInitScript(markAnswers);
   await page.goto(app.url);
   return {
     page,

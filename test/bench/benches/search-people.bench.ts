@@ -1,0 +1,64 @@
+/**
+ * The last key of what is typed into the one box to the people painted. The control is the same key in an empty box that
+ * asks for nothing, to the frame that shows it: what browser and frame cost by themselves.
+ */
+import type { WindowBench } from '../bench.ts';
+import { lineOf } from '../measure.ts';
+import { drawQueries, type Typed } from '../queries.ts';
+import type { Window } from '../window.ts';
+
+const SEARCHES = 48;
+const WARM_UP = 8;
+const BUDGET = 50;
+/** Between keys, as a quick typist's. */
+const KEY_MILLIS = 40;
+const BOX = '[role=dialog] input';
+
+/** A character without meaning in a box of our own: nothing is asked, nothing but the box is painted. */
+async function floorOf(window: Window): Promise<number> {
+  const { page } = window;
+  await page.evaluate(() => {
+    const input = document.createElement('input');
+    input.id = 'bench-floor';
+    input.style.cssText = 'position:fixed;top:0;left:0;z-index:9999';
+    input.addEventListener('input', () => input.setAttribute('data-typed', input.value));
+    document.body.append(input);
+    input.focus();
+  });
+  const millis = await window.painted({ selector: '#bench-floor[data-typed="x"]' }, () =>
+    page.keyboard.press('x'),
+  );
+  await page.evaluate(() => document.querySelector('#bench-floor')?.remove());
+  return millis;
+}
+
+export const searchPeopleBench: WindowBench<readonly Typed[]> = {
+  names: ['search.people'],
+  on: 'window',
+  prepare: ({ platform: { writer } }) => drawQueries(writer, SEARCHES + WARM_UP),
+  async *run(_clinic, window, queries) {
+    const { page } = window;
+    const floors: number[] = [];
+    for (let turn = 0; turn < 30; turn += 1) floors.push(await floorOf(window));
+    await page.keyboard.press('Control+k');
+    const box = page.locator(BOX).first();
+    const millis: number[] = [];
+    for (const { text, name } of queries) {
+      await box.fill('');
+      await box.pressSequentially(text.slice(0, -1), { delay: KEY_MILLIS });
+      await page.waitForTimeout(KEY_MILLIS);
+      const shown = {
+        selector: `html[data-answered=${JSON.stringify(text)}]`,
+        besides: { selector: '[role=option]', text: name },
+      };
+      millis.push(await window.painted(shown, () => page.keyboard.press(text.slice(-1))));
+    }
+    await page.keyboard.press('Escape');
+    yield lineOf({
+      bench: 'search.people',
+      values: millis.slice(WARM_UP),
+      budget: BUDGET,
+      control: { name: 'a key in a box of the page', values: floors },
+    });
+  },
+};
