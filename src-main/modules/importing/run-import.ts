@@ -41,7 +41,7 @@ export interface ImportReport extends Omit<Counts, 'badValues'> {
 }
 
 /** Nobody waits for this thread; longer slices spare flushes to the disk. */
-const SLICE_MILLIS = 150;
+const SLICE_MILLIS = 500;
 
 /**
  * Imports and reports; goes on with the same import where it was interrupted. Faults: `import.nothing_read`,
