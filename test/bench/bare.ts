@@ -11,13 +11,13 @@ import type { SqlValue } from '#shared/entity/field-type.ts';
 import { idToBytes } from '#shared/ids/uuid.ts';
 import { timed } from './measure.ts';
 
-export interface BareRow {
+interface BareRow {
   readonly sql: string;
   readonly bound: readonly SqlValue[];
 }
 
 /** The statement of a draft with its columns worked out, so that the bare side pays for SQLite alone. */
-export function bareRow(draft: Draft, stamp: number, creator: Uint8Array): BareRow {
+function bareRow(draft: Draft, stamp: number, creator: Uint8Array): BareRow {
   const entity: Entity = registry.byName(draft.entity);
   const values: Readonly<Record<string, unknown>> = { ...draft.values };
   const fields = Object.keys(entity.fields);

@@ -1,26 +1,27 @@
 /** SQLCipher against plain SQLite on the clinic's own people: reads from the page cache, and a scan with a cold one. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type Sqlite from 'better-sqlite3-multiple-ciphers';
 import { createDatabase, openDatabase } from '#platform/database/open.ts';
 import { setPragmas } from '#platform/database/pragmas.ts';
 import { loadSqlite } from '#platform/database/sqlite.ts';
 import type { CoreBench } from '../bench.ts';
 import { inTurn, lineOf, timed } from '../measure.ts';
 
+type Connection = ReturnType<typeof createDatabase>;
+
 const MOST_ROWS = 100_000;
 const CACHED_ROWS = 15_000;
 const READS = 300;
 const ROUNDS = 7;
 
-function openPlain(file: string): Sqlite.Database {
+function openPlain(file: string): Connection {
   const connection = new (loadSqlite())(file);
   setPragmas(connection, 'writer');
   return connection;
 }
 
 /** The people's table, compact, as both files hold it. */
-function copyPeople(from: Sqlite.Database, to: Sqlite.Database): number {
+function copyPeople(from: Connection, to: Connection): number {
   const { sql } = from.prepare("SELECT sql FROM sqlite_schema WHERE name = 'person'").get() as { sql: string };
   to.exec(sql);
   const rows = from.prepare('SELECT * FROM person ORDER BY rid LIMIT ?').all(MOST_ROWS) as Record<
@@ -38,19 +39,19 @@ function copyPeople(from: Sqlite.Database, to: Sqlite.Database): number {
 }
 
 /** Reads every row that will be read again, so that all its pages are in the cache. */
-function warm(connection: Sqlite.Database, rows: number): void {
+function warm(connection: Connection, rows: number): void {
   const one = connection.prepare('SELECT * FROM person WHERE rid = ?');
   for (let rid = 1; rid <= Math.min(rows, CACHED_ROWS); rid += 1) one.get(rid);
 }
 
-function readCached(connection: Sqlite.Database, rows: number): number {
+function readCached(connection: Connection, rows: number): number {
   const one = connection.prepare('SELECT * FROM person WHERE rid = ?');
   return timed(() => {
     for (let read = 0; read < READS; read += 1) one.get(1 + ((read * 7919) % Math.min(rows, CACHED_ROWS)));
   });
 }
 
-function scan(connection: Sqlite.Database): number {
+function scan(connection: Connection): number {
   const all = connection.prepare(
     'SELECT count(*) AS count, sum(length(name)) AS sum FROM person WHERE addresses IS NOT NULL',
   );

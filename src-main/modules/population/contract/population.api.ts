@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { command, feed } from '#shared/api/contract.ts';
 
 /** `undoing`: called off, and what was made is being taken back. `failed`: stopped by a fault; starting goes on. */
-export const POPULATION_STATES = ['idle', 'running', 'undoing', 'done', 'cancelled', 'failed'] as const;
+const STATES = ['idle', 'running', 'undoing', 'done', 'cancelled', 'failed'] as const;
 
 const progress = z.strictObject({
-  state: z.enum(POPULATION_STATES),
+  state: z.enum(STATES),
   /** People, activities and appointments written, of the number wanted. */
   done: z.number(),
   total: z.number(),

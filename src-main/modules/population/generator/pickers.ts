@@ -43,12 +43,6 @@ export const ranked = <T>(values: readonly T[], exponent = 0.9, shift = 3): Pick
     values.map((_, rank) => (rank + 1 + shift) ** -exponent),
   );
 
-/** Every entry equally often. */
-export const evenly =
-  <T>(values: readonly T[]): Picker<T> =>
-  (rng) =>
-    rng.pick(values);
-
 /** One of several pickers, by weight. */
 export function mixed<T>(parts: readonly (readonly [Picker<T>, number])[]): Picker<T> {
   const choose = weighted(parts);

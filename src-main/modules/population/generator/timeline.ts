@@ -5,7 +5,7 @@
 import { DAY, type PersonRef, YEAR } from './people.ts';
 import { type Rng, STREAMS } from './rng.ts';
 
-export const HISTORY_YEARS = 8;
+const HISTORY_YEARS = 8;
 
 /** One thing that happens: to whom (index in the block), when, and its number among all entries. */
 export interface Slot {
