@@ -89,7 +89,7 @@ export function ListCards({
                 onClick={(event) => {
                   event.preventDefault();
                   if (marking) onMark(row, false);
-                  else onOpen(row);
+                  else onOpen(row, item.index);
                 }}
                 className="block h-full px-4 py-2.5 -outline-offset-2"
               >

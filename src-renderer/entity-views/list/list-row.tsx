@@ -27,7 +27,7 @@ export interface ListRowProps extends Place {
   readonly titles: Titles;
   readonly active: boolean;
   readonly marked: boolean;
-  readonly onOpen: (row: RecordView) => void;
+  readonly onOpen: (row: RecordView, index: number) => void;
   readonly onMark: (row: RecordView, extend: boolean) => void;
 }
 
@@ -41,7 +41,7 @@ export const ListRow = memo(function ListRow(props: ListRowProps) {
     // A link's own ways (new tab, copy address) stay as they are.
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
-    onOpen(row);
+    onOpen(row, index);
   };
   const mark = (event: MouseEvent) => {
     event.stopPropagation();

@@ -32,7 +32,7 @@ export interface ListTableProps {
   readonly onRange: (first: number, last: number) => void;
   readonly row: number;
   readonly onAction: (action: GridAction) => void;
-  readonly onOpen: (row: RecordView) => void;
+  readonly onOpen: (row: RecordView, index: number) => void;
   readonly marked: ReadonlySet<string>;
   readonly onMark: (row: RecordView, extend: boolean) => void;
   readonly startOffset: number;

@@ -12,7 +12,7 @@ import type { RecordLayout } from '../layout.ts';
 import { ColumnsMenu } from './columns-menu.tsx';
 import { FilterBuilder } from './filter-builder.tsx';
 import { FilterChips } from './filter-chips.tsx';
-import type { ListState } from './use-list-state.ts';
+import type { FindMode, ListState } from './use-list-state.ts';
 import type { SavedViews } from './use-saved-views.ts';
 import { ViewDialog } from './view-tabs.tsx';
 
@@ -21,13 +21,14 @@ interface Props {
   readonly list: ListState;
   readonly saved: SavedViews;
   readonly search: string;
+  readonly mode: FindMode;
   readonly onSearch: (typed: string) => void;
   /** Leaves the box for the rows. */
   readonly onLeave: () => void;
   readonly searchBox: Ref<HTMLInputElement>;
 }
 
-export function ListToolbar({ layout, list, saved, search, onSearch, onLeave, searchBox }: Props) {
+export function ListToolbar({ layout, list, saved, search, mode, onSearch, onLeave, searchBox }: Props) {
   const { t } = useTranslation('records');
   const [filtering, setFiltering] = useState(false);
   useShortcut('f', t('filter.button'), () => setFiltering(true), { group: 'list' });
@@ -45,7 +46,7 @@ export function ListToolbar({ layout, list, saved, search, onSearch, onLeave, se
         type="search"
         className="h-control-sm! w-56! max-sm:w-full!"
         aria-label={t('list.find')}
-        placeholder={t('list.find')}
+        placeholder={t(mode === 'contains' ? 'list.find' : 'list.findStart')}
         leading={<Search aria-hidden className="size-4" />}
         trailing={search === '' ? <Kbd keys="/" /> : undefined}
         value={search}

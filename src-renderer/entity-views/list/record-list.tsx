@@ -24,7 +24,7 @@ import { ListToolbar } from './list-toolbar.tsx';
 import { QuickLook } from './quick-look.tsx';
 import { extendTo, noSelection, toggle, toggleAll } from './selection.ts';
 import { useBulk } from './use-bulk.ts';
-import { askedFilter, useListState } from './use-list-state.ts';
+import { askedFilter, findModeFor, useListState } from './use-list-state.ts';
 import { useRecordPages } from './use-record-pages.ts';
 import { useSavedViews } from './use-saved-views.ts';
 import { ViewTabs } from './view-tabs.tsx';
@@ -45,6 +45,17 @@ function useSettled(text: string): string {
     return () => clearTimeout(timer);
   }, [text]);
   return settled;
+}
+
+/** The same function at every render, doing what the latest one would: rows need not be drawn again for it. */
+function useStable<Arguments extends unknown[]>(
+  run: (...given: Arguments) => void,
+): (...given: Arguments) => void {
+  const latest = useRef(run);
+  useEffect(() => {
+    latest.current = run;
+  });
+  return useCallback((...given: Arguments) => latest.current(...given), []);
 }
 
 export function RecordList({ layout, firstSteps, actions }: Props) {
@@ -68,7 +79,14 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
   useUndoKey();
   useShortcut('/', t('list.find'), () => searchBox.current?.focus(), { group: 'list' });
 
-  const filter = askedFilter(layout, list.shown.filter, useSettled(search));
+  const narrowed = list.shown.filter === null ? {} : { filter: list.shown.filter };
+  const { data: counted } = useContract(
+    countRecords,
+    { entity: entity.name, ...narrowed },
+    { keepPrevious: true },
+  );
+  const mode = findModeFor(counted ?? null);
+  const filter = askedFilter(layout, list.shown.filter, useSettled(search), mode);
   const asked = filter === null ? {} : { filter };
   const pages = useRecordPages({ entity: entity.name, sort: list.shown.sort, ...asked }, range.first, range.last);
   const active = Math.min(row, pages.count - 1);
@@ -93,10 +111,9 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
     memory.remember({ view, definition, search, offset: rows.current?.offset() ?? 0, row: at });
     openRecord(entity.name, record.id);
   };
-  const mark = useCallback(
-    (record: RecordView, extend: boolean) =>
-      setSelection((now) => (extend ? extendTo(now, record.id, pages.ids) : toggle(now, record.id))),
-    [pages.ids],
+  const open = useStable((record: RecordView, at: number) => leave(record, at));
+  const mark = useStable((record: RecordView, extend: boolean) =>
+    setSelection((now) => (extend ? extendTo(now, record.id, pages.ids) : toggle(now, record.id))),
   );
   const onAction = (action: GridAction) => {
     switch (action.kind) {
@@ -139,7 +156,7 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
     label: title,
     pages,
     onRange,
-    onOpen: (record: RecordView) => leave(record, pages.ids.indexOf(record.id)),
+    onOpen: open,
     marked: selection.ids,
     onMark: mark,
     startOffset: start.current?.offset ?? 0,
@@ -159,7 +176,7 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
       }
     >
       <ListToolbar
-        {...{ layout, list, saved, search, searchBox }}
+        {...{ layout, list, saved, search, searchBox, mode }}
         onSearch={setSearch}
         onLeave={() => {
           rows.current?.focus();

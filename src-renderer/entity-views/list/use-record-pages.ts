@@ -45,6 +45,30 @@ export interface RecordPages {
   readonly retry: () => void;
 }
 
+/** What is painted. It stays the same object while the pages are the same, so that rows that did not change are not drawn again. */
+interface View {
+  readonly chain: PageChain;
+  readonly pages: ReadonlyMap<number, Page>;
+  readonly titles: Readonly<Record<string, string | null>>;
+  readonly ids: readonly string[];
+}
+
+const viewOf = (chain: PageChain, pages: ReadonlyMap<number, Page>): View => {
+  const inOrder = [...pages.entries()].sort(([a], [b]) => a - b).map(([, page]) => page);
+  return {
+    chain,
+    pages,
+    titles: Object.assign({}, ...inOrder.map((page) => page.titles)) as Record<string, string | null>,
+    ids: inOrder.flatMap((page) => page.rows.map((row) => row.id)),
+  };
+};
+
+const sameView = (view: View | null, chain: PageChain, pages: ReadonlyMap<number, Page>): boolean =>
+  view !== null &&
+  view.chain === chain &&
+  view.pages.size === pages.size &&
+  [...pages].every(([index, page]) => view.pages.get(index) === page);
+
 /** `first` and `last` are the rows in view. */
 export function useRecordPages(question: Question, first: number, last: number): RecordPages {
   const api = useApi();
@@ -85,14 +109,11 @@ export function useRecordPages(question: Question, first: number, last: number):
   }, [next, chain, questionKey]);
 
   // While a new question is on its way the old rows stay, so that sorting and typing never flash an empty list.
-  const shown = useRef<{ readonly chain: PageChain; readonly pages: ReadonlyMap<number, Page> } | null>(null);
+  const shown = useRef<View | null>(null);
   const waiting = next === emptyChain;
-  if (!waiting) shown.current = { chain: next, pages };
-  const view = shown.current ?? { chain: next, pages };
+  if (!waiting && !sameView(shown.current, next, pages)) shown.current = viewOf(next, pages);
+  const view = shown.current ?? viewOf(next, pages);
 
-  const ids = [...view.pages.entries()]
-    .sort(([a], [b]) => a - b)
-    .flatMap(([, page]) => page.rows.map((row) => row.id));
   const failed = results.find((result) => result.error);
   return {
     count: loadedRows(view.chain),
@@ -101,11 +122,8 @@ export function useRecordPages(question: Question, first: number, last: number):
       const place = locate(view.chain, index);
       return view.pages.get(place.page)?.rows[place.offset];
     },
-    titles: Object.assign({}, ...[...view.pages.values()].map((page) => page.titles)) as Record<
-      string,
-      string | null
-    >,
-    ids,
+    titles: view.titles,
+    ids: view.ids,
     fault: (failed?.error as Fault | undefined) ?? null,
     waiting: waiting && shown.current === null,
     stale: waiting && shown.current !== null,

@@ -1,0 +1,71 @@
+/** People who may be the one being entered, while the form is still being filled in (CA-22). */
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Duplicate, findDuplicates } from '#modules/people/contract/search.api.ts';
+import { useContract } from '../../api/hooks.ts';
+import { Badge, type Tone } from '../../ui/badge.tsx';
+import { useFieldEnvironment } from '../../ui/fields/widget.ts';
+import { HitLine } from '../search/hit-line.tsx';
+import { duplicateQuestion } from './duplicate-question.ts';
+
+const PAUSE = 200;
+
+/** The answer to what the form says, once typing pauses; the former answer stays until then. */
+export function useDuplicates(values: Readonly<Record<string, unknown>>): readonly Duplicate[] {
+  const question = duplicateQuestion(values);
+  const text = JSON.stringify(question);
+  const [asked, setAsked] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setAsked(text), PAUSE);
+    return () => clearTimeout(timer);
+  }, [text]);
+  const settled = JSON.parse(asked) as ReturnType<typeof duplicateQuestion>;
+  const { data } = useContract(findDuplicates, settled ?? {}, { enabled: settled !== null, keepPrevious: true });
+  return question === null ? [] : (data?.duplicates ?? []);
+}
+
+const TONES: Readonly<Record<Duplicate['grade'], Tone>> = {
+  certain: 'danger',
+  probable: 'warn',
+  possible: 'neutral',
+};
+
+interface Props {
+  readonly duplicates: readonly Duplicate[];
+  /** Leaves the form for the record. */
+  readonly onOpen: (id: string) => void;
+}
+
+export function DuplicatesPanel({ duplicates, onOpen }: Props) {
+  const { t } = useTranslation('people');
+  const { hrefOf, locale } = useFieldEnvironment();
+  const list = new Intl.ListFormat(locale, { type: 'conjunction' });
+  return (
+    <section aria-label={t('duplicate.title')} aria-live="polite">
+      <h3 className="mb-2 text-sm font-semibold text-ink-2">{t('duplicate.title')}</h3>
+      {duplicates.length === 0 && <p className="text-sm text-ink-3">{t('duplicate.none')}</p>}
+      <ul className="space-y-2">
+        {duplicates.map(({ grade, reasons, hit }) => (
+          <li key={hit.id}>
+            <a
+              href={hrefOf('person', hit.id) ?? undefined}
+              onClick={(event) => {
+                event.preventDefault();
+                onOpen(hit.id);
+              }}
+              className="block rounded-lg border border-line p-2.5 hover:bg-hover"
+            >
+              <HitLine hit={hit} />
+              <span className="mt-1.5 flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-ink-2">
+                <Badge tone={TONES[grade]}>{t(`duplicate.grade.${grade}`)}</Badge>
+                {t('duplicate.same', {
+                  what: list.format(reasons.map((reason) => t(`duplicate.reason.${reason}`))),
+                })}
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,88 @@
+/** What can be done from the one box beside finding somebody. */
+import {
+  BookOpen,
+  Building2,
+  CircleHelp,
+  Contrast,
+  LockKeyhole,
+  type LucideIcon,
+  Moon,
+  Rows3,
+  Sun,
+  UserPlus,
+} from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { openOverlay } from '../../app/overlays.ts';
+import { NAV_ITEMS } from '../../app/shell/nav-items.ts';
+import { useLock } from '../../app/shell/user-menu.tsx';
+import { useViewer } from '../../entity-views/viewer.ts';
+import { fold } from '../../ui/fold.ts';
+import { setPreferences, usePreferences } from '../../ui/preferences.ts';
+
+export interface PaletteAction {
+  readonly id: string;
+  readonly label: string;
+  readonly icon: LucideIcon;
+  /** Shown at the right: the keys that do the same. */
+  readonly keys?: string;
+  readonly run: () => void;
+}
+
+/** Those whose words begin with what is typed, in their usual order. */
+export function matching(actions: readonly PaletteAction[], typed: string): readonly PaletteAction[] {
+  const wanted = fold(typed).split(/\s+/).filter(Boolean);
+  return actions.filter(({ label }) => {
+    const words = fold(label).split(/\s+/);
+    return wanted.every((part) => words.some((word) => word.startsWith(part)));
+  });
+}
+
+const go = (path: string) => () => window.location.assign(`#${path}`);
+
+export function usePaletteActions(): readonly PaletteAction[] {
+  const { t } = useTranslation('palette');
+  const { permissions } = useViewer();
+  const { density } = usePreferences();
+  const lock = useLock();
+  const create = (entity: string) => () => openOverlay({ kind: 'create', entity });
+  return [
+    ...(permissions.includes('record.write')
+      ? [
+          { id: 'person', label: t('action.person'), icon: UserPlus, keys: 'c p', run: create('person') },
+          { id: 'account', label: t('action.account'), icon: Building2, keys: 'c a', run: create('account') },
+        ]
+      : []),
+    ...NAV_ITEMS.filter(({ permission }) => !permission || permissions.includes(permission)).map(
+      ({ id, path, icon, keys }) => ({
+        id: `go-${id}`,
+        label: t('action.go', { place: t(`shell:nav.${id}`) }),
+        icon,
+        keys,
+        run: go(path),
+      }),
+    ),
+    { id: 'lock', label: t('action.lock'), icon: LockKeyhole, keys: 'mod+shift+l', run: lock },
+    {
+      id: 'shortcuts',
+      label: t('action.shortcuts'),
+      icon: CircleHelp,
+      keys: '?',
+      run: () => openOverlay({ kind: 'shortcuts' }),
+    },
+    { id: 'help', label: t('action.help'), icon: BookOpen, run: go('/help') },
+    { id: 'light', label: t('action.light'), icon: Sun, run: () => setPreferences({ theme: 'light' }) },
+    { id: 'dark', label: t('action.dark'), icon: Moon, run: () => setPreferences({ theme: 'dark' }) },
+    {
+      id: 'contrast',
+      label: t('action.contrast'),
+      icon: Contrast,
+      run: () => setPreferences({ theme: 'contrast' }),
+    },
+    {
+      id: 'density',
+      label: t(density === 'compact' ? 'action.comfortable' : 'action.compact'),
+      icon: Rows3,
+      run: () => setPreferences({ density: density === 'compact' ? 'comfortable' : 'compact' }),
+    },
+  ];
+}
