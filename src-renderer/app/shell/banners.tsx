@@ -39,14 +39,16 @@ function KeychainBanner() {
   return (
     <Notice
       tone="warn"
-      title={t('keychain.title')}
       action={
         <Button size="sm" onClick={dismiss}>
           {t('keychain.dismiss')}
         </Button>
       }
     >
-      {t('keychain.text')}
+      {t('keychain.text')}{' '}
+      <a href="#/settings/security" className="font-medium underline underline-offset-2">
+        {t('keychain.more')}
+      </a>
     </Notice>
   );
 }

@@ -6,8 +6,9 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { Menu, MenuItem } from '../../ui/dropdown-menu.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useShortcut } from '../../ui/shortcuts.ts';
+import { Mark } from '../mark.tsx';
 import { openOverlay } from '../overlays.ts';
-import { useMay } from '../session.tsx';
+import { useMay, useSession } from '../session.tsx';
 import { UserMenu } from './user-menu.tsx';
 
 /** What the + makes, most wanted first. */
@@ -50,6 +51,7 @@ function QuickCreate() {
 export function TopBar() {
   const { t } = useTranslation('shell');
   const search = () => openOverlay({ kind: 'palette' });
+  const { organisation } = useSession();
   const mayRead = useMay('record.read');
   const mayWrite = useMay('record.write');
   // The home page begins with a search box of its own.
@@ -71,6 +73,12 @@ export function TopBar() {
             <Kbd keys="mod+k" />
           </span>
         </button>
+      )}
+      {onHome && (
+        <span className="flex min-w-0 items-center gap-2 font-semibold sm:hidden">
+          <Mark className="size-6 shrink-0" />
+          <span className="truncate text-sm">{organisation.name}</span>
+        </span>
       )}
       <div className="ml-auto flex items-center gap-1.5">
         {mayWrite && <QuickCreate />}
