@@ -23,6 +23,8 @@ export interface SectionLayout {
   /** Key of its title: `records:section.<id>`. */
   readonly id: string;
   readonly fields: readonly string[];
+  /** Where it says no, the section only shows once one of its fields holds something. */
+  readonly concerns?: (values: Readonly<Record<string, unknown>>) => boolean;
 }
 
 /** A word beside the name that must not be missed; its text is `records:mark.<id>`. */
@@ -67,7 +69,11 @@ export function defineLayout<E extends Entity>(layout: {
   readonly sort: { readonly field: Name<E>; readonly direction: 'asc' | 'desc' };
   readonly sortBy?: { readonly [Field in Name<E>]?: Name<E> };
   readonly summary: readonly Name<E>[];
-  readonly sections: readonly { readonly id: string; readonly fields: readonly FieldName<E>[] }[];
+  readonly sections: readonly {
+    readonly id: string;
+    readonly fields: readonly FieldName<E>[];
+    readonly concerns?: (values: Readonly<Record<string, unknown>>) => boolean;
+  }[];
   readonly create: readonly FieldName<E>[];
   readonly bulk: readonly FieldName<E>[];
   readonly marks?: (values: Readonly<Record<string, unknown>>) => readonly Mark[];

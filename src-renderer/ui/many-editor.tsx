@@ -23,6 +23,8 @@ export interface ManyEditorProps<Value> {
   /** Without the lines that are empty. */
   readonly onChange: (items: readonly ManyItem<Value>[]) => void;
   readonly disabled?: boolean;
+  /** An empty list begins with an empty line, ready for typing. */
+  readonly emptyLine?: boolean;
   /** The editor of one line. `id` is stable for the line's life. */
   readonly children: (line: {
     readonly id: string;
@@ -33,7 +35,14 @@ export interface ManyEditorProps<Value> {
   }) => ReactNode;
 }
 
-export function ManyEditor<Value>({ label, items, onChange, disabled = false, children }: ManyEditorProps<Value>) {
+export function ManyEditor<Value>({
+  label,
+  items,
+  onChange,
+  disabled = false,
+  emptyLine = false,
+  children,
+}: ManyEditorProps<Value>) {
   const { t } = useTranslation('common');
   const count = useRef(0);
   const add = (): Row<Value> => {
@@ -45,7 +54,7 @@ export function ManyEditor<Value>({ label, items, onChange, disabled = false, ch
   const [state, setState] = useState<{
     readonly items: readonly ManyItem<Value>[];
     readonly rows: readonly Row<Value>[];
-  }>(() => ({ items, rows: toRows(items) }));
+  }>(() => ({ items, rows: emptyLine && items.length === 0 ? [add()] : toRows(items) }));
   const [focused, setFocused] = useState<string | null>(null);
   // What comes from outside replaces the lines; what was just handed out does not.
   if (state.items !== items && JSON.stringify(state.items) !== JSON.stringify(items))

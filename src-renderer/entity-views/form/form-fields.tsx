@@ -50,6 +50,7 @@ export function FormFields({ entity, fields, form, titles = {}, focusFirst = tru
             fault={form.faultOf(name)}
             titles={titles}
             autoFocus={focusFirst && index === 0}
+            emptyLine={entity.fields[name]?.type.kind === 'phone' || entity.fields[name]?.type.kind === 'email'}
           />
         </div>
       ))}

@@ -107,7 +107,8 @@ function Section({ layout, record, section, editing, onEdit, editor }: SectionPr
   const empty = section.fields.filter((name) => !holds(name) && name !== editing);
   const editable = empty.filter((name) => mayEdit(entity, name, viewer) && !record.deleted);
   const shown = section.fields.filter((name) => all || holds(name) || name === editing);
-  if (shown.length === 0 && editable.length === 0) return null;
+  const concerned = section.concerns?.(record.values) ?? true;
+  if (shown.length === 0 && (editable.length === 0 || !concerned)) return null;
   const title = t(`section.${section.id as 'identity'}`);
   return (
     <section aria-label={title} className="px-4 py-3">

@@ -71,6 +71,7 @@ export function InlineEditor({ entity, name, value: start, titles, onSave, onClo
         titles={titles}
         hideLabel
         autoFocus
+        emptyLine
       />
       <div className="mt-1.5 flex items-center justify-end gap-1">
         <IconButton

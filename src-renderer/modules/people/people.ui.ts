@@ -67,7 +67,11 @@ export const personLayout = defineLayout({
     { id: 'contact', fields: ['phones', 'emails', 'addresses', 'household'] },
     { id: 'preferences', fields: ['language', 'interpreterNeeded', 'preferredChannel', 'contactWindow'] },
     { id: 'care', fields: ['primaryProvider', 'referralSource'] },
-    { id: 'provider', fields: ['specialty', 'credentials', 'practice', 'jobTitle'] },
+    {
+      id: 'provider',
+      fields: ['specialty', 'credentials', 'practice', 'jobTitle'],
+      concerns: ({ roles }) => Array.isArray(roles) && roles.includes('provider'),
+    },
   ],
   create: [
     'name',

@@ -91,8 +91,9 @@ export function CommandPalette({ typed: start = '', onClose }: Props) {
               onKeyDown={onKeyDown}
               className="h-13 min-w-0 flex-1 bg-transparent text-md outline-none"
             />
-            <button type="button" aria-label={t('close')} onClick={onClose} className="rounded p-1">
+            <button type="button" onClick={onClose} className="rounded p-1">
               <Kbd keys="escape" />
+              <span className="sr-only">{t('close')}</span>
             </button>
           </div>
           {search.fault && (

@@ -2,11 +2,12 @@
 import { Building2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Hit } from '#modules/people/contract/search.api.ts';
+import { parsePhone } from '#shared/entity/fields/phone.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { useFieldEnvironment } from '../../ui/fields/widget.ts';
 import { useFieldWords } from '../../ui/fields/words.ts';
-import { formatDate } from '../../ui/format.ts';
+import { formatDate, formatPhone } from '../../ui/format.ts';
 import { useAge } from '../people/use-age.ts';
 import { type ShownReason, shownReasons } from './reasons.ts';
 
@@ -50,16 +51,17 @@ export function HitLine({ hit, typed = '' }: Props) {
 }
 
 function Details({ hit }: { readonly hit: Found }) {
-  const { locale } = useFieldEnvironment();
+  const { locale, region } = useFieldEnvironment();
   const words = useFieldWords();
   const ageOf = useAge();
   const [role] = hit.roles;
+  const phone = hit.phones[0] === undefined ? undefined : parsePhone(hit.phones[0], region);
   const age = hit.marks.includes('deceased') ? null : ageOf(hit.birthDate);
   const born = hit.birthDate && `${formatDate(hit.birthDate, locale)}${age ? ` · ${age}` : ''}`;
   const parts = [
     born,
     hit.identifiers[0]?.value,
-    hit.phones[0],
+    phone ? formatPhone(phone, region) : hit.phones[0],
     role && words.choice(hit.kind, hit.kind === 'person' ? 'roles' : 'kind', role),
   ].filter((part): part is string => Boolean(part));
   if (parts.length === 0) return null;

@@ -23,6 +23,8 @@ export interface FieldEditorProps {
   readonly titles?: Titles | undefined;
   readonly hideLabel?: boolean;
   readonly autoFocus?: boolean;
+  /** A field of several values that is empty begins with an empty line. */
+  readonly emptyLine?: boolean;
   readonly disabled?: boolean;
 }
 
@@ -36,6 +38,7 @@ export function FieldEditor({
   titles,
   hideLabel = false,
   autoFocus = false,
+  emptyLine = false,
   disabled = false,
 }: FieldEditorProps) {
   const words = useFieldWords();
@@ -81,6 +84,7 @@ export function FieldEditor({
               items={(value as readonly ManyItem<unknown>[] | null) ?? []}
               onChange={(items) => onChange(items.length > 0 ? items : null)}
               disabled={disabled}
+              emptyLine={emptyLine}
             >
               {(entry) => (
                 <widget.Editor
