@@ -16,7 +16,7 @@ const WARM_UP = 4;
 const ENTRIES = 500;
 const BUDGET = 100;
 /** The first page of the timeline. */
-const SHOWN = 40;
+const SHOWN = 20;
 
 interface Patient {
   readonly id: Id;

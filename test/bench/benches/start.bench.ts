@@ -59,7 +59,7 @@ export const startBench: FolderBench = {
           toAnswer.push(
             await timedAsync(async () => {
               await password.press('Enter');
-              await page.locator('main').waitFor();
+              await page.locator('nav a[href="#/people"]').first().waitFor();
               await page.keyboard.press('Control+k');
               await page.locator('[role=dialog] input').first().fill(query.text);
               await page.locator('[role=option]', { hasText: query.name }).first().waitFor();
