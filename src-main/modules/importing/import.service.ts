@@ -75,6 +75,9 @@ interface Options {
   readonly threads: boolean;
 }
 
+/** Lets everybody else have a turn. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 const toBatchSource = (source: Source): BatchSource => {
   const stats = statSync(source.path, { throwIfNoEntry: false });
   return {
@@ -184,6 +187,13 @@ export function createImporter(platform: Platform, options: Options): Importer {
     return job;
   };
 
+  /** An import that was undone is unknown again, so that its files can be imported anew. */
+  const forget = async (row: Batch): Promise<void> => {
+    const batches = store();
+    while (platform.writer.transaction(() => batches.forgetUnits(row.seq, 500)) > 0) await turn();
+    batches.finish(row.seq, 'undone', platform.clock.now(), null);
+  };
+
   /** Whether the user who began it may still go on. */
   const mayGoOn = (actor: Actor): boolean => {
     const user = platform.records.peek('user', actor.userId);
@@ -193,6 +203,7 @@ export function createImporter(platform: Platform, options: Options): Importer {
   return {
     async start(request) {
       demand(request.actor, { permission: 'import.run' });
+      for (const row of request.dryRun ? [] : store().undoneElsewhere()) await forget(row);
       const sources = await sourcesOf(request);
       const actor: Actor = { ...request.actor, origin: 'import', purpose: 'migration' };
       const now = platform.clock.now();
@@ -277,12 +288,10 @@ export function createImporter(platform: Platform, options: Options): Importer {
             kept = step.value.kept;
             break;
           }
-          await new Promise((resolve) => setImmediate(resolve));
+          await turn();
         }
       }
-      while (platform.writer.transaction(() => store().forgetUnits(row.seq, 500)) > 0)
-        await new Promise((resolve) => setImmediate(resolve));
-      store().finish(row.seq, 'undone', platform.clock.now(), null);
+      await forget(row);
       return { kept };
     },
 

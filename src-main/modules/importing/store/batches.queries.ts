@@ -196,6 +196,20 @@ export const createBatchStore = (writer: Writer) => ({
       .run(idToBytes(first), idToBytes(second), score, JSON.stringify(reasons), batch, now);
   },
 
+  /** Ended batches whose ops were taken back as a batch since, through whatever door, and not put back again. */
+  undoneElsewhere(): Batch[] {
+    const ended = writer
+      .prepare("SELECT * FROM import_batch WHERE status IN ('done', 'cancelled', 'failed')")
+      .all();
+    const isUndone = writer.prepare(`
+      SELECT 1 FROM op o JOIN op u ON u.record = o.record AND u.undoes = o.id AND u.batch IS NOT NULL
+      WHERE o.seq IN (SELECT seq FROM (SELECT seq FROM op WHERE batch = ? ORDER BY seq LIMIT 10)
+        UNION SELECT seq FROM (SELECT seq FROM op WHERE batch = ? ORDER BY seq DESC LIMIT 10))
+        AND NOT EXISTS (SELECT 1 FROM op r WHERE r.record = u.record AND r.undoes = u.id)
+      LIMIT 1`);
+    return ended.filter((row) => isUndone.get(row.id, row.id) !== undefined).map(toBatch);
+  },
+
   /** Forgets what a batch took in, so that its files can be imported again: it was undone. Returns how many rows went. */
   forgetUnits(seq: number, limit: number): number {
     return writer
