@@ -11,7 +11,7 @@ export function NotFoundPage() {
       <EmptyState
         title={t('notFound.title')}
         actions={
-          <Link to="/" className="text-accent-text underline underline-offset-2">
+          <Link to="/" className="flex min-h-control items-center text-accent-text underline underline-offset-2">
             {t('notFound.home')}
           </Link>
         }
