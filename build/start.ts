@@ -63,21 +63,18 @@ function openBrowser(url: string): void {
 }
 
 async function runBrowser(why: string, { dataDir, port, open }: ReturnType<typeof readArguments>): Promise<void> {
-  const { serve } = (await import(new URL('../out/main/edge.js', import.meta.url).href)) as typeof Edge;
-  const asked = new Promise<null>((stop) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop(null));
+  const { serveUntilStopped } = (await import(
+    new URL('../out/main/edge.js', import.meta.url).href
+  )) as typeof Edge;
+  await serveUntilStopped({ dataDir, port }, ({ url, newLink }) => {
+    console.log(`Almoner runs in the browser of this computer, because ${why}.`);
+    console.log(`Records: ${dataDir}`);
+    console.log(`\n  ${url}\n`);
+    console.log('The link works once. Enter prints another one; Ctrl+C closes Almoner.');
+    if (open) openBrowser(url);
+    const lines = createInterface(process.stdin).on('line', () => console.log(`\n  ${newLink()}\n`));
+    return () => lines.close();
   });
-  const serving = await serve({ dataDir, port });
-  console.log(`Almoner runs in the browser of this computer, because ${why}.`);
-  console.log(`Records: ${dataDir}`);
-  console.log(`\n  ${serving.url}\n`);
-  console.log('The link works once. Enter prints another one; Ctrl+C closes Almoner.');
-  if (open) openBrowser(serving.url);
-  const lines = createInterface(process.stdin).on('line', () => console.log(`\n  ${serving.newLink()}\n`));
-  const fault = await Promise.race([asked, serving.failed]);
-  lines.close();
-  await serving.close();
-  if (fault !== null) throw fault;
 }
 
 async function main(): Promise<void> {

@@ -42,6 +42,8 @@ export interface RemoteCore {
   /** Signs a session in. Faults as `Core.signIn`, `core.unreachable`, `core.lost`. */
   signIn(sessionId: string, how: SignIn): Promise<void>;
   endSession(sessionId: string): void;
+  /** Seals (design §5): the process that held the database and its keys ends, and one that holds nothing takes its place. */
+  seal(): void;
   close(): Promise<void>;
 }
 
@@ -150,6 +152,7 @@ export function createRemoteCore(
         reject(apiFaults['core.unreachable']());
       }),
     endSession: (sessionId) => void supervisor.send({ type: 'end-session', sessionId }),
+    seal: () => supervisor.restart(),
     async close() {
       await supervisor.close();
       dropAll();

@@ -322,6 +322,29 @@ describe('the edge', () => {
     expect((await ask(edge.port, '/')).status).toBe(200);
   });
 
+  it('cuts off who sends too slowly, and who says nothing', async () => {
+    const impatient = {
+      port: 0,
+      core,
+      page: loadPage(page.folder, random),
+      random,
+      patience: { request: 100, silence: 100 },
+    };
+    const quick = await startEdge(impatient);
+    for (const bytes of [
+      '',
+      'GET / HTTP/1.1\r\nHost: 127',
+      `POST /api/x HTTP/1.1\r\nHost: 127.0.0.1:${quick.port}\r\nContent-Length: 9\r\n\r\n{`,
+    ]) {
+      const socket = connectTcp(quick.port, '127.0.0.1');
+      socket.on('error', () => {});
+      socket.resume();
+      socket.write(bytes);
+      await new Promise((resolve) => socket.on('close', resolve));
+    }
+    await quick.close();
+  });
+
   it('listens on the loopback address only', async () => {
     const elsewhere = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
     for (const { address } of [{ address: '::1' }, ...elsewhere.filter(({ internal }) => !internal)]) {

@@ -32,9 +32,8 @@ const LOOPBACK = '127.0.0.1';
 const TOKEN = 'token';
 /** The protocol's longest frame, were each of its units three bytes of UTF-8. */
 const MAX_PAYLOAD = 3 * MAX_FRAME_LENGTH;
-/** A peer that takes longer than this to send its headers, or to take what it asked for, is cut off. */
-const HEADERS_WITHIN = 10_000;
-const IDLE_CUT = 30_000;
+/** Milliseconds that a peer may take to send its request, and to say or take nothing at all, before it is cut off. */
+const PATIENCE = { request: 10_000, silence: 30_000 };
 const PING_EVERY = 30_000;
 const MAX_CONNECTIONS = 256;
 
@@ -56,6 +55,7 @@ export interface EdgeOptions {
   readonly core: Pick<RemoteCore, 'isReady' | 'connect'>;
   readonly page: Page;
   readonly random: Random;
+  readonly patience?: typeof PATIENCE;
 }
 
 const NO_SESSION: Refusal = { status: 401, why: 'Open the link that Almoner printed when it started.' };
@@ -85,14 +85,14 @@ function refuseSocket(socket: Duplex, refusal: Refusal): void {
 }
 
 /** Listens on the loopback address. Faults: `edge.port_taken`, `edge.port_refused`. */
-export async function startEdge({ port, core, page, random }: EdgeOptions): Promise<Edge> {
+export async function startEdge({ port, core, page, random, patience = PATIENCE }: EdgeOptions): Promise<Edge> {
   const server = createServer({
     maxHeaderSize: 16 * 1024,
-    headersTimeout: HEADERS_WITHIN,
-    requestTimeout: HEADERS_WITHIN,
-    connectionsCheckingInterval: 2_000,
+    headersTimeout: patience.request,
+    requestTimeout: patience.request,
+    connectionsCheckingInterval: patience.request / 5,
   });
-  server.timeout = IDLE_CUT;
+  server.timeout = patience.silence;
   server.maxConnections = MAX_CONNECTIONS;
   const ownPort = () => (server.address() as AddressInfo).port;
   const sessions = createEdgeSessions(random, ownPort);

@@ -39,15 +39,21 @@ export interface Serving {
 
 const systemRandom: Random = { bytes: (length) => randomBytes(length) };
 
+const rejectAt = (stop: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    if (stop.aborted) reject(stop.reason);
+    stop.addEventListener('abort', () => reject(stop.reason), { once: true });
+  });
+
 /** Of the sources: `out/renderer` of the project; of the bundle: `renderer` beside its folder. */
-export const builtPage = (): string =>
+const builtPage = (): string =>
   fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../out/renderer' : '../renderer', import.meta.url));
 
 /**
- * Starts core and edge; both answer when it resolves. Faults: those of the core's start (`data.in_use`, …), of signing in
+ * Starts core and edge; both answer when it resolves. `stop` breaks the start off: it then rejects. Faults: those of the core's start (`data.in_use`, …), of signing in
  * (`password.wrong`, …), `edge.port_taken`, `edge.port_refused`, `page.missing`.
  */
-export async function serve(options: ServeOptions): Promise<Serving> {
+export async function serve(options: ServeOptions, stop?: AbortSignal): Promise<Serving> {
   const { dataDir, port, password, login, readOnly } = options;
   const page = loadPage(options.pageDir ?? builtPage(), systemRandom);
   const failed = Promise.withResolvers<Fault>();
@@ -62,7 +68,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     { gaveUp: failed.resolve },
   );
   try {
-    await core.whenReady();
+    await Promise.race([core.whenReady(), ...(stop === undefined ? [] : [rejectAt(stop)])]);
     const edge = await startEdge({ port, core, page, random: systemRandom });
     try {
       const link = edge.newLink();
@@ -101,20 +107,35 @@ async function makeSureOfPage(): Promise<void> {
 }
 
 /**
- * `almoner serve`: prints `{"url":…}` on one line once it answers, and resolves after SIGINT, SIGTERM or SIGHUP, when
- * everything is closed. Rejects with the fault when it can't start, or can't go on.
+ * Serves until SIGINT, SIGTERM or SIGHUP, and resolves when everything is closed. `started` is told once it answers; what
+ * that returns is called at the end. Rejects with the fault when it can't start, or can't go on.
  */
+export async function serveUntilStopped(
+  options: ServeOptions,
+  started: (serving: Serving) => () => void,
+): Promise<void> {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
+  try {
+    const serving = await serve(options, stop.signal);
+    const ended = started(serving);
+    const fault = await Promise.race([rejectAt(stop.signal), serving.failed]).catch(() => null);
+    ended();
+    await serving.close();
+    if (fault !== null) throw fault;
+  } catch (thrown) {
+    if (!stop.signal.aborted) throw thrown;
+  }
+}
+
+/** `almoner serve`: as `serveUntilStopped`, and prints `{"url":…}` on one line once it answers. */
 export async function runServe(
   options: ServeOptions,
   print: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
 ): Promise<void> {
-  const asked = new Promise<null>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(null));
-  });
   if (options.pageDir === undefined) await makeSureOfPage();
-  const serving = await serve(options);
-  print(JSON.stringify({ url: serving.url }));
-  const fault = await Promise.race([asked, serving.failed]);
-  await serving.close();
-  if (fault !== null) throw fault;
+  await serveUntilStopped(options, ({ url }) => {
+    print(JSON.stringify({ url }));
+    return () => {};
+  });
 }

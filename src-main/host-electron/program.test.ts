@@ -402,14 +402,22 @@ describe('the desktop program', () => {
     expect(world.windows).toHaveLength(2);
   });
 
-  it('locks when the computer is locked or sleeps', async () => {
+  it('locks when the screen of the computer is locked', async () => {
     const { core, dial, world, connected } = await started();
     core().say({ type: 'ready' });
     dial();
-    for (const event of ['lock-screen', 'suspend']) {
-      world.power.emit(event);
-      expect(core().got.at(-1)?.message).toEqual({ type: 'end-session', sessionId: connected()[0] });
-    }
+    world.power.emit('lock-screen');
+    expect(core().got.at(-1)?.message).toEqual({ type: 'end-session', sessionId: connected()[0] });
+  });
+
+  it('seals when the computer goes to sleep: the core ends, and a sealed one takes its place', async () => {
+    const { core, world } = await started();
+    core().say({ type: 'ready' });
+    world.power.emit('suspend');
+    expect(core().got.at(-1)?.message).toEqual({ type: 'close' });
+    core().child.emit('exit', 0);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect([world.cores.length, world.calls.includes('quit')]).toEqual([2, false]);
   });
 
   it('closes the database before it exits, once its window is closed', async () => {

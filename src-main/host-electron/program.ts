@@ -70,5 +70,6 @@ export async function runProgram(electron: Electron, options: ProgramOptions): P
         events,
       ),
   });
-  for (const event of ['suspend', 'lock-screen']) electron.powerMonitor.on(event, () => shell?.lock());
+  electron.powerMonitor.on('lock-screen', () => shell?.lock());
+  electron.powerMonitor.on('suspend', () => shell?.seal());
 }

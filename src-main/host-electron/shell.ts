@@ -31,8 +31,10 @@ interface Open {
 export interface Shell {
   /** A second start of the program. */
   comeForward(): void;
-  /** The computer was locked or put to sleep: every session ends. */
+  /** The computer's screen was locked: the session ends. */
   lock(): void;
+  /** The computer goes to sleep: the database closes and its keys are wiped. */
+  seal(): void;
   /** Closes the database. */
   close(): Promise<void>;
 }
@@ -108,6 +110,7 @@ export function startShell(options: ShellOptions): Shell {
     lock() {
       if (open !== null) core.endSession(open.sessionId);
     },
+    seal: () => core.seal(),
     close: () => core.close(),
   };
 }

@@ -153,6 +153,28 @@ describe('a supervisor', () => {
     expect(last().killed).toBe(true);
   });
 
+  it('starts another child where it is asked to, which is no death', () => {
+    const { started, last, told, time, supervisor } = start();
+    for (let count = 0; count < 10; count += 1) {
+      last().say('ready');
+      supervisor.restart();
+      expect(last().got.at(-1)).toBe('close');
+      last().die();
+      time.pass(0);
+    }
+    expect(started).toHaveLength(11);
+    expect(told.filter((event) => event !== 'ready' && event !== 'lost')).toEqual([]);
+    time.pass(10_000);
+    expect(started.some(({ killed }) => killed)).toBe(false);
+  });
+
+  it('ends a child that does not make way', () => {
+    const { started, time, supervisor } = start();
+    supervisor.restart();
+    time.pass(10_000);
+    expect([started[0]?.killed, started.length]).toEqual([true, 2]);
+  });
+
   it('starts nothing after it was closed between two starts', async () => {
     const { last, supervisor, time, started } = start();
     last().die();

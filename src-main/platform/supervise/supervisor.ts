@@ -43,6 +43,8 @@ export interface Supervisor<To> {
   /** False, and nothing sent, while no child is ready. */
   send(message: To, ports?: readonly unknown[]): boolean;
   readonly isReady: boolean;
+  /** Asks the child to end, and starts another one in its place. */
+  restart(): void;
   /** Asks the child to end, and ends it after `CLOSE_WITHIN` at the latest. Resolves when it is gone. */
   close(): Promise<void>;
 }
@@ -73,6 +75,7 @@ export function supervise<To, From>(
   let closing = false;
   let over = false;
   let quickDeaths = 0;
+  let restarting = false;
   let cancelStart = () => {};
   let gone = () => {};
 
@@ -101,8 +104,10 @@ export function supervise<To, From>(
       child = null;
       ready = false;
       gone();
+      gone = () => {};
       if (closing || over) return;
-      if (timers.now() - startedAt >= HEALTHY_AFTER) quickDeaths = 0;
+      if (restarting || timers.now() - startedAt >= HEALTHY_AFTER) quickDeaths = 0;
+      restarting = false;
       const wait = WAITS[quickDeaths];
       quickDeaths += 1;
       if (wait === undefined) return giveUp(null);
@@ -122,6 +127,14 @@ export function supervise<To, From>(
     get isReady() {
       return ready;
     },
+    restart() {
+      if (child === null || closing) return;
+      const current = child;
+      restarting = true;
+      const cancelKill = timers.after(CLOSE_WITHIN, () => current.kill());
+      gone = cancelKill;
+      current.post(options.closing);
+    },
     close: () =>
       new Promise((resolve) => {
         closing = true;
@@ -129,7 +142,9 @@ export function supervise<To, From>(
         if (child === null) return resolve();
         const current = child;
         const cancelKill = timers.after(CLOSE_WITHIN, () => current.kill());
+        const before = gone;
         gone = () => {
+          before();
           cancelKill();
           resolve();
         };
