@@ -82,7 +82,7 @@ describe('the desktop program', () => {
     expect(packaged.world.schemes).toEqual([
       { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
     ]);
-    const checkout = await started({ devUrl: 'http://localhost:5173/', isPackaged: false });
+    const checkout = await started({ devUrl: 'http://localhost:5173/', isPackaged: false, pageDir: '/not/built' });
     expect(checkout.current().window.webContents.mainFrame.url).toBe('http://localhost:5173/');
   });
 

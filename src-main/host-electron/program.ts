@@ -52,7 +52,7 @@ export async function runProgram(electron: Electron, options: ProgramOptions): P
   const session = electron.session.fromPartition(PARTITION, { cache: false });
   hardenSession(session, pageUrl);
   try {
-    servePage(session, loadPage(options.pageDir, options.random));
+    if (pageUrl === PAGE_URL) servePage(session, loadPage(options.pageDir, options.random));
   } catch (thrown) {
     if (!(thrown instanceof Fault)) throw thrown;
     electron.dialog.showErrorBox('Almoner', `${thrown.message}\n\n${thrown.remedy}`);

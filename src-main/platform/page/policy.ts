@@ -43,7 +43,7 @@ export function contentSecurityPolicy({ nonce, hashes }: StylePolicy): string {
     "default-src 'none'",
     "script-src 'self'",
     `style-src 'self' ${styles}`,
-    "img-src 'self' data:",
+    "img-src 'self'",
     "font-src 'self'",
     "connect-src 'self'",
     "object-src 'none'",
