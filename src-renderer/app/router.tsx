@@ -9,6 +9,8 @@ import {
 } from '@tanstack/react-router';
 import { AccountPage } from '../modules/accounts/account-page.tsx';
 import { AccountsPage } from '../modules/accounts/accounts-page.tsx';
+import { ImportPage } from '../modules/importing/import-page.tsx';
+import { ImportReportPage } from '../modules/importing/import-report.tsx';
 import { PeoplePage } from '../modules/people/people-page.tsx';
 import { PersonPage } from '../modules/people/person-page.tsx';
 import { Broken } from './error-boundary.tsx';
@@ -30,6 +32,13 @@ const people = createRoute({ getParentRoute: () => root, path: '/people', compon
 const person = createRoute({ getParentRoute: () => root, path: '/people/$id', component: PersonPage });
 const accounts = createRoute({ getParentRoute: () => root, path: '/accounts', component: AccountsPage });
 const account = createRoute({ getParentRoute: () => root, path: '/accounts/$id', component: AccountPage });
+
+const importing = createRoute({ getParentRoute: () => root, path: '/import', component: ImportPage });
+const importReport = createRoute({
+  getParentRoute: () => root,
+  path: '/import/$batch',
+  component: ImportReportPage,
+});
 
 const settings = createRoute({
   getParentRoute: () => root,
@@ -59,6 +68,8 @@ const routeTree = root.addChildren([
   person,
   accounts,
   account,
+  importing,
+  importReport,
   settings,
   settingsSection,
   help,

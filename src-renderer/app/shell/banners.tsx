@@ -1,28 +1,10 @@
 /** What everybody has to know at once: the core is gone or back, nothing can be changed, no keychain guards the key. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useConnectionState } from '../../api/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { useDelayed } from '../../ui/skeleton.tsx';
+import { ConnectionBanner } from '../connection-banner.tsx';
 import { useSession } from '../session.tsx';
-
-function ConnectionBanner() {
-  const { t } = useTranslation('shell');
-  const state = useConnectionState();
-  const lost = useDelayed(state === 'lost');
-  if (lost)
-    return (
-      <Notice tone="warn" role="alert" title={t('connection.lost.title')}>
-        {t('connection.lost.text')}
-      </Notice>
-    );
-  return state === 'restored' ? (
-    <Notice tone="ok" role="status">
-      {t('connection.restored')}
-    </Notice>
-  ) : null;
-}
 
 /** Hidden for this session once read; the strip goes on saying it. */
 let keychainRead = false;

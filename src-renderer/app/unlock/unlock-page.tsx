@@ -7,6 +7,7 @@ import { whoAmI } from '#modules/users/contract/session.api.ts';
 import { keyOf } from '../../api/hooks.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Bare } from '../bare.tsx';
+import { RestartNotice } from '../connection-banner.tsx';
 import { LanguageLine } from '../language-line.tsx';
 import { usePageTitle } from '../page.tsx';
 import type { SystemStatus } from '../session.tsx';
@@ -34,6 +35,7 @@ export function UnlockPage({ status }: { readonly status: SystemStatus }) {
           {status.organisation?.production === false && <Badge tone="warn">{t('trial')}</Badge>}
         </p>
       </div>
+      <RestartNotice />
       <Form logins={status.logins} onUnlocked={done} onOther={() => setByKit(!byKit)} />
     </Bare>
   );
