@@ -24,6 +24,8 @@ export interface Clinic {
   readonly workDir: string;
   readonly people: number;
   readonly activities: number;
+  /** Fewer repeats of what takes long and is not interactive. */
+  readonly quick: boolean;
   /** Of the run that made it; null where the folder was there. */
   readonly populated: { readonly records: number; readonly seconds: number } | null;
   remove(): void;
@@ -66,6 +68,7 @@ export async function makeClinic(options: BenchOptions): Promise<Clinic> {
     dataDir,
     workDir: root,
     password: PASSWORD,
+    quick: options.quick,
     remove: () => {
       if (!options.keep) temp?.remove();
     },

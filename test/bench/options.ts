@@ -11,6 +11,8 @@ export interface BenchOptions {
   /** A populated data folder of an earlier run, kept with `--keep`. */
   readonly data: string | undefined;
   readonly keep: boolean;
+  /** Fewer repeats of what takes long and is not interactive. */
+  readonly quick: boolean;
 }
 
 const whole = (name: string, text: string): number => {
@@ -33,7 +35,7 @@ export function readOptions(argv: readonly string[]): BenchOptions {
     },
   });
   const people = whole('people', values.people ?? (values.quick ? '20000' : '100000'));
-  const activities = whole('activities', values.activities ?? String(values.quick ? people * 2 : people * 10));
+  const activities = whole('activities', values.activities ?? String(values.quick ? people : people * 10));
   return {
     people,
     activities,
@@ -41,5 +43,6 @@ export function readOptions(argv: readonly string[]): BenchOptions {
     only: values.only.flatMap((names) => names.split(',')),
     data: values.data,
     keep: values.keep,
+    quick: values.quick,
   };
 }

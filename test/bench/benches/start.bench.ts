@@ -13,7 +13,7 @@ import { lineOf, spreadOf, timed, timedAsync } from '../measure.ts';
 import { drawQueries } from '../queries.ts';
 import { openBrowser } from '../window.ts';
 
-const STARTS = 5;
+const STARTS = { quick: 2, full: 7 };
 const BUDGET = 1500;
 
 /** Resolves when what the page holds now has been handed to the compositor. */
@@ -38,14 +38,15 @@ export const startBench: FolderBench = {
     const [query] = drawQueries(open.platform.writer, 1);
     await open.close();
     if (!query) throw new Error('there is nobody to search for');
+    const starts = clinic.quick ? STARTS.quick : STARTS.full;
     const derivations: number[] = [];
-    for (let turn = 0; turn < STARTS; turn += 1) derivations.push(await deriveKey(clinic));
+    for (let turn = 0; turn < starts; turn += 1) derivations.push(await deriveKey(clinic));
     const derivation = spreadOf(derivations).p50;
     const toPage: number[] = [];
     const toAnswer: number[] = [];
     const browser = await openBrowser();
     try {
-      for (let turn = 0; turn < STARTS; turn += 1) {
+      for (let turn = 0; turn < starts; turn += 1) {
         const page = await browser.newPage({ locale: 'en-US' });
         const begun = performance.now();
         const app = await serve({ dataDir: clinic.dataDir });
@@ -74,7 +75,7 @@ export const startBench: FolderBench = {
     } finally {
       await browser.close();
     }
-    const node = Array.from({ length: STARTS }, () => timed(() => spawnSync(process.execPath, ['-e', ''])));
+    const node = Array.from({ length: starts }, () => timed(() => spawnSync(process.execPath, ['-e', ''])));
     yield lineOf({
       bench: 'start',
       values: toPage.map((millis, turn) => millis + (toAnswer[turn] as number) - derivation),
