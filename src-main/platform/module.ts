@@ -3,15 +3,15 @@
  * registers. The composition root lists the modules; nothing else knows them all.
  */
 import type { z } from 'zod';
+import type { Actor } from '#shared/access/actor.ts';
+import type { Contract } from '#shared/api/contract.ts';
+import type { Id } from '#shared/ids/uuid.ts';
+import type { Clock, Random } from '#shared/time/clock.ts';
 import type { Audit } from './audit/types.ts';
 import type { Problem } from './audit/verify.ts';
 import type { Query, Writer } from './database/types.ts';
 import type { Rule } from './records/commit.ts';
 import type { ProjectionHook, Records } from './records/types.ts';
-import type { Actor } from '#shared/access/actor.ts';
-import type { Contract } from '#shared/api/contract.ts';
-import type { Id } from '#shared/ids/uuid.ts';
-import type { Clock, Random } from '#shared/time/clock.ts';
 
 /** The organisation's record with what it leaves open filled in, and how its key is guarded here. */
 export interface OrganisationSettings {

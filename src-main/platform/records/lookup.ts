@@ -62,5 +62,3 @@ export function createLookups(writer: Writer) {
     },
   };
 }
-
-export type Lookups = ReturnType<typeof createLookups>;

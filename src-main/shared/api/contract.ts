@@ -49,5 +49,4 @@ export const command = make('command');
 export const feed = make('feed');
 
 export type InputOf<C extends Contract> = z.input<C['input']>;
-export type ParsedInputOf<C extends Contract> = z.output<C['input']>;
 export type OutputOf<C extends Contract> = z.output<C['output']>;

@@ -1,5 +1,5 @@
 /** The clinic itself: one record, made at set-up (NF-20, decisions X-15). */
-import { defineEntity, type InputOf } from '#shared/entity/entity.ts';
+import { defineEntity } from '#shared/entity/entity.ts';
 import { f } from '#shared/entity/field.ts';
 
 export const LANGUAGES = ['en', 'es', 'vi'] as const;
@@ -29,5 +29,3 @@ export const Organisation = defineEntity({
     flagValueSet: f.longText({ id: 'o08', class: 'operational' }),
   },
 });
-
-export type OrganisationInput = InputOf<typeof Organisation>;

@@ -1,5 +1,5 @@
 /** A list kept under a name: columns, filters and sort of one entity, for its owner or for all. */
-import { defineEntity, type InputOf } from '#shared/entity/entity.ts';
+import { defineEntity } from '#shared/entity/entity.ts';
 import { f } from '#shared/entity/field.ts';
 
 export const SavedView = defineEntity({
@@ -20,5 +20,3 @@ export const SavedView = defineEntity({
     definition: f.longText({ id: 's05', class: 'operational', required: true }),
   },
 });
-
-export type SavedViewInput = InputOf<typeof SavedView>;

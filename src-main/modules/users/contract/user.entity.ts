@@ -1,6 +1,6 @@
 /** A member of staff who signs in: name, role and key pair (design §5). The private half rests sealed under Argon2id. */
 import { ROLES } from '#shared/access/actor.ts';
-import { defineEntity, type InputOf } from '#shared/entity/entity.ts';
+import { defineEntity } from '#shared/entity/entity.ts';
 import { f } from '#shared/entity/field.ts';
 
 export const User = defineEntity({
@@ -22,5 +22,3 @@ export const User = defineEntity({
     active: f.boolean({ id: 'u06', class: 'operational' }),
   },
 });
-
-export type UserInput = InputOf<typeof User>;
