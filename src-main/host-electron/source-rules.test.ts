@@ -15,7 +15,7 @@ const sourcesOf = (folder: string): readonly { readonly path: string; readonly t
 const shell = [...sourcesOf('src-main/host-electron'), ...sourcesOf('src-preload')];
 const page = sourcesOf('src-renderer');
 
-const placesOf = (pattern: RegExp, sources: typeof shell): readonly string[] =>
+const placesOf = (pattern: RegExp, sources: ReturnType<typeof sourcesOf>): readonly string[] =>
   sources.filter(({ text }) => pattern.test(text)).map(({ path }) => path);
 
 describe('the source of the shell', () => {
