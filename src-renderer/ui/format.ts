@@ -48,10 +48,6 @@ export function formatDayOfYear(value: string, locale: string): string {
 export const formatDateTime = (iso: string, { locale, timeZone }: Formatting): string =>
   dateFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(new Date(iso));
 
-/** A moment's time of day. */
-export const formatTime = (iso: string, { locale, timeZone }: Formatting): string =>
-  dateFormat(locale, { timeStyle: 'short', timeZone }).format(new Date(iso));
-
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['year', 31_557_600],
   ['month', 2_629_800],

@@ -32,7 +32,7 @@ export function ProgressBar({ value, label, detail }: ProgressBarProps) {
           className={
             percent === null
               ? 'h-full w-1/3 animate-pulse-soft bg-accent'
-              : 'h-full bg-accent forced-colors:bg-[Highlight]'
+              : 'h-full bg-accent forced-color-adjust-none forced-colors:bg-[Highlight]'
           }
           style={percent === null ? undefined : { width: `${percent}%` }}
         />

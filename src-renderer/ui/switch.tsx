@@ -30,7 +30,7 @@ export function Switch({ checked, onChange, label, hint, disabled = false }: Swi
         aria-describedby={hint ? `${id}-hint` : undefined}
         className="relative h-5 w-9 shrink-0 rounded-full border border-line-strong bg-sunken transition-colors after:absolute after:-inset-2 data-[state=checked]:border-accent data-[state=checked]:bg-accent data-disabled:opacity-60 max-sm:after:-inset-3"
       >
-        <Radix.Thumb className="block size-3.5 translate-x-0.5 rounded-full bg-line-strong transition-transform data-[state=checked]:translate-x-4.5 data-[state=checked]:bg-accent-ink forced-colors:bg-[ButtonText]" />
+        <Radix.Thumb className="block size-3.5 translate-x-0.5 rounded-full bg-line-strong transition-transform data-[state=checked]:translate-x-4.5 data-[state=checked]:bg-accent-ink forced-color-adjust-none forced-colors:bg-[ButtonText]" />
       </Radix.Root>
     </div>
   );
