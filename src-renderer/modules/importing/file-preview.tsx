@@ -2,6 +2,7 @@
 import { Save } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { registry } from '#modules/entities.ts';
 import { type Mapping, preview, saveMapping } from '#modules/importing/contract/importing.api.ts';
 import { toFaultValue } from '#shared/errors/fault.ts';
 import { useContract } from '../../api/hooks.ts';
@@ -11,6 +12,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FaultNotice, useFaultWords } from '../../ui/fault-notice.tsx';
 import { Field } from '../../ui/field.tsx';
+import { useFieldWords } from '../../ui/fields/words.ts';
 import { Input } from '../../ui/input.tsx';
 import { Waiting } from '../../ui/skeleton.tsx';
 import { notify } from '../../ui/toast.tsx';
@@ -60,6 +62,13 @@ export function FilePreview({ name, upload, mapping, onMapping }: Props) {
 function FirstUnits({ units }: { readonly units: readonly { readonly place: string; readonly text: string }[] }) {
   const { t } = useTranslation('importing');
   const reason = useLeftOutWords();
+  const words = useFieldWords();
+  /** A line begins with the kind of record: “person · Ana Torres”. */
+  const say = (text: string): string => {
+    const [entity = '', ...rest] = text.split(' · ');
+    const known = registry.entities.some(({ name }) => name === entity);
+    return known ? [words.entity(entity), ...rest].join(' · ') : reason(text);
+  };
   if (units.length === 0) return <p className="text-ink-3">{t('preview.nothing')}</p>;
   return (
     <section aria-label={t('preview.units')}>
@@ -68,7 +77,7 @@ function FirstUnits({ units }: { readonly units: readonly { readonly place: stri
         {units.map((unit) => (
           <li key={unit.place} className="flex gap-3">
             <span className="w-28 shrink-0 truncate text-sm text-ink-3">{unit.place}</span>
-            <span className="min-w-0 break-words">{reason(unit.text)}</span>
+            <span className="min-w-0 break-words">{say(unit.text)}</span>
           </li>
         ))}
       </ul>

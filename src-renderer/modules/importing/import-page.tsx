@@ -9,7 +9,9 @@ import { Page } from '../../app/page.tsx';
 import { UnsavedGuard } from '../../entity-views/unsaved.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card, Section } from '../../ui/card.tsx';
-import { FaultNotice } from '../../ui/fault-notice.tsx';
+import { FaultNotice, useFaultWords } from '../../ui/fault-notice.tsx';
+import { useFieldEnvironment } from '../../ui/fields/widget.ts';
+import { formatNumber } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { DuplicatePairs } from './duplicate-pairs.tsx';
@@ -51,6 +53,7 @@ export function ImportPage() {
         ))}
         {ended.map((one) => one && <Ended key={one.batch} progress={one} />)}
         <DropZone small={uploads.files.length > 0} onFiles={uploads.add} />
+        {trial && trial.status !== 'running' && uploads.files.length > 0 && <Trial progress={trial} />}
         {uploads.files.length > 0 && (
           <Chosen
             files={uploads.files}
@@ -59,7 +62,6 @@ export function ImportPage() {
             onEmpty={() => uploads.clear(true)}
           />
         )}
-        {trial && trial.status !== 'running' && uploads.files.length > 0 && <Trial progress={trial} />}
         <Section title={t('past.title')}>
           <PastImports />
         </Section>
@@ -168,7 +170,7 @@ function Trial({ progress: { batch, counts, fault } }: { readonly progress: Impo
   const { t } = useTranslation('importing');
   return (
     <Card title={t('trial.title')} description={t('trial.text')}>
-      <div className="space-y-5">
+      <div ref={scrollHere} className="scroll-mt-24 space-y-5">
         {fault && <FaultNotice fault={fault} />}
         <Figures counts={counts} />
         <LeftOut counts={counts} />
@@ -178,8 +180,14 @@ function Trial({ progress: { batch, counts, fault } }: { readonly progress: Impo
   );
 }
 
+/** What has just come about is what one wants to see. */
+const scrollHere = (element: HTMLElement | null): void => element?.scrollIntoView({ block: 'start' });
+
 function Ended({ progress: { batch, status, counts, fault } }: { readonly progress: ImportProgress }) {
   const { t } = useTranslation('importing');
+  const { locale } = useFieldEnvironment();
+  const words = useFaultWords();
+  const figure = (value: number) => formatNumber(value, locale);
   if (status === 'running' || status === 'undone') return null;
   const good = status === 'done' && counts.refused === 0;
   return (
@@ -194,8 +202,12 @@ function Ended({ progress: { batch, status, counts, fault } }: { readonly progre
       }
     >
       {fault
-        ? fault.message
-        : t('ended.figures', { created: counts.created, updated: counts.updated, refused: counts.refused })}
+        ? words(fault).message
+        : t('ended.figures', {
+            created: figure(counts.created),
+            updated: figure(counts.updated),
+            refused: figure(counts.refused),
+          })}
     </Notice>
   );
 }

@@ -1,4 +1,5 @@
 /** The report of one import: counts, what was refused and left out, possible duplicates, and a way to take it all back. */
+import { useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { ArrowLeft, Undo2 } from 'lucide-react';
 import { useState } from 'react';
@@ -100,6 +101,7 @@ function Report({ batch }: { readonly batch: ImportBatch }) {
 function TakeBack({ batch }: { readonly batch: ImportBatch }) {
   const { t } = useTranslation('importing');
   const [asking, setAsking] = useState(false);
+  const cache = useQueryClient();
   const undo = useCommand(undoImport);
   if (batch.status === 'running' || batch.status === 'undone') return null;
   const confirm = () =>
@@ -111,7 +113,10 @@ function TakeBack({ batch }: { readonly batch: ImportBatch }) {
             title: t('report.undone'),
             detail: kept.length > 0 ? t('report.kept', { count: kept.length }) : undefined,
           }),
-        onSettled: () => setAsking(false),
+        onSettled: () => {
+          setAsking(false);
+          void cache.invalidateQueries({ queryKey: [batches.name] });
+        },
       },
     );
   return (

@@ -9,6 +9,7 @@ import { useApi } from '../../api/provider.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { FaultNotice, useFaultWords } from '../../ui/fault-notice.tsx';
+import { useMedia, useRowHeight } from '../../ui/media.ts';
 import { Waiting } from '../../ui/skeleton.tsx';
 import { VirtualTable } from '../../ui/table.tsx';
 import { notify } from '../../ui/toast.tsx';
@@ -18,6 +19,9 @@ type Page = OutputOf<typeof refusals>;
 type Refusal = Page['refusals'][number] & { readonly key: string };
 
 const PAGE_SIZE = 200;
+/** Pixels: of a refusal at phone width, and the most the table takes of the page. */
+const CARD = 132;
+const MOST_HIGH = 384;
 /** More than this no clipboard needs; the screen says so. */
 const MOST_COPIED = 100_000;
 
@@ -25,6 +29,8 @@ export function RefusalsTable({ batch }: { readonly batch: string }) {
   const { t } = useTranslation('importing');
   const api = useApi();
   const words = useFaultWords();
+  const rowHeight = useRowHeight();
+  const phone = useMedia('(max-width: 639px)');
   const query = useInfiniteQuery<Page, Fault, { pages: Page[] }, readonly unknown[], number>({
     queryKey: [refusals.name, { batch }],
     queryFn: ({ pageParam, signal }) => api.call(refusals, { batch, after: pageParam, limit: PAGE_SIZE }, signal),
@@ -52,7 +58,10 @@ export function RefusalsTable({ batch }: { readonly batch: string }) {
   if (rows.length === 0) return <p className="text-ink-3">{t('refused.nothing')}</p>;
   return (
     <div className="space-y-2">
-      <div className="flex h-96 flex-col overflow-hidden rounded-lg border border-line">
+      <div
+        style={{ height: Math.min(MOST_HIGH, phone ? rows.length * CARD : (rows.length + 1) * rowHeight) + 2 }}
+        className="flex flex-col overflow-hidden rounded-lg border border-line"
+      >
         <VirtualTable<Refusal>
           label={t('refused.title')}
           rows={rows}
@@ -86,7 +95,7 @@ export function RefusalsTable({ batch }: { readonly batch: string }) {
               cell: (row) => <span title={words(row).remedy}>{words(row).remedy}</span>,
             },
           ]}
-          cardHeight={132}
+          cardHeight={CARD}
           card={(row) => (
             <span className="block py-2 text-sm">
               <span className="block truncate text-ink-3">

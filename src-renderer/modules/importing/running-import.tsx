@@ -15,6 +15,9 @@ interface Props {
   readonly foreign: boolean;
 }
 
+/** One that was just begun shows itself, wherever on the page it was begun. */
+const scrollHere = (element: HTMLElement | null): void => element?.scrollIntoView({ block: 'nearest' });
+
 export function RunningImport({ progress: { batch, counts, fraction, dryRun }, foreign }: Props) {
   const { t } = useTranslation('importing');
   const cancel = useCommand(cancelImport);
@@ -27,7 +30,7 @@ export function RunningImport({ progress: { batch, counts, fraction, dryRun }, f
         </Button>
       }
     >
-      <div className="space-y-4">
+      <div ref={scrollHere} className="scroll-mt-24 space-y-4">
         {foreign && <Notice>{t('running.resumed')}</Notice>}
         <ProgressBar value={fraction} label={t(dryRun ? 'running.checking' : 'running.taking')} />
         <Figures counts={counts} />
