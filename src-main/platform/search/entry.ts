@@ -1,12 +1,15 @@
 /**
- * What the index keeps of a record: one line of words and keys. The full-text index breaks it at blanks and
- * punctuation; ranking reads the very same line, so the two cannot disagree.
+ * What the index keeps of a record: a line of the words it is called and when it was born, and a line of the keys it is
+ * reached by. The full-text indexes break them at blanks and punctuation; ranking reads the very same lines, so the two
+ * cannot disagree.
  *
- *   tristan maria,gleason,tris;319510730 80730 421055... 5312555... 6mrn10023 7trisexampleorg
+ *   line  tristan maria,gleason,tris;319510730 80730
+ *   keys  400105552131 53125550100 6mrn10023 7trisexampleorg
  *
- * Before the semicolon the names: groups parted by commas, given names first, then family names, then everything else
- * the record is called. After it the keys; the first character says of what kind. Words of names hold no digits, so they
- * never look like a key.
+ * Before the semicolon stand the names: groups parted by commas, given names first, then family names, then everything
+ * else the record is called. The first character of a date or key says of what kind it is; words of names hold no
+ * digits, so they never look like one. Keys are apart because they are corrected most, and a word of the line costs
+ * four times what a key costs: its beginnings are indexed too.
  */
 import { cut, squeeze } from './fold.ts';
 import { nationalPart, reversed } from './phone-digits.ts';
@@ -40,18 +43,25 @@ export interface Entry {
 
 const AT_MOST = { words: 40, keys: 12 } as const;
 
-/** The line of an entry; empty where there is nothing to find it by. */
-export function entryToLine(entry: Entry): string {
+/** The two lines of an entry. */
+export interface Lines {
+  readonly line: string;
+  readonly keys: string;
+}
+
+/** Null where there is nothing to find the record by. */
+export function entryToLines(entry: Entry): Lines | null {
   let words = 0;
   const names = entry.names.map((group) => {
     const kept = group.slice(0, Math.max(0, AT_MOST.words - words));
     words += kept.length;
     return kept.join(' ');
   });
-  const keys = new Set<string>();
+  const dates: string[] = [];
   const date = entry.date?.replaceAll('-', '') ?? '';
-  if (date !== '') keys.add(KEY.date + date);
-  if (date.length > 4) keys.add(KEY.birthday + date.slice(4));
+  if (date !== '') dates.push(KEY.date + date);
+  if (date.length > 4) dates.push(KEY.birthday + date.slice(4));
+  const keys = new Set<string>();
   for (const { digits, international } of entry.phones.slice(0, AT_MOST.keys)) {
     if (digits.length < 4) continue;
     keys.add(KEY.phoneEnd + reversed(digits));
@@ -63,8 +73,9 @@ export function entryToLine(entry: Entry): string {
     const form = emailForm(email);
     if (form !== '') keys.add(KEY.email + form);
   }
-  const line = `${names.join(',')};${[...keys].join(' ')}`;
-  return /^[,;]*$/.test(line) ? '' : line;
+  const line = `${names.join(',')};${dates.join(' ')}`;
+  const isEmpty = /^[,;]*$/.test(line) && keys.size === 0;
+  return isEmpty ? null : { line, keys: [...keys].join(' ') };
 }
 
 /** An identifier as it is indexed; a number also without its leading zeros. */
@@ -77,7 +88,7 @@ export function identifierForms(identifier: string): string[] {
 
 export const emailForm = (email: string): string => cut(squeeze(email), 80);
 
-/** A line read back for ranking. */
+/** Both lines read back for ranking. */
 export interface Line {
   readonly names: readonly (readonly string[])[];
   /** Digits: yyyy, yyyymm or yyyymmdd; empty where unknown. */
@@ -91,8 +102,8 @@ export interface Line {
 
 const wordsOf = (text: string): string[] => (text === '' ? [] : text.split(' '));
 
-export function readLine(line: string): Line {
-  const [names = '', keys = ''] = line.split(';');
+export function readLine({ line, keys }: Lines): Line {
+  const [names = '', dates = ''] = line.split(';');
   const read = {
     names: names.split(',').map(wordsOf),
     date: '',
@@ -101,7 +112,7 @@ export function readLine(line: string): Line {
     identifiers: [] as string[],
     emails: [] as string[],
   };
-  for (const key of wordsOf(keys)) {
+  for (const key of [...wordsOf(dates), ...wordsOf(keys)]) {
     const rest = key.slice(1);
     if (key[0] === KEY.date) read.date = rest;
     else if (key[0] === KEY.phoneEnd) read.phoneEnds.push(rest);

@@ -1,17 +1,18 @@
 /**
- * Finding candidates, nearest first: the words as they are typed, then as beginnings, then one of them misheard or
- * misspelt, then all, then without one. A later stage is entered only while there are fewer hits than wanted, and every
- * stage is bounded, so that no text makes the search read much of the index.
+ * Finding candidates, nearest first: by keys; then the words as they are typed, then as beginnings, then one of them
+ * misheard or misspelt, then all, then without one. A later stage is entered only while there are fewer hits than
+ * wanted, and every stage is bounded, so that no text makes the search read much of the index.
  */
-import { readLine } from './entry.ts';
-import { allOf, anyOf, beginning, type Expression, slotExpression, token } from './match.ts';
+import { type Lines, readLine } from './entry.ts';
+import { allOf, anyOf, beginning, type Expression, keyExpression, slotExpression, token } from './match.ts';
 import type { Reading, Slot } from './query-text.ts';
 import { type Rarity, type Score, scoreLine } from './rank.ts';
 import { type SearchSource, tablesOf } from './source.ts';
+import { allFar, allNear, oneFar, oneNear, type Stage, withoutOne } from './stages.ts';
 import { ask, type Row, type Steps } from './steps.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { currentVocabulary } from './vocabulary-loader.ts';
-import { namesIn, type Widened, widen } from './widen.ts';
+import { namesIn, widen } from './widen.ts';
 
 export interface Found extends Score {
   readonly rid: number;
@@ -25,15 +26,17 @@ export interface FindOptions {
   readonly includeMarked: boolean;
 }
 
-/** The most lines that are ranked for one text. */
+/** The most lines that are ranked for one text, from names and from keys. */
 const CANDIDATES = 200;
 /** What the likeliest reading may take of them where there are others. */
 const SHARE = 140;
 /** With so many candidates the search goes no further afield, however many are wanted. */
 const ENOUGH = 10;
-/** With fewer, people who fit all but one word are shown too: so many ways to leave one out, so many people each. */
+/** With fewer, people who fit all but one word are shown too, so many for each word left out. */
 const FEW = 5;
-const DROPPED = { ways: 4, people: 80 } as const;
+const WITHOUT_A_WORD = 80;
+/** A key that fits while the names don't is no reason to stop looking. */
+const SURE = 0.75;
 /** A name that more than this many have is as common as can be. */
 const COMMON = 2000;
 
@@ -44,46 +47,76 @@ export function* find(
   readings: readonly Reading[],
   options: FindOptions,
 ): Steps<Found[]> {
-  const { lines, fts } = tablesOf(source);
-  const sql = `SELECT l.rid, l.line, l.marks FROM ${fts} f CROSS JOIN ${lines} l ON l.rid = f.rowid
-    WHERE ${fts} MATCH ?${options.includeMarked ? '' : ' AND l.marks = 0'} ORDER BY f.rowid DESC LIMIT ?`;
+  const { lines, fts, keys } = tablesOf(source);
   const candidates = new Map<number, Row>();
+  let sure = 0;
   let rarity: Rarity | undefined;
+  const select = (table: string, expression: string, atMost: number) =>
+    ask(
+      `SELECT l.rid, l.line, l.keys, l.marks FROM ${table} f CROSS JOIN ${lines} l ON l.rid = f.rowid
+       WHERE ${table} MATCH ?${options.includeMarked ? '' : ' AND l.marks = 0'} ORDER BY f.rowid DESC LIMIT ?`,
+      expression,
+      atMost,
+    );
 
+  const fromKeys = anyOf(readings.map(keysOf));
+  if (fromKeys !== null)
+    for (const row of yield select(keys, fromKeys, CANDIDATES)) {
+      candidates.set(row.rid as number, row);
+      if ((scoreRow(row, readings, source, rarity)?.score ?? 0) >= SURE) sure += 1;
+    }
+
+  let named = 0;
   function* collect(expression: Expression, atMost = CANDIDATES): Steps<void> {
-    if (expression === null || candidates.size >= CANDIDATES) return;
-    for (const row of yield ask(sql, expression, atMost))
-      if (candidates.size < CANDIDATES) candidates.set(row.rid as number, row);
+    if (expression === null || named >= CANDIDATES) return;
+    for (const row of yield select(fts, expression, Math.min(atMost, CANDIDATES))) {
+      if (candidates.has(row.rid as number) || named >= CANDIDATES) continue;
+      candidates.set(row.rid as number, row);
+      named += 1;
+    }
   }
-  const enough = (): boolean => candidates.size >= Math.min(options.limit, ENOUGH);
-  const few = (): boolean => candidates.size < Math.min(options.limit, FEW);
+  const enough = (): boolean => named + sure >= Math.min(options.limit, ENOUGH);
+  const few = (): boolean => named + sure < Math.min(options.limit, FEW);
 
   const { first, other, joined } = sorted(readings);
   yield* collect(every(first, token), other.length > 0 ? SHARE : CANDIDATES);
   yield* collect(every(first, beginning), other.length > 0 ? SHARE : CANDIDATES);
   yield* collect(every(other, beginning));
-  if (!enough()) {
+  // Somebody was found by a key, and no reading does without it: their name was typed as well as it needs to be.
+  const isFound = sure > 0 && ![...first, ...other].some((reading) => reading.every(hasWords));
+  if (!enough() && !isFound) {
     const vocabulary = yield* currentVocabulary(owner, source);
     const written = joined.filter((reading) =>
       reading.every((slot, at) => isWritten(slot, at === reading.length - 1, vocabulary)),
     );
     yield* collect(every(written, beginning));
     const widened = yield* widen(source, vocabulary, first);
-    for (const stage of [oneNear, allNear, oneFar, allFar]) {
-      yield* collect(anyOf(first.map((reading) => stage(reading, widened))));
+    const stage = (make: Stage, list: readonly Reading[], words = widened): Expression =>
+      anyOf(list.map((reading) => make(reading, words)));
+    for (const make of [oneNear, allNear, oneFar, allFar]) {
+      yield* collect(stage(make, first));
       if (enough()) break;
     }
     const rest = [...other, ...joined.filter(isJoinedOnce)].filter((reading) => reading.length <= 3).slice(0, 3);
     if (few() && rest.length > 0) {
       const more = yield* widen(source, vocabulary, rest);
-      yield* collect(anyOf(rest.flatMap((reading) => [oneNear(reading, more), allFar(reading, more)])));
+      yield* collect(anyOf([stage(oneNear, rest, more), stage(allFar, rest, more)]));
     }
     if (few()) {
       rarity = yield* rarityOf(source, vocabulary.size, first);
-      for (const expression of withoutOne(first, widened, rarity)) yield* collect(expression, DROPPED.people);
+      for (const expression of withoutOne(first, widened, rarity)) yield* collect(expression, WITHOUT_A_WORD);
     }
   }
   return rank(candidates.values(), readings, source, rarity).slice(0, options.limit);
+}
+
+const hasWords = ({ meanings }: Slot): boolean =>
+  meanings.some((meaning) => meaning.kind === 'name' || meaning.kind === 'date');
+
+/** Keys that must fit all do; where each may also be something else, any one is worth a look. */
+function keysOf(reading: Reading): Expression {
+  const must = reading.filter((slot) => !slot.optional && !hasWords(slot));
+  return must.length > 0 ? allOf(must.map(keyExpression)) : anyOf(reading.map(keyExpression));
 }
 
 /** Whether a joined word is one that names have; the last may still be growing. */
@@ -115,53 +148,6 @@ function sorted(readings: readonly Reading[]): Sorted {
 const every = (readings: readonly Reading[], name: (word: string) => Expression): Expression =>
   anyOf(readings.map((reading) => allOf(reading.map((slot) => slotExpression(slot, name)))));
 
-const isName = (slot: Slot): boolean => slot.meanings.some((meaning) => meaning.kind === 'name');
-
-type Widenings = ReadonlyMap<string, Widened>;
-type Stage = (slots: Reading, widened: Widenings) => Expression;
-
-const near = (widened: Widenings) => (word: string) => anyOf(widened.get(word)?.near ?? []);
-const far = (widened: Widenings) => (word: string) => anyOf(widened.get(word)?.far ?? []);
-const wide = (widened: Widenings, within: 'near' | 'far') => (word: string) => {
-  const found = widened.get(word);
-  return anyOf([token(word), ...(found?.near ?? []), ...(within === 'far' ? (found?.far ?? []) : [])]);
-};
-
-/** Keys stand outside, so that each is looked up once: date AND ((name AND other) OR (name AND other)). */
-function oneOf(slots: Reading, changed: (word: string) => Expression): Expression {
-  const names = slots.filter(isName);
-  const keys = slots.filter((slot) => !isName(slot)).map((slot) => slotExpression(slot, beginning));
-  const ways = names.map((_, at) =>
-    allOf(names.map((slot, other) => slotExpression(slot, other === at ? changed : beginning))),
-  );
-  return allOf([...keys, anyOf(ways)]);
-}
-
-const oneNear: Stage = (slots, widened) => oneOf(slots, near(widened));
-const oneFar: Stage = (slots, widened) => oneOf(slots, far(widened));
-
-/** Of a half-typed word only what the stages before could not find: reading whole ranges of words again is dear. */
-const allNear: Stage = (slots, widened) =>
-  slots.filter(isName).length < 2 ? null : allOf(slots.map((slot) => slotExpression(slot, wide(widened, 'near'))));
-const allFar: Stage = (slots, widened) =>
-  slots.filter(isName).length < 2 ? null : allOf(slots.map((slot) => slotExpression(slot, wide(widened, 'far'))));
-
-/** The readings without one of their slots, the commonest name left out first. */
-function withoutOne(readings: readonly Reading[], widened: Widenings, rarity: Rarity): Expression[] {
-  const rarityOfSlot = ({ meanings: [meaning] }: Slot): number =>
-    meaning?.kind === 'name' ? (rarity.get(meaning.word) ?? 1) : 1;
-  const left = readings.flatMap((reading) => {
-    if (reading.length < 2) return [];
-    return reading.map((dropped) => ({ dropped, others: reading.filter((slot) => slot !== dropped) }));
-  });
-  left.sort((a, b) => rarityOfSlot(a.dropped) - rarityOfSlot(b.dropped));
-  return left
-    .slice(0, DROPPED.ways)
-    .map(({ others }) =>
-      allOf(others.map((slot) => slotExpression(slot, others.length === 1 ? wide(widened, 'near') : beginning))),
-    );
-}
-
 /** Where a word has to be done without, a rare name must outweigh a common one. */
 function* rarityOf(source: SearchSource, size: number, readings: readonly Reading[]): Steps<Rarity> {
   const { fts } = tablesOf(source);
@@ -180,6 +166,9 @@ function* rarityOf(source: SearchSource, size: number, readings: readonly Readin
   return rarity;
 }
 
+const scoreRow = (row: Row, readings: readonly Reading[], source: SearchSource, rarity: Rarity | undefined) =>
+  scoreLine(readLine(row as unknown as Lines), row.marks as number, readings, source.related, rarity);
+
 /** Best first; of equals the one entered last, who is likelier to call. */
 function rank(
   rows: Iterable<Row>,
@@ -189,9 +178,8 @@ function rank(
 ): Found[] {
   const found: Found[] = [];
   for (const row of rows) {
-    const marks = row.marks as number;
-    const score = scoreLine(readLine(row.line as string), marks, readings, source.related, rarity);
-    if (score !== null) found.push({ ...score, rid: row.rid as number, marks });
+    const score = scoreRow(row, readings, source, rarity);
+    if (score !== null) found.push({ ...score, rid: row.rid as number, marks: row.marks as number });
   }
   return found.sort((a, b) => b.score - a.score || b.rid - a.rid);
 }

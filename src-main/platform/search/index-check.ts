@@ -17,12 +17,12 @@ const MAX_PROBLEMS = 100;
 /** Problems of the index; reads only. */
 export function checkIndex(writer: Writer, source: SearchSource): Problem[] {
   const { entity } = source;
-  const { lines, words, sounds } = tablesOf(source);
+  const { lines, fts, keys, words, sounds } = tablesOf(source);
   const problems: Problem[] = [];
   const report = (code: string, where: string, message: string): void => {
     if (problems.length < MAX_PROBLEMS) problems.push({ code, where, message });
   };
-  const lineOf = writer.prepare(`SELECT line, marks FROM ${lines} WHERE rid = ?`);
+  const lineOf = writer.prepare(`SELECT line, keys, marks FROM ${lines} WHERE rid = ?`);
   const vocabulary = new Map<string, number>();
   let indexed = 0;
   for (const row of writer.connection
@@ -32,7 +32,7 @@ export function checkIndex(writer: Writer, source: SearchSource): Problem[] {
     const wanted = wantedOf(source, state);
     const stored = lineOf.get(state.rid) as Wanted | undefined;
     if (stored !== undefined) indexed += 1;
-    if (stored?.line !== wanted?.line || stored?.marks !== wanted?.marks)
+    if (stored?.line !== wanted?.line || stored?.keys !== wanted?.keys || stored?.marks !== wanted?.marks)
       report('search.line', `${entity.name} ${state.id}`, 'The search index says something else than the record.');
     for (const word of stored === undefined ? [] : lineWords(stored.line))
       vocabulary.set(word, (vocabulary.get(word) ?? 0) + (state.rid % COUNTED_EACH === 0 ? 1 : 0));
@@ -40,8 +40,9 @@ export function checkIndex(writer: Writer, source: SearchSource): Problem[] {
   const { count } = writer.prepare(`SELECT count(*) AS count FROM ${lines}`).get() as { count: number };
   if (count !== indexed) report('search.stray', entity.name, 'The search index holds records that are not there.');
   checkWords(writer, { words, sounds }, vocabulary, (message) => report('search.words', entity.name, message));
-  if (!isWhole(writer, tablesOf(source).fts))
-    report('search.fulltext', entity.name, 'The full-text index differs from the lines it is made from.');
+  for (const table of [fts, keys])
+    if (!isWhole(writer, table))
+      report('search.fulltext', entity.name, 'The full-text index differs from the lines it is made from.');
   return problems;
 }
 
@@ -53,15 +54,15 @@ function checkWords(
 ): void {
   let known = 0;
   let wrong = 0;
-  let keys = 0;
+  let heard = 0;
   for (const row of writer.connection.prepare(`SELECT word, seen FROM ${words}`).iterate() as Iterable<Row>) {
     known += 1;
     if (expected.get(row.word as string) !== row.seen) wrong += 1;
-    keys += soundsOf(row.word as string).length;
+    heard += soundsOf(row.word as string).length;
   }
   if (known !== expected.size || wrong > 0) report('The vocabulary of names differs from the names there are.');
   const { count } = writer.prepare(`SELECT count(*) AS count FROM ${sounds}`).get() as { count: number };
-  if (count !== keys) report('The sounds of names differ from the names there are.');
+  if (count !== heard) report('The sounds of names differ from the names there are.');
 }
 
 /** FTS5's own comparison of an index with the rows it was made from. */
@@ -95,10 +96,11 @@ export function* rebuildIndex(
   fresh = false,
 ): Generator<RebuildProgress, void> {
   const { entity } = source;
-  const { lines, fts, words, sounds } = tablesOf(source);
+  const { lines, fts, keys, words, sounds } = tablesOf(source);
   if (fresh)
     writer.transaction(() => {
-      writer.prepare(`INSERT INTO ${fts} (${fts}) VALUES ('delete-all')`).run();
+      for (const table of [fts, keys])
+        writer.prepare(`INSERT INTO ${table} (${table}) VALUES ('delete-all')`).run();
       for (const table of [lines, words, sounds]) writer.prepare(`DELETE FROM ${table}`).run();
     });
   const index = createIndexWriter(writer, source);

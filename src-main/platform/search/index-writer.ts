@@ -1,17 +1,16 @@
 /**
  * Keeps a source's index in step with its records, inside the transaction that writes them.
- * Invariant: the full-text index holds exactly the lines of the line table, and the words exactly those of its names; a
+ * Invariant: the full-text indexes hold exactly the lines of the line table, and the words exactly those of its names; a
  * word that nobody has any more is gone too, since it may have been the last trace of somebody.
  */
 import type { Writer } from '../database/types.ts';
 import type { ProjectionHook, RecordState } from '../records/types.ts';
-import { entryToLine, lineWords } from './entry.ts';
+import { entryToLines, type Lines, lineWords } from './entry.ts';
 import { soundsOf } from './sounds.ts';
 import { COUNTED_EACH, type SearchSource, tablesOf } from './source.ts';
 
 /** What the index should hold of a record; null: nothing. */
-export interface Wanted {
-  readonly line: string;
+export interface Wanted extends Lines {
   readonly marks: number;
 }
 
@@ -19,8 +18,8 @@ export interface Wanted {
 export function wantedOf(source: SearchSource, state: RecordState | null): Wanted | null {
   if (state === null || state.deleted) return null;
   const entry = source.toEntry(state.values);
-  const line = entryToLine(entry);
-  return line === '' ? null : { line, marks: entry.marks };
+  const lines = entryToLines(entry);
+  return lines && { ...lines, marks: entry.marks };
 }
 
 export interface IndexWriter {
@@ -29,16 +28,15 @@ export interface IndexWriter {
 }
 
 export function createIndexWriter(writer: Writer, source: SearchSource): IndexWriter {
-  const { lines, fts, words, sounds } = tablesOf(source);
-  const read = writer.prepare(`SELECT line, marks FROM ${lines} WHERE rid = ?`);
+  const { lines, fts, keys, words, sounds } = tablesOf(source);
+  const read = writer.prepare(`SELECT line, keys, marks FROM ${lines} WHERE rid = ?`);
   const write = writer.prepare(
-    `INSERT INTO ${lines} (rid, line, marks) VALUES (?, ?, ?)
-     ON CONFLICT (rid) DO UPDATE SET line = excluded.line, marks = excluded.marks`,
+    `INSERT INTO ${lines} (rid, line, keys, marks) VALUES (?, ?, ?, ?)
+     ON CONFLICT (rid) DO UPDATE SET line = excluded.line, keys = excluded.keys, marks = excluded.marks`,
   );
-  const remark = writer.prepare(`UPDATE ${lines} SET marks = ? WHERE rid = ?`);
   const remove = writer.prepare(`DELETE FROM ${lines} WHERE rid = ?`);
-  const enter = writer.prepare(`INSERT INTO ${fts} (rowid, line) VALUES (?, ?)`);
-  const strike = writer.prepare(`INSERT INTO ${fts} (${fts}, rowid, line) VALUES ('delete', ?, ?)`);
+  const changeName = tokenWriter(writer, fts, 'line');
+  const changeKeys = tokenWriter(writer, keys, 'keys');
   const isUsed = writer.prepare(`SELECT 1 FROM ${fts} WHERE ${fts} MATCH ? LIMIT 1`);
   const readWord = writer.prepare(`SELECT seen FROM ${words} WHERE word = ?`);
   const newWord = writer.prepare(`INSERT INTO ${words} (word, seen) VALUES (?, 0)`);
@@ -66,19 +64,14 @@ export function createIndexWriter(writer: Writer, source: SearchSource): IndexWr
   return {
     put(rid, wanted) {
       const stored = read.get(rid) as Wanted | undefined;
-      if (stored?.line === wanted?.line) {
-        if (wanted === null || stored === undefined || stored.marks === wanted.marks) return false;
-        remark.run(wanted.marks, rid);
-        return true;
-      }
-      if (stored !== undefined) {
-        strike.run(rid, stored.line);
-        if (wanted === null) remove.run(rid);
-      }
-      if (wanted !== null) {
-        write.run(rid, wanted.line, wanted.marks);
-        enter.run(rid, wanted.line);
-      }
+      const isSame =
+        stored?.line === wanted?.line && stored?.keys === wanted?.keys && stored?.marks === wanted?.marks;
+      if (isSame) return false;
+      changeName(rid, stored?.line ?? '', wanted?.line ?? '', true);
+      changeKeys(rid, stored?.keys ?? '', wanted?.keys ?? '', false);
+      if (wanted === null) remove.run(rid);
+      else write.run(rid, wanted.line, wanted.keys, wanted.marks);
+      if (stored?.line === wanted?.line) return true;
       const before = stored === undefined ? [] : lineWords(stored.line);
       const after = wanted === null ? [] : lineWords(wanted.line);
       const counted = rid % COUNTED_EACH === 0;
@@ -87,6 +80,40 @@ export function createIndexWriter(writer: Writer, source: SearchSource): IndexWr
       return true;
     },
   };
+}
+
+/** Changes what one full-text index holds of a row from one line to another. */
+function tokenWriter(writer: Writer, fts: string, column: string) {
+  const enter = writer.prepare(`INSERT INTO ${fts} (rowid, ${column}) VALUES (?, ?)`);
+  const strike = writer.prepare(`INSERT INTO ${fts} (${fts}, rowid, ${column}) VALUES ('delete', ?, ?)`);
+  return (rid: number, before: string, after: string, withBeginnings: boolean): void => {
+    if (before === after) return;
+    const { gone, come } = changedTokens(before, after, withBeginnings);
+    if (gone !== '') strike.run(rid, gone);
+    if (come !== '') enter.run(rid, come);
+  };
+}
+
+const tokensOf = (line: string): Set<string> => new Set(line.split(/[ ,;]+/).filter((token) => token !== ''));
+
+/**
+ * What to take out of a full-text index and what to put in, so that a corrected phone number costs one token and not the
+ * whole line: removing a token with secure-delete means finding it in every piece of the index and rewriting its page.
+ * Where the index keeps beginnings too, tokens that stay go out and in with those that change where they begin with the
+ * same letter: a beginning stands there once per record, and goes with the first token that has it.
+ */
+export function changedTokens(
+  before: string,
+  after: string,
+  withBeginnings: boolean,
+): { readonly gone: string; readonly come: string } {
+  const old = tokensOf(before);
+  const now = tokensOf(after);
+  const gone = [...old].filter((token) => !now.has(token));
+  const come = [...now].filter((token) => !old.has(token));
+  const letters = new Set(withBeginnings ? [...gone, ...come].map((token) => token.codePointAt(0)) : []);
+  const shared = [...old].filter((token) => now.has(token) && letters.has(token.codePointAt(0)));
+  return { gone: [...gone, ...shared].join(' '), come: [...come, ...shared].join(' ') };
 }
 
 /** The hook by which the write door keeps the index. */

@@ -5,7 +5,7 @@
 import type { DatePattern } from './birth-dates.ts';
 import { KEY } from './entry.ts';
 import { reversed } from './phone-digits.ts';
-import type { Meaning, Slot } from './query-text.ts';
+import type { Slot } from './query-text.ts';
 
 /** An expression, or null where it could match nothing. */
 export type Expression = string | null;
@@ -44,29 +44,34 @@ function dateExpression({ year, month, day }: DatePattern): Expression {
   );
 }
 
-/** What a meaning other than a name looks for. */
-function keyExpression(meaning: Exclude<Meaning, { kind: 'name' }>): Expression {
-  switch (meaning.kind) {
-    case 'date':
-      return anyOf(meaning.dates.map(dateExpression));
-    case 'phone':
-      return anyOf(
-        meaning.digits.flatMap((digits) => [
-          beginning(KEY.phoneEnd + reversed(digits)),
-          ...(digits.length >= 5 ? [beginning(KEY.phoneStart + digits)] : []),
-        ]),
-      );
-    case 'identifier':
-      return anyOf(
-        meaning.forms.map((form) =>
-          form.length >= 3 ? beginning(KEY.identifier + form) : token(KEY.identifier + form),
-        ),
-      );
-    case 'email':
-      return beginning(KEY.email + meaning.form);
-  }
-}
-
-/** A slot's expression; `name` says what to look for where it means a name. */
+/** What a slot looks for among names and dates; `name` says what to look for where it means a name. */
 export const slotExpression = (slot: Slot, name: (word: string) => Expression): Expression =>
-  anyOf(slot.meanings.map((meaning) => (meaning.kind === 'name' ? name(meaning.word) : keyExpression(meaning))));
+  anyOf(
+    slot.meanings.map((meaning) => {
+      if (meaning.kind === 'name') return name(meaning.word);
+      return meaning.kind === 'date' ? anyOf(meaning.dates.map(dateExpression)) : null;
+    }),
+  );
+
+/** What a slot looks for among keys. */
+export const keyExpression = (slot: Slot): Expression =>
+  anyOf(
+    slot.meanings.map((meaning) => {
+      switch (meaning.kind) {
+        case 'phone':
+          return anyOf(meaning.digits.flatMap(phoneParts));
+        case 'identifier':
+          return anyOf(meaning.forms.map((form) => (form.length >= 3 ? beginning : token)(KEY.identifier + form)));
+        case 'email':
+          return beginning(KEY.email + meaning.form);
+        default:
+          return null;
+      }
+    }),
+  );
+
+/** The last digits of a number, or its first ones while it is being typed. */
+const phoneParts = (digits: string): Expression[] => [
+  beginning(KEY.phoneEnd + reversed(digits)),
+  ...(digits.length >= 5 ? [beginning(KEY.phoneStart + digits)] : []),
+];

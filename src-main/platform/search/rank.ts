@@ -27,7 +27,8 @@ interface Placed {
 
 const EXTRA_WORD = 0.008;
 const OTHER_NAME = 0.02;
-const NATURAL_ORDER = 0.012;
+const OTHER_ORDER = 0.012;
+const TITLE = 0.012;
 const MARKED = 0.03;
 /** Below it a line has nothing to do with the text. */
 const LEAST = 0.3;
@@ -72,7 +73,7 @@ function scoreReading(
   for (const [at, slot] of reading.entries()) {
     const fit = taken.find((each) => each.slot === at);
     if (slot.optional) {
-      if (fit) bonus += NATURAL_ORDER;
+      if (!fit) bonus -= TITLE;
       continue;
     }
     const weight = weightOf(slot, rarity);
@@ -88,7 +89,7 @@ function scoreReading(
     const left = words.filter(({ group }, at) => group < 2 && !used.has(at)).length;
     bonus -= EXTRA_WORD * Math.min(3, left);
     if (named.some((fit) => words[fit.word]!.group >= 2)) bonus -= OTHER_NAME;
-    if (words[named[0]!.word]!.group === 0 && words[named.at(-1)!.word]!.group === 1) bonus += NATURAL_ORDER;
+    if (words[named[0]!.word]!.group > words[named.at(-1)!.word]!.group) bonus -= OTHER_ORDER;
   }
   const unique = [...new Set(reasons.sort((a, b) => b.score - a.score).map((fit) => fit.reason))];
   return { score: sum / weights + bonus, reasons: unique };
@@ -169,6 +170,9 @@ function phoneFit(line: Line, digits: string): number {
   return 0;
 }
 
+/** What a year, a month or a day is worth where it is all that was asked for. */
+const WHOLE = [0.9, 0.97, 1] as const;
+
 /** 1 for the day; less for a date known or asked for in part, and for one that differs in a single figure group. */
 function dateFit(known: string, { year, month, day, likely }: DatePattern): number {
   if (known === '') return 0;
@@ -183,8 +187,7 @@ function dateFit(known: string, { year, month, day, likely }: DatePattern): numb
   const same =
     (y === year ? 1 : 0) + (month !== undefined && m === month ? 1 : 0) + (day !== undefined && d === day ? 1 : 0);
   const compared = Math.min(asked, had);
-  if (same === compared)
-    return likely * (compared === 3 ? 1 : asked === 1 ? 0.9 : asked === 2 && had >= 2 ? 0.97 : 0.8);
+  if (same === compared) return likely * (had < asked ? 0.6 + 0.1 * had : WHOLE[asked - 1]!);
   // A slip in one of the three, or day and month the wrong way round.
   if (compared === 3 && (same === 2 || (y === year && m === day && d === month))) return 0.55 * likely;
   return 0;

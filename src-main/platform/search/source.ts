@@ -23,14 +23,16 @@ export interface SearchSource {
 }
 
 /** Raised when a record's line comes out differently, so that older indexes are built anew. */
-export const INDEX_VERSION = 1;
+export const INDEX_VERSION = 2;
 
 /** The tables of a source's index; its migration makes them. */
 export interface IndexTables {
-  /** `rid`, `line`, `marks`: one row per record that can be found. */
+  /** `rid`, `line`, `keys`, `marks`: one row per record that can be found. */
   readonly lines: string;
-  /** FTS5 over the lines. */
+  /** FTS5 over `line`, with the beginnings of words. */
   readonly fts: string;
+  /** FTS5 over `keys`. */
+  readonly keys: string;
   /** `id`, `word`, `seen`: every word of a name; `seen` counts the records among each sixteenth that have it. */
   readonly words: string;
   /** `sound`, `word`. */
@@ -39,7 +41,8 @@ export interface IndexTables {
 
 export const tablesOf = ({ entity: { table } }: Pick<SearchSource, 'entity'>): IndexTables => ({
   lines: `search_${table}`,
-  fts: `search_${table}_fts`,
+  fts: `search_${table}_name`,
+  keys: `search_${table}_key`,
   words: `search_${table}_word`,
   sounds: `search_${table}_sound`,
 });

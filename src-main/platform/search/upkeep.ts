@@ -30,7 +30,10 @@ export function* upkeep(
     stamp(writer, source);
   }
   for (const index of texts) if (restOf(writer, index) !== null) yield* rebuildText(writer, index);
-  for (const source of sources) yield* mergePieces(writer, tablesOf(source).fts);
+  for (const source of sources) {
+    const { fts, keys } = tablesOf(source);
+    for (const table of [fts, keys]) yield* mergePieces(writer, table);
+  }
 }
 
 const versionName = (source: SearchSource): string => `version.${tablesOf(source).lines}`;

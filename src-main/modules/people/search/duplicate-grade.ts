@@ -147,13 +147,15 @@ function compareFamily(typed: readonly string[], held: Known): Agreement {
 
 const LONG = 5;
 const HALF = 3;
+/** Shorter words sound like too many others. */
+const HEARD = 4;
 
 function isSimilar(typed: string, held: string): boolean {
   if (nicknamesOf(typed).has(held)) return true;
   if (typed.length >= HALF && held.startsWith(typed)) return true;
   const slips = distance(typed, held, 2);
   if (slips === 1 && Math.max(typed.length, held.length) >= LONG) return true;
-  return slips <= 2 && soundAlike(typed, held);
+  return slips <= 2 && Math.min(typed.length, held.length) >= HEARD && soundAlike(typed, held);
 }
 
 /** Similar: known less precisely, one of day, month and year off, or day and month the wrong way round. */

@@ -5,7 +5,7 @@ import { mayRead } from '#platform/access/decide.ts';
 import type { Query } from '#platform/database/types.ts';
 import { fieldFromColumn } from '#platform/records/projection.ts';
 import { readDate } from '#platform/search/birth-dates.ts';
-import { emailForm, identifierForms, KEY, readLine } from '#platform/search/entry.ts';
+import { emailForm, identifierForms, KEY, type Lines, readLine } from '#platform/search/entry.ts';
 import { fold, nameWords } from '#platform/search/fold.ts';
 import { shownByRid } from '#platform/search/hits.ts';
 import { allOf, anyOf, beginning, type Expression, token } from '#platform/search/match.ts';
@@ -63,7 +63,7 @@ function phonesOf(typed: string, region: string): string[] {
 }
 
 /** Where to look: the same key; the same birth date; the same name with part of the date. */
-function expressions(known: Known): Expression[] {
+function expressions(known: Known): { readonly keys: Expression; readonly names: readonly Expression[] } {
   const keys = [
     ...known.phones.map((digits) => beginning(KEY.phoneEnd + reversed(digits))),
     ...known.emails.map((email) => token(KEY.email + emailForm(email))),
@@ -76,24 +76,26 @@ function expressions(known: Known): Expression[] {
   const name = allOf([given, family].flatMap((word) => (word === undefined ? [] : [beginning(word)])));
   const { date } = known;
   const isFull = date.length === 8;
-  return [
-    anyOf(keys),
-    isFull ? token(KEY.date + date) : null,
-    date !== '' && given !== undefined && family !== undefined
-      ? allOf([
-          name,
-          anyOf([
-            beginning(KEY.date + date.slice(0, 4)),
-            ...(isFull ? [token(KEY.birthday + date.slice(4))] : []),
-          ]),
-        ])
-      : null,
-  ];
+  return {
+    keys: anyOf(keys),
+    names: [
+      isFull ? token(KEY.date + date) : null,
+      date !== '' && given !== undefined && family !== undefined
+        ? allOf([
+            name,
+            anyOf([
+              beginning(KEY.date + date.slice(0, 4)),
+              ...(isFull ? [token(KEY.birthday + date.slice(4))] : []),
+            ]),
+          ])
+        : null,
+    ],
+  };
 }
 
 /** A line says all but systems and suffixes, so it grades no lower than the record will. */
-function knownOfLine(line: string): Known {
-  const { names, date, phoneEnds, emails, identifiers } = readLine(line);
+function knownOfLines(lines: Lines): Known {
+  const { names, date, phoneEnds, emails, identifiers } = readLine(lines);
   return {
     given: names[0] ?? [],
     family: (names[1] ?? []).filter((word) => !SUFFIX.has(word)),
@@ -141,13 +143,17 @@ const COLUMNS = {
 function* duplicates(form: DuplicateForm, actor: Actor): Steps<Duplicate[]> {
   if (!mayRead(actor, 'identity')) return [];
   const typed = knownOf(form, actor);
-  const { lines, fts } = tablesOf(personSource);
+  const { lines, fts, keys } = tablesOf(personSource);
   const found = new Map<number, Row>();
-  for (const expression of expressions(typed)) {
+  const looks = expressions(typed);
+  for (const [table, expression] of [
+    [keys, looks.keys] as const,
+    ...looks.names.map((one) => [fts, one] as const),
+  ]) {
     if (expression === null) continue;
     const rows = yield ask(
-      `SELECT l.rid, l.line, l.marks FROM ${fts} f CROSS JOIN ${lines} l ON l.rid = f.rowid
-       WHERE ${fts} MATCH ? ORDER BY f.rowid DESC LIMIT ?`,
+      `SELECT l.rid, l.line, l.keys, l.marks FROM ${table} f CROSS JOIN ${lines} l ON l.rid = f.rowid
+       WHERE ${table} MATCH ? ORDER BY f.rowid DESC LIMIT ?`,
       expression,
       CANDIDATES,
     );
@@ -157,7 +163,7 @@ function* duplicates(form: DuplicateForm, actor: Actor): Steps<Duplicate[]> {
   const byIndex = { ...typed, emails: typed.emails.map(emailForm) };
   const likely = [...found.values()]
     .flatMap((row) => {
-      const graded = gradeDuplicate(byIndex, knownOfLine(row.line as string));
+      const graded = gradeDuplicate(byIndex, knownOfLines(row as unknown as Lines));
       return graded === null ? [] : [{ rid: row.rid as number, marks: row.marks as number, graded }];
     })
     .sort((a, b) => better(a.graded, b.graded))

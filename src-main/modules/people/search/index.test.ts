@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Account } from '#modules/accounts/contract/account.entity.ts';
 import { checkIndex, isWhole, rebuildIndex } from '#platform/search/index-check.ts';
-import { createIndexWriter } from '#platform/search/index-writer.ts';
+import { changedTokens, createIndexWriter, type Wanted } from '#platform/search/index-writer.ts';
 import { checkTexts, textIndexes } from '#platform/search/text-index.ts';
 import { rebuildText } from '#platform/search/text-rebuild.ts';
 import { upkeep } from '#platform/search/upkeep.ts';
@@ -48,6 +48,11 @@ describe('the index', () => {
       fc.record({ do: fc.constant('rename' as const), at: fc.nat(), name }),
       fc.record({ do: fc.constant('note' as const), at: fc.nat(), note }),
       fc.record({
+        do: fc.constant('call' as const),
+        at: fc.nat(),
+        phone: fc.constantFrom('3125550100', '3125550199', '2175550100'),
+      }),
+      fc.record({
         do: fc.constant('birth' as const),
         at: fc.nat(),
         date: fc.constantFrom('1951', '1951-07', '1951-07-30', null),
@@ -86,14 +91,16 @@ describe('the index', () => {
                 ? edit({ birthDate: step.date })
                 : step.do === 'decease'
                   ? edit({ deceased: true })
-                  : step.do === 'note'
-                    ? ({
-                        kind: 'edit',
-                        entity: 'relationshipNote',
-                        id: notes[step.at % notes.length]!,
-                        values: { text: step.note },
-                      } as const)
-                    : ({ kind: step.do, entity: 'person', id } as const);
+                  : step.do === 'call'
+                    ? edit({ phones: [{ value: { original: step.phone, e164: `+1${step.phone}` } }] })
+                    : step.do === 'note'
+                      ? ({
+                          kind: 'edit',
+                          entity: 'relationshipNote',
+                          id: notes[step.at % notes.length]!,
+                          values: { text: step.note },
+                        } as const)
+                      : ({ kind: step.do, entity: 'person', id } as const);
           ops.push(...clinic.records.commit({ actor, changes: [change] }).ops.map(({ op }) => op));
         }
         expect(problems()).toEqual([]);
@@ -106,8 +113,8 @@ describe('the index', () => {
     const id = clinic.person('Tristan Gleason');
     const [before] = all('SELECT total_changes() AS changes');
     const index = createIndexWriter(clinic.writer, personSource);
-    const [row] = all('SELECT rid, line, marks FROM search_person');
-    expect(index.put(row!.rid as number, { line: row!.line as string, marks: row!.marks as number })).toBe(false);
+    const [row] = all('SELECT rid, line, keys, marks FROM search_person');
+    expect(index.put(row!.rid as number, row as unknown as Wanted)).toBe(false);
     expect(all('SELECT total_changes() AS changes')).toEqual([before]);
     clinic.records.commit({
       actor: clinic.admin,
@@ -126,7 +133,7 @@ describe('the index', () => {
       { word: 'zebulon' },
     ]);
     expect(all("SELECT word FROM search_person_sound WHERE word = 'quackenbush'")).toEqual([]);
-    const blocks = all('SELECT block FROM search_person_fts_data').map(({ block }) =>
+    const blocks = all('SELECT block FROM search_person_name_data').map(({ block }) =>
       Buffer.from(block as Uint8Array).toString('latin1'),
     );
     expect(blocks.some((block) => block.includes('quack'))).toBe(false);
@@ -150,9 +157,19 @@ describe('the index', () => {
   });
 });
 
+describe('changedTokens', () => {
+  it('touches only what changes, and what shares a beginning with it', () => {
+    expect(changedTokens('6a 41 42', '6a 41 43', false)).toEqual({ gone: '42', come: '43' });
+    expect(changedTokens('ann,able;3x', 'ann,bell;3x', true)).toEqual({ gone: 'able ann', come: 'bell ann' });
+    expect(changedTokens('ann,bell;', 'bell,ann;', true)).toEqual({ gone: '', come: '' });
+    expect(changedTokens('', 'ann,;', true)).toEqual({ gone: '', come: 'ann' });
+  });
+});
+
 describe('checking and rebuilding', () => {
   beforeEach(() => {
-    for (const [at, name] of NAMES.slice(0, 6).entries()) clinic.person(name, { birthDate: `195${at}-01-01` });
+    for (const [at, name] of NAMES.slice(0, 6).entries())
+      clinic.person(name, { birthDate: `195${at}-01-01`, tel: [`312 555 01${at}0`] });
     const person = clinic.person('Noted Person');
     clinic.create('relationshipNote', { person, topic: 'other', text: 'prefers mornings' });
     expect(problems()).toEqual([]);
@@ -165,7 +182,7 @@ describe('checking and rebuilding', () => {
     ['a line of nobody', "INSERT INTO search_person (rid, line, marks) VALUES (99, 'ghost;', 0)", 'search.stray'],
     [
       'words of a line that are not indexed',
-      "INSERT INTO search_person_fts (search_person_fts, rowid, line) SELECT 'delete', rid, line FROM search_person WHERE rid = 3",
+      "INSERT INTO search_person_name (search_person_name, rowid, line) SELECT 'delete', rid, line FROM search_person WHERE rid = 3",
       'search.fulltext',
     ],
     ['a word nobody has', "INSERT INTO search_person_word (word, seen) VALUES ('ghost', 0)", 'search.words'],
@@ -180,16 +197,16 @@ describe('checking and rebuilding', () => {
   });
 
   it('rebuilds what is wrong in place, and goes over the rest without writing', () => {
-    const lines = all('SELECT rid, line FROM search_person');
+    const lines = all('SELECT rid, line, keys, marks FROM search_person');
     clinic.writer.transaction(() => {
       const index = createIndexWriter(clinic.writer, personSource);
-      index.put(1, { line: 'nobody;', marks: 0 });
+      index.put(1, { line: 'nobody;', keys: '', marks: 0 });
       index.put(2, null);
-      index.put(99, { line: 'ghost;', marks: 0 });
+      index.put(99, { line: 'ghost;', keys: '4321', marks: 0 });
     });
     drain(rebuildIndex(clinic.writer, personSource));
     expect(problems()).toEqual([]);
-    expect(all('SELECT rid, line FROM search_person')).toEqual(lines);
+    expect(all('SELECT rid, line, keys, marks FROM search_person')).toEqual(lines);
   });
 
   it('finds and mends a text index that lost words', () => {
@@ -223,25 +240,25 @@ describe('checking and rebuilding', () => {
 
   it('makes an index anew that another version made, once', async () => {
     const index = createIndexWriter(clinic.writer, personSource);
-    clinic.writer.transaction(() => index.put(1, { line: 'made differently;', marks: 0 }));
+    clinic.writer.transaction(() => index.put(1, { line: 'made differently;', keys: '', marks: 0 }));
     expect(codes()).toEqual(['search.line']);
     expect(drain(upkeep(clinic.writer, clinic.search.sources, clinic.search.texts))).toBeGreaterThan(0);
     expect(problems()).toEqual([]);
-    clinic.writer.transaction(() => index.put(1, { line: 'made differently;', marks: 0 }));
+    clinic.writer.transaction(() => index.put(1, { line: 'made differently;', keys: '', marks: 0 }));
     drain(upkeep(clinic.writer, clinic.search.sources, clinic.search.texts));
     expect(codes()).toEqual(['search.line']);
   });
 
   it('merges the pieces of an index without changing what it says', async () => {
     drain(upkeep(clinic.writer, clinic.search.sources, []));
-    run("INSERT INTO search_person_fts (search_person_fts, rank) VALUES ('automerge', 0)");
+    run("INSERT INTO search_person_name (search_person_name, rank) VALUES ('automerge', 0)");
     for (let at = 0; at < 12; at += 1) clinic.person(`Piece${'abcdefghijkl'[at]} Person`);
     const pieces = () =>
-      all('SELECT count(DISTINCT segid) AS count FROM search_person_fts_idx')[0]!.count as number;
+      all('SELECT count(DISTINCT segid) AS count FROM search_person_name_idx')[0]!.count as number;
     expect(pieces()).toBeGreaterThan(5);
     drain(upkeep(clinic.writer, clinic.search.sources, []));
     expect(pieces()).toBe(1);
-    expect(isWhole(clinic.writer, 'search_person_fts')).toBe(true);
+    expect(isWhole(clinic.writer, 'search_person_name')).toBe(true);
     expect((await clinic.names('pieceh'))[0]).toBe('Pieceh Person');
     expect(problems()).toEqual([]);
   });
