@@ -82,8 +82,9 @@ export class Ledger {
     return this.#with(`born|${date}`, this.#lookups.bornOn(date, fits));
   }
 
-  named(entity: 'person' | 'account', sortName: string, limit: number): readonly Id[] {
-    return this.#with(`named|${entity}|${sortName}`, this.#lookups.named(entity, sortName, limit));
+  /** `undated`: only people without a birth date. */
+  named(entity: 'person' | 'account', sortName: string, limit: number, undated = false): readonly Id[] {
+    return this.#with(`named|${entity}|${sortName}`, this.#lookups.named(entity, sortName, limit, undated));
   }
 
   flag(person: Id, kind: string, label: string): Id | null {

@@ -10,13 +10,16 @@ import { sameEntry } from '../map/builder.ts';
 /** By field id: the fingerprint of what an import wrote, or those of the entries it brought. */
 export type Written = Readonly<Record<string, string | readonly string[]>>;
 
-/** JSON with sorted names, so that the same value always has the same text. */
-const stable = (value: unknown): string =>
-  JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
+/** Text of a stored value with sorted names, so that the same value always has the same text. */
+function stable(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return `[${value.map(stable).join('\u001f')}]`;
+  const parts = value as Readonly<Record<string, unknown>>;
+  let text = '';
+  for (const name of Object.keys(parts).sort()) text += `${name}\u001e${stable(parts[name])}\u001f`;
+  return text;
+}
 
 /** 53 bits over the text of a value: tells a changed value, and is no secret. After cyrb53 (public domain). */
 export function fingerprint(value: unknown): string {

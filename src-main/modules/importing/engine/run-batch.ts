@@ -29,6 +29,8 @@ export interface BatchRunOptions {
   readonly onProgress: (counts: Counts, bytes: number) => void;
 }
 
+/** Units of one commit at most, however much time there is: enough for what a flush costs to be lost among them. */
+const MAX_SLICE_UNITS = 1000;
 /** Refusals beyond this many are counted but not listed. */
 const MAX_REFUSALS = 100_000;
 /** How many are told with the report. */
@@ -95,6 +97,7 @@ export class BatchRun {
   #isFull(): boolean {
     const { sliceMillis } = this.#options;
     const spent = performance.now() - this.#started;
+    if (this.#slice.units.length >= MAX_SLICE_UNITS) return true;
     // Deciding was measured; committing costs about as much again as the average says.
     return spent > sliceMillis * 0.6 || this.#slice.units.length * this.#cost > sliceMillis * 0.8;
   }

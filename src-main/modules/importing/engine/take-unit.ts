@@ -44,12 +44,16 @@ export interface UnitContext extends Standpoint {
 }
 
 /** Links that must lead somewhere, or that nobody could mend later (an activity is written once). */
-const neededLinks = (entity: DraftEntity): readonly string[] =>
-  entity === 'activity'
-    ? ['person']
-    : Object.entries(draftEntities[entity].fields)
-        .filter(([, field]) => field.required && field.type.kind === 'link')
-        .map(([name]) => name);
+const NEEDED_LINKS: ReadonlyMap<DraftEntity, readonly string[]> = new Map(
+  (Object.keys(draftEntities) as DraftEntity[]).map((entity) => [
+    entity,
+    entity === 'activity'
+      ? ['person']
+      : Object.entries(draftEntities[entity].fields)
+          .filter(([, field]) => field.required && field.type.kind === 'link')
+          .map(([name]) => name),
+  ]),
+);
 
 /** The entity a link field points at. */
 export const targetOf = (entity: DraftEntity, field: string): DraftEntity =>
@@ -149,8 +153,10 @@ class UnitTaker {
 
   /** Whether a link it cannot be without leads nowhere. */
   #lacks(draft: Draft): boolean {
+    const needed = NEEDED_LINKS.get(draft.entity) as readonly string[];
+    if (needed.length === 0) return false;
     const values = this.#valuesOf(draft);
-    return neededLinks(draft.entity).some((field) => values[field] === undefined);
+    return needed.some((field) => values[field] === undefined);
   }
 
   #resolve(ref: Ref, entity: DraftEntity): Id | null {
@@ -165,8 +171,10 @@ class UnitTaker {
 
   /** Values of a draft with its links as far as they are known. */
   #valuesOf(draft: Draft): Readonly<Record<string, unknown>> {
+    const links = Object.entries(draft.links);
+    if (links.length === 0) return draft.values;
     const values: Record<string, unknown> = { ...draft.values };
-    for (const [field, ref] of Object.entries(draft.links)) {
+    for (const [field, ref] of links) {
       const id = this.#resolve(ref, targetOf(draft.entity, field));
       if (id !== null) values[field] = id;
     }

@@ -20,7 +20,7 @@ import {
   samePhone,
   tellingIdentifiers,
 } from './evidence.ts';
-import { fitsSortName, sameName } from './names.ts';
+import { sameName, sortNameTest } from './names.ts';
 
 export interface Duplicate {
   readonly other: Id;
@@ -41,6 +41,8 @@ export interface PersonMatch {
 /** A number a whole building shares leads to nobody in particular. */
 const MAX_CANDIDATES = 20;
 const MAX_DUPLICATES = 5;
+/** Of a common name alone nobody can make anything. */
+const MAX_NAMESAKES = 6;
 
 const WEIGHTS: Readonly<Record<DuplicateReason, number>> = {
   identifier: 0.5,
@@ -96,8 +98,7 @@ export function findPerson(ledger: Ledger, known: Known): PersonMatch {
 /** Ids of people who might be the same, each by something an index finds. */
 function candidates(ledger: Ledger, known: Known, name: PersonName, born: string | undefined): ReadonlySet<Id> {
   const ids = new Set<Id>();
-  if (born !== undefined)
-    for (const id of ledger.bornOn(born, (sortName) => fitsSortName(name, sortName))) ids.add(id);
+  if (born !== undefined) for (const id of ledger.bornOn(born, sortNameTest(name))) ids.add(id);
   const byContact = [
     ...entries<Phone>(known, 'phones').map((phone) => ['phones', phoneKey(phone)] as const),
     ...entries<string>(known, 'emails').map((email) => ['emails', email.toLowerCase()] as const),
@@ -106,8 +107,9 @@ function candidates(ledger: Ledger, known: Known, name: PersonName, born: string
     const found = ledger.find('person', field, key);
     if (found.length <= MAX_CANDIDATES) for (const id of found) ids.add(id);
   }
-  // By name alone only where nothing better can be known: a full birth date on both sides would have been found above.
-  for (const id of ledger.named('person', nameToSortText(name).toLowerCase(), MAX_CANDIDATES)) ids.add(id);
+  // By name alone where a birth date is missing on one side: with both, the day above found all there are.
+  const sortName = nameToSortText(name).toLowerCase();
+  for (const id of ledger.named('person', sortName, MAX_NAMESAKES, born !== undefined)) ids.add(id);
   return ids;
 }
 

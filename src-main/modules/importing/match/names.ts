@@ -48,10 +48,17 @@ export function unlikeName(one: PersonName, other: PersonName): boolean {
   return ![...words(one)].some((word) => theirs.has(word));
 }
 
-/** “family, given middle” as people are sorted by: whether it can be this name. */
-export function fitsSortName(name: PersonName, sortName: string): boolean {
+const isPlain = (code: number): boolean => code < 0x80;
+
+/** Tells of a sort name (“family, given middle”, lower case) whether it can be this name. Cheap for most that are not. */
+export function sortNameTest(name: PersonName): (sortName: string) => boolean {
   const { given, family } = foldName(name);
-  const comma = sortName.indexOf(',');
-  if (comma < 0) return fold(sortName) === (family || given) || fold(sortName) === given + family;
-  return fold(sortName.slice(0, comma)) === family && fold(sortName.slice(comma + 1)).startsWith(given);
+  const first = (family || given).charCodeAt(0);
+  return (sortName) => {
+    const start = sortName.charCodeAt(0);
+    if (start !== first && isPlain(start) && start > 0x60) return false;
+    const comma = sortName.indexOf(',');
+    if (comma < 0) return fold(sortName) === (family || given) || fold(sortName) === given + family;
+    return fold(sortName.slice(0, comma)) === family && fold(sortName.slice(comma + 1)).startsWith(given);
+  };
 }

@@ -27,10 +27,12 @@ export const createRecordLookups = (writer: Writer) => ({
     return ids;
   },
 
-  /** Live people or accounts of exactly this sort name. */
-  named: (entity: 'person' | 'account', sortName: string, limit: number): Id[] =>
+  /** Live people or accounts of exactly this sort name; `undated`: only those without a birth date. */
+  named: (entity: 'person' | 'account', sortName: string, limit: number, undated = false): Id[] =>
     writer
-      .prepare(`SELECT id FROM ${entity} WHERE sort_name = ? AND deleted IS NULL LIMIT ?`)
+      .prepare(
+        `SELECT id FROM ${entity} WHERE ${undated ? 'birth_date IS NULL AND ' : ''}sort_name = ? AND deleted IS NULL LIMIT ?`,
+      )
       .all(sortName, limit)
       .map((row) => idFromBytes(row.id as Uint8Array)),
 
