@@ -29,22 +29,26 @@ export interface Run {
   readonly cancelled?: boolean;
 }
 
-const META = 'population.run';
+/** The sample goes on by itself when the core opens, a run of the command line when it is asked for again. */
+export type RunKind = 'sample' | 'command';
+
+const kindOf = ({ batch }: Run): RunKind => (batch === null ? 'command' : 'sample');
+const META: Readonly<Record<RunKind, string>> = { sample: 'population.sample', command: 'population.run' };
 
 /** The run that was begun and not ended, if any. */
-export function storedRun(platform: Platform): Run | null {
-  const stored = createMeta(platform.writer).get(META);
+export function storedRun(platform: Platform, kind: RunKind): Run | null {
+  const stored = createMeta(platform.writer).get(META[kind]);
   return stored ? (JSON.parse(Buffer.from(stored).toString()) as Run) : null;
 }
 
 /** Remembers where the run stands; inside a transaction, as part of it. */
 export function storeRun(platform: Platform, run: Run): void {
-  createMeta(platform.writer).set(META, Buffer.from(JSON.stringify(run)));
+  createMeta(platform.writer).set(META[kindOf(run)], Buffer.from(JSON.stringify(run)));
 }
 
 /** The run is over: nothing is left to go on with. */
-export function forgetRun(platform: Platform): void {
-  platform.writer.prepare('DELETE FROM meta WHERE name = ?').run(META);
+export function forgetRun(platform: Platform, run: Run): void {
+  platform.writer.prepare('DELETE FROM meta WHERE name = ?').run(META[kindOf(run)]);
 }
 
 export interface RunCounts {
@@ -96,6 +100,6 @@ export function* writeRun(
     yield counts;
   }
   if (changes.length > 0) commit();
-  forgetRun(platform);
+  forgetRun(platform, run);
   return counts;
 }

@@ -78,7 +78,7 @@ describe('populating', () => {
     const report = await populate(platform, options(300, 2500));
     expect([count('person'), count('activity') + count('appointment')]).toEqual([300, 2500]);
     expect(count('op', 'true')).toBe(report.records);
-    expect(storedRun(platform)).toBeNull();
+    expect(storedRun(platform, 'command')).toBeNull();
     expect(problems()).toEqual([]);
   });
 
@@ -139,7 +139,7 @@ describe('the sample clinic', () => {
     sample.cancel();
     await settled(sample, ['cancelled']);
     expect([count('person'), count('activity'), count('account')]).toEqual([0, 0, 0]);
-    expect(storedRun(platform)).toBeNull();
+    expect(storedRun(platform, 'sample')).toBeNull();
     sample.start(database.admin);
     await settled(sample, ['done']);
     expect(count('person')).toBe(120);
@@ -170,6 +170,15 @@ describe('the sample clinic', () => {
     second.resume();
     await settled(second, ['cancelled']);
     expect(count('person')).toBe(0);
+  });
+
+  it('and a run of the command line do not disturb each other', async () => {
+    const sample = createSample(platform, size);
+    sample.start(database.admin);
+    await populate(platform, options(50, 80));
+    await settled(sample, ['done']);
+    expect([count('person'), count('activity') + count('appointment')]).toEqual([170, 580]);
+    expect(problems()).toEqual([]);
   });
 
   it('is not started where there are people, or real work is done', async () => {

@@ -65,7 +65,7 @@ export async function populate(platform: Platform, options: PopulateOptions): Pr
   refuseProduction(platform);
   checkSize(options.people, options.activities);
   const begun = platform.clock.now();
-  const stored = storedRun(platform);
+  const stored = storedRun(platform, 'command');
   const same = (['people', 'activities', 'seed'] as const).every((name) => stored?.[name] === options[name]);
   const run =
     stored?.batch === null && same ? { ...stored, actor: options.actor } : newRun(platform, options, false);
@@ -119,7 +119,7 @@ export function createSample(platform: Platform, size = SAMPLE): Sample {
         await setImmediate();
         if (wanted === 'pause') return tell({ state: 'idle' });
       }
-    forgetRun(platform);
+    forgetRun(platform, run);
     tell({ state: 'cancelled', done: 0 });
   };
 
@@ -128,7 +128,7 @@ export function createSample(platform: Platform, size = SAMPLE): Sample {
     for (;;) {
       await setImmediate();
       if (wanted === 'pause') return tell({ state: 'idle' });
-      if (wanted === 'cancel') return takeBack(storedRun(platform) ?? run);
+      if (wanted === 'cancel') return takeBack(storedRun(platform, 'sample') ?? run);
       const step = steps.next();
       tell({ done: step.value.people + step.value.activities + step.value.appointments });
       if (step.done) return tell({ state: 'done' });
@@ -150,20 +150,20 @@ export function createSample(platform: Platform, size = SAMPLE): Sample {
     start(actor) {
       if (busy()) throw populationFaults['population.running']();
       refuseProduction(platform);
-      const stored = storedRun(platform);
-      if (stored?.batch) return work(stored);
+      const stored = storedRun(platform, 'sample');
+      if (stored) return work(stored);
       if (platform.writer.prepare('SELECT 1 FROM person WHERE deleted IS NULL LIMIT 1').get())
         throw populationFaults['population.not_empty']();
       work(newRun(platform, { ...size, actor }, true));
     },
     resume() {
-      const stored = storedRun(platform);
-      if (stored?.batch && !busy()) work(stored);
+      const stored = storedRun(platform, 'sample');
+      if (stored && !busy()) work(stored);
     },
     cancel() {
-      const stored = storedRun(platform);
+      const stored = storedRun(platform, 'sample');
       if (busy()) wanted = 'cancel';
-      else if (stored?.batch) work({ ...stored, cancelled: true });
+      else if (stored) work({ ...stored, cancelled: true });
     },
     async pause() {
       wanted = 'pause';
