@@ -7,7 +7,7 @@ import type { Entity } from '#shared/entity/entity.ts';
 import type { Field, Item } from '#shared/entity/field.ts';
 import { sameEntry } from '../map/builder.ts';
 
-/** By field id: the fingerprint of what an import wrote, or those of the entries it brought. */
+/** By field id: the fingerprint of what a unit said last, or those of the entries it brought. */
 export type Written = Readonly<Record<string, string | readonly string[]>>;
 
 /** Text of a stored value with sorted names, so that the same value always has the same text. */
@@ -109,9 +109,7 @@ export function merge(
     } else {
       const value = mergeOne(field, is, wanted, before as string | undefined, imported);
       if (value !== undefined) edit[name] = value;
-      const holds = value === undefined ? is : value;
-      if (!isEmpty(wanted) && !isEmpty(holds) && fingerprint(holds) === fingerprint(wanted))
-        written[field.id] = fingerprint(wanted);
+      if (!isEmpty(wanted)) written[field.id] = fingerprint(wanted);
     }
   }
   return { edit, written };

@@ -33,6 +33,9 @@ export interface UnitBatch {
   readonly bytes: number;
 }
 
+/** Units handed over at once: what crosses from one thread to another holds up the one that takes it. */
+const MAX_UNITS = 100;
+
 interface ChunkReader {
   push(chunk: Uint8Array): readonly RawUnit[];
   end(): readonly RawUnit[];
@@ -145,6 +148,7 @@ export async function* readUnits(request: ReadRequest): AsyncGenerator<UnitBatch
         bytes += count;
       },
     };
-    for await (const units of readSource(counted, index, request, context, none)) yield { units, bytes };
+    for await (const units of readSource(counted, index, request, context, none))
+      for (let at = 0; at < units.length; at += MAX_UNITS) yield { units: units.slice(at, at + MAX_UNITS), bytes };
   }
 }
