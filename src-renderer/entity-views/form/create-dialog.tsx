@@ -75,7 +75,10 @@ export function CreateDialog({
         <>
           <Button onClick={onClose}>{t('cancel')}</Button>
           <Button variant={cautious ? 'secondary' : 'primary'} busy={form.saving} onClick={() => void submit()}>
-            {action} <Kbd keys="mod+enter" />
+            {action}
+            <span className="max-sm:hidden">
+              <Kbd keys="mod+enter" />
+            </span>
           </Button>
         </>
       }
@@ -87,7 +90,7 @@ export function CreateDialog({
           event.preventDefault();
           void submit();
         }}
-        className="grid items-start gap-6 sm:grid-cols-[minmax(0,1fr)_17rem]"
+        className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 sm:grid-cols-[minmax(0,1fr)_17rem]"
       >
         <div className="min-w-0">
           {asked && nothing !== null && (
@@ -110,7 +113,7 @@ export function CreateDialog({
             </Button>
           )}
         </div>
-        <div className="sm:sticky sm:top-0">{aside}</div>
+        <div className="min-w-0 empty:hidden max-sm:order-first sm:sticky sm:top-0">{aside}</div>
       </div>
       {leaving && <LeaveDialog onStay={() => setLeaving(false)} onLeave={onClose} />}
     </Dialog>

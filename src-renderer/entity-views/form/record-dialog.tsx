@@ -37,7 +37,10 @@ export function RecordDialog({ entity, title, fields, start = {}, titles = {}, o
         <>
           <Button onClick={onClose}>{t('cancel')}</Button>
           <Button variant="primary" busy={form.saving} onClick={() => void save()}>
-            {t('save.button')} <Kbd keys="mod+enter" />
+            {t('save.button')}
+            <span className="max-sm:hidden">
+              <Kbd keys="mod+enter" />
+            </span>
           </Button>
         </>
       }

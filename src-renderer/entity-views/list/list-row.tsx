@@ -47,8 +47,9 @@ export const ListRow = memo(function ListRow(props: ListRowProps) {
     event.stopPropagation();
     onMark(row, event.shiftKey);
   };
-  const ground = marked ? 'bg-selected' : active ? 'bg-hover' : 'bg-surface group-hover/row:bg-hover';
-  const ownGround = marked || active ? ground : 'bg-surface hover:bg-hover';
+  const plain = active ? 'bg-surface group-focus/grid:bg-hover' : 'bg-surface';
+  const ground = marked ? 'bg-selected' : `${plain} group-hover/row:bg-hover`;
+  const ownGround = marked ? 'bg-selected' : `${plain} hover:bg-hover`;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the grid, whose active descendant this is
     <div
@@ -79,7 +80,7 @@ export const ListRow = memo(function ListRow(props: ListRowProps) {
             {marked && <Check aria-hidden strokeWidth={3} className="size-3.5" />}
           </span>
         </span>
-        {active && <span aria-hidden className="absolute inset-y-0 left-0 w-0.5 bg-accent group-focus/grid:w-1" />}
+        {active && <span aria-hidden className="absolute inset-y-0 left-0 w-1 group-focus/grid:bg-accent" />}
       </div>
       {columns.map((column, at) => (
         <div

@@ -69,7 +69,7 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
   const list = useListState(layout);
   const start = useRef(list.memory.recall());
   const [search, setSearch] = useState(start.current?.search ?? '');
-  const [row, setRow] = useState(start.current?.row ?? -1);
+  const [row, setRow] = useState(start.current?.row ?? 0);
   const [range, setRange] = useState({ first: 0, last: 0 });
   const [selection, setSelection] = useState(noSelection);
   const [looking, setLooking] = useState(false);
@@ -99,11 +99,13 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
   useEffect(() => {
     if (asking.current === question) return;
     asking.current = question;
-    setRow(-1);
+    setRow(0);
     setSelection(noSelection);
   }, [question]);
-  // Nothing to show a focus ring for: the rows simply take the keys as soon as the page is there.
-  useEffect(() => rows.current?.focus(), []);
+  // The rows take the keys as soon as the page is there; a thumb needs no focus.
+  useEffect(() => {
+    if (!phone) rows.current?.focus();
+  }, [phone]);
 
   const { view, definition, memory } = list;
   const onRange = useCallback((first: number, last: number) => setRange({ first, last }), []);
@@ -132,8 +134,7 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
         if (activeRow) leave(activeRow, active);
         break;
       case 'look':
-        if (active < 0) setRow(0);
-        setLooking(active < 0 || !looking);
+        setLooking(!looking);
         break;
       case 'mark':
         if (activeRow) mark(activeRow, false);
@@ -180,7 +181,6 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
         onSearch={setSearch}
         onLeave={() => {
           rows.current?.focus();
-          setRow((now) => Math.max(0, now));
         }}
       />
       {list.filterLost && (

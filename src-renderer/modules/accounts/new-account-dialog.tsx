@@ -7,6 +7,7 @@ import { useContract } from '../../api/hooks.ts';
 import { CreateDialog } from '../../entity-views/form/create-dialog.tsx';
 import { useForm } from '../../entity-views/form/use-form.ts';
 import { useOpenRecord } from '../../entity-views/open-record.ts';
+import { cx } from '../../ui/cx.ts';
 import { useFieldEnvironment } from '../../ui/fields/widget.ts';
 import { HitLine } from '../search/hit-line.tsx';
 import { accountLayout } from './accounts.ui.ts';
@@ -53,7 +54,11 @@ export function NewAccountDialog({ values, onClose }: Props) {
       action={t('new.create')}
       nothing={null}
       aside={
-        <section aria-label={t('duplicate.accounts')} aria-live="polite">
+        <section
+          aria-label={t('duplicate.accounts')}
+          aria-live="polite"
+          className={cx(similar.length === 0 && 'max-sm:hidden')}
+        >
           <h3 className="mb-2 text-sm font-semibold text-ink-2">{t('duplicate.accounts')}</h3>
           {similar.length === 0 && <p className="text-sm text-ink-3">{t('duplicate.none')}</p>}
           <ul className="space-y-2">

@@ -49,7 +49,7 @@ export function DropZone({ small, onFiles }: Props) {
       onDrop={drop}
       className={cx(
         'flex items-center gap-3 rounded-xl border-2 border-dashed transition-colors',
-        small ? 'flex-wrap px-4 py-3' : 'flex-col px-6 py-12 text-center',
+        small ? 'px-4 py-3 max-sm:flex-col' : 'flex-col px-6 py-12 text-center',
         over ? 'border-accent bg-accent-soft' : 'border-line-strong/60 bg-canvas',
       )}
     >
@@ -61,7 +61,7 @@ export function DropZone({ small, onFiles }: Props) {
           <Upload className="size-5" />
         </span>
       )}
-      <div className={cx('min-w-0', small && 'flex-1')}>
+      <div className={cx('min-w-0', small && 'sm:flex-1')}>
         <p className={cx('font-medium', !small && 'text-md')}>{t('drop.title')}</p>
         {!small && <p className="mx-auto mt-1 max-w-prose text-ink-2">{t('drop.text')}</p>}
       </div>

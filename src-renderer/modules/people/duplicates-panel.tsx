@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { type Duplicate, findDuplicates } from '#modules/people/contract/search.api.ts';
 import { useContract } from '../../api/hooks.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
+import { cx } from '../../ui/cx.ts';
 import { useFieldEnvironment } from '../../ui/fields/widget.ts';
 import { HitLine } from '../search/hit-line.tsx';
 import { duplicateQuestion } from './duplicate-question.ts';
@@ -41,7 +42,11 @@ export function DuplicatesPanel({ duplicates, onOpen }: Props) {
   const { hrefOf, locale } = useFieldEnvironment();
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
   return (
-    <section aria-label={t('duplicate.title')} aria-live="polite">
+    <section
+      aria-label={t('duplicate.title')}
+      aria-live="polite"
+      className={cx(duplicates.length === 0 && 'max-sm:hidden')}
+    >
       <h3 className="mb-2 text-sm font-semibold text-ink-2">{t('duplicate.title')}</h3>
       {duplicates.length === 0 && <p className="text-sm text-ink-3">{t('duplicate.none')}</p>}
       <ul className="space-y-2">
