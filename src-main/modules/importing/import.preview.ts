@@ -5,7 +5,7 @@ import type { Platform } from '#platform/module.ts';
 import { nameToText, type PersonName } from '#shared/entity/fields/person-name.ts';
 import { Fault } from '#shared/errors/fault.ts';
 import type { preview } from './contract/importing.api.ts';
-import { type CsvMapping, type CsvPlan, readMapping } from './map/csv/plan.ts';
+import { type CsvMapping, type CsvPlan, demandUseful, readMapping } from './map/csv/plan.ts';
 import type { MappedUnit } from './map/draft.ts';
 import { type Content, type ImportAs, openContent } from './readers/content.ts';
 import { contextOf, planOf, readUnits } from './readers/read-units.ts';
@@ -73,11 +73,14 @@ export async function previewUpload(
       const plan = planOf(content, mapping, contextOf(base));
       const saved = given === undefined ? savedFor(platform, plan.signature) : undefined;
       mapping = saved?.mapping ?? mapping;
-      table = tableOf(saved ? planOf(content, mapping, contextOf(base)) : plan, saved);
+      const used = saved ? planOf(content, mapping, contextOf(base)) : plan;
+      table = tableOf(used, saved);
+      demandUseful(used);
     }
   } catch (thrown) {
     if (!(thrown instanceof Fault)) throw thrown;
-    return { format: null, fault: thrown.toValue(), table: null, units: [] };
+    // A table whose columns nobody recognised is shown all the same, so that they can be mapped by hand.
+    return { format: table ? 'csv' : null, fault: thrown.toValue(), table, units: [] };
   }
   const units: { place: string; text: string }[] = [];
   const stream = readUnits({ ...base, sources: [source], as, mapping });

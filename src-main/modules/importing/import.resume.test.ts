@@ -133,11 +133,9 @@ describe('an import that was interrupted', () => {
 
   it('by kill -9 loses nothing and repeats nothing', async () => {
     const path = files(test);
-    const child = spawn(
-      process.execPath,
-      [fileURLToPath(new URL('./fixtures/import-child.ts', import.meta.url))],
-      { stdio: ['pipe', 'pipe', 'inherit'] },
-    );
+    const child = spawn(process.execPath, [fileURLToPath(new URL('./import-child.testing.ts', import.meta.url))], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     child.stdin.end(
       JSON.stringify({
         path: test.path,

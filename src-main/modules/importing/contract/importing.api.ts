@@ -117,7 +117,7 @@ export const preview = query({
     mapping: mappingSchema.optional(),
   }),
   output: z.strictObject({
-    /** Null where it cannot be read; `fault` says why. */
+    /** Null where it cannot be read at all. `fault` says why, or that the columns of a table must be mapped by hand. */
     format: z.enum(IMPORT_FORMATS).nullable(),
     fault: fault.nullable(),
     /** Null for what is no table. */

@@ -5,7 +5,7 @@
 import { Fault, type FaultValue, toFaultValue } from '#shared/errors/fault.ts';
 import { fileFaults } from '../import.faults.ts';
 import { mapCard } from '../map/card.ts';
-import { type CsvMapping, type CsvPlan, planCsv } from '../map/csv/plan.ts';
+import { type CsvMapping, type CsvPlan, demandUseful, planCsv } from '../map/csv/plan.ts';
 import { mapRow } from '../map/csv/row.ts';
 import { mapSyntheaRow, type NoPayers } from '../map/csv/synthea.ts';
 import type { MapContext, MappedUnit } from '../map/draft.ts';
@@ -66,7 +66,7 @@ export const contextOf = (request: Pick<ReadRequest, 'region' | 'flagValueSet' |
   startedAt: request.startedAt,
 });
 
-/** How a table would be read. Faults: `csv.no_columns`, `import.not_recognised`. */
+/** How a table would be read. */
 export const planOf = (content: Content, mapping: CsvMapping, context: MapContext): CsvPlan =>
   planCsv(content.head, content.head.length < HEAD_BYTES, mapping, context.dateOrder);
 
@@ -79,6 +79,7 @@ function readerOf(
 ): [ChunkReader, Mapper] {
   if (content.format === 'csv') {
     const plan = planOf(content, request.mapping, context);
+    demandUseful(plan);
     const map: Mapper = (unit) =>
       unit.kind !== 'row'
         ? refused(source, unit.place, (unit as Extract<RawUnit, { kind: 'broken' }>).fault)

@@ -135,9 +135,7 @@ function applyColumns(guess: ColumnGuess, header: readonly string[], mapping: Cs
   return { entity, targets, useful: targets.filter((target) => target !== 'ignore').length };
 }
 
-/**
- * `head`: the beginning of the file; `complete`: it is all of it. Faults: `csv.no_columns`, `import.not_recognised`.
- */
+/** `head`: the beginning of the file; `complete`: it is all of it. */
 export function planCsv(
   head: Uint8Array,
   complete: boolean,
@@ -149,7 +147,10 @@ export function planCsv(
   const rows = sampleRows(text, delimiter, complete)
     .slice(0, 1000)
     .map((row) => row.map((cell) => decodeBytes(cell)));
-  const synthea = mapping.columns === undefined ? syntheaTable(rows[0] ?? []) : undefined;
+  // A mapping that speaks of these columns is meant for them; one that speaks of another table's leaves this one alone.
+  const told = new Set(Object.keys(mapping.columns ?? {}).map(headerWords));
+  const isMapped = (rows[0] ?? []).some((cell) => told.has(headerWords(cell)));
+  const synthea = isMapped ? undefined : syntheaTable(rows[0] ?? []);
   if (synthea !== undefined)
     return {
       kind: 'synthea',
@@ -176,8 +177,6 @@ export function planCsv(
       ? (rows[0] ?? []).map((_, column) => `column ${column + 1}`)
       : (rows[found.row] as string[]).map((cell) => cell.trim());
   const guess = applyColumns(checkBySample(found.guess, data), header, mapping);
-  if (!guess.targets.some((target) => /^(name|nickname|phones|emails|identifiers)/.test(target)))
-    throw header.length > 1 ? textFaults['csv.no_columns']() : fileFaults['import.not_recognised']();
   const dates = guess.targets.flatMap((target, column) =>
     /date|deceasedOn/i.test(target) ? data.map((row) => row[column] ?? '') : [],
   );
@@ -192,4 +191,11 @@ export function planCsv(
     signature: digest(header.map(headerWords).join('\n')).slice(0, 8),
     sample: data.slice(0, 5),
   };
+}
+
+/** Refuses a table of which no column could tell a record from another. Faults: `csv.no_columns`, `import.not_recognised`. */
+export function demandUseful(plan: CsvPlan): void {
+  if (plan.kind === 'synthea') return;
+  if (plan.targets.some((target) => /^(name|nickname|phones|emails|identifiers)/.test(target))) return;
+  throw plan.header.length > 1 ? textFaults['csv.no_columns']() : fileFaults['import.not_recognised']();
 }
