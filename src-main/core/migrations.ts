@@ -4,16 +4,19 @@ import { migration as m2 } from '#modules/accounts/migrations/20261122T0026-acco
 import { migration as m8 } from '#modules/accounts/migrations/20261122T0050-search-accounts.ts';
 import { migration as m11 } from '#modules/accounts/migrations/20261122T0115-search-text-accounts.ts';
 import { migration as m14 } from '#modules/accounts/migrations/20261122T0155-search-keys-accounts.ts';
+import { migration as m16 } from '#modules/accounts/migrations/20261122T0205-search-merging-accounts.ts';
 import { migration as m3 } from '#modules/activities/migrations/20261122T0026-activities.ts';
 import { migration as m12 } from '#modules/activities/migrations/20261122T0115-search-text-activities.ts';
+import { migration as m17 } from '#modules/activities/migrations/20261122T0205-search-merging-activities.ts';
 import { migration as m4 } from '#modules/appointments/migrations/20261122T0026-appointments.ts';
 import { migration as m10 } from '#modules/importing/migrations/20261122T0100-importing.ts';
 import { migration as m7 } from '#modules/people/migrations/20261122T0040-people.ts';
 import { migration as m9 } from '#modules/people/migrations/20261122T0050-search-people.ts';
 import { migration as m13 } from '#modules/people/migrations/20261122T0115-search-text-people.ts';
 import { migration as m15 } from '#modules/people/migrations/20261122T0155-search-keys-people.ts';
+import { migration as m18 } from '#modules/people/migrations/20261122T0205-search-merging-people.ts';
 import { migration as m5 } from '#modules/settings/migrations/20261122T0026-settings.ts';
 import { migration as m6 } from '#modules/users/migrations/20261122T0026-users.ts';
 import { migration as m1 } from '#platform/database/migrations/20261121T2100-platform-tables.ts';
 
-export const migrations: readonly Migration[] = [m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15];
+export const migrations: readonly Migration[] = [m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18];

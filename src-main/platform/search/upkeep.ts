@@ -10,29 +10,53 @@ import { INDEX_VERSION, type SearchSource, tablesOf } from './source.ts';
 import type { TextIndex } from './text-index.ts';
 import { rebuildText, restOf } from './text-rebuild.ts';
 
-/** Pages a step merges; about ten milliseconds of work. */
-const PAGES = 32;
-/** With fewer pieces merging is not worth the writing. */
+/** Pages a step merges; some milliseconds of work. */
+const PAGES = 64;
+/** With fewer pieces merging all of them at start is not worth the writing. */
 const PIECES = 5;
-const PAUSE_MILLIS = 25;
-/** Starting the program is not the moment. */
-const FIRST_PAUSE_MILLIS = 5_000;
+/** Between steps, between looks at whether there is work, and before the first: starting is not the moment. */
+const PAUSE = { step: 25, idle: 3_000, first: 5_000 } as const;
 
-/** Rebuilds what another version made, then merges. Each step is a transaction of its own. */
+/** What the driver is told after each step. */
+type Pace = 'more' | 'idle';
+
+/** Rebuilds what another version made, then goes on merging what saves leave behind. A step is a transaction. */
 export function* upkeep(
   writer: Writer,
   sources: readonly SearchSource[],
   texts: readonly TextIndex[],
-): Generator<unknown, void> {
+): Generator<Pace, never> {
   for (const source of sources) {
     if (isStamped(writer, source)) continue;
-    yield* rebuildIndex(writer, source);
+    for (const _ of rebuildIndex(writer, source)) yield 'more';
     stamp(writer, source);
   }
-  for (const index of texts) if (restOf(writer, index) !== null) yield* rebuildText(writer, index);
-  for (const source of sources) {
-    const { fts, keys } = tablesOf(source);
-    for (const table of [fts, keys]) yield* mergePieces(writer, table);
+  for (const index of texts)
+    if (restOf(writer, index) !== null) for (const _ of rebuildText(writer, index)) yield 'more';
+  const names = sources.flatMap((source) => [tablesOf(source).fts, tablesOf(source).keys]);
+  for (const table of names) if (piecesOf(writer, table) >= PIECES) yield* merge(writer, table, -PAGES);
+  for (;;) {
+    for (const table of [...names, ...texts.map((index) => index.table)]) yield* merge(writer, table, PAGES);
+    yield 'idle';
+  }
+}
+
+const piecesOf = (writer: Writer, fts: string): number =>
+  writer.prepare(`SELECT count(DISTINCT segid) AS pieces FROM ${fts}_idx`).get()!.pieces as number;
+
+/**
+ * FTS5's own merging is switched off: it makes every fortieth save wait for some two hundred pages. A negative number
+ * takes all pieces for one merge, which positive ones then carry on (FTS5, “merge”).
+ */
+function* merge(writer: Writer, fts: string, first: number): Generator<Pace, void> {
+  const step = writer.prepare(`INSERT INTO ${fts} (${fts}, rank) VALUES ('merge', ?)`);
+  const changes = writer.prepare('SELECT total_changes() AS changes');
+  for (let pages = first; ; pages = PAGES) {
+    const before = changes.get()!.changes as number;
+    writer.transaction(() => step.run(pages));
+    // Less than two changes: nothing was left to do.
+    if ((changes.get()!.changes as number) - before < 2) return;
+    yield 'more';
   }
 }
 
@@ -54,23 +78,6 @@ function stampEmpty(writer: Writer, sources: readonly SearchSource[]): void {
       stamp(writer, source);
 }
 
-function* mergePieces(writer: Writer, fts: string): Generator<unknown, void> {
-  const { pieces } = writer.prepare(`SELECT count(DISTINCT segid) AS pieces FROM ${fts}_idx`).get() as {
-    pieces: number;
-  };
-  if (pieces < PIECES) return;
-  const merge = writer.prepare(`INSERT INTO ${fts} (${fts}, rank) VALUES ('merge', ?)`);
-  const changes = writer.prepare('SELECT total_changes() AS changes');
-  // A negative number takes all pieces for one merge; positive ones carry it on (FTS5, “merge”).
-  for (let pages = -PAGES; ; pages = PAGES) {
-    const before = changes.get()!.changes as number;
-    writer.transaction(() => merge.run(pages));
-    // Less than two changes: nothing was left to do.
-    if ((changes.get()!.changes as number) - before < 2) return;
-    yield;
-  }
-}
-
 export interface Upkeep {
   start(): void;
   stop(): void;
@@ -88,10 +95,9 @@ export function createUpkeep(
       stampEmpty(writer(), sources);
       const steps = upkeep(writer(), sources, texts);
       const next = (): void => {
-        // A step that fails, for want of space say, is done again at the next start.
-        if (!attempt(() => steps.next().done ?? false)) timer = setTimeout(next, PAUSE_MILLIS).unref();
+        timer = setTimeout(next, PAUSE[attempt(() => steps.next().value)]).unref();
       };
-      timer = setTimeout(next, FIRST_PAUSE_MILLIS).unref();
+      timer = setTimeout(next, PAUSE.first).unref();
     },
     stop() {
       if (timer) clearTimeout(timer);
@@ -100,10 +106,11 @@ export function createUpkeep(
   };
 }
 
-function attempt(work: () => boolean): boolean {
+/** A step that failed, for want of space say, ends the steps; the next start begins them again. */
+function attempt(work: () => Pace | undefined): 'step' | 'idle' {
   try {
-    return work();
+    return work() === 'more' ? 'step' : 'idle';
   } catch {
-    return true;
+    return 'idle';
   }
 }
