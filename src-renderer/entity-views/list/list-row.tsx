@@ -27,6 +27,7 @@ export interface ListRowProps extends Place {
   readonly titles: Titles;
   readonly active: boolean;
   readonly marked: boolean;
+  readonly mayMark: boolean;
   readonly onOpen: (row: RecordView, index: number) => void;
   readonly onMark: (row: RecordView, extend: boolean) => void;
 }
@@ -34,7 +35,7 @@ export interface ListRowProps extends Place {
 const ROW = 'absolute inset-x-0 flex border-b border-line';
 
 export const ListRow = memo(function ListRow(props: ListRowProps) {
-  const { id, index, top, height, layout, columns, row, titles, active, marked, onOpen, onMark } = props;
+  const { id, index, top, height, layout, columns, row, titles, active, marked, mayMark, onOpen, onMark } = props;
   const { t } = useTranslation('records');
   const { hrefOf } = useFieldEnvironment();
   const open = (event: MouseEvent) => {
@@ -66,20 +67,22 @@ export const ListRow = memo(function ListRow(props: ListRowProps) {
         role="gridcell"
         className={cx('sticky left-0 z-1 flex w-11 shrink-0 items-center justify-center', ground)}
       >
-        {/* biome-ignore lint/a11y/useKeyWithClickEvents: X marks the row the grid is on */}
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: for the mouse only; the row itself says whether it is marked */}
-        <span title={t('list.mark')} onClick={mark} className="flex size-9 items-center justify-center">
-          <span
-            className={cx(
-              'flex size-4.5 items-center justify-center rounded border',
-              marked
-                ? 'border-accent bg-accent text-accent-ink'
-                : 'border-line-strong bg-surface opacity-40 group-hover/row:opacity-100',
-            )}
-          >
-            {marked && <Check aria-hidden strokeWidth={3} className="size-3.5" />}
+        {mayMark && (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: X marks the row the grid is on
+          // biome-ignore lint/a11y/noStaticElementInteractions: for the mouse only; the row itself says whether it is marked
+          <span title={t('list.mark')} onClick={mark} className="flex size-9 items-center justify-center">
+            <span
+              className={cx(
+                'flex size-4.5 items-center justify-center rounded border',
+                marked
+                  ? 'border-accent bg-accent text-accent-ink'
+                  : 'border-line-strong bg-surface opacity-40 group-hover/row:opacity-100',
+              )}
+            >
+              {marked && <Check aria-hidden strokeWidth={3} className="size-3.5" />}
+            </span>
           </span>
-        </span>
+        )}
         {active && <span aria-hidden className="absolute inset-y-0 left-0 w-1 group-focus/grid:bg-accent" />}
       </div>
       {columns.map((column, at) => (

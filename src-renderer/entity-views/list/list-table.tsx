@@ -34,6 +34,8 @@ export interface ListTableProps {
   readonly onAction: (action: GridAction) => void;
   readonly onOpen: (row: RecordView, index: number) => void;
   readonly marked: ReadonlySet<string>;
+  /** False: nothing could be done with marked rows, so there are no boxes. */
+  readonly mayMark: boolean;
   readonly onMark: (row: RecordView, extend: boolean) => void;
   readonly startOffset: number;
   readonly ref?: Ref<ListHandle>;
@@ -55,6 +57,7 @@ export function ListTable({
   onAction,
   onOpen,
   marked,
+  mayMark,
   onMark,
   startOffset,
   ref,
@@ -133,6 +136,7 @@ export function ListTable({
                 titles={pages.titles}
                 active={item.index === active}
                 marked={marked.has(row.id)}
+                mayMark={mayMark}
                 onOpen={onOpen}
                 onMark={onMark}
               />

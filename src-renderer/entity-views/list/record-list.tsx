@@ -114,15 +114,16 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
     openRecord(entity.name, record.id);
   };
   const open = useStable((record: RecordView, at: number) => leave(record, at));
-  const mark = useStable((record: RecordView, extend: boolean) =>
-    setSelection((now) => (extend ? extendTo(now, record.id, pages.ids) : toggle(now, record.id))),
-  );
+  const mayMark = viewer.permissions.includes('record.write') || viewer.permissions.includes('record.delete');
+  const mark = useStable((record: RecordView, extend: boolean) => {
+    if (mayMark) setSelection((now) => (extend ? extendTo(now, record.id, pages.ids) : toggle(now, record.id)));
+  });
   const onAction = (action: GridAction) => {
     switch (action.kind) {
       case 'move': {
         setRow(action.to);
         const next = pages.row(action.to);
-        if (action.extend && next) {
+        if (action.extend && next && mayMark) {
           setSelection((now) => {
             const from = now.anchor === null && activeRow ? toggle(noSelection, activeRow.id) : now;
             return extendTo(from, next.id, pages.ids);
@@ -140,7 +141,7 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
         if (activeRow) mark(activeRow, false);
         break;
       case 'markAll':
-        setSelection((now) => toggleAll(now, pages.ids));
+        if (mayMark) setSelection((now) => toggleAll(now, pages.ids));
         break;
       case 'delete':
         if (selection.ids.size > 0 && viewer.permissions.includes('record.delete'))
@@ -204,6 +205,7 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
         ) : (
           <ListTable
             {...shared}
+            mayMark={mayMark}
             definition={list.shown}
             onDefinition={list.change}
             row={active}

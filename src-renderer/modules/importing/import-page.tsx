@@ -1,5 +1,5 @@
 /** Bringing in what another system exported: choose files, look, try, start, follow; and what was imported before. */
-import { Play, TestTube } from 'lucide-react';
+import { Lock, Play, TestTube } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Mapping, preview, saveMapping, startImport } from '#modules/importing/contract/importing.api.ts';
@@ -7,8 +7,10 @@ import { type FaultValue, toFaultValue } from '#shared/errors/fault.ts';
 import { useApi } from '../../api/provider.tsx';
 import { Page } from '../../app/page.tsx';
 import { UnsavedGuard } from '../../entity-views/unsaved.tsx';
+import { useViewer } from '../../entity-views/viewer.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card, Section } from '../../ui/card.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
 import { FaultNotice, useFaultWords } from '../../ui/fault-notice.tsx';
 import { useFieldEnvironment } from '../../ui/fields/widget.ts';
 import { formatNumber } from '../../ui/format.ts';
@@ -29,6 +31,19 @@ import { type UploadedFile, useUploads } from './use-uploads.ts';
 type Mappings = Readonly<Record<number, Mapping>>;
 
 export function ImportPage() {
+  const { t } = useTranslation('importing');
+  const mayImport = useViewer().permissions.includes('import.run');
+  if (mayImport) return <Importing />;
+  return (
+    <Page title={t('title')}>
+      <EmptyState icon={<Lock className="size-5" />} title={t('forbidden.title')}>
+        {t('forbidden.text')}
+      </EmptyState>
+    </Page>
+  );
+}
+
+function Importing() {
   const { t } = useTranslation('importing');
   const uploads = useUploads();
   const progress = useImportProgress();
