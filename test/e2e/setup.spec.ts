@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { serve } from '../support/app.ts';
 import { createTempFolder } from '../support/temp-folder.ts';
 import { expect, PASSWORD, test } from './clinic.ts';
+import { lockScreen, tabTo, typeOver } from './keyboard.ts';
 
 const NEW_PASSWORD = 'Six violet umbrellas by the pier';
 
@@ -11,27 +12,6 @@ const heading = (page: Page, name: string | RegExp) => page.getByRole('heading',
 /** The focus is on the heading of a step, so that the next Tab leads to its first input. */
 async function onStep(page: Page, name: string | RegExp): Promise<void> {
   await expect(heading(page, name)).toBeFocused();
-}
-
-async function fillFocused(page: Page, text: string): Promise<void> {
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.type(text);
-}
-
-/** Tab until the focus is there; a user who has to press more than 40 times would give up. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  for (let press = 0; press < 40; press++) {
-    await page.keyboard.press('Tab');
-    const focused = await page.evaluate(() => document.activeElement?.textContent ?? '');
-    if (focused.trim() === name) return;
-  }
-  throw new Error(`“${name}” cannot be reached by Tab.`);
-}
-
-async function lockBy(page: Page): Promise<void> {
-  await page.keyboard.press('ControlOrMeta+Shift+l');
-  await expect(page.getByText('The screen is locked.')).toBeVisible();
-  await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
 }
 
 test('first start: from the language to the kit typed back, by keyboard', async ({ page }) => {
@@ -61,7 +41,7 @@ test('first start: from the language to the kit typed back, by keyboard', async 
   await page.keyboard.type('riverside');
   await page.keyboard.press('Enter');
   await expect(page.getByText(/of at least \d+ characters/)).toBeVisible();
-  await fillFocused(page, PASSWORD);
+  await typeOver(page, PASSWORD);
   await expect(page.getByText(/Good\./)).toBeVisible();
   await page.keyboard.press('Enter');
 
@@ -79,7 +59,7 @@ test('first start: from the language to the kit typed back, by keyboard', async 
   await page.keyboard.press('Enter');
   await expect(page.getByText('This is not the recovery kit that was shown.')).toBeVisible();
   // As people type it: small letters, blanks for dashes.
-  await fillFocused(page, kit.toLowerCase());
+  await typeOver(page, kit.toLowerCase());
   await page.keyboard.press('Enter');
 
   await onStep(page, 'Riverside Clinic is ready');
@@ -99,7 +79,8 @@ test('lock, a wrong password, unlock, and a new password that replaces the old o
   await page.goto(app.url);
   await expect(heading(page, /^Hello/)).toBeVisible();
 
-  await lockBy(page);
+  await lockScreen(page);
+  await expect(page.getByText('The screen is locked.')).toBeVisible();
   expect(await page.getByRole('navigation').count()).toBe(0);
   await page.keyboard.type('Marigold tram 47 harbour lamp');
   await page.keyboard.press('Enter');
@@ -123,7 +104,7 @@ test('lock, a wrong password, unlock, and a new password that replaces the old o
   await expect(page.getByText('The password is changed')).toBeVisible();
   await expect(dialog).toBeHidden();
 
-  await lockBy(page);
+  await lockScreen(page);
   await page.keyboard.type(PASSWORD);
   await page.keyboard.press('Enter');
   await expect(page.getByText('The name or the password is not right.')).toBeVisible();
