@@ -24,6 +24,9 @@ export interface Seen {
   readonly deleted: boolean;
 }
 
+/** Many-fields that anybody asks for by key. */
+const ASKED = ['identifiers', 'phones', 'emails'] as const;
+
 type Values = Record<string, unknown>;
 type PendingChange = Exclude<Change, { kind: 'delete' | 'restore' }>;
 
@@ -163,10 +166,10 @@ export class Ledger {
       if (!ids) this.#index.set(key, [id]);
       else if (!ids.includes(id)) ids.push(id);
     };
-    for (const [name, value] of Object.entries(values)) {
+    for (const name of ASKED) {
       const type = fields[name]?.type;
       if (type?.keys === undefined || !fields[name]?.many) continue;
-      for (const item of value as readonly Item<unknown>[])
+      for (const item of (values[name] ?? []) as readonly Item<unknown>[])
         for (const key of type.keys(item.value)) add(`${entity}.${name}|${key}`);
     }
     if (entity === 'person' && typeof values.birthDate === 'string') add(`born|${values.birthDate}`);
