@@ -2,11 +2,12 @@
  * What a slice says about how its records are shown: columns, form and page, keyed by typed field names.
  * Layout is code, not metadata (law 1), and never decides what may be read: that is the catalogue's and the core's.
  */
-import type { ComponentType } from 'react';
+import type { ReactNode } from 'react';
 import type { RecordView } from '#shared/api/records.api.ts';
 import type { Entity } from '#shared/entity/entity.ts';
 import type { Sort } from '#shared/entity/filter.ts';
 import type { Tone } from '../ui/badge.tsx';
+import type { CellContext } from './list/cell-context.ts';
 
 type Name<E extends Entity> = (keyof E['fields'] | keyof E['computed']) & string;
 type FieldName<E extends Entity> = keyof E['fields'] & string;
@@ -33,9 +34,7 @@ export interface Mark {
   readonly tone: Tone;
 }
 
-export interface CellProps {
-  readonly row: RecordView;
-}
+type Cell = (row: RecordView, context: CellContext) => ReactNode;
 
 export interface RecordLayout {
   readonly entity: Entity;
@@ -56,7 +55,7 @@ export interface RecordLayout {
   readonly bulk: readonly string[];
   readonly marks: (values: Readonly<Record<string, unknown>>) => readonly Mark[];
   /** Cells that say more than the value alone. */
-  readonly cells: Readonly<Record<string, ComponentType<CellProps>>>;
+  readonly cells: Readonly<Record<string, Cell>>;
   /** Values whose plain text is a code: in words, for the locale given. */
   readonly texts: Readonly<Record<string, (value: unknown, locale: string) => string>>;
 }
@@ -77,7 +76,7 @@ export function defineLayout<E extends Entity>(layout: {
   readonly create: readonly FieldName<E>[];
   readonly bulk: readonly FieldName<E>[];
   readonly marks?: (values: Readonly<Record<string, unknown>>) => readonly Mark[];
-  readonly cells?: { readonly [Field in Name<E>]?: ComponentType<CellProps> };
+  readonly cells?: { readonly [Field in Name<E>]?: Cell };
   readonly texts?: { readonly [Field in Name<E>]?: (value: unknown, locale: string) => string };
 }): RecordLayout {
   return {

@@ -1,19 +1,17 @@
 /** The words beside a name that must not be missed: deceased, inactive. */
-import { useTranslation } from 'react-i18next';
+import type { TFunction } from 'i18next';
 import { Badge } from '../ui/badge.tsx';
 import type { RecordLayout } from './layout.ts';
 
-export function Marks({
-  layout,
-  values,
-}: {
+interface Props {
   readonly layout: RecordLayout;
   readonly values: Readonly<Record<string, unknown>>;
-}) {
-  const { t } = useTranslation('records');
-  return layout.marks(values).map((mark) => (
+  readonly t: TFunction;
+}
+
+export const Marks = ({ layout, values, t }: Props) =>
+  layout.marks(values).map((mark) => (
     <Badge key={mark.id} tone={mark.tone}>
-      {t(`mark.${mark.id}` as 'mark.deceased')}
+      {t(`records:mark.${mark.id}`)}
     </Badge>
   ));
-}

@@ -3,9 +3,9 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '../../ui/cx.ts';
-import { useFieldEnvironment } from '../../ui/fields/widget.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { TitleCell, ValueCell } from './cell.tsx';
+import { titleCell, valueCell } from './cell.tsx';
+import { useCellContext } from './cell-context.ts';
 import type { ListHandle, ListTableProps } from './list-table.tsx';
 
 type Props = Pick<
@@ -35,7 +35,7 @@ export function ListCards({
   ref,
 }: Props) {
   const { t } = useTranslation('records');
-  const { hrefOf } = useFieldEnvironment();
+  const context = useCellContext();
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: pages.count + (pages.hasMore ? AHEAD : 0),
@@ -80,7 +80,7 @@ export function ListCards({
               className={cx(shape, marked.has(row.id) ? 'bg-selected' : 'bg-surface')}
             >
               <a
-                href={hrefOf(layout.entity.name, row.id) ?? undefined}
+                href={context.environment.hrefOf(layout.entity.name, row.id) ?? undefined}
                 aria-current={marked.has(row.id) ? 'true' : undefined}
                 onContextMenu={(event) => {
                   event.preventDefault();
@@ -93,7 +93,7 @@ export function ListCards({
                 }}
                 className="block h-full px-4 py-2.5 -outline-offset-2"
               >
-                <TitleCell layout={layout} row={row} />
+                {titleCell(layout, row, context)}
                 <span className="mt-0.5 flex gap-1.5 overflow-hidden pl-8.5 text-sm whitespace-nowrap text-ink-2">
                   {facts.map((name, index) => (
                     <span
@@ -101,7 +101,7 @@ export function ListCards({
                       className={cx('flex gap-1.5', index === facts.length - 1 ? 'min-w-0 truncate' : 'shrink-0')}
                     >
                       {index > 0 && <span aria-hidden>·</span>}
-                      <ValueCell layout={layout} field={name} row={row} titles={pages.titles} />
+                      {valueCell(layout, name, row, pages.titles, context)}
                     </span>
                   ))}
                 </span>

@@ -3,13 +3,13 @@
 /** One row of the grid. */
 import { Check } from 'lucide-react';
 import { type MouseEvent, memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { RecordView } from '#shared/api/records.api.ts';
 import { cx } from '../../ui/cx.ts';
-import { type Titles, useFieldEnvironment } from '../../ui/fields/widget.ts';
+import type { Titles } from '../../ui/fields/widget.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import type { RecordLayout } from '../layout.ts';
-import { TitleCell, ValueCell } from './cell.tsx';
+import { titleCell, valueCell } from './cell.tsx';
+import type { CellContext } from './cell-context.ts';
 import type { Column } from './list-definition.ts';
 
 interface Place {
@@ -25,6 +25,7 @@ export interface ListRowProps extends Place {
   readonly columns: readonly Column[];
   readonly row: RecordView;
   readonly titles: Titles;
+  readonly context: CellContext;
   readonly active: boolean;
   readonly marked: boolean;
   readonly mayMark: boolean;
@@ -35,9 +36,22 @@ export interface ListRowProps extends Place {
 const ROW = 'absolute inset-x-0 flex border-b border-line';
 
 export const ListRow = memo(function ListRow(props: ListRowProps) {
-  const { id, index, top, height, layout, columns, row, titles, active, marked, mayMark, onOpen, onMark } = props;
-  const { t } = useTranslation('records');
-  const { hrefOf } = useFieldEnvironment();
+  const {
+    id,
+    index,
+    top,
+    height,
+    layout,
+    columns,
+    row,
+    titles,
+    context,
+    active,
+    marked,
+    mayMark,
+    onOpen,
+    onMark,
+  } = props;
   const open = (event: MouseEvent) => {
     // A link's own ways (new tab, copy address) stay as they are.
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
@@ -70,7 +84,11 @@ export const ListRow = memo(function ListRow(props: ListRowProps) {
         {mayMark && (
           // biome-ignore lint/a11y/useKeyWithClickEvents: X marks the row the grid is on
           // biome-ignore lint/a11y/noStaticElementInteractions: for the mouse only; the row itself says whether it is marked
-          <span title={t('list.mark')} onClick={mark} className="flex size-9 items-center justify-center">
+          <span
+            title={context.t('records:list.mark')}
+            onClick={mark}
+            className="flex size-9 items-center justify-center"
+          >
             <span
               className={cx(
                 'flex size-4.5 items-center justify-center rounded border',
@@ -95,15 +113,15 @@ export const ListRow = memo(function ListRow(props: ListRowProps) {
         >
           {column.field === layout.entity.title ? (
             <a
-              href={hrefOf(layout.entity.name, row.id) ?? undefined}
+              href={context.environment.hrefOf(layout.entity.name, row.id) ?? undefined}
               tabIndex={-1}
               className="flex min-w-0 items-center"
             >
-              <TitleCell layout={layout} row={row} />
+              {titleCell(layout, row, context)}
             </a>
           ) : (
             <span className="min-w-0 truncate text-ink-2">
-              <ValueCell layout={layout} field={column.field} row={row} titles={titles} />
+              {valueCell(layout, column.field, row, titles, context)}
             </span>
           )}
         </div>

@@ -11,6 +11,7 @@ import type { RecordView } from '#shared/api/records.api.ts';
 import { useRowHeight } from '../../ui/media.ts';
 import { onMac } from '../../ui/shortcuts.ts';
 import type { RecordLayout } from '../layout.ts';
+import { useCellContext } from './cell-context.ts';
 import { type GridAction, gridAction } from './grid-keys.ts';
 import type { ListDefinition } from './list-definition.ts';
 import { HeaderRow } from './list-header.tsx';
@@ -64,6 +65,7 @@ export function ListTable({
 }: ListTableProps) {
   const { t } = useTranslation('records');
   const id = useId();
+  const context = useCellContext();
   const scroller = useRef<HTMLDivElement>(null);
   const rowHeight = useRowHeight();
   const count = pages.count + (pages.hasMore ? AHEAD : 0);
@@ -134,6 +136,7 @@ export function ListTable({
                 columns={definition.columns}
                 row={row}
                 titles={pages.titles}
+                context={context}
                 active={item.index === active}
                 marked={marked.has(row.id)}
                 mayMark={mayMark}

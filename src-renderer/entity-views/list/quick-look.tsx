@@ -7,7 +7,8 @@ import type { Titles } from '../../ui/fields/widget.ts';
 import { useFieldWords } from '../../ui/fields/words.ts';
 import type { RecordLayout } from '../layout.ts';
 import { FactValue } from '../record/fact-value.tsx';
-import { TitleCell } from './cell.tsx';
+import { titleCell } from './cell.tsx';
+import { useCellContext } from './cell-context.ts';
 
 interface Props {
   readonly layout: RecordLayout;
@@ -20,6 +21,7 @@ interface Props {
 export function QuickLook({ layout, row, titles, onOpen, onClose }: Props) {
   const { t } = useTranslation('records');
   const words = useFieldWords();
+  const context = useCellContext();
   const { entity } = layout;
   const facts = layout.summary.filter((name) => row.values[name] !== undefined || row.hidden.includes(name));
   return (
@@ -28,9 +30,7 @@ export function QuickLook({ layout, row, titles, onOpen, onClose }: Props) {
       className="flex w-80 shrink-0 animate-appear flex-col border-l border-line bg-surface max-lg:hidden"
     >
       <header className="flex items-center gap-2 border-b border-line px-4 py-3">
-        <h2 className="min-w-0 flex-1">
-          <TitleCell layout={layout} row={row} large />
-        </h2>
+        <h2 className="min-w-0 flex-1">{titleCell(layout, row, context, 'md')}</h2>
         <IconButton
           size="sm"
           label={t('look.close')}

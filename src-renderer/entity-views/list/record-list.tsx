@@ -35,6 +35,9 @@ interface Props {
   readonly actions?: ReactNode;
 }
 
+/** Rows in view are told in steps, so that the page is not drawn anew for every row one scrolls past. */
+const STEP = 25;
+
 /** Pause after the last key before the list is asked for what was typed. */
 const SEARCH_PAUSE = 120;
 
@@ -108,7 +111,10 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
   }, [phone]);
 
   const { view, definition, memory } = list;
-  const onRange = useCallback((first: number, last: number) => setRange({ first, last }), []);
+  const onRange = useCallback((first: number, last: number) => {
+    const next = { first: Math.floor(first / STEP) * STEP, last: Math.ceil(last / STEP) * STEP };
+    setRange((now) => (now.first === next.first && now.last === next.last ? now : next));
+  }, []);
   const leave = (record: RecordView, at: number) => {
     memory.remember({ view, definition, search, offset: rows.current?.offset() ?? 0, row: at });
     openRecord(entity.name, record.id);

@@ -47,7 +47,7 @@ function AccountHeader({ record: { title, values } }: { readonly record: LoadedR
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <h1 className="min-w-0 text-lg font-semibold break-words">{title ?? t('records:untitled')}</h1>
-          <Marks layout={accountLayout} values={values} />
+          <Marks layout={accountLayout} values={values} t={t} />
         </div>
         <ul className="mt-0.5 flex flex-wrap items-center gap-x-4 text-ink-2">
           {typeof values.kind === 'string' && <li>{words.choice('account', 'kind', values.kind)}</li>}

@@ -1,18 +1,20 @@
 /** Cells of the people list that say more than the value: the age beside the date of birth, the MRN among identifiers. */
+import type { ReactNode } from 'react';
+import type { RecordView } from '#shared/api/records.api.ts';
 import type { Identifier } from '#shared/entity/fields/identifier.ts';
-import type { CellProps } from '../../entity-views/layout.ts';
-import { useFieldEnvironment } from '../../ui/fields/widget.ts';
+import type { CellContext } from '../../entity-views/list/cell-context.ts';
 import { formatDate } from '../../ui/format.ts';
-import { useAge } from './use-age.ts';
+import { ageWords } from './use-age.ts';
 
-export function BirthDateCell({ row: { values } }: CellProps) {
-  const { locale } = useFieldEnvironment();
-  const ageOf = useAge();
+export function birthDateCell({ values }: RecordView, { t, environment, today }: CellContext): ReactNode {
   if (typeof values.birthDate !== 'string') return null;
-  const age = values.deceased === true && !values.deceasedOn ? null : ageOf(values.birthDate, values.deceasedOn);
+  const age =
+    values.deceased === true && !values.deceasedOn
+      ? null
+      : ageWords(t, today, values.birthDate, values.deceasedOn);
   return (
     <span className="tabular-nums">
-      {formatDate(values.birthDate, locale)}
+      {formatDate(values.birthDate, environment.locale)}
       {age && <span className="text-ink-3"> · {age}</span>}
     </span>
   );
@@ -26,7 +28,7 @@ export function mrnOf(values: Readonly<Record<string, unknown>>): Identifier | u
   return (entries.find(({ value }) => value.type === 'MR') ?? entries[0])?.value;
 }
 
-export function IdentifierCell({ row: { values } }: CellProps) {
+export function identifierCell({ values }: RecordView): ReactNode {
   const identifier = mrnOf(values);
   if (!identifier) return null;
   const more = ((values.identifiers ?? []) as Entries).length - 1;

@@ -1,7 +1,7 @@
 /** How people are shown: list, form and page of the generic views. */
 import { Person } from '#modules/people/contract/person.entity.ts';
 import { defineLayout, type Mark } from '../../entity-views/layout.ts';
-import { BirthDateCell, IdentifierCell } from './cells.tsx';
+import { birthDateCell, identifierCell } from './cells.tsx';
 
 /** What nobody may miss before calling or booking: that somebody died, or is no longer with the clinic. */
 function marksOf(values: Readonly<Record<string, unknown>>): readonly Mark[] {
@@ -102,6 +102,6 @@ export const personLayout = defineLayout({
     'specialty',
   ],
   marks: marksOf,
-  cells: { birthDate: BirthDateCell, identifiers: IdentifierCell },
+  cells: { birthDate: birthDateCell, identifiers: identifierCell },
   texts: { language: languageName },
 });

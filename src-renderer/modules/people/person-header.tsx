@@ -35,7 +35,7 @@ export function PersonHeader({ record }: { readonly record: LoadedRecord }) {
           <h1 className="min-w-0 text-lg font-semibold break-words">{title ?? t('records:untitled')}</h1>
           {nickname && <span className="text-md text-ink-2">“{nickname}”</span>}
           {typeof values.pronouns === 'string' && <span className="text-ink-2">{values.pronouns}</span>}
-          <Marks layout={personLayout} values={values} />
+          <Marks layout={personLayout} values={values} t={t} />
           <Alerts record={record} />
         </div>
         <Facts record={record} />
