@@ -93,7 +93,7 @@ export function* find(
     const widened = yield* widen(source, vocabulary, first);
     const stage = (make: Stage, list: readonly Reading[], words = widened): Expression =>
       anyOf(list.map((reading) => make(reading, words)));
-    for (const make of [oneNear, allNear, oneFar, allFar]) {
+    for (const make of stagesFor(first)) {
       yield* collect(stage(make, first));
       if (enough()) break;
     }
@@ -109,6 +109,10 @@ export function* find(
   }
   return rank(candidates.values(), readings, source, rarity).slice(0, options.limit);
 }
+
+/** Of three words and more the stages between bring little and cost as much as the last. */
+const stagesFor = (readings: readonly Reading[]): readonly Stage[] =>
+  readings.some((reading) => reading.length > 2) ? [oneNear, allFar] : [oneNear, allNear, oneFar, allFar];
 
 const hasWords = ({ meanings }: Slot): boolean =>
   meanings.some((meaning) => meaning.kind === 'name' || meaning.kind === 'date');

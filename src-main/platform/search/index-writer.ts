@@ -94,13 +94,19 @@ function tokenWriter(writer: Writer, fts: string, column: string) {
   };
 }
 
-const tokensOf = (line: string): Set<string> => new Set(line.split(/[ ,;]+/).filter((token) => token !== ''));
+/** The tokens of a line, each as often as it stands there: FTS5 counts them, and its own check compares the count. */
+function tokensOf(line: string): Map<string, number> {
+  const tokens = new Map<string, number>();
+  for (const token of line.split(/[ ,;]+/)) if (token !== '') tokens.set(token, (tokens.get(token) ?? 0) + 1);
+  return tokens;
+}
 
 /**
  * What to take out of a full-text index and what to put in, so that a corrected phone number costs one token and not the
  * whole line: removing a token with secure-delete means finding it in every piece of the index and rewriting its page.
  * Where the index keeps beginnings too, tokens that stay go out and in with those that change where they begin with the
- * same letter: a beginning stands there once per record, and goes with the first token that has it.
+ * same letter: a beginning stands there once per record, and goes with the first token that has it. So does a token of
+ * which a record then has more or fewer: an entry stands there once for all of them.
  */
 export function changedTokens(
   before: string,
@@ -109,11 +115,16 @@ export function changedTokens(
 ): { readonly gone: string; readonly come: string } {
   const old = tokensOf(before);
   const now = tokensOf(after);
-  const gone = [...old].filter((token) => !now.has(token));
-  const come = [...now].filter((token) => !old.has(token));
-  const letters = new Set(withBeginnings ? [...gone, ...come].map((token) => token.codePointAt(0)) : []);
-  const shared = [...old].filter((token) => now.has(token) && letters.has(token.codePointAt(0)));
-  return { gone: [...gone, ...shared].join(' '), come: [...come, ...shared].join(' ') };
+  const changed = [...new Set([...old.keys(), ...now.keys()])].filter(
+    (token) => old.get(token) !== now.get(token),
+  );
+  const letters = new Set(withBeginnings ? changed.map((token) => token.codePointAt(0)) : []);
+  const shared = [...old.keys()].filter(
+    (token) => old.get(token) === now.get(token) && letters.has(token.codePointAt(0)),
+  );
+  const text = (tokens: ReadonlyMap<string, number>): string =>
+    [...changed, ...shared].flatMap((token) => Array<string>(tokens.get(token) ?? 0).fill(token)).join(' ');
+  return { gone: text(old), come: text(now) };
 }
 
 /** The hook by which the write door keeps the index. */

@@ -23,7 +23,7 @@ export interface SearchSource {
 }
 
 /** Raised when a record's line comes out differently, so that older indexes are built anew. */
-export const INDEX_VERSION = 2;
+export const INDEX_VERSION = 3;
 
 /** The tables of a source's index; its migration makes them. */
 export interface IndexTables {
