@@ -5,6 +5,7 @@ import { migration as m8 } from '#modules/accounts/migrations/20261122T0050-sear
 import { migration as m11 } from '#modules/accounts/migrations/20261122T0115-search-text-accounts.ts';
 import { migration as m14 } from '#modules/accounts/migrations/20261122T0155-search-keys-accounts.ts';
 import { migration as m16 } from '#modules/accounts/migrations/20261122T0205-search-merging-accounts.ts';
+import { migration as m19 } from '#modules/accounts/migrations/20261122T0210-search-detail-accounts.ts';
 import { migration as m3 } from '#modules/activities/migrations/20261122T0026-activities.ts';
 import { migration as m12 } from '#modules/activities/migrations/20261122T0115-search-text-activities.ts';
 import { migration as m17 } from '#modules/activities/migrations/20261122T0205-search-merging-activities.ts';
@@ -15,8 +16,30 @@ import { migration as m9 } from '#modules/people/migrations/20261122T0050-search
 import { migration as m13 } from '#modules/people/migrations/20261122T0115-search-text-people.ts';
 import { migration as m15 } from '#modules/people/migrations/20261122T0155-search-keys-people.ts';
 import { migration as m18 } from '#modules/people/migrations/20261122T0205-search-merging-people.ts';
+import { migration as m20 } from '#modules/people/migrations/20261122T0210-search-detail-people.ts';
 import { migration as m5 } from '#modules/settings/migrations/20261122T0026-settings.ts';
 import { migration as m6 } from '#modules/users/migrations/20261122T0026-users.ts';
 import { migration as m1 } from '#platform/database/migrations/20261121T2100-platform-tables.ts';
 
-export const migrations: readonly Migration[] = [m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18];
+export const migrations: readonly Migration[] = [
+  m1,
+  m2,
+  m3,
+  m4,
+  m5,
+  m6,
+  m7,
+  m8,
+  m9,
+  m10,
+  m11,
+  m12,
+  m13,
+  m14,
+  m15,
+  m16,
+  m17,
+  m18,
+  m19,
+  m20,
+];

@@ -1,0 +1,27 @@
+/**
+ * Makes the name and key indexes of people anew with `detail = column`: without detail, SQLite's secure-delete takes other
+ * rows' entries with it (fts5.test.ts), so that people could no longer be found after others were edited. The index is
+ * filled again in the background (INDEX_VERSION).
+ */
+import type { Migration } from '#platform/database/migrator.ts';
+
+export const migration: Migration = {
+  id: '20261122T0210-search-detail-people',
+  sql: `
+DROP TABLE search_person_name;
+DROP TABLE search_person_key;
+DELETE FROM search_person;
+DELETE FROM search_person_word;
+DELETE FROM search_person_sound;
+CREATE VIRTUAL TABLE search_person_name USING fts5 (
+  line, content = 'search_person', content_rowid = 'rid', detail = column, columnsize = 0, prefix = '1 2 3', tokenize = 'ascii'
+);
+INSERT INTO search_person_name (search_person_name, rank) VALUES ('secure-delete', 1);
+INSERT INTO search_person_name (search_person_name, rank) VALUES ('automerge', 0);
+CREATE VIRTUAL TABLE search_person_key USING fts5 (
+  keys, content = 'search_person', content_rowid = 'rid', detail = column, columnsize = 0, tokenize = 'ascii'
+);
+INSERT INTO search_person_key (search_person_key, rank) VALUES ('secure-delete', 1);
+INSERT INTO search_person_key (search_person_key, rank) VALUES ('automerge', 0);
+`,
+};
