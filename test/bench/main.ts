@@ -2,7 +2,7 @@
  * `npm run bench`: makes a clinic, measures it, prints JSON lines on standard output and progress on standard error.
  * The disk is the real one; a slower fsync would be simulated where the writer's COMMIT returns (platform/database/writer).
  */
-import { type Bench, windowBench } from './bench.ts';
+import { anyBench, type CoreBench } from './bench.ts';
 import { cipherBench } from './benches/cipher.bench.ts';
 import { importBench } from './benches/import.bench.ts';
 import { listFirstBench } from './benches/list-first.bench.ts';
@@ -16,64 +16,71 @@ import { searchPeopleBench } from './benches/search-people.bench.ts';
 import { sizeBench } from './benches/size.bench.ts';
 import { startBench } from './benches/start.bench.ts';
 import { writeBulkBench } from './benches/write-bulk.bench.ts';
-import { type Clinic, makeClinic, type OpenClinic, openClinic } from './clinic.ts';
+import { type Clinic, makeClinic, openClinic } from './clinic.ts';
 import type { Line } from './measure.ts';
 import { readOptions } from './options.ts';
-import { openWindow } from './window.ts';
+import { openWindow, type Window } from './window.ts';
 
-/** In this order; those that leave the clinic as it was come first. */
-const BENCHES: readonly Bench[] = [
-  populateBench,
-  sizeBench,
-  cipherBench,
-  searchCoreBench,
-  startBench,
-  windowBench(searchPeopleBench),
-  windowBench(listFirstBench),
-  windowBench(recordOpenBench),
-  windowBench(saveBench),
-  windowBench(memoryBench),
-  saveCpuBench,
-  writeBulkBench,
-  importBench,
+const ON_CORE: readonly CoreBench[] = [sizeBench, cipherBench, searchCoreBench, saveCpuBench, writeBulkBench];
+const OTHERS = [
+  anyBench(populateBench),
+  anyBench(startBench),
+  anyBench(searchPeopleBench),
+  anyBench(listFirstBench),
+  anyBench(recordOpenBench),
+  anyBench(saveBench),
+  anyBench(memoryBench),
+  anyBench(importBench),
 ];
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 type Print = (lines: AsyncGenerator<Line>) => Promise<void>;
+type Other = (typeof OTHERS)[number];
 
-async function onCore<Result>(clinic: Clinic, work: (open: OpenClinic) => Promise<Result>): Promise<Result> {
+/** Runs what runs on the core, and lets the others prepare themselves. */
+async function onCore(
+  clinic: Clinic,
+  core: readonly CoreBench[],
+  others: readonly Other[],
+  print: Print,
+): Promise<ReadonlyMap<Other, unknown>> {
   const open = await openClinic(clinic);
   try {
-    return await work(open);
+    for (const bench of core) await print(bench.run(clinic, open));
+    return new Map(others.map((bench) => [bench, bench.prepare(open, clinic)]));
   } finally {
     await open.close();
   }
 }
 
-async function runGroup(clinic: Clinic, group: readonly Bench[], print: Print): Promise<void> {
-  for (const bench of group) if (bench.on === 'folder') await print(bench.run(clinic));
-  const core = group.filter((bench) => bench.on === 'core');
-  if (core.length > 0)
-    await onCore(clinic, async (open) => {
-      for (const bench of core) await print(bench.run(clinic, open));
-    });
-  const inWindow = group.filter((bench) => bench.on === 'window');
-  if (inWindow.length === 0) return;
-  const prepared = await onCore(clinic, async (open) => inWindow.map((bench) => bench.prepare(open)));
-  const window = await openWindow(clinic);
+/** Those in a window that follow on each other share it. */
+async function onFolderAndWindow(
+  clinic: Clinic,
+  prepared: ReadonlyMap<Other, unknown>,
+  print: Print,
+): Promise<void> {
+  let window: Window | null = null;
   try {
-    for (const [index, bench] of inWindow.entries()) await print(bench.run(clinic, window, prepared[index]));
+    for (const [bench, own] of prepared) {
+      if (bench.on === 'window') {
+        window ??= await openWindow(clinic);
+        await print(bench.run(clinic, window, own));
+      } else {
+        await window?.close();
+        window = null;
+        await print(bench.run(clinic, own));
+      }
+    }
   } finally {
-    await window.close();
+    await window?.close();
   }
 }
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
-  const wanted = BENCHES.filter(
-    ({ names }) => options.only.length === 0 || names.some((name) => options.only.includes(name)),
-  );
+  const isWanted = ({ names }: { readonly names: readonly string[] }): boolean =>
+    options.only.length === 0 || names.some((name) => options.only.includes(name));
   say(`${options.people} people, ${options.activities} activities`);
   const clinic = await makeClinic(options);
   if (options.keep) say(`the clinic stays in ${clinic.workDir}: use it again with --data`);
@@ -95,14 +102,8 @@ async function main(): Promise<void> {
     }
   };
   try {
-    // Consecutive benches of one kind share an opening.
-    for (let at = 0; at < wanted.length; ) {
-      const on = wanted[at]?.on;
-      const end = wanted.findIndex((bench, index) => index > at && bench.on !== on);
-      const group = wanted.slice(at, end < 0 ? undefined : end);
-      at += group.length;
-      await runGroup(clinic, group, print);
-    }
+    const prepared = await onCore(clinic, ON_CORE.filter(isWanted), OTHERS.filter(isWanted), print);
+    await onFolderAndWindow(clinic, prepared, print);
   } finally {
     clinic.remove();
   }

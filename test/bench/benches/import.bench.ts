@@ -10,7 +10,7 @@ import { createRunIds } from '#modules/population/run-ids.ts';
 import { idToBytes } from '#shared/ids/uuid.ts';
 import { removeBare, writeBare } from '../bare.ts';
 import type { FolderBench } from '../bench.ts';
-import { openClinic, runCommand } from '../clinic.ts';
+import { type Clinic, type OpenClinic, runCommand } from '../clinic.ts';
 import { lineOf } from '../measure.ts';
 
 const FILES = { quick: 1, full: 3 };
@@ -61,11 +61,27 @@ interface ImportReport {
   readonly seconds: number;
 }
 
-export const importBench: FolderBench = {
+const fileSize = ({ people }: Clinic): number => Math.max(2000, Math.min(33_334, Math.round(people / 10)));
+
+/** People a second, batch by batch, written bare and taken away again. */
+function insertBare({ platform: { writer, clock }, actor }: OpenClinic, count: number): readonly number[] {
+  const creator = idToBytes(actor.userId);
+  const people = drawPeople(count, 'bare');
+  const rates: number[] = [];
+  for (let at = 0; at < people.length; at += BARE_BATCH) {
+    const batch = people.slice(at, at + BARE_BATCH);
+    rates.push((batch.length * 1000) / writeBare(writer, batch, clock.now() * 1024, creator));
+  }
+  removeBare(writer, people);
+  return rates;
+}
+
+export const importBench: FolderBench<readonly number[]> = {
   names: ['import'],
   on: 'folder',
-  async *run(clinic) {
-    const count = Math.max(2000, Math.min(33_334, Math.round(clinic.people / 10)));
+  prepare: (open, clinic) => insertBare(open, fileSize(clinic)),
+  async *run(clinic, bare) {
+    const count = fileSize(clinic);
     const rates: number[] = [];
     let created = 0;
     for (let index = 0; index < (clinic.quick ? FILES.quick : FILES.full); index += 1) {
@@ -74,20 +90,6 @@ export const importBench: FolderBench = {
       const report = (await runCommand(clinic, ['import', file])) as unknown as ImportReport;
       rates.push(report.read / report.seconds);
       created += report.created;
-    }
-    const open = await openClinic(clinic);
-    const bare: number[] = [];
-    try {
-      const { writer, clock } = open.platform;
-      const creator = idToBytes(open.actor.userId);
-      const people = drawPeople(count, 'bare');
-      for (let at = 0; at < people.length; at += BARE_BATCH) {
-        const batch = people.slice(at, at + BARE_BATCH);
-        bare.push((batch.length * 1000) / writeBare(writer, batch, clock.now() * 1024, creator));
-      }
-      removeBare(writer, people);
-    } finally {
-      await open.close();
     }
     yield lineOf({
       bench: 'import',

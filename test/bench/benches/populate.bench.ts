@@ -22,9 +22,10 @@ function generatorAlone(records: number): number {
   return (millis * 1000) / records;
 }
 
-export const populateBench: FolderBench = {
+export const populateBench: FolderBench<null> = {
   names: ['populate'],
   on: 'folder',
+  prepare: () => null,
   async *run({ populated, people, activities }) {
     if (!populated) return;
     yield lineOf({

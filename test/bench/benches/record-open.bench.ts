@@ -2,7 +2,6 @@
  * A click on a person to the page painted, with a history of 500 entries behind it. The control is the way to a page
  * that asks the core for nothing: what router, React and frame cost by themselves.
  */
-import { registry } from '#modules/entities.ts';
 import { generatePopulation } from '#modules/population/generator/generate.ts';
 import { createRunIds } from '#modules/population/run-ids.ts';
 import { type Id, idFromBytes } from '#shared/ids/uuid.ts';
@@ -29,10 +28,11 @@ function prepare({ platform, actor }: OpenClinic): readonly Patient[] {
   const { writer, records, clock } = platform;
   const busiest = writer
     .prepare(
-      `SELECT person, count(*) AS entries FROM activity WHERE person IS NOT NULL AND deleted IS NULL
-       GROUP BY person ORDER BY entries DESC LIMIT ?`,
+      `SELECT a.person, p.display_name AS name, count(*) AS entries FROM activity a
+       JOIN person p ON p.id = a.person AND p.deleted IS NULL WHERE a.deleted IS NULL
+       GROUP BY a.person ORDER BY entries DESC LIMIT ?`,
     )
-    .all(OPENS + WARM_UP) as { person: Uint8Array; entries: number }[];
+    .all(OPENS + WARM_UP) as { person: Uint8Array; name: string; entries: number }[];
   const missing = busiest.reduce((sum, { entries }) => sum + Math.max(0, ENTRIES - entries), 0);
   const newId = createRunIds(crypto.getRandomValues(new Uint8Array(32)), clock.now());
   const drafts = generatePopulation({
@@ -51,10 +51,7 @@ function prepare({ platform, actor }: OpenClinic): readonly Patient[] {
     }
     if (changes.length > 0) records.commit({ actor, changes });
   }
-  const nameOf = writer.prepare(
-    `SELECT display_name AS name FROM ${registry.byName('person').table} WHERE id = ?`,
-  );
-  return busiest.map(({ person }) => ({ id: idFromBytes(person), name: nameOf.get(person)?.name as string }));
+  return busiest.map(({ person, name }) => ({ id: idFromBytes(person), name }));
 }
 
 /** A link as lists and search results hold it, at a place of its own. */

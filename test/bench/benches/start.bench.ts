@@ -8,9 +8,9 @@ import { systemClock } from '#core/system.ts';
 import { createVault } from '#platform/keys/vault.ts';
 import { serve } from '../../support/app.ts';
 import type { FolderBench } from '../bench.ts';
-import { type Clinic, openClinic } from '../clinic.ts';
+import type { Clinic } from '../clinic.ts';
 import { lineOf, spreadOf, timed, timedAsync } from '../measure.ts';
-import { drawQueries } from '../queries.ts';
+import { drawQueries, type Typed } from '../queries.ts';
 import { openBrowser } from '../window.ts';
 
 const STARTS = { quick: 2, full: 7 };
@@ -30,14 +30,15 @@ async function deriveKey({ dataDir, password }: Clinic): Promise<number> {
   return timedAsync(async () => (await vault.openWithPassword(undefined, password)).key.fill(0));
 }
 
-export const startBench: FolderBench = {
+export const startBench: FolderBench<Typed> = {
   names: ['start'],
   on: 'folder',
-  async *run(clinic) {
-    const open = await openClinic(clinic);
-    const [query] = drawQueries(open.platform.writer, 1);
-    await open.close();
+  prepare({ platform }) {
+    const [query] = drawQueries(platform.writer, 1);
     if (!query) throw new Error('there is nobody to search for');
+    return query;
+  },
+  async *run(clinic, query) {
     const starts = clinic.quick ? STARTS.quick : STARTS.full;
     const derivations: number[] = [];
     for (let turn = 0; turn < starts; turn += 1) derivations.push(await deriveKey(clinic));
