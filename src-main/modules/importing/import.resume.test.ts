@@ -131,6 +131,21 @@ describe('an import that was interrupted', () => {
     expect(outcome(test).visits.every(Boolean)).toBe(true);
   });
 
+  it('by a full disk says so, keeps what it has, and goes on once there is space', async () => {
+    const path = files(test);
+    const pages = test.writer.connection.pragma('page_count', { simple: true }) as number;
+    test.writer.connection.pragma(`max_page_count = ${pages + 25}`);
+    const one = importer();
+    const job = await one.start(request(path));
+    expect(await job.ended).toMatchObject({ status: 'failed', fault: { code: 'disk.full' } });
+    expect(one.busy()).toBe(false);
+    const { position } = test.writer.prepare('SELECT position FROM import_batch').get() as { position: number };
+    expect(position).toBeLessThan(2 * PEOPLE);
+    test.writer.connection.pragma('max_page_count = 1000000');
+    expect((await (await one.start(request(path))).ended).status).toBe('done');
+    expect(outcome(test)).toEqual(await expectedOutcome());
+  });
+
   it('by kill -9 loses nothing and repeats nothing', async () => {
     const path = files(test);
     const child = spawn(process.execPath, [fileURLToPath(new URL('./import-child.testing.ts', import.meta.url))], {

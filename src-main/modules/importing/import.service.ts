@@ -169,7 +169,10 @@ export function createImporter(platform: Platform, options: Options): Importer {
       await batchRun.run(stream);
     } catch (thrown) {
       job.advance(batchRun.counts, 0);
-      finish(job, 'failed', toFaultValue(thrown));
+      const fault = toFaultValue(thrown);
+      // Where the disk is full nothing can be noted down; the batch stays unfinished and goes on once there is space.
+      if (/^(disk|database)\./.test(fault.code)) return job.fail(fault, tell);
+      finish(job, 'failed', fault);
       return;
     } finally {
       await stream.return(undefined);
@@ -236,7 +239,9 @@ export function createImporter(platform: Platform, options: Options): Importer {
             row.request.as === request.as &&
             JSON.stringify(row.request.mapping) === JSON.stringify(request.mapping),
         );
-      if (unfinished) return jobs.get(unfinished.id) ?? enqueue(unfinished, false);
+      const known = unfinished && jobs.get(unfinished.id);
+      if (known?.isRunning()) return known;
+      if (unfinished) return enqueue(unfinished, false);
       const row = platform.writer.transaction(() => store().create(platform.newId(), actor, batchRequest, now));
       platform.audit.append({
         actor,
@@ -350,6 +355,12 @@ class RunningJob implements Job {
   advance(counts: Counts, bytes: number): void {
     this.#counts = counts;
     this.#bytes = Math.max(this.#bytes, bytes);
+  }
+
+  /** Ends here, but not in the database. */
+  fail(fault: FaultValue, tell: (job: RunningJob) => void): void {
+    this.settle('failed', fault);
+    tell(this);
   }
 
   settle(status: BatchStatus, fault: FaultValue | null): void {
