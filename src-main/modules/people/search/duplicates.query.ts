@@ -140,7 +140,8 @@ const COLUMNS = {
   identifiers: 'identifiers',
 } as const;
 
-function* duplicates(form: DuplicateForm, actor: Actor): Steps<Duplicate[]> {
+/** The search itself, for readers and for the writing connection. */
+export function* duplicateSteps(form: DuplicateForm, actor: Actor): Steps<Duplicate[]> {
   if (!mayRead(actor, 'identity')) return [];
   const typed = knownOf(form, actor);
   const { lines, fts, keys } = tablesOf(personSource);
@@ -196,7 +197,7 @@ function* duplicates(form: DuplicateForm, actor: Actor): Steps<Duplicate[]> {
 /** `name` is the query's. */
 export const duplicatesQuery = (name: string): Query<DuplicateForm, z.output<typeof findDuplicates.output>> => ({
   name,
-  run: async (db, form, actor) => ({ duplicates: await runOnReader(db, duplicates(form, actor)) }),
+  run: async (db, form, actor) => ({ duplicates: await runOnReader(db, duplicateSteps(form, actor)) }),
   trace: ({ settled, birthDate, given, family }, { duplicates: found }) =>
     settled && found.length > 0
       ? {

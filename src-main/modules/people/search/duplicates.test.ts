@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runOnWriter } from '#platform/search/steps.ts';
 import type { Id } from '#shared/ids/uuid.ts';
+import { duplicateSteps } from './duplicates.query.ts';
 import { openTestSearch, type TestSearch, US } from './testing.ts';
 
 let clinic: TestSearch;
@@ -89,6 +91,19 @@ describe('duplicates while typing', () => {
       roles: ['patient'],
       marks: [],
     });
+  });
+
+  it('answers the same on the writing connection, where what is being written is seen', async () => {
+    const form = { given: 'Tristan', family: 'Gleason', birthDate: '7/30/1951', limit: 5, settled: false, ...US };
+    const steps = () => runOnWriter(clinic.writer, duplicateSteps(form, clinic.admin));
+    expect(steps()).toEqual(await clinic.duplicates(form));
+    const seen = clinic.writer.transaction(() => {
+      clinic.writer.prepare('UPDATE person SET deleted = 1 WHERE display_name = ?').run('Tristan Gleason');
+      const found = steps();
+      clinic.writer.prepare('UPDATE person SET deleted = NULL WHERE display_name = ?').run('Tristan Gleason');
+      return found;
+    });
+    expect(seen).toEqual([]);
   });
 
   it('leaves a trace only when the form has come to rest and somebody was shown', () => {

@@ -4,7 +4,7 @@ import { Account } from '#modules/accounts/contract/account.entity.ts';
 import { seededRandom } from '#platform/records/testing.ts';
 import { checkIndex, isWhole, rebuildIndex } from '#platform/search/index-check.ts';
 import { changedTokens, createIndexWriter, type Wanted } from '#platform/search/index-writer.ts';
-import { checkTexts, textIndexes } from '#platform/search/text-index.ts';
+import { checkTexts, textIndexes, textIndexSql } from '#platform/search/text-index.ts';
 import { rebuildText } from '#platform/search/text-rebuild.ts';
 import { upkeep } from '#platform/search/upkeep.ts';
 import { parsePhone } from '#shared/entity/fields/phone.ts';
@@ -326,10 +326,14 @@ describe('checking and rebuilding', () => {
 });
 
 describe('the text indexes', () => {
-  it('are those the migrations made', () => {
-    for (const { table, fields } of clinic.search.texts) {
-      const columns = all(`SELECT name FROM pragma_table_info('${table}')`).map(({ name }) => name);
-      expect(columns).toEqual([...fields]);
+  it('are those the definitions ask for', () => {
+    for (const index of clinic.search.texts) {
+      const asked = textIndexSql(index).split(';\n');
+      const made = all(
+        `SELECT sql FROM sqlite_schema WHERE name IN ('${index.table}', '${index.table}_terms') ORDER BY name`,
+      );
+      expect(made.map(({ sql }) => sql)).toEqual([asked[0], asked[2]]);
+      expect(all(`SELECT v FROM ${index.table}_config WHERE k = 'secure-delete'`)).toEqual([{ v: 1 }]);
     }
   });
 
