@@ -14,8 +14,8 @@ const OPENS = 32;
 const WARM_UP = 4;
 const ENTRIES = 500;
 const BUDGET = 100;
-/** The first page of the timeline. */
-const SHOWN = 20;
+/** More than fit on the screen. */
+const SHOWN = 12;
 const MANUAL = '#/help/getting-started';
 
 interface Patient {
