@@ -3,6 +3,7 @@ import { type ReactNode, useMemo } from 'react';
 import { registry } from '#modules/entities.ts';
 import { searchPeople } from '#modules/people/contract/search.api.ts';
 import { listRecords } from '#shared/api/records.api.ts';
+import { defaultSort } from '#shared/entity/catalogue.ts';
 import { parseContextOf } from '#shared/entity/typed-values.ts';
 import type { Connection } from '../api/connection.ts';
 import { useApi } from '../api/provider.tsx';
@@ -52,7 +53,7 @@ const listed: Find = async (api, entity, typed, signal) => {
     {
       entity,
       limit: SHOWN,
-      sort: { field, direction: 'asc' },
+      sort: defaultSort(registry.byName(entity)),
       ...(begin === '' ? {} : { filter: { field, op: 'startsWith', value: begin } as const }),
     },
     signal,

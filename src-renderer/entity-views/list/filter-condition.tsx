@@ -151,7 +151,7 @@ function ConditionValue({ layout, field, condition, titles, onChange }: ValuePro
         <Combobox
           label={label}
           value={(value as string | undefined) ?? null}
-          valueLabel={typeof value === 'string' ? titles[value] : null}
+          valueLabel={typeof value === 'string' ? (titles[value] ?? t('filter.record')) : null}
           onChange={(id) => set(id ?? undefined)}
           load={(typed, signal) => findRecords(field.type?.target ?? '', typed, signal)}
         />

@@ -3,7 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '../../ui/cx.ts';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { Skeleton, useDelayed } from '../../ui/skeleton.tsx';
 import { titleCell, valueCell } from './cell.tsx';
 import { useCellContext } from './cell-context.ts';
 import type { ListHandle, ListTableProps } from './list-table.tsx';
@@ -37,8 +37,9 @@ export function ListCards({
   const { t } = useTranslation('records');
   const context = useCellContext();
   const scroller = useRef<HTMLDivElement>(null);
+  const late = useDelayed(pages.waiting);
   const virtual = useVirtualizer({
-    count: pages.count + (pages.hasMore ? AHEAD : 0),
+    count: pages.waiting && !late ? 0 : pages.count + (pages.hasMore ? AHEAD : 0),
     getScrollElement: () => scroller.current,
     estimateSize: () => HEIGHT,
     overscan: 8,

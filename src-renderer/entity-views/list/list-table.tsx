@@ -10,6 +10,7 @@ import { useTranslation } from 'react-i18next';
 import type { RecordView } from '#shared/api/records.api.ts';
 import { useRowHeight } from '../../ui/media.ts';
 import { onMac } from '../../ui/shortcuts.ts';
+import { useDelayed } from '../../ui/skeleton.tsx';
 import type { RecordLayout } from '../layout.ts';
 import { useCellContext } from './cell-context.ts';
 import { type GridAction, gridAction } from './grid-keys.ts';
@@ -68,7 +69,8 @@ export function ListTable({
   const context = useCellContext();
   const scroller = useRef<HTMLDivElement>(null);
   const rowHeight = useRowHeight();
-  const count = pages.count + (pages.hasMore ? AHEAD : 0);
+  const late = useDelayed(pages.waiting);
+  const count = pages.waiting && !late ? 0 : pages.count + (pages.hasMore ? AHEAD : 0);
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,

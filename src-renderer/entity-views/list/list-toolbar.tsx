@@ -12,7 +12,8 @@ import type { RecordLayout } from '../layout.ts';
 import { ColumnsMenu } from './columns-menu.tsx';
 import { FilterBuilder } from './filter-builder.tsx';
 import { FilterChips } from './filter-chips.tsx';
-import type { FindMode, ListState } from './use-list-state.ts';
+import type { FindMode } from './find-mode.ts';
+import type { ListState } from './use-list-state.ts';
 import type { SavedViews } from './use-saved-views.ts';
 import { ViewDialog } from './view-tabs.tsx';
 

@@ -50,6 +50,9 @@ export function HitLine({ hit, typed = '' }: Props) {
   );
 }
 
+/** Longer identifiers tell nobody anything at a glance. */
+const READ_ALOUD = 20;
+
 function Details({ hit }: { readonly hit: Found }) {
   const { locale, region } = useFieldEnvironment();
   const words = useFieldWords();
@@ -60,7 +63,7 @@ function Details({ hit }: { readonly hit: Found }) {
   const born = hit.birthDate && `${formatDate(hit.birthDate, locale)}${age ? ` · ${age}` : ''}`;
   const parts = [
     born,
-    hit.identifiers[0]?.value,
+    hit.identifiers.find(({ value }) => value.length <= READ_ALOUD)?.value,
     phone ? formatPhone(phone, region) : hit.phones[0],
     role && words.choice(hit.kind, hit.kind === 'person' ? 'roles' : 'kind', role),
   ].filter((part): part is string => Boolean(part));

@@ -1,5 +1,6 @@
 /** A reference to another record, found by typing a part of its name. */
-import { Combobox } from '../combobox.tsx';
+import { useState } from 'react';
+import { Combobox, type ComboboxOption } from '../combobox.tsx';
 import { controlOf } from '../field.tsx';
 import { type EditorProps, ownLabel, useFieldEnvironment, type Widget } from './widget.ts';
 
@@ -7,13 +8,19 @@ function LinkEditor(props: EditorProps<string>) {
   const { type, value, onChange, titles, required = false, disabled = false, autoFocus = false } = props;
   const { findRecords } = useFieldEnvironment();
   const target = type.target ?? '';
+  // The name of what was chosen just now: the record's titles come only after saving.
+  const [chosen, setChosen] = useState<ComboboxOption | null>(null);
+  const title = value === null ? null : chosen?.value === value ? chosen.label : titles?.[value];
   return (
     <Combobox
       {...controlOf(props)}
       label={ownLabel(props)}
       {...{ value, disabled, autoFocus }}
-      valueLabel={value === null ? null : (titles?.[value] ?? undefined)}
-      onChange={onChange}
+      valueLabel={title}
+      onChange={(next, option) => {
+        setChosen(option);
+        onChange(next);
+      }}
       load={(typed, signal) => findRecords(target, typed, signal)}
       clearable={!required}
     />
