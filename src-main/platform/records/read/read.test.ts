@@ -165,6 +165,11 @@ describe('a reader without the right', () => {
 });
 
 describe('a record', () => {
+  test('has no history under the name of another kind', async () => {
+    const asked = { entity: 'household', id: ids[2]!, limit: 200 };
+    expect(await codeOf(db.readers.run(historyQuery(registry, User), asked, db.admin))).toBe('record.missing');
+  });
+
   test('comes with the version of each field, and its history newest first', async () => {
     const before = await db.readers.run(getQuery(registry, User), { entity: 'person', id: ids[2]! }, db.admin);
     const seen = before.versions.nickname ?? before.versions.name!;

@@ -129,6 +129,8 @@ export const historyQuery = (
       .selectFrom('op')
       .selectAll()
       .where('record', '=', idToBytes(input.id))
+      // A record asked for under another kind would be read without that kind's mask and trace.
+      .where('entity', '=', entity.id)
       .orderBy('seq')
       .execute();
     if (rows.length === 0) throw recordFaults['record.missing']();
