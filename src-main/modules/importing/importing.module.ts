@@ -18,9 +18,10 @@ import {
   startImport,
   undoImport,
 } from './contract/importing.api.ts';
+import type { Progress } from './import.job.ts';
 import { previewUpload } from './import.preview.ts';
 import { importQueries } from './import.queries.ts';
-import { createImporter, type Importer, type Progress } from './import.service.ts';
+import { createImporter, type Importer } from './import.service.ts';
 import { readMapping } from './map/csv/plan.ts';
 import { createUploads } from './uploads/uploads.ts';
 

@@ -101,9 +101,6 @@ export const createBatchStore = (writer: Writer) => ({
   running: (): Batch[] =>
     writer.prepare("SELECT * FROM import_batch WHERE status = 'running' ORDER BY seq").all().map(toBatch),
 
-  latest: (limit: number): Batch[] =>
-    writer.prepare('SELECT * FROM import_batch ORDER BY seq DESC LIMIT ?').all(limit).map(toBatch),
-
   progress(seq: number, position: number, counts: Counts): void {
     writer
       .prepare('UPDATE import_batch SET position = ?, counts = ? WHERE seq = ?')

@@ -58,5 +58,3 @@ export const createRecordLookups = (writer: Writer) => ({
         type: row.type as string,
       })),
 });
-
-export type RecordLookups = ReturnType<typeof createRecordLookups>;

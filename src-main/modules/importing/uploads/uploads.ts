@@ -13,7 +13,6 @@ import { type Seal, sealFrame } from './seal.ts';
 const FOLDER = 'staging';
 /** An upload nobody imported is removed after a day. */
 const MAX_AGE_MILLIS = 24 * 60 * 60 * 1000;
-export const MAX_UPLOAD_BYTES = 8 * 1024 * 1024 * 1024;
 
 export interface Uploads {
   begin(name: string, size: number): Id;
