@@ -1,11 +1,18 @@
 /** How one file would be read: its format, its columns and where they go, its first entries. */
+import { useQueryClient } from '@tanstack/react-query';
 import { Save } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { registry } from '#modules/entities.ts';
-import { type Mapping, preview, saveMapping } from '#modules/importing/contract/importing.api.ts';
+import {
+  type Mapping,
+  mappings,
+  preview,
+  removeMapping,
+  saveMapping,
+} from '#modules/importing/contract/importing.api.ts';
 import { toFaultValue } from '#shared/errors/fault.ts';
-import { useContract } from '../../api/hooks.ts';
+import { useCommand, useContract } from '../../api/hooks.ts';
 import { useApi } from '../../api/provider.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -43,7 +50,7 @@ export function FilePreview({ name, upload, mapping, onMapping }: Props) {
       <div className="flex flex-wrap items-center gap-2">
         {data.format && <Badge tone="accent">{t(`format.${data.format}`)}</Badge>}
         {table?.kind === 'synthea' && <Badge>{t('preview.synthea')}</Badge>}
-        {table?.savedMapping && <Badge tone="ok">{t('preview.savedMapping', { name: table.savedMapping })}</Badge>}
+        {table?.savedMapping && <SavedMapping name={table.savedMapping} />}
       </div>
       {table && table.kind === 'contacts' && (
         <>
@@ -56,6 +63,33 @@ export function FilePreview({ name, upload, mapping, onMapping }: Props) {
       )}
       <FirstUnits units={data.units} />
     </div>
+  );
+}
+
+/** The kept mapping that is used, and a way to forget it. */
+function SavedMapping({ name }: { readonly name: string }) {
+  const { t } = useTranslation('importing');
+  const cache = useQueryClient();
+  const { data } = useContract(mappings, {});
+  const forget = useCommand(removeMapping);
+  const kept = data?.mappings.find((one) => one.name === name);
+  const done = () => {
+    for (const { name: changed } of [mappings, preview]) void cache.invalidateQueries({ queryKey: [changed] });
+  };
+  return (
+    <>
+      <Badge tone="ok">{t('preview.savedMapping', { name })}</Badge>
+      {kept && (
+        <Button
+          size="sm"
+          variant="ghost"
+          busy={forget.isPending}
+          onClick={() => forget.mutate({ id: kept.id }, { onSuccess: done })}
+        >
+          {t('mapping.forget')}
+        </Button>
+      )}
+    </>
   );
 }
 

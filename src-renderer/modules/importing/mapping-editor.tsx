@@ -6,7 +6,7 @@ import type { OutputOf } from '#shared/api/contract.ts';
 import { Combobox } from '../../ui/combobox.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Select } from '../../ui/select.tsx';
-import { withSetting, withTarget } from './mapping.ts';
+import { withEncoding, withSetting, withTarget } from './mapping.ts';
 import { useTargetWords } from './target-words.ts';
 
 type Table = NonNullable<OutputOf<typeof preview>['table']>;
@@ -83,6 +83,10 @@ export function MappingEditor({ table, mapping, onMapping }: Props) {
   );
 }
 
+/** Character sets that are met where the one found out is wrong; names of the WHATWG Encoding Standard. */
+const ENCODINGS = ['utf-8', 'windows-1252', 'windows-1258', 'iso-8859-15', 'utf-16le', 'utf-16be'] as const;
+const FOUND_OUT = 'auto';
+
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 
 /** How the table as a whole is read. */
@@ -135,6 +139,17 @@ export function MappingSettings({ table, mapping, onMapping }: Props) {
         options={[
           { value: 'yes', label: t('mapping.headerYes') },
           { value: 'no', label: t('mapping.headerNo') },
+        ]}
+      />
+      <Select<string>
+        size="sm"
+        className="w-auto!"
+        label={t('mapping.encoding')}
+        value={mapping.encoding ?? FOUND_OUT}
+        onChange={(next) => onMapping(withEncoding(mapping, next === FOUND_OUT ? null : next))}
+        options={[
+          { value: FOUND_OUT, label: t('mapping.encodingFoundOut') },
+          ...ENCODINGS.map((value) => ({ value, label: value.toUpperCase() })),
         ]}
       />
     </div>

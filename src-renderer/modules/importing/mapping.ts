@@ -17,4 +17,10 @@ export function withSetting<Name extends 'entity' | 'delimiter' | 'dateOrder' | 
   return { ...(name === 'dateOrder' && columns ? { columns } : {}), ...rest, [name]: value };
 }
 
+/** The mapping with a character set laid down; null: it is found out again. */
+export function withEncoding(mapping: Mapping, encoding: string | null): Mapping {
+  const { encoding: _old, ...rest } = mapping;
+  return encoding === null ? rest : { ...rest, encoding };
+}
+
 export const isChanged = (mapping: Mapping): boolean => Object.keys(mapping).length > 0;

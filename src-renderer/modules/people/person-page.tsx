@@ -3,11 +3,14 @@ import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Coverage } from '#modules/people/contract/coverage.entity.ts';
 import { Flag } from '#modules/people/contract/flag.entity.ts';
+import { Person } from '#modules/people/contract/person.entity.ts';
 import { RelationshipNote } from '#modules/people/contract/relationship-note.entity.ts';
+import { Panel } from '../../entity-views/record/panel.tsx';
 import { RecordPage } from '../../entity-views/record/record-page.tsx';
 import { RelatedPanel } from '../../entity-views/record/related-panel.tsx';
 import type { LoadedRecord } from '../../entity-views/record/use-record.ts';
 import { Timeline } from '../../entity-views/timeline/timeline.tsx';
+import { FieldValue } from '../../ui/fields/field-value.tsx';
 import { HouseholdPanel } from './household-panel.tsx';
 import { personLayout } from './people.ui.ts';
 import { PersonHeader } from './person-header.tsx';
@@ -61,6 +64,7 @@ function Connections({ record }: { readonly record: LoadedRecord }) {
     <div className="divide-y divide-line">
       <RelationshipsPanel subject={{ entity: 'person', id, title }} open={!deleted} />
       <HouseholdPanel record={record} />
+      <PracticePanel record={record} />
       <RelatedPanel
         title={t('panel.coverages')}
         entity={Coverage}
@@ -82,5 +86,17 @@ function Connections({ record }: { readonly record: LoadedRecord }) {
         open={!deleted}
       />
     </div>
+  );
+}
+
+/** The account a provider works at. */
+function PracticePanel({ record: { values, titles } }: { readonly record: LoadedRecord }) {
+  const { t } = useTranslation('people');
+  if (!values.practice) return null;
+  return (
+    <Panel title={t('panel.practice')}>
+      <FieldValue entity={Person} name="practice" value={values.practice} titles={titles} />
+      {typeof values.jobTitle === 'string' && <p className="text-sm text-ink-2">{values.jobTitle}</p>}
+    </Panel>
   );
 }
