@@ -27,6 +27,10 @@ export interface BoxOutput {
   readonly hits: BoxHit[];
 }
 
+/** With so many good hits of one source, the next need not be searched for misspelt names. */
+const PLENTY = 5;
+const GOOD = 0.75;
+
 /** Meanings by what the actor may read; a slot that means nothing else to them makes its reading void. */
 export const readableTo = (actor: Actor, source: SearchSource, readings: readonly Reading[]): Reading[] =>
   readings
@@ -44,10 +48,11 @@ function* searchSource(
   all: readonly Reading[],
   { limit, includeInactive }: BoxInput,
   actor: Actor,
+  widen: boolean,
 ): Steps<BoxHit[]> {
   const readings = readableTo(actor, source, all);
   if (readings.length === 0) return [];
-  const found = yield* find(owner, source, readings, { limit, includeMarked: includeInactive });
+  const found = yield* find(owner, source, readings, { limit, includeMarked: includeInactive, widen });
   const shown = yield* shownByRid(source, actor, found);
   return found.flatMap(({ rid, score, reasons }) => {
     const record = shown.get(rid);
@@ -63,8 +68,10 @@ export const boxQuery = (name: string, sources: readonly SearchSource[]): Query<
   async run(db, input, actor) {
     const readings = readText(input.text, input);
     const hits: BoxHit[] = [];
-    for (const source of sources)
-      hits.push(...(await runOnReader(db, searchSource(db, source, readings, input, actor))));
+    for (const source of sources) {
+      const widen = hits.filter(({ score }) => score >= GOOD).length < PLENTY;
+      hits.push(...(await runOnReader(db, searchSource(db, source, readings, input, actor, widen))));
+    }
     return { hits: hits.sort((a, b) => b.score - a.score).slice(0, input.limit) };
   },
   trace: ({ settled, text }, { hits }) =>

@@ -24,6 +24,8 @@ export interface FindOptions {
   readonly limit: number;
   /** Whether records marked inactive or deceased may be among them. */
   readonly includeMarked: boolean;
+  /** Whether to look for what is only near the words, where they find too little as they stand. */
+  readonly widen: boolean;
 }
 
 /** The most lines that are ranked for one text, from names and from keys. */
@@ -84,7 +86,8 @@ export function* find(
   yield* collect(every(other, beginning));
   // Somebody was found by a key, and no reading does without it: their name was typed as well as it needs to be.
   const isFound = sure > 0 && ![...first, ...other].some((reading) => reading.every(hasWords));
-  if (!enough() && !isFound) {
+  const isBegun = named > 0 && first.every(isShort);
+  if (options.widen && !enough() && !isFound && !isBegun) {
     const vocabulary = yield* currentVocabulary(owner, source);
     const written = joined.filter((reading) =>
       reading.every((slot, at) => isWritten(slot, at === reading.length - 1, vocabulary)),
@@ -109,6 +112,11 @@ export function* find(
   }
   return rank(candidates.values(), readings, source, rarity).slice(0, options.limit);
 }
+
+/** One word of up to three letters is more likely half typed than misspelt. */
+const isShort = (reading: Reading): boolean =>
+  reading.length === 1 &&
+  reading[0]!.meanings.every((meaning) => meaning.kind !== 'name' || meaning.word.length <= 3);
 
 /** Of three words and more the stages between bring little and cost as much as the last. */
 const stagesFor = (readings: readonly Reading[]): readonly Stage[] =>

@@ -160,6 +160,10 @@ describe('the one box', () => {
     expect(first!.score).toBeLessThan(0.8);
   });
 
+  it('does not guess at a short word that is the beginning of names', async () => {
+    for (const { reasons } of await clinic.find('gle')) expect(reasons).toEqual(['prefix']);
+  });
+
   it('gives no more hits than asked for', async () => {
     expect(await clinic.find('o', { limit: 1 })).toHaveLength(1);
   });
