@@ -12,6 +12,8 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   forbidOnly: true,
   retries: 0,
+  // A long file shares the workers, too.
+  fullyParallel: true,
   workers: 2,
   reporter: [['list']],
   use: {
