@@ -157,7 +157,7 @@ function Chosen({ files, onRemove, onEmpty, onBegun }: ChosenProps) {
           )}
         </div>
         <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line pt-4">
-          <p className="min-w-0 flex-1 text-sm text-ink-3">{t('start.hint')}</p>
+          <p className="min-w-0 flex-1 text-sm text-ink-3 max-sm:basis-full">{t('start.hint')}</p>
           <Button
             icon={<TestTube aria-hidden className="size-4" />}
             busy={starting === 'dry'}
