@@ -159,6 +159,29 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
         else setLooking(false);
     }
   };
+  /** The rows' own keys, pressed while the focus is elsewhere on the page: they lead there. */
+  const lead = (action: GridAction) => {
+    rows.current?.focus();
+    onAction(action);
+  };
+  const last = Math.max(0, pages.count - 1);
+  useShortcut(
+    'arrowdown',
+    t('list.key.next'),
+    () => lead({ kind: 'move', to: Math.min(last, active + 1), extend: false }),
+    {
+      group: 'list',
+    },
+  );
+  useShortcut(
+    'arrowup',
+    t('list.key.previous'),
+    () => lead({ kind: 'move', to: Math.max(0, active - 1), extend: false }),
+    {
+      group: 'list',
+    },
+  );
+  useShortcut('x', t('list.key.mark'), () => lead({ kind: 'mark' }), { group: 'list', enabled: mayMark });
   const shared = {
     ref: rows,
     layout,

@@ -33,7 +33,10 @@ export function Snippet(whole: Props) {
   pieces.push({ at, text: text.slice(at), marked: false });
   return pieces.map((piece) =>
     piece.marked ? (
-      <mark key={piece.at} className="rounded-xs bg-accent-soft font-medium text-accent-text underline underline-offset-2">
+      <mark
+        key={piece.at}
+        className="rounded-xs bg-accent-soft font-medium text-accent-text underline underline-offset-2"
+      >
         {piece.text}
       </mark>
     ) : (
