@@ -20,7 +20,7 @@ export async function withFolder<Result>(
   const dataDir = args.required('data');
   const claim = claimDataFolder(dataDir);
   try {
-    return await work(createVault({ folder: dataDir, clock: systemClock }), dataDir);
+    return await work(createVault({ folder: dataDir, clock: systemClock, random: systemRandom }), dataDir);
   } finally {
     claim.release();
   }

@@ -8,6 +8,7 @@ import type { Contract } from '#shared/api/contract.ts';
 import type { Fault } from '#shared/errors/fault.ts';
 import { createCore } from './core.ts';
 import type { Core } from './core.types.ts';
+import { systemRandom } from './system.ts';
 
 const PASSWORD = 'a quiet morning at the front desk';
 const MINUTE = 60_000;
@@ -86,7 +87,10 @@ const setUp = async () => {
 const audited = async (): Promise<string[]> => {
   const { openDatabase } = await import('#platform/database/open.ts');
   const { createVault } = await import('#platform/keys/vault.ts');
-  const { key } = await createVault({ folder, clock: { now: () => now } }).openWithPassword('ana', PASSWORD);
+  const { key } = await createVault({ folder, clock: { now: () => now }, random: systemRandom }).openWithPassword(
+    'ana',
+    PASSWORD,
+  );
   const connection = openDatabase(join(folder, 'almoner.db'), key, 'reader');
   const rows = connection.prepare('SELECT action FROM audit ORDER BY seq').all() as { action: string }[];
   connection.close();

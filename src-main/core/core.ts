@@ -25,7 +25,7 @@ const WATCH_MILLIS = 5_000;
 export async function createCore(options: CoreOptions): Promise<Core> {
   const { dataDir, clock = systemClock, random = systemRandom } = options;
   const claim = claimDataFolder(dataDir);
-  const vault = createVault({ folder: dataDir, clock, ...options.vault });
+  const vault = createVault({ folder: dataDir, clock, random, ...options.vault });
   const installation = createInstallation({
     dataDir,
     clock,

@@ -1,5 +1,5 @@
 /** Every migration, in order. Written by `npm run db:diff`; a test compares it with the folders. */
-import type { Migration } from '#platform/database/migrator.ts';
+
 import { migration as m2 } from '#modules/accounts/migrations/20261122T0026-accounts.ts';
 import { migration as m8 } from '#modules/accounts/migrations/20261122T0050-search-accounts.ts';
 import { migration as m11 } from '#modules/accounts/migrations/20261122T0115-search-text-accounts.ts';
@@ -20,6 +20,7 @@ import { migration as m20 } from '#modules/people/migrations/20261122T0210-searc
 import { migration as m5 } from '#modules/settings/migrations/20261122T0026-settings.ts';
 import { migration as m6 } from '#modules/users/migrations/20261122T0026-users.ts';
 import { migration as m1 } from '#platform/database/migrations/20261121T2100-platform-tables.ts';
+import type { Migration } from '#platform/database/migrator.ts';
 
 export const migrations: readonly Migration[] = [
   m1,

@@ -95,7 +95,7 @@ export async function makeClinic(options: BenchOptions): Promise<Clinic> {
 /** Opens it in this process, as the core does: one writer here, readers in threads. */
 export async function openClinic({ dataDir, password }: Clinic): Promise<OpenClinic> {
   const claim = claimDataFolder(dataDir);
-  const vault = createVault({ folder: dataDir, clock: systemClock });
+  const vault = createVault({ folder: dataDir, clock: systemClock, random: systemRandom });
   const { key, userId, login } = await vault.openWithPassword(undefined, password);
   const installation = createInstallation({
     dataDir,

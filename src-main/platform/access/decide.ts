@@ -9,7 +9,7 @@ import { defineFaults } from '#shared/errors/fault.ts';
 
 export const accessFaults = defineFaults({
   'access.denied': {
-    message: 'Your role does not allow this: {reason}.',
+    message: 'Your role does not allow this.',
     remedy: 'Ask an administrator, or leave “view only” if you are one.',
   },
 });

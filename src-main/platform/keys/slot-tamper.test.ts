@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRecoveryFile, readSlotFile, type SlotContent } from './slot-file.ts';
-import { CHEAP_KDF, createFakeKeychain } from './testing.ts';
+import { CHEAP_KDF, createFakeKeychain, systemBytes } from './testing.ts';
 import { createVault } from './vault.ts';
 
 const ANA = { userId: '0192f4c0-0000-7000-8000-000000000001', login: 'ana' };
@@ -13,7 +13,8 @@ const PASSWORD = 'seven green rowing boats';
 const keychain = createFakeKeychain();
 const root = mkdtempSync(join(tmpdir(), 'almoner-test-'));
 const folders = [join(root, 'one'), join(root, 'two')] as const;
-const vaultAt = (folder: string) => createVault({ folder, clock: { now: () => 0 }, keychain, kdf: CHEAP_KDF });
+const vaultAt = (folder: string) =>
+  createVault({ folder, random: systemBytes, clock: { now: () => 0 }, keychain, kdf: CHEAP_KDF });
 const slotsAt = (folder: string) => join(folder, 'keyslots.json');
 let whole: string;
 

@@ -1,5 +1,7 @@
 /** What tests of keys need: a keychain in memory, the cheapest derivation the floors allow, a disk that fails on demand. */
 
+import { randomBytes } from 'node:crypto';
+import type { Random } from '#shared/time/clock.ts';
 import type { KdfParams } from './kdf.ts';
 import { type KeyDisk, keyDisk } from './key-disk.ts';
 import type { Keychain, KeychainAnswer } from './keychain.ts';
@@ -82,3 +84,6 @@ export function createFailingDisk(
       ),
   };
 }
+
+/** Real randomness: two vaults of a test must differ. */
+export const systemBytes: Random = { bytes: (length) => randomBytes(length) };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase, openDatabase } from '../database/open.ts';
 import type { KeyDisk } from './key-disk.ts';
-import { CHEAP_KDF, createFailingDisk, createFakeKeychain } from './testing.ts';
+import { CHEAP_KDF, createFailingDisk, createFakeKeychain, systemBytes } from './testing.ts';
 import type { Vault } from './types.ts';
 import { createVault } from './vault.ts';
 
@@ -14,11 +14,12 @@ const ANA = { userId: '0192f4c0-0000-7000-8000-000000000001', login: 'ana' };
 const OLD = 'seven green rowing boats';
 const NEW = 'the heron eats at dawn';
 const keychain = createFakeKeychain();
-const kit = createVault({ folder: '/nowhere', clock: { now: () => 0 }, keychain }).newKit();
+const kit = createVault({ folder: '/nowhere', random: systemBytes, clock: { now: () => 0 }, keychain }).newKit();
 let root: string;
 
 const vaultAt = (folder: string, disk?: KeyDisk): Vault =>
   createVault({
+    random: systemBytes,
     folder,
     clock: { now: () => 1_795_000_000_000 },
     keychain,
@@ -136,10 +137,10 @@ describe('kill -9', () => {
     const url = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
     const program = `
       const { createVault } = await import(${url('./vault.ts')});
-      const { CHEAP_KDF, createFailingDisk, createFakeKeychain } = await import(${url('./testing.ts')});
+      const { CHEAP_KDF, createFailingDisk, createFakeKeychain, systemBytes } = await import(${url('./testing.ts')});
       const die = () => { process.kill(process.pid, 'SIGKILL'); for (;;); };
       const vault = createVault({
-        folder: ${JSON.stringify(folder)}, clock: { now: () => 1795000000000 }, kdf: CHEAP_KDF,
+        folder: ${JSON.stringify(folder)}, random: systemBytes, clock: { now: () => 1795000000000 }, kdf: CHEAP_KDF,
         keychain: createFakeKeychain('none'), disk: createFailingDisk(${step}, '${when}', die),
       });
       await vault.changePassword('ana', ${JSON.stringify(OLD)}, ${JSON.stringify(NEW)});`;

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase, openDatabase } from '../database/open.ts';
 import { sealPrivateKey } from './private-key.ts';
 import { keyPairFrom } from './seal.ts';
-import { CHEAP_KDF, createFakeKeychain, type FakeKeychain } from './testing.ts';
+import { CHEAP_KDF, createFakeKeychain, type FakeKeychain, systemBytes } from './testing.ts';
 import type { Opened, SlotUser, Vault } from './types.ts';
 import { createVault } from './vault.ts';
 
@@ -23,7 +23,7 @@ let now: number;
 let kit: string;
 
 const at = (where: string, chain = keychain): Vault =>
-  createVault({ folder: where, clock: { now: () => now }, keychain: chain, kdf: CHEAP_KDF });
+  createVault({ folder: where, random: systemBytes, clock: { now: () => now }, keychain: chain, kdf: CHEAP_KDF });
 const file = (name: string, where = folder) => join(where, name);
 const text = (name: string, where = folder) => readFileSync(file(name, where), 'utf8');
 

@@ -10,7 +10,6 @@
  * slot, never with a new database; secrets are Buffers, wiped after use, and stand in no argument, environment or log.
  * One thing at a time: a derivation takes up to half a gigabyte.
  */
-import { randomBytes } from 'node:crypto';
 import { createIdSource } from '#shared/ids/uuid.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import { prepareDataFolder } from '../database/data-folder.ts';
@@ -34,17 +33,15 @@ import { createVaultFiles } from './vault-files.ts';
 interface VaultOptions {
   readonly folder: string;
   readonly clock: Clock;
-  readonly random?: Random;
+  readonly random: Random;
   readonly keychain?: Keychain;
   readonly disk?: KeyDisk;
   /** Instead of measuring this computer. Bound by the same floors. */
   readonly kdf?: KdfParams;
 }
 
-const systemRandom: Random = { bytes: (length) => randomBytes(length) };
-
 export function createVault(options: VaultOptions): Vault {
-  const { folder, clock, random = systemRandom, keychain = createKeychain(), disk = keyDisk, kdf } = options;
+  const { folder, clock, random, keychain = createKeychain(), disk = keyDisk, kdf } = options;
   const files = createVaultFiles(folder, disk);
   const slotMaker = createSlotMaker({ clock, random, kdf });
   const unlocking = { folder, files, keychain, throttle: createThrottle(clock) };

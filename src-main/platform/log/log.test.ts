@@ -51,7 +51,7 @@ it('has no room for content, line breaks or control codes, whatever it is handed
 });
 
 it('says of a defect its kind and places, never its text or folders', () => {
-  const thrown = new TypeError('could not read CANARYPHI\n    at CANARYPHI (/home/CANARYPHI/Mrs Canary.ts:1:1)');
+  const thrown = new TypeError('could not read CANARYPHI\n    at CANARYPHI (/srv/CANARYPHI/Mrs Canary.ts:1:1)');
   log.defect('reader.failed', Object.assign(thrown, { code: 'SQLITE_BUSY' }));
   log.defect('reader.failed', 'CANARYPHI');
   const [first, second] = lines();

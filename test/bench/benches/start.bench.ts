@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import type { Page } from '@playwright/test';
-import { systemClock } from '#core/system.ts';
+import { systemClock, systemRandom } from '#core/system.ts';
 import { createVault } from '#platform/keys/vault.ts';
 import { serve } from '../../support/app.ts';
 import type { FolderBench } from '../bench.ts';
@@ -26,7 +26,7 @@ const nextPaint = (page: Page): Promise<void> =>
   );
 
 async function deriveKey({ dataDir, password }: Clinic): Promise<number> {
-  const vault = createVault({ folder: dataDir, clock: systemClock });
+  const vault = createVault({ folder: dataDir, clock: systemClock, random: systemRandom });
   return timedAsync(async () => (await vault.openWithPassword(undefined, password)).key.fill(0));
 }
 
