@@ -189,6 +189,30 @@ describe('a commit', () => {
     ).toHaveLength(1);
   });
 
+  test('leaves users and the organisation to the core', () => {
+    const system = { ...db.admin, origin: 'system' } as const;
+    const make = (entity: string, values: Record<string, unknown>) =>
+      db.records.commit({ actor: system, changes: [{ kind: 'create', entity, values }] }).ops[0]!.record;
+    const user = make('user', { login: 'ana', name: 'Ana', role: 'admin' });
+    const organisation = make('organisation', {
+      name: 'Elm',
+      timeZone: 'UTC',
+      language: 'en',
+      lawProfile: 'US',
+      region: 'US',
+    });
+    expect(codeOf(() => edit(user, { role: 'read-only' }, 'user'))).toBe('access.denied');
+    expect(codeOf(() => create({ login: 'eve', name: 'Eve', role: 'admin' }, 'user'))).toBe('access.denied');
+    for (const [entity, id] of [
+      ['user', user],
+      ['organisation', organisation],
+    ] as const)
+      expect(
+        codeOf(() => db.records.commit({ actor: db.admin, changes: [{ kind: 'delete', entity, id }] })),
+      ).toBe('access.denied');
+    expect(edit(organisation, { name: 'Elm Street' }, 'organisation')).toBeDefined();
+  });
+
   test('tells listeners what changed, after the commit', () => {
     const heard: unknown[] = [];
     const stop = db.records.onChange((notice) => heard.push(notice));

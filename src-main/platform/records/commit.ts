@@ -8,7 +8,7 @@ import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Random } from '#shared/time/clock.ts';
 import type { HybridClock } from '#shared/time/hlc.ts';
-import { demand } from '../access/decide.ts';
+import { accessFaults, demand } from '../access/decide.ts';
 import type { AuditChain } from '../audit/audit.ts';
 import type { Writer } from '../database/types.ts';
 import {
@@ -224,8 +224,15 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     return written;
   };
 
+  /** Some records are the core's own: a clinic must not be able to take its last administrator the right to act. */
+  const demandKeeper = ({ origin }: Actor, entity: Entity, kind: Change['kind']): void => {
+    if (entity.keeper === undefined || origin === 'system' || (entity.keeper === 'edit' && kind === 'edit')) return;
+    throw accessFaults['access.denied']({ reason: `a ${entity.name} is kept by the program itself` });
+  };
+
   const apply = (request: CommitRequest, change: Change): Written | null => {
     const entity = registry.byName(change.entity);
+    demandKeeper(request.actor, entity, change.kind);
     if (change.kind === 'create') return create(request, entity, change);
     if (change.kind === 'edit') return edit(request, entity, change);
     return mark(request, entity, change);

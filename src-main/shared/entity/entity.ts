@@ -19,6 +19,11 @@ interface EntityOptions<Fields, Computed> {
   readonly mode: 'document' | 'append';
   readonly fields: Fields;
   readonly computed?: Computed;
+  /**
+   * `core`: only the core itself writes it, since keys or access hang on it. `edit`: others may edit it, and neither make
+   * nor remove one. Left out: whoever has the right.
+   */
+  readonly keeper?: 'core' | 'edit';
   /** Name of the field or computed field that titles the record in links and lists. */
   readonly title: (keyof Fields | keyof Computed) & string;
   /** Database indexes over several columns, by field or computed name. */
@@ -36,6 +41,7 @@ export interface Entity<F extends Fields = Fields, C extends ComputedFields = Co
   readonly table: string;
   readonly space: Space;
   readonly mode: 'document' | 'append';
+  readonly keeper?: 'core' | 'edit';
   readonly fields: F;
   readonly computed: C;
   readonly title: string;

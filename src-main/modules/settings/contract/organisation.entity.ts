@@ -12,6 +12,7 @@ export const Organisation = defineEntity({
   table: 'organisation',
   space: 'org',
   mode: 'document',
+  keeper: 'edit',
   title: 'name',
   fields: {
     name: f.text({ id: 'o01', class: 'operational', required: true }),

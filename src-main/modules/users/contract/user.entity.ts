@@ -10,6 +10,7 @@ export const User = defineEntity({
   table: 'user_account',
   space: 'org',
   mode: 'document',
+  keeper: 'core',
   title: 'name',
   fields: {
     login: f.text({ id: 'u01', class: 'operational', required: true, max: 64 }),
