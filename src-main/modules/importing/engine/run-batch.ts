@@ -29,8 +29,8 @@ export interface BatchRunOptions {
   readonly onProgress: (counts: Counts, bytes: number) => void;
 }
 
-/** Units of one commit at most, however much time there is: enough for what a flush costs to be lost among them. */
-const MAX_SLICE_UNITS = 1000;
+/** Units of one commit at most, however much time there is: beyond this many, sparing pages gains little. */
+const MAX_SLICE_UNITS = 4000;
 /** Refusals beyond this many are counted but not listed. */
 const MAX_REFUSALS = 100_000;
 /** How many are told with the report. */
