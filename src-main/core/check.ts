@@ -7,6 +7,7 @@ import { openDatabase } from '#platform/database/open.ts';
 import { wrongPragmas } from '#platform/database/pragmas.ts';
 import type { Module, Platform } from '#platform/module.ts';
 import { checkRecords } from '#platform/records/check.ts';
+import { checkSchema } from './check-schema.ts';
 
 export interface CheckReport {
   readonly ok: boolean;
@@ -65,6 +66,7 @@ export function checkInstallation(
     where: 'connection',
     message,
   }));
+  const schema = findings('schema', () => checkSchema(writer));
   progress('pages');
   const pages = findings('pages', () => checkPages(platform, key));
   progress('records');
@@ -75,6 +77,6 @@ export function checkInstallation(
   const audit = findings('audit', () => verifyAudit(writer).problems);
   progress('indexes');
   const indexes = modules.flatMap((module) => [...findings(module.name, () => module.check?.(writer) ?? [])]);
-  const problems = [...pragmas, ...pages, ...records, ...audit, ...indexes];
+  const problems = [...pragmas, ...schema, ...pages, ...records, ...audit, ...indexes];
   return { ok: problems.length === 0, problems };
 }

@@ -64,5 +64,11 @@ export function verifyAudit(writer: Pick<Writer, 'connection'>): AuditReport {
   }
   const last = connection.prepare('SELECT coalesce(max(seq), 0) AS seq FROM op').get() as { seq: number };
   if (last.seq >= nextOp) report('audit.op_gap', `op ${nextOp}`, 'Ops at the end are covered by no entry.');
+  const stray = connection
+    .prepare(
+      'SELECT count(*) AS count FROM audit_value v WHERE NOT EXISTS (SELECT 1 FROM audit a WHERE a.seq = v.seq)',
+    )
+    .get() as { count: number };
+  if (stray.count > 0) report('audit.stray', 'audit_value', `${stray.count} details belong to no entry.`);
   return { ok: problems.length === 0, entries, head: Buffer.from(previous).toString('hex'), problems };
 }

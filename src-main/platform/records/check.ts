@@ -7,7 +7,8 @@ import * as Y from 'yjs';
 import type { Entity, Values } from '#shared/entity/entity.ts';
 import { columnOf } from '#shared/entity/entity.ts';
 import type { Registry } from '#shared/entity/registry.ts';
-import { idFromBytes } from '#shared/ids/uuid.ts';
+import { type Id, idFromBytes } from '#shared/ids/uuid.ts';
+import type { Hlc } from '#shared/time/hlc.ts';
 import type { Problem } from '../audit/verify.ts';
 import type { Writer } from '../database/types.ts';
 import { documentRegisters, genesisDocument, loadDocument } from './document.ts';
@@ -28,6 +29,11 @@ export interface Folded {
   readonly retracted: string | null;
   /** State of the document, where there was an edit. */
   readonly registers: Registers | null;
+  readonly created: Hlc;
+  readonly creator: Id;
+  readonly updated: Hlc;
+  /** Op that last wrote each register that was edited. */
+  readonly versions: Readonly<Record<string, Id>>;
 }
 
 /** Folds the ops of one record, in their order, into its state. Rebuilding a projection is this and a write. */
@@ -38,8 +44,12 @@ export function foldOps(entity: Entity, ops: readonly Op[]): Folded | null {
   let doc: Y.Doc | null = null;
   let deleted = false;
   let retracted: string | null = null;
+  let updated = creation.hlc;
+  const versions: Record<string, Id> = {};
   for (const op of ops) {
     if (op.kind === 'edit' && op.doc) {
+      updated = op.hlc;
+      for (const register of Object.keys(op.body ?? {})) versions[register] = op.id;
       doc ??= genesisDocument(entity, created);
       Y.applyUpdate(doc, op.doc);
     } else if (op.kind === 'delete') deleted = true;
@@ -48,7 +58,16 @@ export function foldOps(entity: Entity, ops: readonly Op[]): Folded | null {
   }
   const registers = doc && documentRegisters(doc);
   doc?.destroy();
-  return { values: registersToValues(entity, registers ?? created), deleted, retracted, registers };
+  return {
+    values: registersToValues(entity, registers ?? created),
+    deleted,
+    retracted,
+    registers,
+    created: creation.hlc,
+    creator: creation.actor,
+    updated,
+    versions,
+  };
 }
 
 function checkRow(entity: Entity, row: Row, folded: Folded, where: string, report: Report): RecordState | null {
@@ -67,6 +86,12 @@ function checkRow(entity: Entity, row: Row, folded: Folded, where: string, repor
       report('projection.computed', where, `The computed ${name} differs from what it is computed from.`);
   if (state.deleted !== folded.deleted || state.retracted !== folded.retracted)
     report('projection.state', where, 'Whether the record is deleted or retracted differs from what was written.');
+  if (state.created !== folded.created || state.creator !== folded.creator || state.updated !== folded.updated)
+    report(
+      'projection.stamp',
+      where,
+      'Who made the record, or when it was made or changed, differs from what was written.',
+    );
   return state;
 }
 
@@ -82,6 +107,33 @@ function checkEdits(entity: Entity, ops: readonly Op[], folded: Folded, where: s
       report('op.body', where, `The edit of ${entity.name} register ${register} differs from its document.`);
 }
 
+function readVersions(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Keys of fields that no entity has, and documents of records that no creation was written for. */
+function checkStrays({ connection }: Pick<Writer, 'connection'>, registry: Registry, report: Report): void {
+  const fields = registry.entities.flatMap((entity) =>
+    Object.values(entity.fields)
+      .filter(hasKeys)
+      .map((field) => lookupField(entity, field)),
+  );
+  const stray = connection
+    .prepare(`SELECT count(*) AS count FROM lookup WHERE field NOT IN (${fields.map(() => '?').join(', ')})`)
+    .get(...fields) as { count: number };
+  if (stray.count > 0) report('lookup.stray', 'lookup', `${stray.count} keys belong to no field.`);
+  const orphans = connection
+    .prepare(
+      'SELECT count(*) AS count FROM document d WHERE NOT EXISTS (SELECT 1 FROM op WHERE op.record = d.record)',
+    )
+    .get() as { count: number };
+  if (orphans.count > 0) report('document.stray', 'document', `${orphans.count} documents belong to no record.`);
+}
+
 /** Goes through the records of an entity with their ops; yields now and then so that a caller may breathe. */
 export function* checkRecords(
   writer: Pick<Writer, 'connection'>,
@@ -93,7 +145,7 @@ export function* checkRecords(
     if (problems.length < MAX_PROBLEMS) problems.push({ code, where, message });
   };
   const opsOfRecord = connection.prepare('SELECT * FROM op WHERE record = ? ORDER BY seq');
-  const documentOf = connection.prepare('SELECT state FROM document WHERE record = ?');
+  const documentOf = connection.prepare('SELECT state, versions FROM document WHERE record = ?');
   const lookupsOf = connection.prepare('SELECT count(*) AS count FROM lookup WHERE field = ?');
   const keyThere = connection.prepare('SELECT 1 FROM lookup WHERE field = ? AND key = ? AND rid = ?');
   const lookups = createLookups(writer as Writer);
@@ -120,13 +172,15 @@ export function* checkRecords(
       }
       const state = checkRow(entity, row, folded, where, report);
       checkEdits(entity, ops, folded, where, report);
-      const stored = documentOf.get(id) as { state: Uint8Array } | undefined;
+      const stored = documentOf.get(id) as { state: Uint8Array; versions: string } | undefined;
       if (Boolean(stored) !== Boolean(folded.registers))
         report('document.missing', where, 'Its document does not match its edits.');
       else if (stored && folded.registers) {
         const doc = loadDocument(stored.state);
         if (!sameValue(Object.fromEntries(documentRegisters(doc)), Object.fromEntries(folded.registers)))
           report('document.state', where, 'Its document differs from its edits.');
+        if (!sameValue(readVersions(stored.versions), folded.versions))
+          report('document.versions', where, 'The versions of its fields differ from its edits.');
         doc.destroy();
       }
       if (!state) continue;
@@ -150,5 +204,6 @@ export function* checkRecords(
     if (created.count > rows)
       report('projection.missing', entity.name, `${created.count - rows} records were written and are not shown.`);
   }
+  checkStrays(writer, registry, report);
   return problems;
 }

@@ -207,9 +207,9 @@ describe('a commit', () => {
       ['user', user],
       ['organisation', organisation],
     ] as const)
-      expect(
-        codeOf(() => db.records.commit({ actor: db.admin, changes: [{ kind: 'delete', entity, id }] })),
-      ).toBe('access.denied');
+      expect(codeOf(() => db.records.commit({ actor: db.admin, changes: [{ kind: 'delete', entity, id }] }))).toBe(
+        'access.denied',
+      );
     expect(edit(organisation, { name: 'Elm Street' }, 'organisation')).toBeDefined();
   });
 
@@ -303,7 +303,17 @@ describe('check', () => {
     ['a hidden record', 'UPDATE person SET deleted = 1 WHERE rid = 1', 'projection.state'],
     ['a removed key', 'DELETE FROM lookup', 'lookup.missing'],
     ['a stray key', "INSERT INTO lookup VALUES ('person.p11', 'evil@example.org', 1)", 'lookup.stray'],
+    ['a stray key of no field', "INSERT INTO lookup VALUES ('ghost.p11', 'x', 1)", 'lookup.stray'],
+    ['another author', "UPDATE person SET creator = x'00112233445566778899aabbccddeeff'", 'projection.stamp'],
+    ['another time', 'UPDATE person SET created = created + 1, updated = updated + 1', 'projection.stamp'],
     ['a removed document', 'DELETE FROM document', 'document.missing'],
+    ['emptied versions', "UPDATE document SET versions = '{}'", 'document.versions'],
+    [
+      'a document of nobody',
+      "INSERT INTO document (record, state, versions) SELECT randomblob(16), state, '{}' FROM document",
+      'document.stray',
+    ],
+    ['details of no audit entry', "INSERT INTO audit_value VALUES (999, x'00', x'00')", 'audit.stray'],
     ['a changed op', "UPDATE op SET body = CAST(replace(CAST(body AS TEXT), 'one', 'eno') AS BLOB)", 'audit.op'],
     ['a removed op at the end', 'DELETE FROM op WHERE seq = (SELECT max(seq) FROM op)', 'audit.op_missing'],
     ['a changed audit entry', "UPDATE audit SET login = 'ben' WHERE seq = 1", 'audit.hash'],

@@ -226,7 +226,8 @@ export function createRecords(dependencies: RecordsDependencies): Records {
 
   /** Some records are the core's own: a clinic must not be able to take its last administrator the right to act. */
   const demandKeeper = ({ origin }: Actor, entity: Entity, kind: Change['kind']): void => {
-    if (entity.keeper === undefined || origin === 'system' || (entity.keeper === 'edit' && kind === 'edit')) return;
+    if (entity.keeper === undefined || origin === 'system' || (entity.keeper === 'edit' && kind === 'edit'))
+      return;
     throw accessFaults['access.denied']({ reason: `a ${entity.name} is kept by the program itself` });
   };
 
