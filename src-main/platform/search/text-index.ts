@@ -11,15 +11,19 @@ import type { Writer } from '../database/types.ts';
 import type { ProjectionHook, RecordState } from '../records/types.ts';
 import { isWhole } from './index-check.ts';
 import { restOf } from './text-rebuild.ts';
+import { textVocabulary, vocabularyOf, vocabularyWords } from './text-vocabulary.ts';
 
 export interface TextIndex {
   readonly entity: Entity;
   readonly class: PrivacyClass;
   /** Names of the fields. */
   readonly fields: readonly string[];
-  /** The FTS5 table; `<table>_terms` lists its words. Made by a migration of the slice. */
+  /** The FTS5 table; `<table>_word` holds its words. Both are made by migrations of the slice. */
   readonly table: string;
 }
+
+/** Raised when the words of a text come out differently, so that older indexes are built anew. */
+export const TEXT_VERSION = 1;
 
 /** The text indexes that the definitions ask for. */
 export function textIndexes(registry: Registry): TextIndex[] {
@@ -49,7 +53,10 @@ export const textIndexSql = ({
   tokenize = 'unicode61 remove_diacritics 2'
 );
 INSERT INTO ${table} (${table}, rank) VALUES ('secure-delete', 1);
-CREATE VIRTUAL TABLE ${table}_terms USING fts5vocab ('${table}', 'instance');
+INSERT INTO ${table} (${table}, rank) VALUES ('automerge', 0);
+CREATE TABLE ${table}_word (
+  word TEXT PRIMARY KEY NOT NULL
+) STRICT, WITHOUT ROWID;
 `;
 
 /**
@@ -79,18 +86,41 @@ function follow(writer: Writer, index: TextIndex, before: RecordState | null, af
       .run(rid, ...old);
   if (now.some((text) => text !== null))
     writer.prepare(`INSERT INTO ${table} (rowid, ${columns}) VALUES (?, ${marks})`).run(rid, ...now);
+  const vocabulary = textVocabulary(writer, index);
+  const words = vocabularyWords(now);
+  vocabulary.add(words);
+  if (before !== null) vocabulary.drop([...vocabularyWords(old)].filter((word) => !words.has(word)));
 }
 
 const textsOf = ({ fields }: TextIndex, state: RecordState | null): (string | null)[] =>
   fields.map((name) => (state?.values[name] as string | null | undefined) ?? null);
 
-/** Whether every index holds the words its rows hold. */
+/** Whether every index and its vocabulary hold the words the rows hold. Reads every text once. */
 export function checkTexts(writer: Writer, indexes: readonly TextIndex[]): Problem[] {
   return indexes
-    .filter((index) => restOf(writer, index) === null && !isWhole(writer, index.table))
-    .map(({ entity, table }) => ({
-      code: 'search.text',
-      where: entity.name,
-      message: `The full-text index ${table} differs from the text of the records.`,
-    }));
+    .filter((index) => restOf(writer, index) === null)
+    .flatMap((index) => {
+      const problem = (code: string, message: string): Problem => ({ code, where: index.entity.name, message });
+      return [
+        ...(isWhole(writer, index.table)
+          ? []
+          : [problem('search.text', 'The full-text index differs from the text of the records.')]),
+        ...(knowsItsWords(writer, index)
+          ? []
+          : [problem('search.words', 'The words that half-typed ones are completed to differ from the text.')]),
+      ];
+    });
+}
+
+function knowsItsWords(writer: Writer, index: TextIndex): boolean {
+  const columns = index.fields.map((name) => `"${columnOf(name)}"`).join(', ');
+  const expected = new Set<string>();
+  const rows = writer.connection.prepare(`SELECT ${columns} FROM "${index.entity.table}"`).raw().iterate();
+  for (const texts of rows as Iterable<(string | null)[]>)
+    for (const word of vocabularyWords(texts)) expected.add(word);
+  const known = writer.connection
+    .prepare(`SELECT word FROM ${vocabularyOf(index)}`)
+    .pluck()
+    .all() as string[];
+  return known.length === expected.size && known.every((word) => expected.has(word));
 }

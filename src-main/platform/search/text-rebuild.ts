@@ -7,6 +7,7 @@ import { createMeta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
 import type { RebuildProgress } from './index-check.ts';
 import type { TextIndex } from './text-index.ts';
+import { textVocabulary, vocabularyWords } from './text-vocabulary.ts';
 
 /** Rows after `done`, up to `last`, are not in the index yet. */
 interface Rest {
@@ -47,13 +48,17 @@ const STEP = 200;
 export function* rebuildText(writer: Writer, index: TextIndex): Generator<RebuildProgress, void> {
   const { entity, fields, table } = index;
   const columns = fields.map((name) => `"${columnOf(name)}"`).join(', ');
+  const vocabulary = textVocabulary(writer, index);
   let rest = restOf(writer, index);
   if (rest === null) {
     const { last } = writer.prepare(`SELECT coalesce(max(rid), 0) AS last FROM "${entity.table}"`).get() as {
       last: number;
     };
     rest = { done: 0, last };
-    step(writer, index, rest, () => writer.prepare(`INSERT INTO ${table} (${table}) VALUES ('delete-all')`).run());
+    step(writer, index, rest, () => {
+      writer.prepare(`INSERT INTO ${table} (${table}) VALUES ('delete-all')`).run();
+      vocabulary.clear();
+    });
   }
   const upTo = writer.prepare(
     `SELECT max(rid) AS upTo FROM (SELECT rid FROM "${entity.table}" WHERE rid > ? ORDER BY rid LIMIT ?)`,
@@ -61,11 +66,16 @@ export function* rebuildText(writer: Writer, index: TextIndex): Generator<Rebuil
   const fill = writer.prepare(
     `INSERT INTO ${table} (rowid, ${columns}) SELECT rid, ${columns} FROM "${entity.table}" WHERE rid > ? AND rid <= ?`,
   );
+  const texts = writer.prepare(`SELECT ${columns} FROM "${entity.table}" WHERE rid > ? AND rid <= ?`);
   while (rest !== null) {
     const { done, last }: Rest = rest;
     const next = Math.min(last, (upTo.get(done, STEP)?.upTo as number | null | undefined) ?? last);
     const now: Rest | null = next >= last ? null : { done: next, last };
-    step(writer, index, now, () => fill.run(done, next));
+    step(writer, index, now, () => {
+      fill.run(done, next);
+      for (const row of texts.all(done, next))
+        vocabulary.add(vocabularyWords(Object.values(row) as (string | null)[]));
+    });
     rest = now;
     yield { done: next, total: last };
   }

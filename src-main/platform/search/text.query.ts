@@ -9,6 +9,7 @@ import type { Query } from '../database/types.ts';
 import { allOf, anyOf, type Expression, token } from './match.ts';
 import { ask, type Row, runOnReader, type Steps } from './steps.ts';
 import type { TextIndex } from './text-index.ts';
+import { endings } from './text-vocabulary.ts';
 import { snippetOf, spellings, type TypedWord, typedWords } from './text-words.ts';
 
 export interface TextInput {
@@ -35,32 +36,14 @@ export interface TextOutput {
 
 /** The newest rows that are looked at; older ones are reached by saying more words. */
 const CANDIDATES = 200;
-/** A half-typed word stands for at most so many words; so many are looked at to choose them. */
-const ENDINGS = { most: 100, looked: 400 } as const;
+/** A half-typed word stands for at most so many words. */
+const ENDINGS = 100;
 
-/**
- * Words that begin so, shorter ones first. Each step jumps behind the last word found: listing the occurrences of a
- * common word to reach the next would take as long as reading the index.
- */
-function* endings(table: string, beginning: string): Steps<string[]> {
-  const words: string[] = [];
-  let from = beginning;
-  while (words.length < ENDINGS.looked) {
-    const [row] = yield ask(`SELECT term FROM ${table}_terms WHERE term >= ? LIMIT 1`, from);
-    const word = row?.term as string | undefined;
-    if (!word?.startsWith(beginning)) break;
-    words.push(word);
-    from = `${word}\u0001`;
-  }
-  return words.sort((a, b) => a.length - b.length).slice(0, ENDINGS.most);
-}
-
-function* expressionOf({ table }: TextIndex, words: readonly TypedWord[]): Steps<Expression> {
+function* expressionOf(index: TextIndex, words: readonly TypedWord[]): Steps<Expression> {
   const parts: Expression[] = [];
   for (const { word, half } of words) {
-    const forms: string[] = [];
-    for (const spelling of spellings(word)) forms.push(...(half ? yield* endings(table, spelling) : [spelling]));
-    parts.push(anyOf(forms.map(token)));
+    const all = half ? [word, ...(yield* endings(index, word, ENDINGS))] : [word];
+    parts.push(anyOf(all.flatMap(spellings).map(token)));
   }
   return allOf(parts);
 }

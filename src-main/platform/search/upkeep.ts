@@ -7,7 +7,7 @@ import { createMeta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
 import { rebuildIndex } from './index-check.ts';
 import { INDEX_VERSION, type SearchSource, tablesOf } from './source.ts';
-import type { TextIndex } from './text-index.ts';
+import { TEXT_VERSION, type TextIndex } from './text-index.ts';
 import { rebuildText, restOf } from './text-rebuild.ts';
 
 /** Pages a step merges; some milliseconds of work. */
@@ -27,12 +27,16 @@ export function* upkeep(
   texts: readonly TextIndex[],
 ): Generator<Pace, never> {
   for (const source of sources) {
-    if (isStamped(writer, source)) continue;
+    const { lines } = tablesOf(source);
+    if (isStamped(writer, lines, INDEX_VERSION)) continue;
     for (const _ of rebuildIndex(writer, source)) yield 'more';
-    stamp(writer, source);
+    stamp(writer, lines, INDEX_VERSION);
   }
-  for (const index of texts)
-    if (restOf(writer, index) !== null) for (const _ of rebuildText(writer, index)) yield 'more';
+  for (const index of texts) {
+    if (isStamped(writer, index.table, TEXT_VERSION) && restOf(writer, index) === null) continue;
+    for (const _ of rebuildText(writer, index)) yield 'more';
+    stamp(writer, index.table, TEXT_VERSION);
+  }
   const names = sources.flatMap((source) => [tablesOf(source).fts, tablesOf(source).keys]);
   for (const table of names) if (piecesOf(writer, table) >= PIECES) yield* merge(writer, table, -PAGES);
   for (;;) {
@@ -60,22 +64,22 @@ function* merge(writer: Writer, fts: string, first: number): Generator<Pace, voi
   }
 }
 
-const versionName = (source: SearchSource): string => `version.${tablesOf(source).lines}`;
+const isStamped = (writer: Writer, table: string, version: number): boolean =>
+  createMeta(writer).get(`version.${table}`)?.[0] === version;
 
-const isStamped = (writer: Writer, source: SearchSource): boolean =>
-  createMeta(writer).get(versionName(source))?.[0] === INDEX_VERSION;
-
-const stamp = (writer: Writer, source: SearchSource): void =>
-  writer.transaction(() => createMeta(writer).set(versionName(source), new Uint8Array([INDEX_VERSION])));
+const stamp = (writer: Writer, table: string, version: number): void =>
+  writer.transaction(() => createMeta(writer).set(`version.${table}`, new Uint8Array([version])));
 
 /** A new database has nothing to rebuild. */
-function stampEmpty(writer: Writer, sources: readonly SearchSource[]): void {
-  for (const source of sources)
-    if (
-      !isStamped(writer, source) &&
-      writer.prepare(`SELECT 1 FROM "${source.entity.table}" LIMIT 1`).get() === undefined
-    )
-      stamp(writer, source);
+function stampEmpty(writer: Writer, sources: readonly SearchSource[], texts: readonly TextIndex[]): void {
+  const all = [
+    ...sources.map((source) => ({ entity: source.entity, table: tablesOf(source).lines, version: INDEX_VERSION })),
+    ...texts.map(({ entity, table }) => ({ entity, table, version: TEXT_VERSION })),
+  ];
+  for (const { entity, table, version } of all) {
+    const isEmpty = writer.prepare(`SELECT 1 FROM "${entity.table}" LIMIT 1`).get() === undefined;
+    if (isEmpty && !isStamped(writer, table, version)) stamp(writer, table, version);
+  }
 }
 
 export interface Upkeep {
@@ -92,7 +96,7 @@ export function createUpkeep(
   let timer: NodeJS.Timeout | null = null;
   return {
     start() {
-      stampEmpty(writer(), sources);
+      stampEmpty(writer(), sources, texts);
       const steps = upkeep(writer(), sources, texts);
       const next = (): void => {
         timer = setTimeout(next, PAUSE[attempt(() => steps.next().value)]).unref();

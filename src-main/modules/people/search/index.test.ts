@@ -326,14 +326,59 @@ describe('checking and rebuilding', () => {
 });
 
 describe('the text indexes', () => {
+  const noted = (text: string): Id =>
+    clinic.create('relationshipNote', { person: clinic.person('Noted Person'), topic: 'other', text });
+  const words = () => all('SELECT word FROM text_relationship_note_relationship_word').map(({ word }) => word);
+
+  it('know each word once, and forget it with the last text that has it', () => {
+    const id = noted('Likes dogs. Dogs and cats, 3 cats2go');
+    noted('Likes horses');
+    expect(words()).toEqual(['and', 'cats', 'dogs', 'horses', 'likes']);
+    clinic.records.commit({
+      actor: clinic.admin,
+      changes: [{ kind: 'edit', entity: 'relationshipNote', id, values: { text: 'Đường' } }],
+    });
+    expect(words()).toEqual(['duong', 'horses', 'likes']);
+    expect(problems()).toEqual([]);
+  });
+
+  it('know a word that a failed save had already written', () => {
+    const person = clinic.person('Noted Person');
+    const note = {
+      kind: 'create',
+      entity: 'relationshipNote',
+      values: { person, topic: 'other', text: 'gardening' },
+    } as const;
+    const fails = { kind: 'edit', entity: 'person', id: clinic.newId(), values: {} } as const;
+    expect(() => clinic.records.commit({ actor: clinic.admin, changes: [note, fails] })).toThrow();
+    expect(words()).toEqual([]);
+    clinic.records.commit({ actor: clinic.admin, changes: [note] });
+    expect(words()).toEqual(['gardening']);
+  });
+
+  it('find and mend a word that is missing', () => {
+    noted('likes gardening');
+    run("DELETE FROM text_relationship_note_relationship_word WHERE word = 'likes'");
+    expect(codes()).toEqual(['search.words']);
+    drain(
+      rebuildText(clinic.writer, clinic.search.texts.find(({ entity }) => entity.name === 'relationshipNote')!),
+    );
+    expect(problems()).toEqual([]);
+  });
+
   it('are those the definitions ask for', () => {
     for (const index of clinic.search.texts) {
       const asked = textIndexSql(index).split(';\n');
       const made = all(
-        `SELECT sql FROM sqlite_schema WHERE name IN ('${index.table}', '${index.table}_terms') ORDER BY name`,
+        `SELECT sql FROM sqlite_schema WHERE name IN ('${index.table}', '${index.table}_word') ORDER BY name`,
       );
-      expect(made.map(({ sql }) => sql)).toEqual([asked[0], asked[2]]);
-      expect(all(`SELECT v FROM ${index.table}_config WHERE k = 'secure-delete'`)).toEqual([{ v: 1 }]);
+      expect(made.map(({ sql }) => sql)).toEqual([asked[0], asked[3]]);
+      expect(
+        all(`SELECT k, v FROM ${index.table}_config WHERE k IN ('secure-delete', 'automerge') ORDER BY k`),
+      ).toEqual([
+        { k: 'automerge', v: 0 },
+        { k: 'secure-delete', v: 1 },
+      ]);
     }
   });
 
