@@ -147,6 +147,10 @@ export const textFaults = defineFaults({
     message: 'There is no name, identifier, phone or e-mail address to know this record by.',
     remedy: 'Add at least one of them.',
   },
+  'import.value_many': {
+    message: 'More than {max} entries came for “{field}”; the first ones were taken in.',
+    remedy: 'Check the source: so many are a mistake.',
+  },
   'import.value_control': {
     message: 'The value held characters that cannot be stored; they were left out.',
     remedy: 'Check the value in the record.',

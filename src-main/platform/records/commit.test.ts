@@ -130,6 +130,7 @@ describe('a commit', () => {
       { kind: 'create', entity: 'person', values: { constructor: 1 } },
       'record.invalid',
     ],
+    ['half a character', { kind: 'create', entity: 'person', values: { nickname: 'x\ud800' } }, 'record.invalid'],
     [
       'a part that no schema knows',
       { kind: 'create', entity: 'person', values: { name: { given: 'A', ghost: 1 } } },

@@ -1,6 +1,6 @@
 /** Turns what a caller offers into stored values, or says which field is wrong and why. */
 import type { Entity, Values } from '#shared/entity/entity.ts';
-import type { Item } from '#shared/entity/field.ts';
+import { type Item, MAX_ENTRIES } from '#shared/entity/field.ts';
 import { defineFaults } from '#shared/errors/fault.ts';
 import { ISSUE_WORDS } from './issue-words.ts';
 import { sameValue } from './registers.ts';
@@ -29,8 +29,12 @@ export const recordFaults = defineFaults({
 });
 
 const ENTRY_KEY = /^[0-9a-z]{2,24}$/;
-/** More entries than this in one field are a mistake in an import, not a person's phones. */
-const MAX_ENTRIES = 200;
+
+/** No text in it holds half a character, which no document could carry. */
+const isWellFormed = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? value.isWellFormed()
+    : typeof value !== 'object' || value === null || Object.values(value).every(isWellFormed);
 
 /** JSON has no undefined: a part that is undefined is no part. */
 function withoutUndefined(value: unknown): unknown {
@@ -43,8 +47,8 @@ function withoutUndefined(value: unknown): unknown {
 
 function checkOne(entity: Entity, name: string, value: unknown): unknown {
   const result = entity.fields[name]!.type.schema.safeParse(value);
-  if (result.success) return withoutUndefined(result.data);
-  const issue = result.error.issues[0];
+  if (result.success && isWellFormed(result.data)) return withoutUndefined(result.data);
+  const issue = result.error?.issues[0];
   const where = issue && issue.path.length > 0 ? ` (${issue.path.join('.')})` : '';
   throw recordFaults['record.invalid']({
     entity: entity.name,

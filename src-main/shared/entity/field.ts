@@ -27,6 +27,9 @@ export interface Item<Value> {
   readonly value: Value;
 }
 
+/** More entries than this in one field are a mistake of a source, not a person's phones. */
+export const MAX_ENTRIES = 200;
+
 interface Options {
   /** Permanent, unique in the entity, at most 8 characters: it is the key in documents and ops. */
   readonly id: string;

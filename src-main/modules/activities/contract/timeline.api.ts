@@ -36,7 +36,11 @@ export const timeline = query({
     kinds: z.array(z.enum(TIMELINE_KINDS)).optional(),
     /** `upcoming`: from now on, soonest first; `past`: until now, newest first. */
     direction: z.enum(['past', 'upcoming']).default('past'),
-    after: z.string().max(200).optional(),
+    /** The `next` of the page before: a time and an id. */
+    after: z
+      .string()
+      .regex(/^[0-9TZ:.-]{0,40}\|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+      .optional(),
     limit: z.number().int().min(1).max(500).default(50),
   }),
   output: z.strictObject({ entries: z.array(timelineEntry), next: z.string().nullable() }),

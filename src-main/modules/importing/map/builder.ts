@@ -12,6 +12,7 @@ import { Person } from '#modules/people/contract/person.entity.ts';
 import { Relationship } from '#modules/people/contract/relationship.entity.ts';
 import type { Entity } from '#shared/entity/entity.ts';
 import type { Field } from '#shared/entity/field.ts';
+import { MAX_ENTRIES } from '#shared/entity/field.ts';
 import { valueFaults } from '#shared/entity/field-type.ts';
 import type { Identifier } from '#shared/entity/fields/identifier.ts';
 import { Fault, type FaultValue } from '#shared/errors/fault.ts';
@@ -60,6 +61,7 @@ export class DraftBuilder {
   readonly #sub: string;
   readonly #notes: UnitNotes;
   readonly #context: MapContext;
+  readonly #full = new Set<string>();
   readonly values: Record<string, unknown> = {};
   readonly links: Record<string, Ref> = {};
 
@@ -79,6 +81,7 @@ export class DraftBuilder {
   parse(name: string, typed: unknown): this {
     if (typeof typed !== 'string' && typeof typed !== 'number' && typeof typed !== 'boolean') return this;
     const field = this.#field(name);
+    if (this.#isFull(name, field)) return this;
     const isLong = field.type.kind === 'longText';
     const text = this.#isContact(field)
       ? this.#cleanContact(String(typed))
@@ -110,9 +113,20 @@ export class DraftBuilder {
     return this;
   }
 
+  /** A field with more entries than a record holds is a mistake of the source: said once, and the person is kept. */
+  #isFull(name: string, field: Field): boolean {
+    const list = this.values[name] as unknown[] | undefined;
+    if (!field.many || (list?.length ?? 0) < MAX_ENTRIES) return false;
+    if (!this.#full.has(name))
+      this.#notes.note(textFaults['import.value_many']({ max: MAX_ENTRIES, field: name }));
+    this.#full.add(name);
+    return true;
+  }
+
   #add(name: string, field: Field, value: unknown): void {
     const list = (this.values[name] as unknown[] | undefined) ?? [];
     this.values[name] = list;
+    if (this.#isFull(name, field)) return;
     const same = sameEntry(field, value);
     if (!list.some(same)) list.push(value);
   }
