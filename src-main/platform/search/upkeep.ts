@@ -10,8 +10,8 @@ import { INDEX_VERSION, type SearchSource, tablesOf } from './source.ts';
 import { TEXT_VERSION, type TextIndex } from './text-index.ts';
 import { rebuildText, restOf } from './text-rebuild.ts';
 
-/** Pages a step merges; some milliseconds of work. */
-const PAGES = 64;
+/** Pages a step merges: some milliseconds of work (law 11). */
+const PAGES = 24;
 /** With fewer pieces merging all of them at start is not worth the writing. */
 const PIECES = 5;
 /** Between steps, between looks at whether there is work, and before the first: starting is not the moment. */
