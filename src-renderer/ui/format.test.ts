@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatDate, formatMoney, formatPhone, formatRelative, instantAt, todayIn, wallClock } from './format.ts';
+import {
+  formatDate,
+  formatMoney,
+  formatPhone,
+  formatRelative,
+  instantAt,
+  midSentence,
+  todayIn,
+  wallClock,
+} from './format.ts';
 
 describe('dates', () => {
   it('are shown as precisely as they are known', () => {
@@ -47,6 +56,20 @@ describe('other values', () => {
     expect(formatPhone({ e164: '+13125550100', original: '312-555-0100' }, 'US')).toBe('(312) 555-0100');
     expect(formatPhone({ e164: '+13125550100', original: '312-555-0100' }, 'VN')).toBe('+1 312 555 0100');
     expect(formatPhone({ original: 'ask for Ana' }, 'US')).toBe('ask for Ana');
+  });
+
+  it('show a number that no exchange hands out like any other', () => {
+    expect(formatPhone({ e164: '+15556192942', original: '555-619-2942' }, 'US')).toBe('(555) 619-2942');
+    expect(formatPhone({ e164: '+15556192942', original: '555-619-2942' }, 'XX')).toBe('+1 555 619 2942');
+  });
+
+  it('put a name into a sentence and leave abbreviations alone', () => {
+    expect(['Phone', 'MRN', 'Điện thoại', 'e-mail'].map((name) => midSentence(name, 'vi'))).toEqual([
+      'phone',
+      'MRN',
+      'điện thoại',
+      'e-mail',
+    ]);
   });
 
   it('show money in its currency', () => {

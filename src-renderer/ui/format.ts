@@ -1,5 +1,5 @@
 /** Values as people write them, in the reader's language. Pure but for Intl; times are shown in the organisation's zone. */
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { Money } from '#shared/entity/fields/money.ts';
 import type { Phone } from '#shared/entity/fields/phone.ts';
 
@@ -75,9 +75,15 @@ export function formatPhone(phone: Phone, region: string): string {
   if (!phone.e164) return phone.original;
   const parsed = parsePhoneNumberFromString(phone.e164);
   if (!parsed) return phone.original;
-  const text = parsed.country === region ? parsed.formatNational() : parsed.formatInternational();
+  // By calling code, since a number that no exchange hands out has no country and is dialled the same way.
+  const own = isSupportedCountry(region) && parsed.countryCallingCode === getCountryCallingCode(region);
+  const text = own ? parsed.formatNational() : parsed.formatInternational();
   return phone.extension ? `${text} × ${phone.extension}` : text;
 }
+
+/** A name as it stands within a sentence: “Phone” becomes “phone”, “MRN” stays. */
+export const midSentence = (name: string, locale: string): string =>
+  /^\p{Lu}\p{Ll}/u.test(name) ? name.charAt(0).toLocaleLowerCase(locale) + name.slice(1) : name;
 
 const minorDigits = (currency: string): number =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;

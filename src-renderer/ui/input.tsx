@@ -10,12 +10,15 @@ export interface InputProps extends InputHTMLAttributes<HTMLInputElement> {
   readonly ref?: Ref<HTMLInputElement>;
 }
 
+/** Always framed alike: where `trailing` comes and goes while somebody types, the input must stay, and the focus in it. */
 export function Input({ leading, trailing, className, ...rest }: InputProps) {
-  if (!leading && !trailing) return <input {...rest} className={cx('control', className)} />;
   return (
     <div className={cx('control flex items-center gap-2', className)}>
       {leading && <span className="shrink-0 text-ink-3">{leading}</span>}
-      <input {...rest} className="h-full min-w-0 flex-1 bg-transparent outline-none" />
+      <input
+        {...rest}
+        className="h-full min-w-0 flex-1 bg-transparent outline-none first:-ml-2.5 first:pl-2.5 last:-mr-2.5 last:pr-2.5"
+      />
       {trailing && <span className="flex shrink-0 items-center text-ink-3">{trailing}</span>}
     </div>
   );

@@ -3,6 +3,7 @@ import { Plus, X } from 'lucide-react';
 import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from './button.tsx';
+import { midSentence } from './format.ts';
 
 /** An entry; the key is the record's own and stays, a new one has none until it is saved. */
 export interface ManyItem<Value> {
@@ -43,7 +44,7 @@ export function ManyEditor<Value>({
   emptyLine = false,
   children,
 }: ManyEditorProps<Value>) {
-  const { t } = useTranslation('common');
+  const { t, i18n } = useTranslation('common');
   const count = useRef(0);
   const add = (): Row<Value> => {
     count.current += 1;
@@ -102,7 +103,7 @@ export function ManyEditor<Value>({
         disabled={disabled}
         onClick={append}
       >
-        {t('add', { what: label })}
+        {t('add', { what: midSentence(label, i18n.language) })}
       </Button>
     </div>
   );

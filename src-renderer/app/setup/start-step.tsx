@@ -76,7 +76,7 @@ function Sample({ onNext }: { readonly onNext: () => void }) {
   return (
     <Step
       title={t(`sample.title.${state}`, { defaultValue: t('sample.title.running') })}
-      description={t('sample.text')}
+      {...(over ? {} : { description: t('sample.text') })}
     >
       <ProgressBar
         value={total === 0 ? null : done / total}

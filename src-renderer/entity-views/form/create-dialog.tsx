@@ -77,7 +77,9 @@ export function CreateDialog({
           <Button variant={cautious ? 'secondary' : 'primary'} busy={form.saving} onClick={() => void submit()}>
             {action}
             <span className="max-sm:hidden">
-              <Kbd keys="mod+enter" />
+              <span className="max-sm:hidden">
+                <Kbd keys="mod+enter" />
+              </span>
             </span>
           </Button>
         </>

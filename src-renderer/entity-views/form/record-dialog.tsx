@@ -39,7 +39,9 @@ export function RecordDialog({ entity, title, fields, start = {}, titles = {}, o
           <Button variant="primary" busy={form.saving} onClick={() => void save()}>
             {t('save.button')}
             <span className="max-sm:hidden">
-              <Kbd keys="mod+enter" />
+              <span className="max-sm:hidden">
+                <Kbd keys="mod+enter" />
+              </span>
             </span>
           </Button>
         </>

@@ -49,7 +49,13 @@ export function ListToolbar({ layout, list, saved, search, mode, onSearch, onLea
         aria-label={t('list.find')}
         placeholder={t(mode === 'contains' ? 'list.find' : 'list.findStart')}
         leading={<Search aria-hidden className="size-4" />}
-        trailing={search === '' ? <Kbd keys="/" /> : undefined}
+        trailing={
+          search === '' ? (
+            <span className="max-sm:hidden">
+              <Kbd keys="/" />
+            </span>
+          ) : undefined
+        }
         value={search}
         onChange={(event) => onSearch(event.target.value)}
         onKeyDown={onKeyDown}

@@ -1,4 +1,4 @@
-/** Writes a note (N) or logs a call (C) on the record in front of you. Who and when is stamped by the core (CA-20). */
+/** Writes a note (N) or logs a call (L) on the record in front of you. Who and when is stamped by the core (CA-20). */
 import { NotebookPen, Phone } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -25,7 +25,7 @@ export function Composer({ subject }: Props) {
   const { t } = useTranslation('records');
   const [mode, setMode] = useState<Mode | null>(null);
   useShortcut('n', t('note.key'), () => setMode('note'), { group: 'record' });
-  useShortcut('c', t('call.key'), () => setMode('call'), { group: 'record' });
+  useShortcut('l', t('call.key'), () => setMode('call'), { group: 'record' });
   const close = () => setMode(null);
   if (mode === 'note') return <NoteForm subject={subject} onClose={close} />;
   if (mode === 'call') return <CallForm subject={subject} onClose={close} />;
@@ -45,7 +45,7 @@ export function Composer({ subject }: Props) {
       <Button icon={<Phone aria-hidden className="size-4" />} onClick={() => setMode('call')}>
         {t('call.button')}
         <span className="max-sm:hidden">
-          <Kbd keys="c" />
+          <Kbd keys="l" />
         </span>
       </Button>
     </div>

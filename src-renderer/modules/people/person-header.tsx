@@ -73,8 +73,10 @@ function Facts({ record: { values } }: { readonly record: LoadedRecord }) {
       )}
       {mrn && (
         <li className="group/fact -mr-3 flex items-center gap-1 tabular-nums">
-          <span className="text-ink-3">{mrn.type === 'MR' ? t('header.mrn') : (mrn.type ?? t('header.id'))}</span>{' '}
-          {mrn.value}
+          <span className="whitespace-nowrap text-ink-3">
+            {mrn.type === 'MR' ? t('header.mrn') : (mrn.type ?? t('header.id'))}
+          </span>
+          <span className="min-w-0 break-all">{mrn.value}</span>
           <CopyButton text={mrn.value} what={t('header.mrn')} />
         </li>
       )}

@@ -92,8 +92,10 @@ export function CommandPalette({ typed: start = '', onClose }: Props) {
               className="h-13 min-w-0 flex-1 bg-transparent text-md outline-none"
             />
             <button type="button" onClick={onClose} className="rounded p-1">
-              <Kbd keys="escape" />
-              <span className="sr-only">{t('close')}</span>
+              <span className="max-sm:hidden">
+                <Kbd keys="escape" />
+              </span>
+              <span className="sm:sr-only">{t('close')}</span>
             </button>
           </div>
           {search.fault && (

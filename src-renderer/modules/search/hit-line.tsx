@@ -34,18 +34,20 @@ export function HitLine({ hit, typed = '' }: Props) {
           <Building2 className="size-4" />
         </span>
       )}
-      <span className="min-w-0 flex-1">
-        <span className="flex min-w-0 items-center gap-2">
-          <span className="truncate font-medium">{hit.name ?? t('unnamed')}</span>
-          {hit.marks.map((mark) => (
-            <Badge key={mark} tone={mark === 'deceased' ? 'danger' : 'warn'}>
-              {t(`records:mark.${mark}`)}
-            </Badge>
-          ))}
+      <span className="flex min-w-0 flex-1 gap-x-2.5 max-sm:flex-col sm:items-center">
+        <span className="min-w-0 flex-1">
+          <span className="flex min-w-0 items-center gap-2">
+            <span className="truncate font-medium">{hit.name ?? t('unnamed')}</span>
+            {hit.marks.map((mark) => (
+              <Badge key={mark} tone={mark === 'deceased' ? 'danger' : 'warn'}>
+                {t(`records:mark.${mark}`)}
+              </Badge>
+            ))}
+          </span>
+          <Details hit={hit} />
         </span>
-        <Details hit={hit} />
+        <Reasons hit={hit} typed={typed} />
       </span>
-      <Reasons hit={hit} typed={typed} />
     </span>
   );
 }
@@ -88,6 +90,6 @@ function Reasons({ hit, typed }: Required<Props>) {
   };
   const reasons = shownReasons(hit, typed).map(say);
   return reasons.length > 0 ? (
-    <span className="max-w-[45%] shrink-0 truncate text-sm text-ink-3">{reasons.join(', ')}</span>
+    <span className="shrink-0 truncate text-sm text-ink-3 sm:max-w-[45%]">{reasons.join(', ')}</span>
   ) : null;
 }

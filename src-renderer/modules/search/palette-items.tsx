@@ -77,7 +77,11 @@ const actionItem = (action: PaletteAction): PaletteItem => ({
     <>
       <Icon of={action.icon} />
       <span className="min-w-0 flex-1 truncate">{action.label}</span>
-      {action.keys && <Kbd keys={action.keys} />}
+      {action.keys && (
+        <span className="max-sm:hidden">
+          <Kbd keys={action.keys} />
+        </span>
+      )}
     </>
   ),
 });
