@@ -105,7 +105,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await inHighContrast(page);
       await overlay(page, 'h', 'dialog', 'History');
       await overlay(page, 'n', 'region', 'Note');
-      await overlay(page, 'c', 'region', 'Log a call');
+      await overlay(page, 'l', 'region', 'Log a call');
       for (const part of size === 'phone' ? ['Facts', 'Connections'] : []) {
         await page.getByRole('button', { name: part, exact: true }).click();
         await inLightAndDark(page);

@@ -71,7 +71,7 @@ test('imports, finds “gleeson july 51”, reads, corrects, undoes and logs a c
   await expect(facts).not.toContainText('0188');
 
   // Logs a call.
-  await keyboard.press('c');
+  await keyboard.press('l');
   await expect(page.getByRole('region', { name: 'Log a call' })).toBeVisible();
   await keyboard.type('Reached');
   await keyboard.press('Tab');
@@ -96,4 +96,30 @@ test('imports, finds “gleeson july 51”, reads, corrects, undoes and logs a c
 
   expect(await app.stop(), app.stderr()).toBe(0);
   expect(await command(clinic, 'check')).toMatchObject({ ok: true });
+});
+
+test('CA-22: a new person typed in by keyboard; somebody alike is shown while typing', async ({ page, app }) => {
+  const { keyboard } = page;
+  await page.goto(app.url);
+  await expect(page.getByRole('heading', { level: 1, name: /^Hello/ })).toBeVisible();
+  await keyboard.press('c');
+  await keyboard.press('p');
+  const dialog = page.getByRole('dialog', { name: 'New person' });
+  await expect(dialog.getByLabel('Given name')).toBeFocused();
+  await keyboard.type('Marisol');
+  await keyboard.press('Tab');
+  await keyboard.type('Delgado');
+  await tabTo(page, 'Phone 1');
+  await keyboard.type('(312) 555-0142');
+  await expect(dialog.getByLabel('Phone 1', { exact: true })).toHaveValue('(312) 555-0142');
+  await expect(dialog.getByText('HC-20417')).toBeVisible();
+
+  // Another person after all.
+  await typeOver(page, '3125550163');
+  await keyboard.press('ControlOrMeta+Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Marisol Delgado' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Facts' })).toContainText('(312) 555-0163');
+  await keyboard.press('ControlOrMeta+z');
+  await expect(page.getByText('Taken back')).toBeVisible();
+  await expect(page.getByText('This record is deleted.')).toBeVisible();
 });
