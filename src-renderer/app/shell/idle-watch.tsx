@@ -9,6 +9,7 @@ import { keepAlive, whoAmI } from '#modules/users/contract/session.api.ts';
 import { useApi } from '../../api/provider.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { forgetSession } from '../forget-session.ts';
 import { useLock } from './user-menu.tsx';
 
 const SIGNAL_EVERY = 15_000;
@@ -48,7 +49,10 @@ export function IdleWatch() {
       if (locksAt.current === null) return;
       const rest = locksAt.current - Date.now();
       setLeft(rest < WARN_BEFORE ? Math.max(0, Math.ceil(rest / 1000)) : null);
-      if (rest < -LOOK_EVERY) void cache.invalidateQueries({ queryKey: [whoAmI.name] });
+      if (rest >= -LOOK_EVERY) return;
+      // With the core gone nobody else locks, and the page must not stay open on somebody's record.
+      if (api.state() === 'lost') forgetSession(cache);
+      else void cache.invalidateQueries({ queryKey: [whoAmI.name] });
     };
     tell();
     for (const kind of SIGNS) document.addEventListener(kind, sign, { passive: true, capture: true });
