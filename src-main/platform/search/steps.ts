@@ -17,10 +17,17 @@ export type Steps<Result> = Generator<Ask, Result, readonly Row[]>;
 
 export const ask = (sql: string, ...parameters: readonly unknown[]): Ask => ({ sql, parameters });
 
+/** A statement that fails is thrown into the steps, which may know what to do. */
 export async function runOnReader<Result>(db: ReadDatabase, steps: Steps<Result>): Promise<Result> {
   let step = steps.next();
   while (!step.done) {
-    const { rows } = await db.executeQuery(CompiledQuery.raw(step.value.sql, [...step.value.parameters]));
+    let rows: unknown[];
+    try {
+      ({ rows } = await db.executeQuery(CompiledQuery.raw(step.value.sql, [...step.value.parameters])));
+    } catch (thrown) {
+      step = steps.throw(thrown);
+      continue;
+    }
     step = steps.next(rows as Row[]);
   }
   return step.value;

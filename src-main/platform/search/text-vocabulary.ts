@@ -4,14 +4,12 @@
  * Words with figures in them are left out: there are too many, and nobody types half a number.
  */
 import type { Writer } from '../database/types.ts';
-import { fold } from './fold.ts';
 import { token } from './match.ts';
 import { ask, type Steps } from './steps.ts';
 import type { TextIndex } from './text-index.ts';
-import { spellings } from './text-words.ts';
+import { isPhraseError, spellings, textWords } from './text-words.ts';
 
-const WORD = /[\p{L}\p{N}\p{M}]+/gu;
-const LETTERS = /^[\p{L}\p{M}]{3,40}$/u;
+const LETTERS = /^\p{L}{3,40}$/u;
 /** Words remembered as written; more would be the memory of a whole language. */
 const REMEMBERED = 200_000;
 
@@ -22,7 +20,7 @@ export function vocabularyWords(texts: readonly (string | null)[]): Set<string> 
   const words = new Set<string>();
   for (const text of texts) {
     if (text === null) continue;
-    for (const word of fold(text).match(WORD) ?? []) if (LETTERS.test(word)) words.add(word);
+    for (const word of textWords(text)) if (LETTERS.test(word)) words.add(word);
   }
   return words;
 }
@@ -56,6 +54,14 @@ function createTextVocabulary(writer: Writer, index: TextIndex): TextVocabulary 
   const known = new Set<string>();
   /** The word written last. Once it is missing, a transaction was taken back, and what it wrote must be written again. */
   let latest: string | null = null;
+  const isInUse = (word: string): boolean => {
+    try {
+      return isUsed.get(token(word)) !== undefined;
+    } catch (thrown) {
+      if (isPhraseError(thrown)) return false;
+      throw thrown;
+    }
+  };
   const forget = (): void => {
     known.clear();
     latest = null;
@@ -72,7 +78,7 @@ function createTextVocabulary(writer: Writer, index: TextIndex): TextVocabulary 
     },
     drop(some) {
       for (const word of some) {
-        if (spellings(word).some((form) => isUsed.get(token(form)) !== undefined)) continue;
+        if (spellings(word).some(isInUse)) continue;
         remove.run(word);
         known.delete(word);
         if (latest === word) forget();

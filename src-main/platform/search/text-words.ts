@@ -1,7 +1,17 @@
 /** Words typed into the box as the full-text index knows them, and where they stand in a text. */
 import { fold } from './fold.ts';
 
-const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+/** In a text as it is written; accents may stand apart from their letters. */
+const WRITTEN = /[\p{L}\p{N}\p{M}]+/gu;
+/** As FTS5's unicode61 parts them: marks of other scripts than ours end a word. */
+const INDEXED = /[\p{L}\p{N}]+/gu;
+
+/** Folded as unicode61 folds, but for đ: letters of other scripts stay whole. */
+const foldText = (text: string): string => fold(text).normalize('NFC');
+
+/** The words of a text, folded, in their order. */
+export const textWords = (text: string): readonly string[] => foldText(text).match(INDEXED) ?? [];
+
 const MOST_WORDS = 8;
 /** A last word of fewer letters is not taken for the beginning of another. */
 const SHORTEST_BEGINNING = 3;
@@ -16,13 +26,20 @@ export interface TypedWord {
 
 /** The words of a typed text, each once. */
 export function typedWords(text: string): TypedWord[] {
-  const all = [...new Set(fold(text.slice(0, 300)).match(WORD) ?? [])].slice(0, MOST_WORDS);
+  const all = [...new Set(textWords(text.slice(0, 300)))].slice(0, MOST_WORDS);
   const isOpen = !/\s$/.test(text);
   return all.map((word, at) => ({
     word,
     half: isOpen && at === all.length - 1 && word.length >= SHORTEST_BEGINNING,
   }));
 }
+
+/**
+ * Whether FTS5 refused a word because it knows one of its letters, younger than its tables, as no letter at all and took
+ * the rest for a phrase, which an index without positions can't search for.
+ */
+export const isPhraseError = (thrown: unknown): boolean =>
+  thrown instanceof Error && thrown.message.includes('phrase queries are not supported');
 
 /** FTS5 folds accents but not đ, so a word with d may stand there with either: “duong” for đường. */
 export function spellings(word: string): string[] {
@@ -51,8 +68,8 @@ export interface Snippet {
 /** The part of a text where the words stand, with marks; its beginning where none does. */
 export function snippetOf(text: string, words: readonly TypedWord[]): Snippet {
   const places: [number, number][] = [];
-  for (const match of text.matchAll(WORD)) {
-    const folded = fold(match[0]);
+  for (const match of text.matchAll(WRITTEN)) {
+    const folded = foldText(match[0]);
     if (words.some((word) => fits(folded, word))) places.push([match.index, match[0].length]);
     if (places.length >= 50) break;
   }

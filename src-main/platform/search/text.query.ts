@@ -10,7 +10,7 @@ import { allOf, anyOf, type Expression, token } from './match.ts';
 import { ask, type Row, runOnReader, type Steps } from './steps.ts';
 import type { TextIndex } from './text-index.ts';
 import { endings } from './text-vocabulary.ts';
-import { snippetOf, spellings, type TypedWord, typedWords } from './text-words.ts';
+import { isPhraseError, snippetOf, spellings, type TypedWord, typedWords } from './text-words.ts';
 
 export interface TextInput {
   readonly text: string;
@@ -80,13 +80,19 @@ function* searchIndex(
   const columns = ['r.id', 'r.created', 'r.retracted', ...fields.map((name) => `r."${columnOf(name)}"`)];
   if (hasTime) columns.push('r."at"');
   if (showsTitle) columns.push(`r."${columnOf(entity.title)}" AS own_title`);
-  const rows = yield ask(
-    `SELECT ${[...columns, ...about.map((one) => one.columns)].join(', ')}
+  let rows: readonly Row[];
+  try {
+    rows = yield ask(
+      `SELECT ${[...columns, ...about.map((one) => one.columns)].join(', ')}
      FROM ${table} f CROSS JOIN "${entity.table}" r ON r.rid = f.rowid ${about.map(({ join }) => join).join(' ')}
      WHERE ${table} MATCH ? AND r.deleted IS NULL ORDER BY f.rowid DESC LIMIT ?`,
-    expression,
-    CANDIDATES,
-  );
+      expression,
+      CANDIDATES,
+    );
+  } catch (thrown) {
+    if (isPhraseError(thrown)) return [];
+    throw thrown;
+  }
   return rows
     .filter((row) => links.every((_, at) => row[`gone${at}`] === null || row[`gone${at}`] === undefined))
     .map((row) => toHit(index, registry, words, links, row, actor));

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkTexts } from '#platform/search/text-index.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import { openTestSearch, type TestSearch } from './testing.ts';
 
@@ -84,6 +86,36 @@ describe('full text', () => {
       'relationshipNote',
     ]);
     expect((await clinic.words('tram', clinic.reader)).map(({ entity }) => entity)).toEqual(['account']);
+  });
+
+  it('finds words of any script, and bears letters that SQLite does not know', async () => {
+    const note = (text: string) => clinic.create('relationshipNote', { person: ana, topic: 'other', text });
+    const texts = ['が好き', 'किरण आज', '한국어 사용', 'ελληνικα', 'a\u{1e900}b', 'caf\u0065\u0301'];
+    for (const text of texts) note(text);
+    const found = async (text: string) => (await clinic.words(`${text} `)).map(({ snippet }) => snippet);
+    expect(await found('が好き')).toEqual(['が好き']);
+    expect(await found('किरण')).toEqual(['किरण आज']);
+    expect(await found('사용')).toEqual(['한국어 사용']);
+    expect(await found('ΕΛΛΗΝΙΚΑ')).toEqual(['ελληνικα']);
+    expect(await found('cafe')).toEqual(['caf\u0065\u0301']);
+    expect(await found('a\u{1e900}b')).toEqual(expect.any(Array));
+    expect(checkTexts(clinic.writer, clinic.search.texts)).toEqual([]);
+  });
+
+  it('bears any text in and out', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 25 }), async (typed) => {
+        const text = `x ${typed.replace(/\p{C}/gu, '')}`.trim();
+        const id = clinic.create('relationshipNote', { person: ana, topic: 'other', text });
+        await clinic.words(text);
+        clinic.records.commit({
+          actor: clinic.admin,
+          changes: [{ kind: 'edit', entity: 'relationshipNote', id, values: { text: 'y' } }],
+        });
+      }),
+      { numRuns: 60 },
+    );
+    expect(checkTexts(clinic.writer, clinic.search.texts)).toEqual([]);
   });
 
   it('follows an edit', async () => {
