@@ -25,6 +25,9 @@ const STATUS_TONES: Readonly<Record<string, Tone>> = {
   arrived: 'info',
 };
 
+/** What comes in or goes out; a visit only comes. */
+const DIRECTED: ReadonlySet<TimelineEntry['kind']> = new Set(['call', 'email', 'text']);
+
 /** Longer than this and the text folds. */
 const FOLDED = 280;
 
@@ -33,9 +36,7 @@ function useSummary(entry: TimelineEntry): readonly string[] {
   const words = useFieldWords();
   const { kind, direction, minutes, outcome, who } = entry;
   return [
-    direction && kind !== 'note' && kind !== 'appointment'
-      ? words.choice('activity', 'direction', direction)
-      : null,
+    direction && DIRECTED.has(kind) ? words.choice('activity', 'direction', direction) : null,
     outcome,
     minutes === null ? null : t('timeline.minutes', { count: minutes }),
     who,
