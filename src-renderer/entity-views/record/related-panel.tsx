@@ -157,7 +157,8 @@ function Entry({ entity, shown, row, titles }: EntryProps) {
       name,
       text: valueText(entity.fields[name], row.values[name], words.context(entity.name, name, titles)),
     }))
-    .filter(({ text }) => text !== '');
+    // A payer's name beside the payer it is the name of says nothing new.
+    .filter(({ text }, at, all) => text !== '' && all.findIndex((other) => other.text === text) === at);
   const [first, ...rest] = facts;
   return (
     <div className="min-w-0 flex-1">
