@@ -34,7 +34,11 @@ export function KindFilter({ chosen, onChange }: Props) {
   );
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot scroll sideways in every browser
-    <div role="group" aria-label={t('timeline.filter')} className="flex gap-1.5 py-0.5 max-sm:overflow-x-auto sm:flex-wrap">
+    <div
+      role="group"
+      aria-label={t('timeline.filter')}
+      className="flex gap-1.5 py-0.5 max-sm:overflow-x-auto sm:flex-wrap"
+    >
       {chip(t('timeline.all'), chosen.length === 0, () => onChange([]))}
       {TIMELINE_KINDS.map((kind) =>
         chip(
