@@ -76,7 +76,7 @@ export function Environment({
     () => ({
       locale,
       timeZone,
-      ...parseContextOf(region),
+      ...parseContextOf({ region, timeZone }, Date.now()),
       hrefOf: (entity, id) => (PATHS[entity] ? `#/${PATHS[entity]}/${id}` : null),
       findRecords: async (entity, typed, signal) =>
         typed.trim() !== '' && (entity === 'person' || entity === 'account')

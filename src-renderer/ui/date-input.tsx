@@ -12,6 +12,8 @@ export interface DateInputProps extends ControlAttributes {
   /** Called with the text when it means no date, with null once it does. */
   readonly onUnreadable: (typed: string | null) => void;
   readonly dateOrder: 'mdy' | 'dmy';
+  /** The year it is now. */
+  readonly year: number;
   readonly locale: string;
   /** True takes a month or a year alone. */
   readonly partial?: boolean;
@@ -22,8 +24,12 @@ export interface DateInputProps extends ControlAttributes {
   readonly label?: string | undefined;
 }
 
-const readDay = (typed: string, order: 'mdy' | 'dmy', partial: boolean): DateParts | undefined => {
-  const parts = parseDateParts(typed, order);
+const readDay = (
+  typed: string,
+  context: Pick<DateInputProps, 'dateOrder' | 'year'>,
+  partial: boolean,
+): DateParts | undefined => {
+  const parts = parseDateParts(typed, context);
   return partial || parts?.day !== undefined ? parts : undefined;
 };
 
@@ -39,6 +45,7 @@ export function DateInput({
   onChange,
   onUnreadable,
   dateOrder,
+  year,
   locale,
   partial = false,
   placeholder,
@@ -50,10 +57,10 @@ export function DateInput({
   const form = (held: string | null) => (held === null ? '' : typedForm(held, dateOrder));
   const [draft, setDraft] = useState({ value, typed: form(value) });
   if (draft.value !== value) setDraft({ value, typed: form(value) });
-  const meant = readDay(draft.typed, dateOrder, partial);
+  const meant = readDay(draft.typed, { dateOrder, year }, partial);
 
   const type = (typed: string) => {
-    const parts = readDay(typed, dateOrder, partial);
+    const parts = readDay(typed, { dateOrder, year }, partial);
     if (typed.trim() !== '' && !parts) {
       setDraft({ value, typed });
       onUnreadable(typed);

@@ -32,7 +32,7 @@ export const edit: OpenCommand = async ({ args, output, platform, actor }) => {
   const values = readTypedValues(
     registry.byName(entity),
     readValues(args.required('values')),
-    parseContextOf(platform.organisation().region),
+    parseContextOf(platform.organisation(), platform.clock.now()),
   );
   const { ops } = platform.records.commit({ actor, changes: [{ kind: 'edit', entity, id, values }] });
   output.result({ op: ops[0]?.op ?? null }, ({ op }) =>

@@ -60,9 +60,9 @@ export async function previewUpload(
   as: ImportAs,
   given: CsvMapping | undefined,
 ): Promise<Preview> {
-  const settings = platform.organisation();
   const startedAt = new Date(platform.clock.now()).toISOString();
-  const base = { region: settings.region, flagValueSet: settings.flagValueSet, startedAt };
+  const { region, timeZone, flagValueSet } = platform.organisation();
+  const base = { region, timeZone, flagValueSet, startedAt };
   let content: Content;
   let table: Preview['table'] = null;
   let mapping = given ?? {};

@@ -126,6 +126,7 @@ export function createImporter(platform: Platform, options: Options): Importer {
       as: request.as,
       mapping: request.mapping,
       region: settings.region,
+      timeZone: settings.timeZone,
       flagValueSet: settings.flagValueSet,
       startedAt: request.startedAt,
     };

@@ -50,6 +50,8 @@ export interface ParseContext {
   readonly region: string;
   /** How an all-figures date is read: 03/04/1970 is March 4 for `mdy`. */
   readonly dateOrder: 'mdy' | 'dmy';
+  /** The year it is now: which century two figures mean. */
+  readonly year: number;
 }
 
 export interface FieldType<Value> {

@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { Person } from '#modules/people/contract/person.entity.ts';
 import { parseContextOf, readTypedValues } from './typed-values.ts';
 
-const read = (values: Record<string, unknown>) => readTypedValues(Person, values, parseContextOf('US'));
+const read = (values: Record<string, unknown>) =>
+  readTypedValues(
+    Person,
+    values,
+    parseContextOf({ region: 'US', timeZone: 'America/Chicago' }, Date.parse('2026-03-05T12:00:00Z')),
+  );
 
 test('text is read by the type of its field, and a many-field takes one or several', () => {
   expect(
@@ -37,4 +42,12 @@ test('what is no value of the field is refused with what would be', () => {
 
 test('names of the prototype and unknown fields are left for the door to refuse', () => {
   expect(Object.keys(read({ constructor: 'x', ghost: 'y' }))).toEqual(['constructor', 'ghost']);
+});
+
+test('two figures of a year mean the century that the clock, on the wall of the clinic, allows', () => {
+  const eve = Date.parse('2030-01-01T03:00:00Z');
+  const born = (timeZone: string) =>
+    readTypedValues(Person, { birthDate: '7/30/31' }, parseContextOf({ region: 'US', timeZone }, eve)).birthDate;
+  expect(born('America/Chicago')).toBe('1931-07-30');
+  expect(born('Asia/Ho_Chi_Minh')).toBe('2031-07-30');
 });

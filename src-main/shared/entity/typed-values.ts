@@ -3,9 +3,16 @@ import { Fault } from '../errors/fault.ts';
 import type { Entity, Values } from './entity.ts';
 import type { FieldType, ParseContext } from './field-type.ts';
 
-/** How the organisation's region writes dates and phone numbers. Only the United States and a few more put the month first. */
-export const parseContextOf = (region: string): ParseContext => ({
+/**
+ * How an organisation writes dates and phone numbers; `now`: milliseconds since 1970, from the caller's clock. Only the
+ * United States and a few more put the month first.
+ */
+export const parseContextOf = (
+  { region, timeZone }: { readonly region: string; readonly timeZone: string },
+  now: number,
+): ParseContext => ({
   region,
+  year: Number(new Intl.DateTimeFormat('en', { timeZone, year: 'numeric' }).format(now)),
   dateOrder: ['US', 'PH', 'FM', 'MH', 'PW', 'BZ'].includes(region) ? 'mdy' : 'dmy',
 });
 

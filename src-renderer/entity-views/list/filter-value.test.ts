@@ -10,7 +10,7 @@ import { addressKey, addressPartOf, editorOf, operatorsFor, typedToValue, valueT
 
 const viewer = { permissions: [], readable: PRIVACY_CLASSES, writable: [] };
 const field = (name: string, entity: Entity = Person) => readableField(entity, name, viewer)!;
-const context = { region: 'US', dateOrder: 'mdy' as const };
+const context = { region: 'US', dateOrder: 'mdy' as const, year: 2026 };
 
 describe('the value of a condition', () => {
   it.each([

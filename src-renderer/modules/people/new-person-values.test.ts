@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Person } from '#modules/people/contract/person.entity.ts';
 import { newPersonValues } from './new-person-values.ts';
 
-const context = { region: 'US', dateOrder: 'mdy' as const };
+const context = { region: 'US', dateOrder: 'mdy' as const, year: 2026 };
 const values = (typed: string) => newPersonValues(typed, context);
 
 describe('a new person from what was searched for', () => {

@@ -15,7 +15,7 @@ const capital = (word: string): string =>
 
 /** A date is only taken where it names a day: “51” may be anything. */
 function dateIn(text: string, context: ParseContext): string | undefined {
-  const parts = parseDateParts(text, context.dateOrder);
+  const parts = parseDateParts(text, context);
   return parts?.day === undefined ? undefined : datePartsToText(parts);
 }
 

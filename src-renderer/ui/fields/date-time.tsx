@@ -10,7 +10,7 @@ import { type EditorProps, useFieldEnvironment, type Widget } from './widget.ts'
 
 function DateTimeEditor({ value, onChange, onProblem, disabled, autoFocus, label, ...rest }: EditorProps<string>) {
   const { t } = useTranslation('fields');
-  const { dateOrder, locale, timeZone } = useFieldEnvironment();
+  const { dateOrder, year, locale, timeZone } = useFieldEnvironment();
   const held = value === null ? { day: null, time: '' } : wallClock(value, timeZone);
   const [draft, setDraft] = useState<{
     readonly from: string | null;
@@ -32,7 +32,7 @@ function DateTimeEditor({ value, onChange, onProblem, disabled, autoFocus, label
       <DateInput
         {...controlOf(rest)}
         label={t('part.day', { field: label })}
-        {...{ dateOrder, locale, disabled, autoFocus }}
+        {...{ dateOrder, year, locale, disabled, autoFocus }}
         value={draft.day}
         onChange={(day) => set(day, draft.time)}
         onUnreadable={(typed) =>

@@ -21,6 +21,7 @@ export function DateEditor({
       label={ownLabel(rest)}
       {...{ value, onChange, disabled, autoFocus }}
       dateOrder={environment.dateOrder}
+      year={environment.year}
       locale={environment.locale}
       partial={type.kind === 'partialDate'}
       onUnreadable={(typed) => {

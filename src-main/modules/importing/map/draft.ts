@@ -2,6 +2,7 @@
  * Drafts: what a unit of a source would become, before anybody has looked whether it is already here. Plain data. Values
  * are stored values that fit their fields; an entry of a many-field has no key yet; links name other units, not records.
  */
+import type { ParseContext } from '#shared/entity/field-type.ts';
 import type { FaultValue } from '#shared/errors/fault.ts';
 
 export type DraftEntity = 'person' | 'account' | 'appointment' | 'coverage' | 'activity' | 'flag' | 'relationship';
@@ -62,13 +63,10 @@ export interface MappedUnit {
 }
 
 /** What mapping needs to know of its surroundings. */
-export interface MapContext {
-  /** ISO 3166 of the organisation. */
-  readonly region: string;
-  readonly dateOrder: 'mdy' | 'dmy';
+export interface MapContext extends ParseContext {
   /** CVX codes mean nothing outside vaccines, so each domain has its own. */
   readonly flags: { readonly vaccine: FlagValueSet; readonly condition: FlagValueSet };
-  /** When the import began, ISO 8601. Nothing that is stored may depend on it but a status nobody gave. */
+  /** When the import began, ISO 8601. Nothing that is stored may depend on it but a status nobody gave and a century. */
   readonly startedAt: string;
 }
 

@@ -12,6 +12,7 @@ import { flagValueSet } from './flag-value-set.ts';
 export const context: MapContext = {
   region: 'US',
   dateOrder: 'mdy',
+  year: 2026,
   flags: flagValueSet(null),
   startedAt: '2026-03-05T14:30:00.000Z',
 };

@@ -2,6 +2,7 @@
  * From sources to mapped units, in order and in small batches: opens, recognises, cuts, maps. Pure but for the files; it
  * runs in a worker thread, in this one for a preview, and gives the same units each time it reads the same files.
  */
+import { parseContextOf } from '#shared/entity/typed-values.ts';
 import { Fault, type FaultValue, toFaultValue } from '#shared/errors/fault.ts';
 import { fileFaults } from '../import.faults.ts';
 import { mapCard } from '../map/card.ts';
@@ -23,6 +24,7 @@ export interface ReadRequest {
   readonly mapping: CsvMapping;
   /** ISO 3166 of the organisation. */
   readonly region: string;
+  readonly timeZone: string;
   readonly flagValueSet: string | null;
   readonly startedAt: string;
 }
@@ -56,12 +58,10 @@ const refused = (source: number, place: string, fault: FaultValue): MappedUnit =
   withheld: { ssn: 0, card: 0 },
 });
 
-/** Countries that write the month first. */
-const MONTH_FIRST = new Set(['US', 'PH', 'FM', 'MH', 'PW']);
-
-export const contextOf = (request: Pick<ReadRequest, 'region' | 'flagValueSet' | 'startedAt'>): MapContext => ({
-  region: request.region,
-  dateOrder: MONTH_FIRST.has(request.region) ? 'mdy' : 'dmy',
+export const contextOf = (
+  request: Pick<ReadRequest, 'region' | 'timeZone' | 'flagValueSet' | 'startedAt'>,
+): MapContext => ({
+  ...parseContextOf(request, Date.parse(request.startedAt)),
   flags: flagValueSet(request.flagValueSet),
   startedAt: request.startedAt,
 });

@@ -11,11 +11,8 @@ import { findDuplicates, type Hit, searchPeople, searchText } from '../contract/
 import type { Search } from './compose-search.ts';
 
 /** How dates and phone numbers are read here and now. */
-export function textContext(platform: Pick<Platform, 'organisation' | 'clock'>): TextContext {
-  const { timeZone, region } = platform.organisation();
-  const year = Number(new Intl.DateTimeFormat('en', { timeZone, year: 'numeric' }).format(platform.clock.now()));
-  return { ...parseContextOf(region), year };
-}
+export const textContext = (platform: Pick<Platform, 'organisation' | 'clock'>): TextContext =>
+  parseContextOf(platform.organisation(), platform.clock.now());
 
 export function searchModule(platform: Platform, { sources, texts, queries }: Search): Module {
   const upkeep = createUpkeep(() => platform.writer, sources, texts);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { datePartsToText, daysInMonth, isRealDate, parseDateParts } from './calendar.ts';
 
 const read = (typed: string, order: 'mdy' | 'dmy' = 'mdy') => {
-  const parts = parseDateParts(typed, order, 2026);
+  const parts = parseDateParts(typed, { dateOrder: order, year: 2026 });
   return parts && datePartsToText(parts);
 };
 
@@ -60,7 +60,7 @@ describe('reading dates', () => {
         fc.stringMatching(/^[0-9a-z /.,-]{0,20}$/),
         fc.constantFrom('mdy' as const, 'dmy' as const),
         (typed, order) => {
-          const parts = parseDateParts(typed, order);
+          const parts = parseDateParts(typed, { dateOrder: order, year: 2026 });
           expect(parts === undefined || isRealDate(parts)).toBe(true);
         },
       ),

@@ -76,8 +76,7 @@ const fullYear = (year: number, digits: number, thisYear: number): number =>
  */
 export function parseDateParts(
   typed: string,
-  order: ParseContext['dateOrder'],
-  thisYear = new Date().getUTCFullYear(),
+  { dateOrder: order, year: thisYear }: Pick<ParseContext, 'dateOrder' | 'year'>,
 ): DateParts | undefined {
   const text = typed.trim().toLowerCase();
   const check = (parts: DateParts) => (isRealDate(parts) ? parts : undefined);

@@ -17,8 +17,8 @@ export function dateType(): FieldType<string> {
     operators: ['is', 'before', 'after', 'isEmpty', 'isNotEmpty'],
     sortable: true,
     text: (value) => value,
-    parse(typed, { dateOrder }) {
-      const parts = parseDateParts(typed, dateOrder);
+    parse(typed, context) {
+      const parts = parseDateParts(typed, context);
       return parts?.day === undefined
         ? valueFaults['value.invalid']({ value: typed.slice(0, 40), kind: 'date', example: '1951-07-30' })
         : datePartsToText(parts);

@@ -19,7 +19,7 @@ import { nameToSortText, nameToText, parsePersonName, personNameType } from './p
 import { phoneType } from './phone.ts';
 import { textType } from './text.ts';
 
-const us = { region: 'US', dateOrder: 'mdy' } as const;
+const us = { region: 'US', dateOrder: 'mdy', year: 2026 } as const;
 
 const types: readonly FieldType<never>[] = [
   textType(),

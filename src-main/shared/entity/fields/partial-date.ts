@@ -22,8 +22,8 @@ export function partialDateType(): FieldType<string> {
     operators: ['is', 'startsWith', 'before', 'after', 'isEmpty', 'isNotEmpty'],
     sortable: true,
     text: (value) => value,
-    parse(typed, { dateOrder }) {
-      const parts = parseDateParts(typed, dateOrder);
+    parse(typed, context) {
+      const parts = parseDateParts(typed, context);
       return parts === undefined
         ? valueFaults['value.invalid']({ value: typed.slice(0, 40), kind: 'date', example: '1951-07-30' })
         : datePartsToText(parts);

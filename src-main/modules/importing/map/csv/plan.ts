@@ -97,7 +97,8 @@ function checkBySample(
       return share((cell) => TITLES.test(cell)) > 0.8 && cells.length > 0 ? 'name.prefix' : target;
     const type = entityOf(entity).fields[target]?.type;
     if (!type?.choices || target === 'gender') return target;
-    return share((cell) => !(type.parse(cell, { region: 'US', dateOrder: 'mdy' }) instanceof Fault)) >= 0.5
+    return share((cell) => !(type.parse(cell, { region: 'US', dateOrder: 'mdy', year: 2000 }) instanceof Fault)) >=
+      0.5
       ? target
       : 'ignore';
   });
