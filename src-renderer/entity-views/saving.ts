@@ -10,6 +10,7 @@ import { saveRecords, undoChange } from '#shared/api/records.api.ts';
 import { type FaultValue, toFaultValue } from '#shared/errors/fault.ts';
 import { refreshShown } from '../api/hooks.ts';
 import { useApi } from '../api/provider.tsx';
+import { afterPaint } from '../ui/after-paint.ts';
 import { useFaultWords } from '../ui/fault-notice.tsx';
 import { keyCaps } from '../ui/keys.ts';
 import { onMac, useShortcut } from '../ui/shortcuts.ts';
@@ -66,7 +67,7 @@ export function useUndo(): (opOrBatch: string) => Promise<void> {
   );
 }
 
-/** Announces a saved change and offers to take it back. */
+/** Announces a saved change and offers to take it back: in the frame after the one that shows it, which is waited for. */
 export function useSaved(): (opOrBatch: string, done: string) => void {
   const cache = useQueryClient();
   const { t } = useTranslation('records');
@@ -75,7 +76,11 @@ export function useSaved(): (opOrBatch: string, done: string) => void {
     (opOrBatch, done) => {
       rememberUndo(cache, opOrBatch);
       const label = `${t('undo.label')} (${UNDO_CAPS})`;
-      notify({ id: opOrBatch, title: done, undo: { label, run: () => void undo(opOrBatch) } });
+      afterPaint(() => {
+        // Ctrl+Z may have been quicker.
+        if (undoableIn(cache).includes(opOrBatch))
+          notify({ id: opOrBatch, title: done, undo: { label, run: () => void undo(opOrBatch) } });
+      });
     },
     [cache, t, undo],
   );
@@ -101,10 +106,10 @@ export function useSave(): (changes: Changes, options: SaveOptions) => Promise<S
       try {
         const { ops } = await api.call(saveRecords, { changes, ...(batch ? { batch } : {}) });
         const handle = batch ?? ops[0]?.op;
-        if (handle === undefined || ops.length === 0) notify({ title: t('save.unchanged') });
-        else saved(handle, done);
         // Not left to the change notices, which gather for up to a second: who saves sees what was saved.
         await refreshShown(cache, new Set(ops.map(({ entity }) => entity)));
+        if (handle === undefined || ops.length === 0) notify({ title: t('save.unchanged') });
+        else saved(handle, done);
         return { saved: true, ops };
       } catch (thrown) {
         const fault = toFaultValue(thrown);
