@@ -38,7 +38,7 @@ const american = (date: string): string =>
 const WAYS: Readonly<Record<string, Way>> = {
   'whole name': ({ name }) => `${name.given} ${name.family}`,
   'family name first': ({ name }) => `${name.family.toLowerCase()} ${name.given.toLowerCase()}`,
-  'half words': ({ name }) => `${name.given.slice(0, 3)} ${name.family.slice(0, 5)}`,
+  'half words': ({ name }) => `${name.given.slice(0, 3)} ${name.family.slice(0, 5).trimEnd()}`,
   misspelt: ({ name, rng }) => `${name.given} ${slip(rng, name.family)}`,
   'name and birth date': ({ name, birthDate }) => `${name.family} ${american(birthDate)}`,
   telephone: ({ phone }) => `(${phone.slice(2, 5)}) ${phone.slice(5, 8)}-${phone.slice(8)}`,
