@@ -11,6 +11,7 @@ import { edit, stats, undo } from './commands/records.ts';
 import { search } from './commands/search.ts';
 import { serve } from './commands/serve.ts';
 import { show } from './commands/show.ts';
+import { stateHashCommand } from './commands/state-hash.ts';
 import { runOpen } from './open.ts';
 import { createOutput, type Output, printFault } from './output.ts';
 
@@ -23,6 +24,7 @@ const OPEN: Readonly<Record<string, OpenCommand>> = {
   stats,
   check,
   'audit-verify': auditVerify,
+  'state-hash': stateHashCommand,
   populate,
 };
 
@@ -44,6 +46,7 @@ const HELP = `almoner <command> --data DIR [options] [--json]
   stats                                               count the records
   check                                               whether everything is whole
   audit-verify                                        whether the audit log is whole
+  state-hash                                          one figure for all that the records say
   populate --people N --activities M --seed S         fill with generated people
   serve --port N                                      open in the local browser
 
