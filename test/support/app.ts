@@ -6,8 +6,10 @@ import { fileURLToPath } from 'node:url';
 
 const ENTRY = fileURLToPath(new URL('../../src-main/cli/main.ts', import.meta.url));
 
-const start = (args: readonly string[], input: string) => {
-  const child = spawn(process.execPath, [ENTRY, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+const START = fileURLToPath(new URL('../../build/start.ts', import.meta.url));
+
+const start = (args: readonly string[], input: string, entry = ENTRY) => {
+  const child = spawn(process.execPath, [entry, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   let errors = '';
@@ -61,17 +63,37 @@ export interface ServeOptions {
 }
 
 /** Starts `serve` on a port of the system's choice and waits for its URL. Throws what it said where it ended instead. */
-export async function serve({ dataDir, password, options = [] }: ServeOptions): Promise<RunningApp> {
+export function serve({ dataDir, password, options = [] }: ServeOptions): Promise<RunningApp> {
   const secret = password === undefined ? [] : ['--password-stdin'];
   const args = ['serve', '--data', dataDir, '--port', '0', '--json', ...secret, ...options];
-  const { child, errors } = start(args, password === undefined ? '' : `${password}\n`);
+  return running(
+    start(args, password === undefined ? '' : `${password}\n`),
+    (line) => (JSON.parse(line) as { url?: string }).url,
+  );
+}
+
+/** As `npm start -- --no-open` does: the built program. */
+export function startBuilt({ dataDir }: Pick<ServeOptions, 'dataDir'>): Promise<RunningApp> {
+  const args = ['--data', dataDir, '--port', '0', '--no-open'];
+  return running(start(args, '', START), (line) => /http:\/\/\S+/.exec(line)?.[0]);
+}
+
+/** Waits for the first line with a URL. */
+async function running(
+  { child, errors }: ReturnType<typeof start>,
+  urlOf: (line: string) => string | undefined,
+): Promise<RunningApp> {
   const ended = once(child, 'close').then(([code]) => code as number | null);
-  const firstLine = once(createInterface(child.stdout), 'line').then(([line]) => JSON.parse(line as string));
-  const answer = await Promise.race([firstLine, ended]);
-  if (typeof answer?.url !== 'string')
-    throw new Error(`serve did not come up: ${JSON.stringify(answer)}\n${errors()}`);
+  const answer = new Promise<string>((resolve) => {
+    createInterface(child.stdout).on('line', (line) => {
+      const url = urlOf(line);
+      if (url !== undefined) resolve(url);
+    });
+  });
+  const url = await Promise.race([answer, ended]);
+  if (typeof url !== 'string') throw new Error(`it did not come up: ${JSON.stringify(url)}\n${errors()}`);
   return {
-    url: answer.url,
+    url,
     pid: child.pid as number,
     stderr: errors,
     stop() {

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import type { Page } from '@playwright/test';
 import { systemClock, systemRandom } from '#core/system.ts';
 import { createVault } from '#platform/keys/vault.ts';
-import { serve } from '../../support/app.ts';
+import { startBuilt } from '../../support/app.ts';
 import type { FolderBench } from '../bench.ts';
 import type { Clinic } from '../clinic.ts';
 import { lineOf, spreadOf, timed, timedAsync } from '../measure.ts';
@@ -50,7 +50,7 @@ export const startBench: FolderBench<Typed> = {
       for (let turn = 0; turn < starts; turn += 1) {
         const page = await browser.newPage({ locale: 'en-US' });
         const begun = performance.now();
-        const app = await serve({ dataDir: clinic.dataDir });
+        const app = await startBuilt(clinic);
         try {
           await page.goto(app.url);
           const password = page.locator('input[type=password]');
