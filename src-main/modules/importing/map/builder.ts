@@ -141,7 +141,7 @@ export class DraftBuilder {
     const kind = withheldIdentifier(identifier.system, identifier.type);
     const digits = identifier.value.replace(/[ -]/g, '');
     if (kind === 'ssn') this.#notes.ssn += 1;
-    else if (kind === 'card' || (/^\d+$/.test(digits) && isCardNumber(digits))) this.#notes.card += 1;
+    else if (kind === 'card' || (/^\d{13,16}$/.test(digits) && isCardNumber(digits))) this.#notes.card += 1;
     else {
       const value = this.#notes.clean(identifier.value);
       if (value !== undefined) this.set('identifiers', { ...identifier, value });

@@ -2,7 +2,8 @@
 
 /** Written as people write it; a bare run of nine digits may be anything and is known by its column or system. */
 const SSN = /(?<![\w-])\d{3}[- ]\d{2}[- ]\d{4}(?![\w-])/g;
-const CARD = /(?<![A-Za-z0-9-])(?:\d[ -]?){12,18}\d(?![A-Za-z0-9-])/g;
+/** Figures after a decimal point are a measure. */
+const CARD = /(?<![A-Za-z0-9-]|\d[.,])(?:\d[ -]?){12,18}\d(?![A-Za-z0-9-])/g;
 
 /** ISO/IEC 7812: prefix of the issuer and the lengths it uses. */
 const ISSUERS: readonly (readonly [RegExp, readonly number[]])[] = [
@@ -26,10 +27,27 @@ function passesLuhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
+/** Seventeen digits and more without a blank are an id of some program far more often than a card. */
+const isLongRun = (text: string): boolean => /^\d{17,}$/.test(text);
+
 /** Whether a run of digits is the number of a payment card. */
 export const isCardNumber = (digits: string): boolean =>
   ISSUERS.some(([prefix, lengths]) => prefix.test(digits) && lengths.includes(digits.length)) &&
   passesLuhn(digits);
+
+/** Headings under which card or social security numbers may stand; what is in the column decides. In words of `headerWords`. */
+const CARD_WORDS =
+  /(^|\s)(cards?|tarjetas?|the|so the|visa|mastercard|amex|discover|payment|pago|thanh toan)(\s|$)/;
+const SSN_WORDS = /(^|\s)(ss|ss#|social|soc|itin|tax|taxpayer|seguro|so an sinh)(\s|$)/;
+
+/** Which number of either kind a cell is that no field takes: by form alone, or with less proof where the heading hints at it. */
+export function withheldCell(heading: string, cell: string): 'ssn' | 'card' | null {
+  const digits = cell.replace(/[\s.-]/g, '');
+  if (CARD_WORDS.test(heading) && /^\d{13,19}$/.test(digits) && passesLuhn(digits)) return 'card';
+  if (SSN_WORDS.test(heading) && /^\d{9}$/.test(digits)) return 'ssn';
+  const found = scrub(cell);
+  return found.card > 0 ? 'card' : found.ssn > 0 ? 'ssn' : null;
+}
 
 export interface Scrubbed {
   /** The text without the numbers; '' where there was nothing else. */
@@ -49,7 +67,8 @@ export function scrub(text: string): Scrubbed {
       return '•••';
     })
     .replace(CARD, (found) => {
-      if (!isCardNumber(found.replace(/\D/g, ''))) return found;
+      const digits = found.replace(/\D/g, '');
+      if (!isCardNumber(digits) || isLongRun(found)) return found;
       card += 1;
       return '•••';
     });

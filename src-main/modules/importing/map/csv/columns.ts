@@ -121,10 +121,10 @@ const PERSON_ONLY =
   /^(name\.(given|family|middle|maiden)|birthDate|gender|maritalStatus|deceased|deceasedOn|identifiers\.MR|jobTitle|company|phones\.mobile|nickname)$/;
 
 const SSN_HEADER =
-  /\b(ssn|soc sec|soc sec id|social security|social sec|seguro social|seguridad social|nss|nuss)\b/;
+  /\b(ssn|soc sec|soc sec id|social security|social sec|seguro social|seguridad social|nss|nuss)\b|^ss ?(#|no|num|number)$/;
 const CARD_HEADER =
-  /\b(credit card|debit card|payment card|bank card|card number|card no|cc number|ccnum|tarjeta|cvv|cvc)\b/;
-const HEALTH_CARD = /\b(insurance|medicare|health|sanitaria|seguro|identity|id card)\b/;
+  /\b(credit card|debit card|payment card|bank card|card number|card no|cc number|ccnum|tarjeta|the tin dung|the ngan hang|cvv|cvc)\b/;
+const HEALTH_CARD = /\b(insurance|medicare|health|sanitaria|seguro|identity|id card|bao hiem|bhyt)\b/;
 
 function tableOf(
   words: Readonly<Record<ColumnTarget, string>>,

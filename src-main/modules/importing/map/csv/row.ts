@@ -8,6 +8,7 @@ import { DraftBuilder, UnitNotes } from '../builder.ts';
 import type { Draft, MapContext, MappedUnit, Outcome } from '../draft.ts';
 import { compact } from '../fhir/datatypes.ts';
 import { digest, mappedUnit, refuse, take } from '../unit.ts';
+import { withheldCell } from '../withhold.ts';
 import { headerWords } from './columns.ts';
 import { employerDrafts, noteDraft } from './employer.ts';
 import type { CsvPlan } from './plan.ts';
@@ -39,21 +40,35 @@ const GENDERS: Readonly<Record<string, string>> = {
 /** A gender as people write it; what is not known here is left for the field to judge. */
 export const genderWord = (text: string): string => GENDERS[headerWords(text)] ?? text;
 
-/** Cells by target, in column order; several columns may share one. */
-function cellsByTarget(
-  plan: CsvPlan,
-  cells: readonly string[],
-  notes: UnitNotes,
-): ReadonlyMap<string, readonly string[]> {
+interface Sorted {
+  /** Cells by target, in column order; several columns may share one. */
+  readonly byTarget: Cells;
+  /** Columns whose cell is a number that is never stored: not even a digest may depend on it. */
+  readonly withheld: ReadonlySet<number>;
+}
+
+function sortCells(plan: CsvPlan, cells: readonly string[], notes: UnitNotes): Sorted {
   const byTarget = new Map<string, string[]>();
+  const withheld = new Set<number>();
   for (const [column, target] of plan.targets.entries()) {
     const cell = cells[column]?.trim() ?? '';
-    if (cell === '' || target === 'ignore') continue;
-    if (target === 'ssn') notes.ssn += 1;
-    else if (target === 'card') notes.card += 1;
-    else byTarget.set(target, [...(byTarget.get(target) ?? []), cell]);
+    if (cell === '') continue;
+    const kind =
+      target === 'ssn' || target === 'card'
+        ? target
+        : target === 'ignore' && /\d{2}/.test(cell)
+          ? withheldCell(headerWords(plan.header[column] ?? ''), cell)
+          : null;
+    if (kind !== null) {
+      notes[kind] += 1;
+      withheld.add(column);
+    } else if (target !== 'ignore') {
+      const list = byTarget.get(target);
+      if (list) list.push(cell);
+      else byTarget.set(target, [cell]);
+    }
   }
-  return byTarget;
+  return { byTarget, withheld };
 }
 
 type Cells = ReadonlyMap<string, readonly string[]>;
@@ -194,7 +209,7 @@ type RowUnit = Extract<RawUnit, { kind: 'row' }>;
 
 export function mapRow(unit: RowUnit, source: number, plan: CsvPlan, context: MapContext): MappedUnit {
   const notes = new UnitNotes();
-  const cells = cellsByTarget(plan, unit.cells, notes);
+  const { byTarget: cells, withheld } = sortCells(plan, unit.cells, notes);
   const width = plan.targets.length;
   const surplus = unit.cells.slice(width).some((cell) => cell.trim() !== '');
   if (unit.cells.length < width || surplus)
@@ -208,9 +223,7 @@ export function mapRow(unit: RowUnit, source: number, plan: CsvPlan, context: Ma
       ? refuse(textFaults['import.nameless']())
       : take(drafts);
   const id = first(cells, 'key') ?? first(cells, 'identifiers.MR');
-  const content = unit.cells.filter(
-    (_, column) => plan.targets[column] !== 'ssn' && plan.targets[column] !== 'card',
-  );
+  const content = unit.cells.filter((_, column) => !withheld.has(column));
   const key = `csv:${plan.signature}:${id === undefined ? `#${digest(JSON.stringify(content))}` : id.slice(0, 200)}`;
   return mappedUnit({ source, place: unit.place, kind: 'row', key, byContent: id === undefined }, outcome, notes);
 }
