@@ -264,6 +264,44 @@ describe('tables', () => {
     expect(test.all('person')[1]).toMatchObject({ name: { given: 'José', family: 'Muñoz' } });
   });
 
+  it('from an old Vietnamese program keep their letters at a clinic in Vietnam', async () => {
+    const words = [['Nguy', 0xea, 0xde, 'n,', 0xd0, 0xfd, 0xec, 'c\n']].flat();
+    const bytes = words.flatMap((part) => (typeof part === 'string' ? [...Buffer.from(part)] : [part]));
+    const organisation = test.platform.organisation();
+    Object.assign(test.platform, { organisation: () => ({ ...organisation, region: 'VN' }) });
+    await beside('x.csv', Buffer.concat([Buffer.from('Ho,Ten\n'), Buffer.from(bytes)]));
+    expect(test.all('person')[1]).toMatchObject({
+      name: { given: 'Đức', family: 'Nguyễn' },
+    });
+  });
+
+  it.each([
+    ['a million columns', 'a,'.repeat(1_000_000), 'csv.header_too_long', 'file'],
+    ['a million columns in rows', `First Name${','.repeat(1_000_000)}\nAnn\n`, 'csv.header_too_long', 'file'],
+    ['headings and nothing else', 'First Name,Last Name,Email\n', 'csv.no_rows', 'after'],
+    ['one cell of 20 MB', `First Name,Last Name\nAnn,${'x'.repeat(20_000_000)}\n`, 'csv.too_large', 'line 2'],
+    ['nothing but a mark', '\ufeff', 'import.empty', 'file'],
+    ['nothing but commas', ',,,\n,,,\n', 'csv.no_columns', 'file'],
+    ['nothing but quotation marks', '"""""""\n', 'import.not_recognised', 'file'],
+  ])('of %s are refused with a reason of their own', async (_, text, code, place) => {
+    const { codes, places } = await beside('x.csv', text);
+    expect(codes).toEqual([code]);
+    expect(places[0]).toMatch(new RegExp(`^(${place}|file)`));
+  });
+
+  it.each([
+    ['tabs', 'First Name\tLast Name\nAnn\tLee\n'],
+    ['semicolons under a line that says so', 'sep=;\nFirst Name;Last Name\nAnn;Lee\n'],
+    ['bars', 'First Name|Last Name\nAnn|Lee\n'],
+    ['a title above the header', 'Report of 2026-03-05,\nFirst Name,Last Name\nAnn,Lee\n'],
+    ['line ends of three kinds', 'First Name,Last Name\r\nAnn,Lee\r'],
+    ['a heading twice', 'First Name,Last Name,First Name\nAnn,Lee,Zoe\n'],
+    ['a hundred thousand empty columns', `First Name,Last Name${','.repeat(100_000)}\nAnn,Lee\n`],
+  ])('with %s are read', async (_, text) => {
+    await beside('x.csv', text);
+    expect(test.all('person').map(({ name }) => name)).toContainEqual({ given: 'Ann', family: 'Lee' });
+  });
+
   it('without anything to know a row by refuse the row', async () => {
     const report = await beside('x.csv', 'First Name,Last Name,City\n,,Chicago\nAnn,Lee,\n');
     expect(report).toMatchObject({ created: 2, refused: 1, codes: ['import.nameless'] });
@@ -296,6 +334,25 @@ describe('numbers that are never stored', () => {
       '371449635398432',
     ])
       nowhere(number);
+  });
+
+  it.each(['Card', 'Card #', 'Tarjeta', 'Thẻ', 'Số thẻ', 'Visa', 'Billing', 'Whatever'])(
+    'are counted in a column headed only “%s”',
+    async (heading) => {
+      const report = await beside(
+        'x.csv',
+        `Name,${heading}\nAnn Lee,4111 1111 1111 1111\nBob Ray,371449635398431\nCid Roy,\n`,
+      );
+      expect(report.withheld).toEqual({ ssn: 0, card: 2 });
+      nowhere('4111');
+    },
+  );
+
+  it('are known under a telling heading though no issuer is, and under another by their form alone', async () => {
+    const rows = 'Ann Lee,8003608833648488,123456789\nBob Ray,12345,A-7\n';
+    expect((await beside('x.csv', `Name,Card,Social\n${rows}`)).withheld).toEqual({ ssn: 1, card: 1 });
+    expect((await beside('x.csv', `Name,Chart,Locker\n${rows}`)).withheld).toEqual({ ssn: 0, card: 0 });
+    expect((await beside('x.csv', 'Name,Locker\nAnn Lee,123-45-6789\n')).withheld).toEqual({ ssn: 1, card: 0 });
   });
 
   it('are left out of FHIR identifiers by system, type and form', async () => {

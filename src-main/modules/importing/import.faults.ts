@@ -123,6 +123,14 @@ export const textFaults = defineFaults({
     message: 'None of the columns could be recognised as a name, phone or e-mail address.',
     remedy: 'Map the columns by hand, or add a first line that names them.',
   },
+  'csv.header_too_long': {
+    message: 'The first line is longer than {max} KB, so the columns cannot be told.',
+    remedy: 'Export the file again with the columns that are needed, one line for each person.',
+  },
+  'csv.no_rows': {
+    message: 'The table has headings and no rows.',
+    remedy: 'Export it again, and check that nothing there is filtered out.',
+  },
   'csv.too_large': {
     message: 'The row is longer than {max} MB.',
     remedy: 'Check the file for a quotation mark that is never closed.',

@@ -26,7 +26,7 @@ export const fhir = (resource: object, fullUrl?: string): MappedUnit =>
 
 /** The rows of a table, header first. */
 export function csv(text: string): readonly MappedUnit[] {
-  const plan = planCsv(Buffer.from(text), true, {}, 'mdy');
+  const plan = planCsv(Buffer.from(text), true, {}, context);
   const rows = text.trimEnd().split('\n').slice(plan.skip);
   const none = new Set<string>();
   return rows.map((row, index) => {

@@ -9,8 +9,11 @@ export class CsvReader {
   #startOfFile = true;
   /** Rows still to be stepped over: the header and what stands above it. */
   #skip: number;
+  readonly #encoding: string | undefined;
 
-  constructor(delimiter: string, skip: number) {
+  /** `encoding`: of cells that are no UTF-8; Windows-1252 unless told. */
+  constructor(delimiter: string, skip: number, encoding?: string) {
+    this.#encoding = encoding;
     this.#scanner = new CsvScanner(delimiter);
     this.#skip = skip;
   }
@@ -42,7 +45,7 @@ export class CsvReader {
           fault: textFaults['csv.too_large']({ max: MAX_ROW_MEGABYTES }).toValue(),
         });
       else if (cells.some((cell) => cell.trim() !== ''))
-        units.push({ kind: 'row', place, cells: cells.map((cell) => decodeBytes(cell)) });
+        units.push({ kind: 'row', place, cells: cells.map((cell) => decodeBytes(cell, this.#encoding)) });
     }
     return units;
   }

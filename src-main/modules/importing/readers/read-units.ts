@@ -4,7 +4,7 @@
  */
 import { parseContextOf } from '#shared/entity/typed-values.ts';
 import { Fault, type FaultValue, toFaultValue } from '#shared/errors/fault.ts';
-import { fileFaults } from '../import.faults.ts';
+import { fileFaults, textFaults } from '../import.faults.ts';
 import { mapCard } from '../map/card.ts';
 import { type CsvMapping, type CsvPlan, demandUseful, planCsv } from '../map/csv/plan.ts';
 import { mapRow } from '../map/csv/row.ts';
@@ -15,6 +15,7 @@ import { flagValueSet } from '../map/flag-value-set.ts';
 import { type Content, HEAD_BYTES, type ImportAs, openContent } from './content.ts';
 import { CsvReader } from './csv.ts';
 import { FhirJsonReader } from './fhir-json.ts';
+import { legacyEncoding } from './text.ts';
 import type { RawUnit, Source } from './unit.ts';
 import { CardReader } from './vcard.ts';
 
@@ -68,7 +69,7 @@ export const contextOf = (
 
 /** How a table would be read. */
 export const planOf = (content: Content, mapping: CsvMapping, context: MapContext): CsvPlan =>
-  planCsv(content.head, content.head.length < HEAD_BYTES, mapping, context.dateOrder);
+  planCsv(content.head, content.head.length < HEAD_BYTES, mapping, context);
 
 function readerOf(
   content: Content,
@@ -86,7 +87,7 @@ function readerOf(
         : plan.kind === 'synthea'
           ? mapSyntheaRow(unit, source, plan, context, none)
           : mapRow(unit, source, plan, context);
-    return [new CsvReader(plan.delimiter, plan.skip), map];
+    return [new CsvReader(plan.delimiter, plan.skip, legacyEncoding(context.region)), map];
   }
   const reader =
     content.format === 'vcard' ? new CardReader() : new FhirJsonReader(content.format === 'fhir-lines');
@@ -123,6 +124,9 @@ async function* readSource(
     const rest = mapAll(reader.end());
     if (rest.length > 0) yield rest;
     if (!any && content.format === 'vcard') throw fileFaults['import.empty']();
+    // One of Synthea's tables may well be empty.
+    if (!any && content.format === 'csv' && planOf(content, request.mapping, context).kind === 'contacts')
+      throw textFaults['csv.no_rows']();
   } catch (thrown) {
     // A fault of the file costs what is left of it; a defect too, but it shows no text of its own.
     if (!(thrown instanceof Fault)) reportDefect(thrown);

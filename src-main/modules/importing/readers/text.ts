@@ -38,6 +38,10 @@ export function decodeBytes(byteString: string, hint?: string): string {
   }
 }
 
+/** What old programs of a country write where it is not UTF-8; undefined: Windows-1252, as nearly everywhere. */
+export const legacyEncoding = (region: string): string | undefined =>
+  region === 'VN' ? 'windows-1258' : undefined;
+
 /** Encoding shown by a byte order mark or, for UTF-16 without one, by where the zeros stand; null: a byte encoding. */
 export function wideEncoding(head: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { csv, drafts, reason, values } from '../map.testing.ts';
+import { context, csv, drafts, reason, values } from '../map.testing.ts';
 import { guessByHeader, guessByValues, headerWords, targetOfHeader } from './columns.ts';
 import { planCsv, readMapping } from './plan.ts';
 
-const plan = (text: string, mapping = {}) => planCsv(Buffer.from(text), true, mapping, 'mdy');
+const plan = (text: string, mapping = {}) => planCsv(Buffer.from(text), true, mapping, context);
 
 describe('headers', () => {
   it.each([
@@ -72,7 +72,9 @@ describe('a plan', () => {
   it('reads dates as the file shows it writes them', () => {
     expect(plan('Name,DOB\nAnn,03/04/1970\nBob,25/12/1971\n').dateOrder).toBe('dmy');
     expect(plan('Name,DOB\nAnn,03/04/1970\nBob,12/25/1971\n').dateOrder).toBe('mdy');
-    expect(planCsv(Buffer.from('Name,DOB\nAnn,03/04/1970\n'), true, {}, 'dmy').dateOrder).toBe('dmy');
+    expect(
+      planCsv(Buffer.from('Name,DOB\nAnn,03/04/1970\n'), true, {}, { region: 'GB', dateOrder: 'dmy' }).dateOrder,
+    ).toBe('dmy');
   });
 
   it('does not take a column of other words for a choice', () => {

@@ -3,10 +3,12 @@
 import { Account } from '#modules/accounts/contract/account.entity.ts';
 import { Person } from '#modules/people/contract/person.entity.ts';
 import type { Entity } from '#shared/entity/entity.ts';
+import type { ParseContext } from '#shared/entity/field-type.ts';
 import { Fault } from '#shared/errors/fault.ts';
 import { fileFaults, importFaults, textFaults } from '../../import.faults.ts';
+import { HEAD_BYTES } from '../../readers/content.ts';
 import { dateOrderOf, findDelimiter, sampleRows } from '../../readers/csv-dialect.ts';
-import { decodeBytes, withoutBom } from '../../readers/text.ts';
+import { decodeBytes, legacyEncoding, withoutBom } from '../../readers/text.ts';
 import { digest } from '../unit.ts';
 import {
   type ColumnGuess,
@@ -141,13 +143,14 @@ export function planCsv(
   head: Uint8Array,
   complete: boolean,
   mapping: CsvMapping,
-  fallbackOrder: 'mdy' | 'dmy',
+  { dateOrder: fallbackOrder, region }: Pick<ParseContext, 'dateOrder' | 'region'>,
 ): CsvPlan {
   const text = withoutBom(Buffer.from(head).toString('latin1'));
   const delimiter = mapping.delimiter ?? findDelimiter(text, complete);
   const rows = sampleRows(text, delimiter, complete)
     .slice(0, 1000)
-    .map((row) => row.map((cell) => decodeBytes(cell)));
+    .map((row) => row.map((cell) => decodeBytes(cell, legacyEncoding(region))));
+  if (rows.length === 0) throw noRows(text, complete);
   // A mapping that speaks of these columns is meant for them; one that speaks of another table's leaves this one alone.
   const told = new Set(Object.keys(mapping.columns ?? {}).map(headerWords));
   const isMapped = (rows[0] ?? []).some((cell) => told.has(headerWords(cell)));
@@ -192,6 +195,14 @@ export function planCsv(
     signature: digest(header.map(headerWords).join('\n')).slice(0, 8),
     sample: data.slice(0, 5),
   };
+}
+
+/** Why there is no row in the beginning of a file: its first line is longer than that, or a quotation mark swallows it all. */
+function noRows(text: string, complete: boolean): Fault {
+  if (/[\r\n]./.test(text)) return textFaults['csv.quote']();
+  return complete
+    ? fileFaults['import.not_recognised']()
+    : textFaults['csv.header_too_long']({ max: HEAD_BYTES / 1024 });
 }
 
 /** Refuses a table of which no column could tell a record from another. Faults: `csv.no_columns`, `import.not_recognised`. */
