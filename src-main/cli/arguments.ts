@@ -45,6 +45,7 @@ const TEXT = [
   'language',
   'time-zone',
   'law',
+  'role',
 ] as const;
 const FLAGS = ['json', 'password-stdin', 'dry-run', 'read-only', 'production', 'help'] as const;
 

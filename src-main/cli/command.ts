@@ -1,5 +1,6 @@
 /** What a command is, and what it runs on. */
 
+import type { Vault } from '#platform/keys/types.ts';
 import type { Module, Platform } from '#platform/module.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import type { Arguments } from './arguments.ts';
@@ -13,6 +14,9 @@ export interface OpenCommandContext {
   readonly actor: Actor;
   /** The database key, for `check`, which opens a connection of its own. */
   readonly key: Uint8Array;
+  readonly vault: Vault;
+  /** What was asked for beside the caller's password. */
+  readonly secrets: readonly string[];
 }
 
 /** A command on an open database; answers the exit code. */

@@ -12,6 +12,7 @@ import { search } from './commands/search.ts';
 import { serve } from './commands/serve.ts';
 import { show } from './commands/show.ts';
 import { stateHashCommand } from './commands/state-hash.ts';
+import { USER_ADD_ASKS, userAdd } from './commands/users.ts';
 import { runOpen } from './open.ts';
 import { createOutput, type Output, printFault } from './output.ts';
 
@@ -26,7 +27,11 @@ const OPEN: Readonly<Record<string, OpenCommand>> = {
   'audit-verify': auditVerify,
   'state-hash': stateHashCommand,
   populate,
+  'user-add': userAdd,
 };
+
+/** Secrets that a command asks for beside the password. */
+const ASKS: Readonly<Record<string, readonly string[]>> = { 'user-add': USER_ADD_ASKS };
 
 const OTHER: Readonly<Record<string, (args: Arguments, output: Output) => Promise<number>>> = {
   init,
@@ -38,6 +43,7 @@ const HELP = `almoner <command> --data DIR [options] [--json]
 
   init --organisation NAME --admin LOGIN --kit FILE   make a new encrypted database
   password [--kit FILE]                               change the password, or set one by the recovery kit
+  user-add LOGIN --name NAME --role admin|staff|read-only   let a colleague in; her first password is the second line
   import PATH... [--as auto|fhir|csv|vcard] [--mapping FILE] [--dry-run]
   search TEXT [--limit N] | --queries FILE            find people and accounts
   show ID                                             one record, its timeline and history
@@ -63,7 +69,7 @@ async function main(): Promise<number> {
     }
     const output = createOutput(args.flag('json'));
     const open = Object.hasOwn(OPEN, args.command) ? OPEN[args.command] : undefined;
-    if (open) return await runOpen(open, args, output);
+    if (open) return await runOpen(open, args, output, ASKS[args.command]);
     const other = Object.hasOwn(OTHER, args.command) ? OTHER[args.command] : undefined;
     if (other) return await other(args, output);
     throw cliFaults['cli.command']({

@@ -1,6 +1,7 @@
 /** Opens the database for one command: claim, unlock, run, close, whatever happens in between. */
 
 import { createInstallation } from '#core/installation.ts';
+import { roleOf } from '#core/role-of.ts';
 import { settleUsers } from '#core/settle-users.ts';
 import { systemClock, systemRandom } from '#core/system.ts';
 import { claimDataFolder } from '#platform/database/data-folder.ts';
@@ -38,27 +39,34 @@ export const installationFor = (dataDir: string, vault: Vault) =>
     },
   });
 
-/** Runs a command signed in as the user whose password was given; `--read-only` acts with that role. */
-export function runOpen(command: OpenCommand, args: Arguments, output: Output): Promise<number> {
+/**
+ * Runs a command signed in as the user whose password was given; `--read-only` acts with that role. `asks`: secrets the
+ * command needs beside that password.
+ */
+export function runOpen(
+  command: OpenCommand,
+  args: Arguments,
+  output: Output,
+  asks: readonly string[] = [],
+): Promise<number> {
   return withFolder(args, async (vault, dataDir) => {
-    const [password] = await readSecrets(args.flag('password-stdin'), ['Password: ']);
+    const [password, ...secrets] = await readSecrets(args.flag('password-stdin'), ['Password: ', ...asks]);
     const { key, userId, login } = await vault.openWithPassword(args.option('user'), password!);
     const installation = installationFor(dataDir, vault);
     const { platform, modules } = installation;
     try {
       installation.open(key);
       await settleUsers(platform, vault, key);
-      const role = platform.records.peek('user', userId)?.values.role;
-      const readOnly = role !== 'admin' || args.flag('read-only');
+      const role = args.flag('read-only') ? 'read-only' : roleOf(platform.records.peek('user', userId));
       const actor: Actor = {
         userId,
         login,
-        role: readOnly ? 'read-only' : 'admin',
+        role,
         purpose: 'operations',
         origin: 'cli',
       };
       platform.audit.append({ actor, action: 'sign-in', detail: { command: args.command } });
-      return await command({ args, output, platform, modules, actor, key });
+      return await command({ args, output, platform, modules, actor, key, vault, secrets });
     } finally {
       key.fill(0);
       await installation.seal();

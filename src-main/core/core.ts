@@ -10,12 +10,14 @@ import type { Actor } from '#shared/access/actor.ts';
 import type { Core } from './core.types.ts';
 import { createInstallation } from './installation.ts';
 import { recordHandlers } from './record.handlers.ts';
+import { roleOf } from './role-of.ts';
 import type { CoreOptions, CoreServices } from './services.ts';
 import { sessionHandlers } from './session.handlers.ts';
 import { createSessions } from './sessions.ts';
 import { settleUsers } from './settle-users.ts';
 import { setupHandlers } from './setup.handlers.ts';
 import { systemClock, systemRandom } from './system.ts';
+import { userHandlers } from './user.handlers.ts';
 
 /** Nobody signed in for this long: the database is closed (design §5). */
 const SEAL_AFTER_MILLIS = 30 * 60_000;
@@ -74,12 +76,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
           opened.key.fill(0);
         }
         const user = platform.records.peek('user', opened.userId);
-        const role = user?.values.role;
         sessions.start(sessionId, {
           userId: opened.userId,
           login: opened.login,
           name: (user?.values.name as string | undefined) ?? opened.login,
-          role: role === 'admin' ? 'admin' : 'read-only',
+          role: roleOf(user),
           origin: how.origin,
           viewOnly: how.readOnly === true,
         });
@@ -129,6 +130,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     handlers: [
       ...setupHandlers(services),
       ...sessionHandlers(services),
+      ...userHandlers(services),
       ...recordHandlers(platform),
       ...installation.modules.flatMap((module) => module.handlers),
     ],

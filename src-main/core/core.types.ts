@@ -8,7 +8,7 @@ export type CoreState = 'empty' | 'sealed' | 'open';
 
 export interface SignIn {
   readonly password: string;
-  /** Left out where there is only one user. */
+  /** Left out: the first user, who set up. */
   readonly login?: string;
   readonly origin: Origin;
   /** The user may only look (“view only”). */

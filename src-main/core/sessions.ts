@@ -20,6 +20,8 @@ export interface Sessions {
   get(sessionId: string): SignedIn | null;
   actorOf(sessionId: string): Actor | null;
   setViewOnly(sessionId: string, on: boolean): void;
+  /** The user's role has changed: it holds at once, in every window. */
+  setRole(userId: string, role: Role): void;
   /** Somebody is there; answers when the session would lock, in milliseconds since 1970. */
   touch(sessionId: string): number;
   end(sessionId: string): SignedIn | null;
@@ -69,6 +71,13 @@ export function createSessions(clock: Clock, lockMillis: () => number): Sessions
       if (!entry) return;
       entry.user = { ...entry.user, viewOnly: on };
       entry.actor = actorFor(entry.user);
+    },
+    setRole(userId, role) {
+      for (const entry of entries.values()) {
+        if (entry.user.userId !== userId) continue;
+        entry.user = { ...entry.user, role };
+        entry.actor = actorFor(entry.user);
+      }
     },
     touch(sessionId) {
       const entry = entries.get(sessionId);

@@ -9,7 +9,7 @@ import { systemActor } from './first-records.ts';
 function usersOf({ writer }: Platform): SlotUser[] {
   return writer
     .prepare(
-      'SELECT id, login, public_key, sealed_private_key FROM user_account WHERE deleted IS NULL AND coalesce(active, 1) = 1',
+      'SELECT id, login, public_key, sealed_private_key FROM user_account WHERE deleted IS NULL AND coalesce(active, 1) = 1 ORDER BY rid',
     )
     .all()
     .flatMap((row) =>

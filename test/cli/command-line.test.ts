@@ -236,6 +236,25 @@ describe('keys', () => {
     );
   });
 
+  test('a colleague is let in with a password of her own, and may do what her role says', async () => {
+    const folder = copyOfData('users');
+    const first = 'seven blue boats on the canal';
+    const add = (input: string, ...rest: string[]) =>
+      on(folder, 'user-add', input, 'bea', '--name', 'Bea Tran', ...rest);
+    const both = `${PASSWORD}\n${first}\n`;
+    expect(await codeOf(add(both, '--role', 'boss'))).toBe('cli.usage');
+    expect(await codeOf(add(both, '--role', 'staff', '--read-only'))).toBe('access.denied');
+    expect(await codeOf(add(stdin, '--role', 'staff'))).toBe('cli.usage');
+    expect((await add(both, '--role', 'staff')).json()).toMatchObject({ login: 'bea', role: 'staff' });
+    expect(await codeOf(add(both, '--role', 'staff'))).toBe('user.login_taken');
+    const asBea = (command: string, ...rest: string[]) =>
+      on(folder, command, `${first}\n`, '--user', 'bea', ...rest);
+    expect((await asBea('stats')).json()).toMatchObject({ records: { users: 2 } });
+    expect(await codeOf(asBea('import', write('again.vcf', CARD)))).toBe('access.denied');
+    expect(await codeOf(on(folder, 'stats', `${first}\n`))).toBe('login.needed');
+    expect((await on(folder, 'check')).json()).toEqual({ ok: true, problems: [] });
+  });
+
   test.each([
     ['missing keyslots', (folder: string) => writeFileSync(join(folder, 'keyslots.json'), ''), /^keyslots\./],
     [

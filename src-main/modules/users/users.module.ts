@@ -1,7 +1,11 @@
-/** The users slice: no two users share a login. Signing in is the core's, which holds the keys. */
+/**
+ * The users slice: no two users share a login, and somebody can always manage them. Signing in is the core's, which holds
+ * the keys.
+ */
 
 import type { Module, Platform } from '#platform/module.ts';
 import type { Rule } from '#platform/records/commit.ts';
+import type { Values } from '#shared/entity/entity.ts';
 import { defineFaults } from '#shared/errors/fault.ts';
 import { idFromBytes } from '#shared/ids/uuid.ts';
 
@@ -10,17 +14,29 @@ export const userFaults = defineFaults({
     message: 'There is already a user with the login “{login}”.',
     remedy: 'Choose another login.',
   },
+  'user.last_admin': {
+    message: 'Nobody else here is an administrator.',
+    remedy: 'Make somebody else an administrator first.',
+  },
 });
 
-/** Users are few: comparing with all of them is quicker than an index. */
+const isAdmin = ({ role, active }: Values): boolean => role === 'admin' && active !== false;
+
+/** As the unlock page compares them. */
+const fold = (login: unknown): string => String(login).trim().normalize('NFC').toLowerCase();
+
+/** Users are few: looking through all of them is quicker than an index. */
 export const usersModule = (platform: Platform): Module => {
-  const unique: Rule = (after, before) => {
-    const login = String(after.login).toLowerCase();
-    const taken = platform.writer
-      .prepare('SELECT id FROM user_account WHERE lower(login) = ? AND deleted IS NULL')
-      .all(login)
-      .some((row) => idFromBytes(row.id as Uint8Array) !== before?.id);
-    if (taken) throw userFaults['user.login_taken']({ login: String(after.login) });
+  const rule: Rule = (after, before) => {
+    const others = platform.writer
+      .prepare('SELECT id, login, role, active FROM user_account WHERE deleted IS NULL')
+      .all()
+      .filter((row) => idFromBytes(row.id as Uint8Array) !== before?.id);
+    if (others.some(({ login }) => fold(login) === fold(after.login)))
+      throw userFaults['user.login_taken']({ login: String(after.login) });
+    if (!before || !isAdmin(before.values) || isAdmin(after)) return;
+    if (!others.some(({ role, active }) => isAdmin({ role, active: active !== 0 })))
+      throw userFaults['user.last_admin']();
   };
-  return { name: 'users', handlers: [], rules: { user: unique } };
+  return { name: 'users', handlers: [], rules: { user: rule } };
 };

@@ -22,9 +22,17 @@ interface Policy {
 
 const open = PRIVACY_CLASSES.filter((name) => name !== 'secret');
 
-/** Safe defaults. Read-only is the minimum a colleague at the desk needs: no health flags, no staff's notes on people. */
+/**
+ * Safe defaults. Staff work with records, and neither with settings and users nor with imports and the audit log. Read-only
+ * is the minimum a colleague at the desk needs: no health flags, no staff's notes on people.
+ */
 const POLICIES: Readonly<Record<Role, Policy>> = {
   admin: { permissions: PERMISSIONS, reads: open, writes: open },
+  staff: {
+    permissions: ['record.read', 'record.write', 'record.delete'],
+    reads: open,
+    writes: open,
+  },
   'read-only': {
     permissions: ['record.read'],
     reads: ['identity', 'contact', 'insurance', 'engagement', 'operational'],

@@ -51,7 +51,7 @@ export interface Vault {
   /** Removes what an unfinished set-up left, then makes keys. Faults: `password.weak`, `kit.malformed`, `vault.exists`. */
   create(user: { readonly userId: Id; readonly login: string }, password: string, kit: string): Promise<NewVault>;
   /**
-   * `login` may be left out where there is one user. Faults: `password.wrong`, `password.slow`, `login.needed`,
+   * Without `login` the first user, who set up. Faults: `password.wrong`, `password.slow`, `login.needed`,
    * `keyslots.*`, `keychain.lost`.
    */
   openWithPassword(login: string | undefined, password: string): Promise<Opened>;
@@ -62,6 +62,11 @@ export interface Vault {
   openWithKit(login: string | undefined, kit: string, newPassword: string): Promise<Opened>;
   /** Faults: `password.wrong`, `password.weak`. Answers what the user's record now has to hold. */
   changePassword(login: string | undefined, oldPassword: string, newPassword: string): Promise<UserKeys>;
+  /**
+   * A key pair for a user who is let in, under the first password. Nothing is written: her record is made with these keys,
+   * and `settle` makes her slot. Fault: `password.weak`.
+   */
+  newUser(user: { readonly userId: Id; readonly login: string }, password: string): Promise<SlotUser>;
   /**
    * Brings the slots in line with the records of all users who may open this device, once the database is open: a user
    * without a slot gets one, one who is not among them loses his, and of two private halves the newer stands. Answers the

@@ -37,20 +37,19 @@ interface Dependencies {
   readonly throttle: Throttle;
 }
 
-/** Undefined for a name that is not there; without a name, the only user. Fault: `login.needed`. */
+/** Undefined for a name that is not there; without a name the first user, who set up. */
 export function findUser<User extends { readonly login: string }>(
   users: readonly User[],
   login: string | undefined,
 ): User | undefined {
   const fold = (text: string): string => text.trim().normalize('NFC').toLowerCase();
   if (login !== undefined) return users.find((user) => fold(user.login) === fold(login));
-  if (users.length > 1) throw keyFaults['login.needed']();
   return users[0];
 }
 
 /**
  * Opens by password, hands everything to `work` and wipes it afterwards. Faults: `password.wrong`, `password.slow`,
- * `login.needed`, `keyslots.*`, `keychain.lost`.
+ * `login.needed` where there are several users and it is not the first one's, `keyslots.*`, `keychain.lost`.
  */
 export async function unlock<Result>(
   { files, keychain, throttle }: Dependencies,
@@ -73,7 +72,8 @@ export async function unlock<Result>(
   try {
     if (privateKey === null || slot === undefined) {
       throttle.failed(name);
-      throw keyFaults['password.wrong']();
+      // Who gave no name may be somebody else than the first.
+      throw keyFaults[login === undefined && content.users.length > 1 ? 'login.needed' : 'password.wrong']();
     }
     throttle.succeeded(name);
     machineKey = await requireMachineKey(keychain, content);

@@ -176,8 +176,9 @@ export function createVault(options: VaultOptions): Vault {
           slotMaker.requireFit(newPassword, user.login, hasMachineKey);
           const old = slots?.users.find(({ userId }) => userId === user.userId);
           const made = await slotMaker.newUser(user, newPassword, hasMachineKey, old?.sealedPrivateKey ?? null);
-          const others = slots?.users.filter(({ userId }) => userId !== user.userId) ?? [];
-          const users = [...others, { ...made, id: newId() }];
+          const slot = { ...made, id: newId() };
+          const users = slots?.users.map((one) => (one.userId === user.userId ? slot : one)) ?? [];
+          if (!users.includes(slot)) users.push(slot);
           files.save(slotMaker.withUsers(known, users, machine, databaseKey), databaseKey);
           unlocking.throttle.succeeded(user.login);
           return { ...made, key: Buffer.from(databaseKey) };
@@ -185,6 +186,13 @@ export function createVault(options: VaultOptions): Vault {
           databaseKey.fill(0);
           machine?.key?.fill(0);
         }
+      }),
+
+    newUser: (user, password) =>
+      inTurn(async () => {
+        const hasMachineKey = files.slots().content.machineKey !== null;
+        slotMaker.requireFit(password, user.login, hasMachineKey);
+        return slotMaker.newUser(user, password, hasMachineKey, null);
       }),
 
     settle: (key, users) =>

@@ -1,8 +1,8 @@
 /** Who acts, with what right and for what purpose: handed to every read and every write (laws 2 and 3). */
 import type { Id } from '../ids/uuid.ts';
 
-/** The roles of this release. More come with the users slice; a role is only a name for a policy. */
-export const ROLES = ['admin', 'read-only'] as const;
+/** The roles of this release; a role is only a name for a policy (platform/access). */
+export const ROLES = ['admin', 'staff', 'read-only'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Why the data is used; stands in every audit entry. */

@@ -20,8 +20,8 @@ interface EntityOptions<Fields, Computed> {
   readonly fields: Fields;
   readonly computed?: Computed;
   /**
-   * `core`: only the core itself writes it, since keys or access hang on it. `edit`: others may edit it, and neither make
-   * nor remove one. Left out: whoever has the right.
+   * `core`: only the core itself writes it, since keys or access hang on it. `edit`: whoever manages
+   * the settings may edit it, and nobody make or remove one. Left out: whoever has the right.
    */
   readonly keeper?: 'core' | 'edit';
   /** Name of the field or computed field that titles the record in links and lists. */
@@ -67,10 +67,17 @@ export type InputOf<E extends Entity> = {
 /** Values of a record whose entity is known only at run time. */
 export type Values = Readonly<Record<string, unknown>>;
 
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const columns = new Map<string, string>();
 
 /** The SQL column of a field or computed field: its name in snake case. */
-export const columnOf = snake;
+export function columnOf(name: string): string {
+  let column = columns.get(name);
+  if (column === undefined) {
+    column = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    columns.set(name, column);
+  }
+  return column;
+}
 
 export function defineEntity<const F extends Fields, const C extends ComputedFields = Record<never, never>>(
   options: EntityOptions<F, C>,

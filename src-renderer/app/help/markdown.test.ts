@@ -66,9 +66,13 @@ describe('the pages of the manual', () => {
     );
     for (const part of inline)
       if (part.kind === 'link')
-        expect([...HELP_PAGES, '#/settings/flags', '#/settings/appearance', '#/settings/organisation']).toContain(
-          part.to,
-        );
+        expect([
+          ...HELP_PAGES,
+          '#/settings/flags',
+          '#/settings/users',
+          '#/settings/appearance',
+          '#/settings/organisation',
+        ]).toContain(part.to);
     expect(inline.some((part) => part.kind === 'text' && /\*\*|`|\[\[|\]\(/.test(part.text))).toBe(false);
   });
 });

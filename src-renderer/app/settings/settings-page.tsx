@@ -11,9 +11,11 @@ import { AppearanceSection } from './appearance-section.tsx';
 import { FlagsSection } from './flags-section.tsx';
 import { OrganisationSection } from './organisation-section.tsx';
 import { SecuritySection } from './security-section.tsx';
+import { UsersSection } from './users-section.tsx';
 
 const SECTIONS = {
   organisation: OrganisationSection,
+  users: UsersSection,
   appearance: AppearanceSection,
   security: SecuritySection,
   flags: FlagsSection,

@@ -1,13 +1,29 @@
-/** Who is signing in: shown only where several may. */
+/** Who is signing in: shown only where several may. Logins alone, since names are in the database, which is closed. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Combobox } from '../../ui/combobox.tsx';
 import { Field } from '../../ui/field.tsx';
+import { RadioCards } from '../../ui/radio-cards.tsx';
 import { Select } from '../../ui/select.tsx';
 
-/** The login chosen; with one user that one. */
+/** More than this and one picks from a menu. */
+const CARDS = 6;
+/** More than this and one types. */
+const SCANNED = 12;
+
+/** Who unlocked last in this window; in memory alone, so that no trace of who worked when is left. */
+let lastHere: string | null = null;
+
+export function rememberLogin(login: string): void {
+  lastHere = login;
+}
+
+/** The login chosen, else the one that was here last, else the first. */
 export function useLogin(logins: readonly string[]): readonly [string | null, (login: string) => void] {
   const [chosen, setChosen] = useState<string | null>(null);
-  return [chosen ?? logins[0] ?? null, setChosen];
+  const known = [chosen, lastHere].find((login) => login !== null && logins.includes(login));
+  return [known ?? logins[0] ?? null, setChosen];
 }
 
 export interface LoginFieldProps {
@@ -25,16 +41,30 @@ export function LoginField({ logins, value, onChange }: LoginFieldProps) {
         {t('as')} <span className="font-medium text-ink">{logins[0]}</span>
       </p>
     );
+  if (logins.length <= CARDS && value !== null)
+    return (
+      <RadioCards
+        legend={t('login')}
+        columns={2}
+        value={value}
+        onChange={onChange}
+        options={logins.map((login) => ({
+          value: login,
+          label: login,
+          icon: <Avatar name={login} size="sm" />,
+        }))}
+      />
+    );
+  const options = logins.map((login) => ({ value: login, label: login }));
   return (
     <Field label={t('login')}>
-      {(control) => (
-        <Select
-          {...control}
-          value={value}
-          onChange={onChange}
-          options={logins.map((login) => ({ value: login, label: login }))}
-        />
-      )}
+      {(control) =>
+        logins.length <= SCANNED ? (
+          <Select {...control} {...{ value, onChange, options }} />
+        ) : (
+          <Combobox {...control} {...{ value, options }} onChange={(login) => login !== null && onChange(login)} />
+        )
+      }
     </Field>
   );
 }

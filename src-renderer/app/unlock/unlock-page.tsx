@@ -12,6 +12,7 @@ import { LanguageLine } from '../language-line.tsx';
 import { usePageTitle } from '../page.tsx';
 import type { SystemStatus } from '../session.tsx';
 import { KitForm } from './kit-form.tsx';
+import { rememberLogin } from './login-field.tsx';
 import { PasswordForm, type Unlocked } from './password-form.tsx';
 
 export function UnlockPage({ status }: { readonly status: SystemStatus }) {
@@ -20,6 +21,7 @@ export function UnlockPage({ status }: { readonly status: SystemStatus }) {
   const [byKit, setByKit] = useState(false);
   usePageTitle(t('title'));
   const done = (answer: Unlocked) => {
+    rememberLogin(answer.me.login);
     // The organisation is known only once the database is open, and the shell needs both.
     void cache
       .invalidateQueries({ queryKey: [systemStatus.name] })

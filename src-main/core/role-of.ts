@@ -1,0 +1,6 @@
+/** The role in a user's record. One this version does not know grants no more than looking (law 7). */
+import type { RecordState } from '#platform/records/types.ts';
+import { ROLES, type Role } from '#shared/access/actor.ts';
+
+export const roleOf = (user: RecordState | null): Role =>
+  ROLES.find((role) => role === user?.values.role) ?? 'read-only';

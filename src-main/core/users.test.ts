@@ -1,0 +1,187 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Me } from '#modules/users/contract/session.api.ts';
+import { allows, mayRead, mayWrite } from '#platform/access/decide.ts';
+import { CHEAP_KDF, createFakeKeychain } from '#platform/keys/testing.ts';
+import { PERMISSIONS, ROLES } from '#shared/access/actor.ts';
+import { PRIVACY_CLASSES } from '#shared/access/privacy-class.ts';
+import type { Fault } from '#shared/errors/fault.ts';
+import { createCore } from './core.ts';
+import type { Core } from './core.types.ts';
+
+const ANA = 'a quiet morning at the front desk';
+const BEA = 'seven blue boats on the canal';
+
+let folder: string;
+let core: Core;
+const keychain = createFakeKeychain();
+
+const start = () =>
+  createCore({ dataDir: folder, host: 'browser', version: '1.2.3', vault: { keychain, kdf: CHEAP_KDF } });
+const call = async <Output>(name: string, input: unknown, sessionId = 'ana'): Promise<Output> => {
+  const handler = core.handlers.find((one) => one.contract.name === name)!;
+  const actor = core.actorOf(sessionId);
+  const parsed = handler.contract.input.parse(input);
+  const signal = new AbortController().signal;
+  return handler.handle(parsed as never, { actor, signal, sessionId }) as Promise<Output>;
+};
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'nothing was refused',
+    (fault: Fault) => fault.code,
+  );
+const bea = { login: 'bea', name: 'Bea Tran', role: 'staff', ownPassword: ANA, firstPassword: BEA };
+const add = (part: object = {}) => call<{ user: string }>('users.add', { ...bea, ...part });
+const signIn = (login: string, password: string) =>
+  call<{ me: Me }>('session.unlock', { login, password }, login).then(({ me }) => me);
+const save = (changes: unknown, sessionId: string) => call('records.save', { changes }, sessionId);
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'almoner-users-'));
+  core = await start();
+  const { kit } = await call<{ kit: string }>('setup.begin', {});
+  await call('setup.finish', {
+    organisation: {
+      name: 'Elm Street',
+      timeZone: 'America/Chicago',
+      language: 'en',
+      lawProfile: 'US',
+      region: 'US',
+      production: false,
+    },
+    admin: { login: 'ana', name: 'Ana Lopez' },
+    password: ANA,
+    kit,
+  });
+});
+afterEach(async () => {
+  await core.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a colleague who was let in', () => {
+  test('opens the sealed database with a password of her own, which she can change', async () => {
+    await add();
+    await call('session.signOut', {});
+    expect(await call('system.status', {})).toMatchObject({ state: 'sealed', logins: ['ana', 'bea'] });
+    expect(await codeOf(signIn('bea', ANA))).toBe('password.wrong');
+    expect(await signIn('bea', BEA)).toMatchObject({ login: 'bea', name: 'Bea Tran', role: 'staff' });
+    const next = 'the second one is longer still';
+    await call('session.changePassword', { oldPassword: BEA, newPassword: next }, 'bea');
+    await call('session.signOut', {}, 'bea');
+    expect(await codeOf(signIn('bea', BEA))).toBe('password.wrong');
+    expect((await signIn('bea', next)).login).toBe('bea');
+    expect((await signIn('ana', ANA)).role).toBe('admin');
+  });
+
+  test('opens it after a power cut between her record and her slot', async () => {
+    // A record without a slot is what such a cut leaves; the next opening makes the slot.
+    const { createVault } = await import('#platform/keys/vault.ts');
+    const { admitUser } = await import('./users.ts');
+    const { createInstallation } = await import('./installation.ts');
+    const { systemClock: clock, systemRandom: random } = await import('./system.ts');
+    const { systemActor } = await import('./first-records.ts');
+    await core.close();
+    const vault = createVault({ folder, clock, random, keychain, kdf: CHEAP_KDF });
+    const { key, userId } = await vault.openWithPassword('ana', ANA);
+    const installation = createInstallation({
+      dataDir: folder,
+      clock,
+      random,
+      readers: 'inline',
+      keychain: () => ({ keychain: 'present', keychainReason: null }),
+    });
+    installation.open(key);
+    const cut = { ...vault, settle: () => Promise.reject(new Error('power cut')) };
+    const colleague = { login: 'bea', name: 'Bea', role: 'staff', firstPassword: BEA } as const;
+    const admitting = admitUser(installation.platform, cut, key, systemActor(userId, 'ana'), colleague);
+    await expect(admitting).rejects.toThrow('power cut');
+    await installation.seal();
+    expect(vault.status().logins).toEqual(['ana']);
+    core = await start();
+    await signIn('ana', ANA);
+    expect((await signIn('bea', BEA)).login).toBe('bea');
+  });
+
+  test('has a history that tells her role, and no password', async () => {
+    const { user } = await add();
+    const history = await call<{ entries: unknown[] }>('records.history', { entity: 'user', id: user });
+    expect(JSON.stringify(history)).toContain('staff');
+    expect(JSON.stringify(history)).not.toContain(BEA);
+    expect(JSON.stringify(history)).not.toContain('kdf');
+  });
+
+  test.each([
+    ['a login that is taken', { login: ' ANA ' }, 'user.login_taken'],
+    ['a weak first password', { firstPassword: 'beabeabeabea' }, 'password.weak'],
+    ['a wrong own password', { ownPassword: 'not mine at all' }, 'password.wrong'],
+  ])('is not let in with %s, and nothing of it is left', async (_what, part, code) => {
+    expect(await codeOf(add(part))).toBe(code);
+    expect(await call('system.status', {})).toMatchObject({ logins: ['ana'] });
+    const { rows } = await call<{ rows: unknown[] }>('records.list', { entity: 'user' });
+    expect(rows).toHaveLength(1);
+  });
+});
+
+describe('roles', () => {
+  test('staff work with records, and change neither settings nor users', async () => {
+    const { user } = await add();
+    await signIn('bea', BEA);
+    await save([{ kind: 'create', entity: 'person', values: { nickname: 'Tris' } }], 'bea');
+    const { rows } = await call<{ rows: { id: string }[] }>('records.list', { entity: 'organisation' }, 'bea');
+    const organisation = rows[0]!.id;
+    const settings = [{ kind: 'edit', entity: 'organisation', id: organisation, values: { lockMinutes: 15 } }];
+    expect(await codeOf(save(settings, 'bea'))).toBe('access.denied');
+    expect(await codeOf(save(settings, 'ana'))).toBe('nothing was refused');
+    const promotion = [{ kind: 'edit', entity: 'user', id: user, values: { role: 'admin' } }];
+    expect(await codeOf(save(promotion, 'bea'))).toBe('access.denied');
+    expect(await codeOf(save(promotion, 'ana'))).toBe('access.denied');
+  });
+
+  test.each(ROLES)('%s reads no key material through any door', (role) => {
+    const actor = { userId: 'x', login: 'x', role, purpose: 'operations', origin: 'window' } as const;
+    expect(mayRead(actor, 'secret')).toBe(false);
+    expect(mayWrite(actor, 'secret')).toBe(false);
+  });
+
+  test('grant what docs/architecture.md says, and no more', () => {
+    const of = (role: (typeof ROLES)[number]) => {
+      const actor = { userId: 'x', login: 'x', role, purpose: 'operations', origin: 'window' } as const;
+      return {
+        permissions: PERMISSIONS.filter((one) => allows(actor, one)),
+        hidden: PRIVACY_CLASSES.filter((one) => !mayRead(actor, one)),
+      };
+    };
+    expect(of('admin')).toEqual({ permissions: [...PERMISSIONS], hidden: ['secret'] });
+    expect(of('staff')).toEqual({
+      permissions: ['record.read', 'record.write', 'record.delete'],
+      hidden: ['secret'],
+    });
+    expect(of('read-only')).toEqual({
+      permissions: ['record.read'],
+      hidden: ['relationship', 'health', 'secret'],
+    });
+  });
+
+  test('change at once in an open session', async () => {
+    const { user } = await add();
+    await signIn('bea', BEA);
+    await call('users.setRole', { user, role: 'read-only' });
+    const person = [{ kind: 'create', entity: 'person', values: { nickname: 'Tris' } }];
+    expect(await codeOf(save(person, 'bea'))).toBe('access.denied');
+    expect(await call('session.me', {}, 'bea')).toMatchObject({ me: { role: 'read-only', writable: [] } });
+    await call('users.setRole', { user, role: 'admin' });
+    expect(await codeOf(save(person, 'bea'))).toBe('nothing was refused');
+  });
+
+  test('leave at least one administrator', async () => {
+    const ana = core.actorOf('ana')!.userId;
+    expect(await codeOf(call('users.setRole', { user: ana, role: 'staff' }))).toBe('user.last_admin');
+    expect(core.actorOf('ana')?.role).toBe('admin');
+    await add({ role: 'admin' });
+    expect(await codeOf(call('users.setRole', { user: ana, role: 'staff' }))).toBe('nothing was refused');
+    expect(core.actorOf('ana')?.role).toBe('staff');
+  });
+});

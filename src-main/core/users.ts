@@ -1,0 +1,62 @@
+/**
+ * Letting a user in and giving her a role (design §5). Her record comes first, with her keys, and then her slot: where the
+ * power fails between the two, the next opening makes the slot from the record.
+ */
+import type { Vault } from '#platform/keys/types.ts';
+import type { Platform } from '#platform/module.ts';
+import type { Actor, Role } from '#shared/access/actor.ts';
+import type { Id } from '#shared/ids/uuid.ts';
+import { systemActor } from './first-records.ts';
+import { settleUsers } from './settle-users.ts';
+
+export interface NewColleague {
+  readonly login: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly firstPassword: string;
+}
+
+/**
+ * `key` opens the database; the caller wipes it. The caller has seen to it that `actor` manages users.
+ * Faults: `password.weak`, `user.login_taken`, `record.invalid`.
+ */
+export async function admitUser(
+  platform: Platform,
+  vault: Vault,
+  key: Uint8Array,
+  actor: Actor,
+  { login, name, role, firstPassword }: NewColleague,
+): Promise<Id> {
+  const made = await vault.newUser({ userId: platform.newId(), login }, firstPassword);
+  platform.records.commit({
+    actor: systemActor(actor.userId, actor.login),
+    changes: [
+      {
+        kind: 'create',
+        entity: 'user',
+        id: made.userId,
+        values: {
+          login,
+          name,
+          role,
+          publicKey: made.publicKey,
+          sealedPrivateKey: made.sealedPrivateKey,
+          active: true,
+        },
+      },
+    ],
+  });
+  platform.audit.append({ actor, action: 'user-add', entity: 'user', record: made.userId, detail: { role } });
+  await settleUsers(platform, vault, key);
+  return made.userId;
+}
+
+/** The caller has seen to it that `actor` manages users. Faults: `record.missing`, `user.last_admin`. */
+export function changeRole(platform: Platform, actor: Actor, user: Id, role: Role): void {
+  const { ops } = platform.records.commit({
+    actor: systemActor(actor.userId, actor.login),
+    changes: [{ kind: 'edit', entity: 'user', id: user, values: { role } }],
+  });
+  if (ops.length > 0)
+    platform.audit.append({ actor, action: 'user-role', entity: 'user', record: user, detail: { role } });
+}
