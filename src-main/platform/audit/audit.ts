@@ -3,7 +3,7 @@
  * a digest; the digest covers the salted details, or, for a commit, the salted ops it wrote (a contiguous range).
  * So the chain outlives erasure, which blanks details, bodies and salts, and nothing else.
  */
-import { createHash } from 'node:crypto';
+import { createHash, hash as hashOf } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { idToBytes } from '#shared/ids/uuid.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
@@ -32,22 +32,24 @@ export const CHAINED = [
 /** What the first entry's hash stands on. */
 export const GENESIS = Buffer.alloc(32);
 
+const ABSENT = Buffer.from([0]);
+
 /** SHA-256 over the hash before and each column as tag, length and bytes; null and empty differ. */
 export function entryHash(previous: Uint8Array, row: Readonly<Record<string, unknown>>): Buffer {
-  const hash = createHash('sha256').update(previous);
+  const parts: Uint8Array[] = [previous];
   for (const column of CHAINED) {
     const value = row[column];
     if (value === null || value === undefined) {
-      hash.update(Buffer.from([0]));
+      parts.push(ABSENT);
       continue;
     }
     const bytes = value instanceof Uint8Array ? value : Buffer.from(String(value));
-    const head = Buffer.alloc(5);
+    const head = Buffer.allocUnsafe(5);
     head[0] = 1;
     head.writeUInt32BE(bytes.length, 1);
-    hash.update(head).update(bytes);
+    parts.push(head, bytes);
   }
-  return hash.digest();
+  return hashOf('sha256', Buffer.concat(parts), 'buffer');
 }
 
 /** Digest of details kept in the side table. */

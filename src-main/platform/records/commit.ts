@@ -19,6 +19,7 @@ import {
   genesisDocument,
   loadDocument,
 } from './document.ts';
+import { createLinkCheck } from './links.ts';
 import { createLookups, lookupField } from './lookup.ts';
 import { type EditBody, type Op, rowToOp, writeOp } from './op.ts';
 import { createProjection, type Projection } from './projection.ts';
@@ -52,6 +53,9 @@ export interface RecordsDependencies {
   readonly rules: Readonly<Record<string, Rule>>;
 }
 
+/** The op that made a record. */
+const CREATION = "SELECT * FROM op WHERE record = ? AND kind = 'create' ORDER BY seq LIMIT 1";
+
 interface Written {
   readonly op: CommittedOp;
   readonly seq: number;
@@ -62,6 +66,7 @@ export function createRecords(dependencies: RecordsDependencies): Records {
   const { writer, registry, hlc, newId, random, audit, device, hooks, rules } = dependencies;
   const client = clientIdFrom(random.bytes(4));
   const lookups = createLookups(writer);
+  const checkLinks = createLinkCheck(writer, registry);
   const projections = new Map<string, Projection>();
   const listeners = new Set<(notice: ChangeNotice) => void>();
 
@@ -120,6 +125,7 @@ export function createRecords(dependencies: RecordsDependencies): Records {
   ): Written => {
     const offered = checkValues(entity, change.values, (n) => n.toString(36).padStart(2, '0'));
     authoriseFields(request.actor, entity, offered);
+    checkLinks(entity, offered);
     // Through registers, so that the row has exactly the shape a replica gets from the op.
     const registers = valuesToRegisters(entity, offered);
     const values = registersToValues(entity, registers);
@@ -153,6 +159,7 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     const fresh = (n: number) => `${hlc.last.toString(36)}${device.slice(-2)}${n.toString(36)}`;
     const offered = checkValues(entity, change.values, fresh, before.values);
     authoriseFields(request.actor, entity, offered);
+    checkLinks(entity, offered, before.values);
     const wanted = valuesToRegisters(entity, { ...before.values, ...offered });
     const present = valuesToRegisters(entity, before.values);
     const changed = changedRegisters(present, wanted);
@@ -161,19 +168,15 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     const stored = writer
       .prepare('SELECT state, versions FROM document WHERE record = ?')
       .get(idToBytes(change.id)) as { state: Uint8Array; versions: string } | undefined;
-    const creation = rowToOp(
-      writer
-        .prepare("SELECT * FROM op WHERE record = ? AND kind = 'create' ORDER BY seq LIMIT 1")
-        .get(idToBytes(change.id))!,
-    );
+    const created = writer.prepare(CREATION).get(idToBytes(change.id))!;
     const doc = stored
       ? loadDocument(stored.state)
-      : genesisDocument(entity, new Map(Object.entries(creation.body as Record<string, unknown>)));
+      : genesisDocument(entity, new Map(Object.entries(rowToOp(created).body as Record<string, unknown>)));
     const versions = stored ? (JSON.parse(stored.versions) as Record<string, Id>) : {};
     const body: Record<string, EditBody[string]> = {};
     for (const register of changed) {
       const name = entity.nameById.get(fieldIdOf(register))!;
-      const current = versions[register] ?? (present.has(register) ? creation.id : null);
+      const current = versions[register] ?? (present.has(register) ? idFromBytes(created.id as Uint8Array) : null);
       body[register] = [
         change.seen?.[name] ?? current,
         present.get(register) ?? null,
@@ -225,9 +228,12 @@ export function createRecords(dependencies: RecordsDependencies): Records {
   };
 
   /** Some records are the core's own: a clinic must not be able to take its last administrator the right to act. */
-  const demandKeeper = ({ origin }: Actor, entity: Entity, kind: Change['kind']): void => {
-    if (entity.keeper === undefined || origin === 'system' || (entity.keeper === 'edit' && kind === 'edit'))
+  const demandKeeper = (actor: Actor, entity: Entity, kind: Change['kind']): void => {
+    if (entity.keeper === undefined || actor.origin === 'system') return;
+    if (entity.keeper === 'edit' && kind === 'edit') {
+      demand(actor, { permission: 'settings.manage' });
       return;
+    }
     throw accessFaults['access.denied']({ reason: `a ${entity.name} is kept by the program itself` });
   };
 

@@ -3,7 +3,7 @@
  * create → {register: value} · edit → {register: [version seen, before, after]} · delete, restore, retract → {reason?}.
  * Rows are immutable; triggers let only erasure blank what they hold.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
 import type { Writer } from '../database/types.ts';
@@ -36,21 +36,23 @@ export interface Op {
 
 /** What the audit chain commits to for one op: SHA-256 over salt, header and contents, each with its length. */
 export function opDigest(row: Readonly<Record<string, unknown>>): Buffer {
-  const hash = createHash('sha256');
-  const add = (value: unknown) => {
-    const bytes =
-      value === null || value === undefined
-        ? Buffer.alloc(0)
-        : value instanceof Uint8Array
-          ? value
-          : Buffer.from(String(value));
+  const parts: Uint8Array[] = [];
+  for (const column of OP_COLUMNS) {
+    const value = row[column];
+    if (value === null || value === undefined) {
+      parts.push(ABSENT);
+      continue;
+    }
+    const bytes = value instanceof Uint8Array ? value : Buffer.from(String(value));
     const length = Buffer.allocUnsafe(4);
-    length.writeUInt32BE(value === null || value === undefined ? 0xffffffff : bytes.length);
-    hash.update(length).update(bytes);
-  };
-  for (const column of OP_COLUMNS) add(row[column]);
-  return hash.digest();
+    length.writeUInt32BE(bytes.length);
+    parts.push(length, bytes);
+  }
+  return hash('sha256', Buffer.concat(parts), 'buffer');
 }
+
+/** Stands where a length would: longer than anything is. */
+const ABSENT = Buffer.alloc(4, 0xff);
 
 const OP_COLUMNS = [
   'salt',
