@@ -14,6 +14,10 @@ export const recordFaults = defineFaults({
     message: '{entity}: the field “{field}” is missing.',
     remedy: 'Fill it in; nothing has been saved yet.',
   },
+  'record.link_kind': {
+    message: '{entity}: the field “{field}” must point to a {wanted}, and this is a {found}.',
+    remedy: 'Choose a {wanted}; nothing has been saved yet.',
+  },
   'record.missing': {
     message: 'This record is not on this computer.',
     remedy: 'It may have been deleted, or never synced here. Search for it again.',
