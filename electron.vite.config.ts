@@ -15,7 +15,12 @@ export default defineConfig({
   main: {
     build: {
       outDir: at('out/main'),
-      // Node resolves our imports of packages from node_modules; what is not a dependency of the program is bundled.
+      // Read from the disk, not over a network.
+      chunkSizeWarningLimit: 1000,
+      // Hundreds of small files take a core longer to open than to run. Native packages stay where Node finds them.
+      externalizeDeps: {
+        exclude: ['@trpc/server', 'double-metaphone', 'kysely', 'libphonenumber-js', 'yjs', 'zod'],
+      },
       rolldownOptions: {
         input: {
           shell: at('src-main/host-electron/main.ts'),
