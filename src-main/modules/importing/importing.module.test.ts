@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
@@ -112,12 +112,40 @@ describe('an upload', () => {
     const path = join(test.folder, 'staging', staged()[0]!);
     const bytes = readFileSync(path);
     bytes[bytes.length - 20]! ^= 1;
-    const { writeFileSync } = await import('node:fs');
     writeFileSync(path, bytes);
     const { batch } = await ask(startImport, { uploads: [id] });
     await end(batch);
     const { refusals: list } = await ask(refusals, { batch });
     expect(list.at(-1)).toMatchObject({ code: 'import.upload_broken', unit: true });
+  });
+
+  it('whose end is missing is refused, though each piece that is left is whole', async () => {
+    const { upload: id } = await ask(beginUpload, { name: 'two.csv', size: 60 });
+    const piece = (index: number, text: string) =>
+      ask(addUploadPiece, { upload: id, index, base64: Buffer.from(text).toString('base64') });
+    await piece(0, 'First Name,Last Name\nAnn,Lee\n'.padEnd(30, '\n'));
+    const path = join(test.folder, 'staging', staged()[0]!);
+    const first = readFileSync(path);
+    await piece(1, 'Bob,Ray\n'.padEnd(30, '\n'));
+    await ask(finishUpload, { upload: id });
+    writeFileSync(path, first);
+    const { batch } = await ask(startImport, { uploads: [id] });
+    await end(batch);
+    const { refusals: list } = await ask(refusals, { batch });
+    expect(list.at(-1)).toMatchObject({ code: 'import.upload_broken', unit: true });
+  });
+
+  it('takes a piece anew where the process died after writing it', async () => {
+    const text = 'First Name,Last Name\nAnn,Lee\n';
+    const { upload: id } = await ask(beginUpload, { name: 'again.csv', size: text.length });
+    const send = (index: number, part: string) =>
+      ask(addUploadPiece, { upload: id, index, base64: Buffer.from(part).toString('base64') });
+    await send(0, text.slice(0, 10));
+    appendFileSync(join(test.folder, 'staging', staged()[0]!), 'left by a process that died');
+    await send(1, text.slice(10));
+    await ask(finishUpload, { upload: id });
+    const { batch } = await ask(startImport, { uploads: [id] });
+    expect(await end(batch)).toMatchObject({ status: 'done', counts: { created: 1, refused: 0 } });
   });
 
   it('that nobody came back for is removed after a day', async () => {

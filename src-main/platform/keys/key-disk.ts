@@ -61,7 +61,8 @@ export function replaceFile(disk: KeyDisk, path: string, text: string): void {
   }
 }
 
-function toFileFault(thrown: unknown, path: string): unknown {
+/** What the file system says of a full, failing or closed disk as a fault; anything else as it is. */
+export function toFileFault(thrown: unknown, path: string): unknown {
   const code = (thrown as NodeJS.ErrnoException | null)?.code;
   if (code === 'ENOSPC' || code === 'EDQUOT') return databaseFaults['disk.full']({}, thrown);
   if (code === 'EIO') return databaseFaults['disk.failed']({}, thrown);

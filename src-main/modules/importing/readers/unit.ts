@@ -41,7 +41,7 @@ export interface Source {
   /** What holds files that may refer to each other: the folder, or the file alone. */
   readonly scope: string;
   /** A staged upload: how its file is sealed. */
-  readonly sealed?: { readonly id: string; readonly key: Uint8Array };
+  readonly sealed?: { readonly id: string; readonly key: Uint8Array; readonly frames: number };
   /** Told how many bytes of the file were read; for progress. */
   readonly onBytes?: (count: number) => void;
 }

@@ -1,7 +1,8 @@
 /**
  * Files on their way in, at rest (law 6): a staged upload is a row of frames, each `length (4) ‖ nonce (12) ‖ text ‖ tag (16)`
  * under AES-256-GCM with a key of its own that lies in the database. The frame's number and the upload's id are bound
- * in, so that frames can be neither swapped nor dropped in the middle.
+ * in, so that frames can be neither swapped nor dropped in the middle; and how many there are is told by the database, so that
+ * none can be missing at the end, where a power cut may have left fewer.
  */
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -16,6 +17,14 @@ export interface Seal {
   readonly id: string;
   readonly key: Uint8Array;
 }
+
+/** A staged file as it has to be read: with all its frames. */
+export interface StagedSeal extends Seal {
+  readonly frames: number;
+}
+
+/** Bytes that a frame is longer than what it seals. */
+export const FRAME_OVERHEAD = 4 + NONCE + TAG;
 
 const boundTo = ({ id }: Seal, frame: number): Buffer => Buffer.from(`almoner upload ${id} ${frame}`);
 
@@ -40,7 +49,7 @@ function openFrame(seal: Seal, frame: number, body: Buffer): Buffer {
 }
 
 /** The plain bytes of a staged upload. Faults: `import.upload_broken`, `import.unreadable`. */
-export async function* unsealChunks(path: string, seal: Seal): AsyncGenerator<Uint8Array> {
+export async function* unsealChunks(path: string, seal: StagedSeal): AsyncGenerator<Uint8Array> {
   let rest: Buffer = Buffer.alloc(0);
   let frame = 0;
   try {
@@ -60,5 +69,5 @@ export async function* unsealChunks(path: string, seal: Seal): AsyncGenerator<Ui
       throw fileFaults['import.unreadable']({}, thrown);
     throw thrown;
   }
-  if (rest.length > 0) throw importFaults['import.upload_broken']();
+  if (rest.length > 0 || frame !== seal.frames) throw importFaults['import.upload_broken']();
 }

@@ -1,14 +1,27 @@
 /**
  * Files that the window hands over piece by piece: they rest sealed in the data folder until their import has ended.
- * Invariant: a file's key lies in the database only, and goes with its row.
+ * Invariants: a file's key lies in the database only, and goes with its row; the database never knows of a piece that the
+ * file lacks, and of a whole file only once that is on the disk, whenever the process dies or the power fails.
  */
-import { appendFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { syncFolder } from '#platform/database/data-folder.ts';
+import { toFileFault } from '#platform/keys/key-disk.ts';
 import type { Platform } from '#platform/module.ts';
 import { type Id, idFromBytes, idToBytes, isId } from '#shared/ids/uuid.ts';
 import { importFaults } from '../import.faults.ts';
 import type { BatchSource } from '../store/batches.queries.ts';
-import { type Seal, sealFrame } from './seal.ts';
+import { FRAME_OVERHEAD, type StagedSeal, sealFrame } from './seal.ts';
 
 const FOLDER = 'staging';
 /** An upload nobody imported is removed after a day. */
@@ -22,7 +35,7 @@ export interface Uploads {
   finish(id: Id): void;
   /** Faults: `import.upload_missing`, `import.upload_broken`. */
   sourceOf(id: Id): BatchSource;
-  sealOf(id: Id): Seal | undefined;
+  sealOf(id: Id): StagedSeal | undefined;
   remove(id: Id): void;
   /** Removes what nobody came back for. */
   sweep(): void;
@@ -35,6 +48,38 @@ interface UploadRow {
   readonly frames: number;
   readonly complete: number;
   readonly key: Uint8Array;
+}
+
+/** Length of the file with all the frames that the database knows of. */
+const bytesOf = ({ received, frames }: UploadRow): number => received + frames * FRAME_OVERHEAD;
+
+/** Opens a staged file for `work`. Faults: `import.upload_broken` where there is less of it than was taken; `disk.*`. */
+function withFile(path: string, flags: 'a' | 'r+', known: number, work: (file: number) => void): void {
+  let file: number | null = null;
+  try {
+    file = openSync(path, flags, 0o600);
+    const { size } = fstatSync(file);
+    if (size < known) throw importFaults['import.upload_broken']();
+    // A piece that was written and not answered for is sent again.
+    if (size > known) ftruncateSync(file, known);
+    work(file);
+  } catch (thrown) {
+    throw toFileFault(thrown, path);
+  } finally {
+    if (file !== null) closeSync(file);
+  }
+}
+
+const appendFrame = (path: string, known: number, frame: Uint8Array): void =>
+  withFile(path, 'a', known, (file) => {
+    for (let done = 0; done < frame.length; ) done += writeSync(file, frame, done);
+  });
+
+/** Returns once file and name are on the disk: from here on the file counts as handed over. */
+function keepFile(path: string, known: number): void {
+  withFile(path, 'r+', known, fsyncSync);
+  syncFolder(dirname(path));
+  syncFolder(dirname(dirname(path)));
 }
 
 export function createUploads(platform: Platform): Uploads {
@@ -69,7 +114,7 @@ export function createUploads(platform: Platform): Uploads {
       if (index < row.frames) return;
       if (index > row.frames || row.complete === 1 || row.received + bytes.length > row.size)
         throw importFaults['import.upload_broken']();
-      appendFileSync(pathOf(id), sealFrame({ id, key: row.key }, index, bytes, platform.random), { mode: 0o600 });
+      appendFrame(pathOf(id), bytesOf(row), sealFrame({ id, key: row.key }, index, bytes, platform.random));
       platform.writer
         .prepare('UPDATE import_upload SET frames = frames + 1, received = received + ? WHERE id = ?')
         .run(bytes.length, idToBytes(id));
@@ -78,6 +123,7 @@ export function createUploads(platform: Platform): Uploads {
     finish(id) {
       const row = mustFind(id);
       if (row.received !== row.size) throw importFaults['import.upload_broken']();
+      if (row.frames > 0) keepFile(pathOf(id), bytesOf(row));
       platform.writer.prepare('UPDATE import_upload SET complete = 1 WHERE id = ?').run(idToBytes(id));
     },
 
@@ -96,7 +142,7 @@ export function createUploads(platform: Platform): Uploads {
 
     sealOf(id) {
       const row = find(id);
-      return row && { id, key: row.key };
+      return row && { id, key: row.key, frames: row.frames };
     },
 
     remove,
