@@ -8,8 +8,6 @@ import type { Fault } from '#shared/errors/fault.ts';
 import { useContract } from '../../api/hooks.ts';
 import { useApi } from '../../api/provider.tsx';
 
-/** Two keys struck at once are one question. */
-const PAUSE = 20;
 const TEXT_PAUSE = 150;
 const TEXT_FROM = 3;
 const RESTED = 2000;
@@ -39,12 +37,11 @@ export interface Search {
 export function useSearch(typed: string): Search {
   const api = useApi();
   const text = typed.trim();
-  const asked = useRested(text, PAUSE);
   const words = useRested(text, TEXT_PAUSE);
   const people = useContract(
     searchPeople,
-    { text: asked, limit: HITS },
-    { enabled: asked !== '', keepPrevious: true },
+    { text, limit: HITS },
+    { enabled: text !== '', keepPrevious: true },
   );
   const below = useContract(
     searchText,
@@ -70,7 +67,7 @@ export function useSearch(typed: string): Search {
   return {
     hits: text === '' ? [] : (people.data?.hits ?? []),
     textHits: text.length < TEXT_FROM ? [] : (below.data?.hits ?? []),
-    behind: text !== '' && (asked !== text || people.isPlaceholderData || people.isPending),
+    behind: text !== '' && (people.isPlaceholderData || people.isPending),
     fault: people.error,
     settle,
   };
