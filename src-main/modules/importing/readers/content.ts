@@ -169,7 +169,7 @@ export function recognise(head: Uint8Array, name: string, as: ImportAs): Format 
 
 /** `encoding`: what the user says of a CSV; else it is found out. Throws what stops the file as a whole. */
 export async function openContent(source: Source, as: ImportAs, encoding?: string): Promise<Content> {
-  const raw = source.sealed ? unsealChunks(source.path, source.sealed) : fileChunks(source);
+  const raw = source.sealed ? unsealChunks(source.sealed) : fileChunks(source);
   let opened = await withHead(counted(raw, source.onBytes));
   for (let layers = 0; layers < 2 && startsWith(opened.head, 0x1f, 0x8b); layers += 1)
     opened = await withHead(gunzip(opened.chunks));

@@ -2,7 +2,9 @@
  * What readers give: the units of a source as they stand there, in order, each with its place. Plain data, so that a
  * reader can run in a worker thread. Nothing is interpreted here; that is map/.
  */
+
 import type { FaultValue } from '#shared/errors/fault.ts';
+import type { StagedSeal } from '../uploads/seal.ts';
 
 interface Placed {
   /** Where in the source, for people: `line 12`, `entry 3`, `card 2 (line 14)`; never empty. */
@@ -41,7 +43,7 @@ export interface Source {
   /** What holds files that may refer to each other: the folder, or the file alone. */
   readonly scope: string;
   /** A staged upload: how its file is sealed. */
-  readonly sealed?: { readonly id: string; readonly key: Uint8Array; readonly frames: number };
+  readonly sealed?: StagedSeal;
   /** Told how many bytes of the file were read; for progress. */
   readonly onBytes?: (count: number) => void;
 }

@@ -21,6 +21,8 @@ export interface Seal {
 /** A staged file as it has to be read: with all its frames. */
 export interface StagedSeal extends Seal {
   readonly frames: number;
+  /** Where it lies now: a data folder may have been moved since, or be a restored one. */
+  readonly path: string;
 }
 
 /** Bytes that a frame is longer than what it seals. */
@@ -49,11 +51,11 @@ function openFrame(seal: Seal, frame: number, body: Buffer): Buffer {
 }
 
 /** The plain bytes of a staged upload. Faults: `import.upload_broken`, `import.unreadable`. */
-export async function* unsealChunks(path: string, seal: StagedSeal): AsyncGenerator<Uint8Array> {
+export async function* unsealChunks(seal: StagedSeal): AsyncGenerator<Uint8Array> {
   let rest: Buffer = Buffer.alloc(0);
   let frame = 0;
   try {
-    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    for await (const chunk of createReadStream(seal.path) as AsyncIterable<Buffer>) {
       rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
       while (rest.length >= 4) {
         const end = 4 + rest.readUInt32BE(0);

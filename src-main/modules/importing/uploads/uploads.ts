@@ -142,7 +142,7 @@ export function createUploads(platform: Platform): Uploads {
 
     sealOf(id) {
       const row = find(id);
-      return row && { id, key: row.key, frames: row.frames };
+      return row && { id, key: row.key, frames: row.frames, path: pathOf(id) };
     },
 
     remove,
