@@ -8,6 +8,7 @@ import { migration as m16 } from '#modules/accounts/migrations/20261122T0205-sea
 import { migration as m19 } from '#modules/accounts/migrations/20261122T0210-search-detail-accounts.ts';
 import { migration as m21 } from '#modules/accounts/migrations/20261122T0225-search-words-accounts.ts';
 import { migration as m25 } from '#modules/accounts/migrations/20261122T0340-search-key-markers-accounts.ts';
+import { migration as m27 } from '#modules/accounts/migrations/20261122T0345-times-accounts.ts';
 import { migration as m3 } from '#modules/activities/migrations/20261122T0026-activities.ts';
 import { migration as m12 } from '#modules/activities/migrations/20261122T0115-search-text-activities.ts';
 import { migration as m17 } from '#modules/activities/migrations/20261122T0205-search-merging-activities.ts';
@@ -22,6 +23,7 @@ import { migration as m18 } from '#modules/people/migrations/20261122T0205-searc
 import { migration as m20 } from '#modules/people/migrations/20261122T0210-search-detail-people.ts';
 import { migration as m23 } from '#modules/people/migrations/20261122T0225-search-words-people.ts';
 import { migration as m26 } from '#modules/people/migrations/20261122T0340-search-key-markers-people.ts';
+import { migration as m28 } from '#modules/people/migrations/20261122T0345-times-people.ts';
 import { migration as m5 } from '#modules/settings/migrations/20261122T0026-settings.ts';
 import { migration as m6 } from '#modules/users/migrations/20261122T0026-users.ts';
 import { migration as m1 } from '#platform/database/migrations/20261121T2100-platform-tables.ts';
@@ -53,4 +55,6 @@ export const migrations: readonly Migration[] = [
   m23,
   m25,
   m26,
+  m27,
+  m28,
 ];

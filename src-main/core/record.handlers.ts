@@ -24,8 +24,8 @@ export const recordQueries = {
 } satisfies Record<string, Query<never, unknown>>;
 
 export const recordHandlers = (platform: Platform): readonly Handler[] => [
-  implement(listRecords, (input, { actor }) => platform.read(actor, recordQueries.list, input)),
-  implement(countRecords, (input, { actor }) => platform.read(actor, recordQueries.count, input)),
+  implement(listRecords, (input, { actor }) => platform.read(actor, recordQueries.list, { ...input, now: platform.clock.now() })),
+  implement(countRecords, (input, { actor }) => platform.read(actor, recordQueries.count, { ...input, now: platform.clock.now() })),
   implement(getRecord, (input, { actor }) => platform.read(actor, recordQueries.get, input)),
   implement(recordHistory, (input, { actor }) => platform.read(actor, recordQueries.history, input)),
   implement(saveRecords, async ({ changes, batch }, { actor }) => {

@@ -1,6 +1,6 @@
 /** The fields of an entity as a person may use them: what she may see, sort, filter, edit. Derived, never listed by hand. */
 import type { PrivacyClass } from '#shared/access/privacy-class.ts';
-import { columnInfo } from '#shared/entity/catalogue.ts';
+import { CREATED, columnInfo, UPDATED } from '#shared/entity/catalogue.ts';
 import type { Entity } from '#shared/entity/entity.ts';
 import type { FieldType, Operator } from '#shared/entity/field-type.ts';
 
@@ -41,6 +41,14 @@ export const readableFields = (entity: Entity, viewer: Viewer): readonly Catalog
   [...Object.keys(entity.fields), ...Object.keys(entity.computed)]
     .map((name) => describe(entity, name))
     .filter((field) => viewer.readable.includes(field.class));
+
+/** A column every record has beside its fields. */
+export const isRecordColumn = (name: string): name is typeof CREATED | typeof UPDATED =>
+  name === CREATED || name === UPDATED;
+
+/** When a record was made and changed last, where lists of the entity may ask that. */
+export const timeColumns = (entity: Entity): readonly CatalogueField[] =>
+  [CREATED, UPDATED].filter((name) => columnInfo(entity, name)).map((name) => describe(entity, name));
 
 /** The named field, or undefined where the entity has none or the viewer may not read it. */
 export const readableField = (entity: Entity, name: string, viewer: Viewer): CatalogueField | undefined =>

@@ -73,6 +73,7 @@ async function linksOf(
           filter: { field: name, op: 'is', value: id },
           limit: 200,
           state: 'live',
+          now: platform.clock.now(),
         })
         .catch((thrown: { code?: string }) => {
           if (thrown.code === 'access.denied') return { rows: [] };

@@ -5,6 +5,8 @@ import type { Operator } from './field-type.ts';
 
 /** The order of making; every list can be sorted by it. */
 export const CREATED = 'created';
+/** The order of the last change; lists of entities with an index over it. */
+export const UPDATED = 'updated';
 
 export interface Column {
   readonly name: string;
@@ -16,8 +18,21 @@ export interface Column {
 
 const COMPUTED_OPERATORS: readonly Operator[] = ['contains', 'startsWith', 'isEmpty', 'isNotEmpty'];
 
-/** The column called `name`, field or computed; undefined where there is none. */
+const TIME_OPERATORS: readonly Operator[] = ['within', 'after', 'before'];
+
+/** The column called `name`: field, computed, or when a record was made or changed last; undefined where there is none. */
 export function columnInfo(entity: Entity, name: string): Column | undefined {
+  if (name === CREATED || name === UPDATED)
+    return entity.indexes.some(([first]) => first === name)
+      ? { name, class: 'operational', operators: TIME_OPERATORS, sortable: true }
+      : undefined;
+  const column = ownColumn(entity, name);
+  return column && entity.foundByName && name === entity.title
+    ? { ...column, operators: ['words', ...column.operators] }
+    : column;
+}
+
+function ownColumn(entity: Entity, name: string): Column | undefined {
   const field = Object.hasOwn(entity.fields, name) ? entity.fields[name] : undefined;
   if (field)
     return {

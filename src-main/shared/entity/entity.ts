@@ -26,8 +26,10 @@ interface EntityOptions<Fields, Computed> {
   readonly keeper?: 'core' | 'edit';
   /** Name of the field or computed field that titles the record in links and lists. */
   readonly title: (keyof Fields | keyof Computed) & string;
-  /** Database indexes over several columns, by field or computed name. */
-  readonly indexes?: readonly (readonly ((keyof Fields | keyof Computed) & string)[])[];
+  /** Database indexes over several columns, by field or computed name; `created` and `updated` alone let lists ask when. */
+  readonly indexes?: readonly (readonly (((keyof Fields | keyof Computed) & string) | 'created' | 'updated')[])[];
+  /** Whether the search keeps the names its records go by, so that lists find by words however many there are. */
+  readonly foundByName?: boolean;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a field's value type is invariant; an entity's fields differ in it
@@ -46,6 +48,7 @@ export interface Entity<F extends Fields = Fields, C extends ComputedFields = Co
   readonly computed: C;
   readonly title: string;
   readonly indexes: readonly (readonly string[])[];
+  readonly foundByName?: boolean;
   /** Field name by permanent id. */
   readonly nameById: ReadonlyMap<string, string>;
 }

@@ -4,7 +4,9 @@ import { OPERATORS, type Operator } from './field-type.ts';
 
 /**
  * One condition. `value` is: a stored value for `is`, `isNot`, `before`, `after`, `atLeast`, `atMost`; a list of them
- * for `anyOf`; text for `contains` and `startsWith`; absent for `isEmpty` and `isNotEmpty`.
+ * for `anyOf`; text for `contains`, `startsWith` and `words` (each word typed begins one of the names a record goes by);
+ * absent for `isEmpty` and `isNotEmpty`. `created` and `updated` take ISO 8601: a moment for `before` and `after`, a
+ * duration back from now for `within` (`P7D`, `P1M`).
  * On a many-field, `is` compares the type's exact keys: `+13125550100`, `postal:60610`.
  */
 export interface Condition {

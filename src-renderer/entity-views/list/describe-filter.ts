@@ -6,7 +6,8 @@ import type { Condition, Filter } from '#shared/entity/filter.ts';
 import { type FieldEnvironment, type Titles, useFieldEnvironment } from '../../ui/fields/widget.ts';
 import { type FieldWords, useFieldWords } from '../../ui/fields/words.ts';
 import { formatDate, formatDateTime } from '../../ui/format.ts';
-import { ADDRESS_PARTS, addressPartOf } from './filter-value.ts';
+import { isRecordColumn } from '../catalogue.ts';
+import { ADDRESS_PARTS, addressPartOf, PERIODS, valueToDay } from './filter-value.ts';
 
 interface Context {
   readonly entity: Entity;
@@ -22,6 +23,9 @@ function valueWords(condition: Condition, { entity, words, environment, titles, 
   const list = Array.isArray(value) ? value : [value];
   const one = (item: unknown): string => {
     const text = String(item ?? '');
+    const period = PERIODS.find((one) => one === text);
+    if (op === 'within') return period ? t(`filter.period.${period}`) : text;
+    if (isRecordColumn(field)) return formatDate(valueToDay(text), environment.locale);
     if (kind === 'choice' || kind === 'multiChoice') return words.choice(entity.name, field, text);
     if (kind === 'boolean') return t(item === true ? 'filter.yes' : 'filter.no');
     if (kind === 'link') return titles[text] ?? t('filter.record');
@@ -41,7 +45,11 @@ function conditionWords(condition: Condition, context: Context): string {
   const { field, op } = condition;
   const part = ADDRESS_PARTS.find((one) => addressPartOf(condition.value).part === one) ?? 'postalCode';
   const isAddress = entity.fields[field]?.type.kind === 'address' && op === 'is';
-  const name = isAddress ? t(`filter.address.${part}`) : words.field(entity.name, field);
+  const name = isAddress
+    ? t(`filter.address.${part}`)
+    : isRecordColumn(field)
+      ? t(`column.${field}`)
+      : words.field(entity.name, field);
   const operator = t(`filter.op.${op}`);
   return op === 'isEmpty' || op === 'isNotEmpty'
     ? `${name} ${operator}`

@@ -12,7 +12,7 @@ import { type Titles, useFieldEnvironment } from '../../ui/fields/widget.ts';
 import { useFieldWords } from '../../ui/fields/words.ts';
 import { Input } from '../../ui/input.tsx';
 import { Select } from '../../ui/select.tsx';
-import { type CatalogueField, readableFields } from '../catalogue.ts';
+import { type CatalogueField, isRecordColumn, readableFields, timeColumns } from '../catalogue.ts';
 import type { RecordLayout } from '../layout.ts';
 import { useViewer } from '../viewer.ts';
 import type { DraftCondition } from './filter-tree.ts';
@@ -22,6 +22,8 @@ import {
   addressPartOf,
   editorOf,
   operatorsFor,
+  PERIODS,
+  type Period,
   typedToValue,
   valueToTyped,
 } from './filter-value.ts';
@@ -37,7 +39,7 @@ interface Props {
 /** Fields one may ask about, most of them in the entity's order. */
 export function useFilterFields(layout: RecordLayout): readonly CatalogueField[] {
   const viewer = useViewer();
-  return readableFields(layout.entity, viewer).filter(
+  return [...readableFields(layout.entity, viewer), ...timeColumns(layout.entity)].filter(
     (field) => !layout.notInFilters.includes(field.name) && operatorsFor(field).length > 0,
   );
 }
@@ -59,7 +61,10 @@ export function FilterCondition({ layout, condition, titles, onChange, onRemove 
         label={t('filter.field')}
         value={field?.name ?? null}
         onChange={pickField}
-        options={fields.map((one) => ({ value: one.name, label: words.field(entity, one.name) }))}
+        options={fields.map((one) => ({
+          value: one.name,
+          label: isRecordColumn(one.name) ? t(`column.${one.name}`) : words.field(entity, one.name),
+        }))}
       />
       <div className="max-sm:order-3">
         {field && (
@@ -133,6 +138,16 @@ function ConditionValue({ layout, field, condition, titles, onChange }: ValuePro
         </fieldset>
       );
     }
+    case 'period':
+      return (
+        <Select<Period>
+          label={label}
+          placeholder={t('filter.choose')}
+          value={PERIODS.find((period) => period === value) ?? null}
+          onChange={set}
+          options={PERIODS.map((period) => ({ value: period, label: t(`filter.period.${period}`) }))}
+        />
+      );
     case 'boolean':
       return (
         <Select
@@ -216,7 +231,10 @@ function TypedValue({
     onChange(value instanceof Fault ? undefined : value);
   };
   const date =
-    field.type?.kind === 'partialDate' || field.type?.kind === 'date' || field.type?.kind === 'dateTime';
+    (field.type === null && field.operators.includes('within')) ||
+    field.type?.kind === 'partialDate' ||
+    field.type?.kind === 'date' ||
+    field.type?.kind === 'dateTime';
   return (
     <div className="min-w-0">
       <Input

@@ -5,7 +5,7 @@ import { Person } from '#modules/people/contract/person.entity.ts';
 import { PRIVACY_CLASSES } from '#shared/access/privacy-class.ts';
 import type { Entity } from '#shared/entity/entity.ts';
 import { Fault } from '#shared/errors/fault.ts';
-import { readableField } from '../catalogue.ts';
+import { type CatalogueField, readableField, timeColumns } from '../catalogue.ts';
 import { addressKey, addressPartOf, editorOf, operatorsFor, typedToValue, valueToTyped } from './filter-value.ts';
 
 const viewer = { permissions: [], readable: PRIVACY_CLASSES, writable: [] };
@@ -23,6 +23,18 @@ describe('the value of a condition', () => {
     ['displayName', 'contains', 'glea', 'glea'],
   ] as const)('of %s %s “%s” is %j', (name, op, typed, value) => {
     expect(typedToValue(field(name), op, typed, context)).toBe(value);
+  });
+
+  it('of a time is a period picked from a list, or a day here', () => {
+    const [created] = timeColumns(Person) as [CatalogueField];
+    expect(operatorsFor(created)).toEqual(['within', 'after', 'before']);
+    expect(editorOf(created, 'within')).toBe('period');
+    const after = typedToValue(created, 'after', '7/30/1951', context) as string;
+    expect(new Date(after)).toEqual(new Date(1951, 6, 31));
+    const before = typedToValue(created, 'before', '7/30/1951', context) as string;
+    expect(valueToTyped(created, before)).toBe('1951-07-30');
+    expect(typedToValue(created, 'before', '1951', context)).toBeInstanceOf(Fault);
+    expect(timeColumns(Activity)).toEqual([]);
   });
 
   it('is nothing while nothing is typed', () => {

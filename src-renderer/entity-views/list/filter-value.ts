@@ -3,8 +3,9 @@
  * exact keys of its type (filter.ts), so a phone number typed in any format becomes the key it is found by.
  */
 
-import type { Operator, ParseContext } from '#shared/entity/field-type.ts';
+import { type Operator, type ParseContext, valueFaults } from '#shared/entity/field-type.ts';
 import type { Address } from '#shared/entity/fields/address.ts';
+import { datePartsToText, parseDateParts } from '#shared/entity/fields/calendar.ts';
 import { Fault } from '#shared/errors/fault.ts';
 import type { CatalogueField } from '../catalogue.ts';
 
@@ -13,10 +14,11 @@ export const ADDRESS_PARTS = ['postalCode', 'city', 'state'] as const;
 export type AddressPart = (typeof ADDRESS_PARTS)[number];
 
 /** How the value of a condition is put in. */
-export type ValueEditor = 'none' | 'text' | 'choice' | 'choices' | 'boolean' | 'record' | 'addressPart';
+export type ValueEditor = 'none' | 'text' | 'period' | 'choice' | 'choices' | 'boolean' | 'record' | 'addressPart';
 
 export function editorOf(field: CatalogueField, op: Operator): ValueEditor {
   if (op === 'isEmpty' || op === 'isNotEmpty') return 'none';
+  if (op === 'within') return 'period';
   switch (field.type?.kind) {
     case 'choice':
     case 'multiChoice':
@@ -32,8 +34,17 @@ export function editorOf(field: CatalogueField, op: Operator): ValueEditor {
   }
 }
 
-/** The operators worth offering: a list of records is not picked one by one, and only an index answers `startsWith`. */
+/** How far back a list may look, as ISO 8601 durations, in the order offered. */
+export const PERIODS = ['P1D', 'P7D', 'P30D', 'P1M', 'P3M', 'P1Y'] as const;
+export type Period = (typeof PERIODS)[number];
+
+/** Whether a field stands for when a record was made or changed. */
+const isTime = (field: CatalogueField): boolean => field.type === null && field.operators.includes('within');
+
+/** The operators worth offering: a list of records is not picked one by one, and only an index answers `startsWith` and `words`. */
 export function operatorsFor(field: CatalogueField): readonly Operator[] {
+  if (field.operators.includes('words'))
+    return field.operators.filter((op) => op !== 'contains' && (op !== 'startsWith' || field.sortable));
   if (field.type === null) return field.operators.filter((op) => op !== 'startsWith' || field.sortable);
   return field.type.kind === 'link' ? field.operators.filter((op) => op !== 'anyOf') : field.operators;
 }
@@ -55,6 +66,12 @@ export function typedToValue(field: CatalogueField, op: Operator, typed: string,
   const text = typed.trim();
   if (text === '') return undefined;
   const { type } = field;
+  if (isTime(field)) {
+    const parts = parseDateParts(text, context);
+    return parts?.day === undefined
+      ? valueFaults['value.invalid']({ value: text.slice(0, 40), kind: 'date', example: '1951-07-30' })
+      : dayStart(datePartsToText(parts), op);
+  }
   if (type === null || op === 'contains' || op === 'startsWith' || type.kind === 'text') return text;
   const parsed = type.parse(type.kind === 'dateTime' ? dayStart(text, op) : text, context);
   if (parsed instanceof Fault) return parsed;
@@ -68,9 +85,18 @@ function dayStart(text: string, op: Operator): string {
   return new Date(Number(day[1]), Number(day[2]) - 1, Number(day[3]) + (op === 'after' ? 1 : 0)).toISOString();
 }
 
+/** The day here of a moment that stands in a condition; the moment itself where it is none. */
+export function valueToDay(value: string): string {
+  const day = new Date(value);
+  return Number.isNaN(day.getTime())
+    ? value
+    : datePartsToText({ year: day.getFullYear(), month: day.getMonth() + 1, day: day.getDate() });
+}
+
 /** The text to show in the input for a value that stands in a condition. */
 export function valueToTyped(field: CatalogueField, value: unknown): string {
   if (typeof value !== 'string') return value === undefined || value === null ? '' : String(value);
+  if (isTime(field)) return valueToDay(value);
   if (field.type?.kind === 'identifier') return value.replace(/^\|/, '');
   return value;
 }

@@ -4,9 +4,9 @@
  * out when showing, and kept when the view is saved again (law 7).
  */
 import { z } from 'zod';
-import { CREATED } from '#shared/entity/catalogue.ts';
+import { CREATED, UPDATED } from '#shared/entity/catalogue.ts';
 import { type Filter, filterSchema, sortSchema } from '#shared/entity/filter.ts';
-import { readableFields, type Viewer } from '../catalogue.ts';
+import { readableFields, timeColumns, type Viewer } from '../catalogue.ts';
 import type { RecordLayout } from '../layout.ts';
 import { fieldsOf } from './filter-tree.ts';
 
@@ -46,14 +46,15 @@ export function parseDefinition(json: string): ListDefinition | null {
 const asksOnly = (filter: Filter, known: ReadonlySet<string>): boolean =>
   fieldsOf(filter).every((name) => known.has(name));
 
-/** Columns every record has beside its fields; only the first sorts. */
-const RECORD_COLUMNS = [CREATED, 'updated'];
+/** Columns every record has beside its fields. */
+const RECORD_COLUMNS = [CREATED, UPDATED];
 
 /** The definition without what this viewer cannot be shown: what is left may be asked of the core. */
 export function shownDefinition(definition: ListDefinition, layout: RecordLayout, viewer: Viewer): ListDefinition {
   const fields = readableFields(layout.entity, viewer);
-  const known = new Set(fields.map((field) => field.name));
-  const sortable = new Set([CREATED, ...fields.filter((field) => field.sortable).map((field) => field.name)]);
+  const asked = [...fields, ...timeColumns(layout.entity)];
+  const known = new Set(asked.map((field) => field.name));
+  const sortable = new Set([CREATED, ...asked.filter((field) => field.sortable).map((field) => field.name)]);
   const mayShow = (column: { readonly field: string }) =>
     known.has(column.field) || RECORD_COLUMNS.includes(column.field);
   const columns = definition.columns.filter(mayShow);
@@ -77,7 +78,9 @@ export const columnFields = (layout: RecordLayout, viewer: Viewer): readonly str
 export function sortFieldOf(layout: RecordLayout, viewer: Viewer, column: string): string | null {
   const name = layout.sortBy[column] ?? column;
   if (name === CREATED) return name;
-  return readableFields(layout.entity, viewer).some((field) => field.name === name && field.sortable)
+  return [...readableFields(layout.entity, viewer), ...timeColumns(layout.entity)].some(
+    (field) => field.name === name && field.sortable,
+  )
     ? name
     : null;
 }

@@ -47,7 +47,7 @@ export function ListToolbar({ layout, list, saved, search, mode, onSearch, onLea
         type="search"
         className="h-control-sm! w-56! max-sm:w-full!"
         aria-label={t('list.find')}
-        placeholder={t(mode === 'contains' ? 'list.find' : 'list.findStart')}
+        placeholder={t(mode === 'startsWith' ? 'list.findStart' : 'list.find')}
         leading={<Search aria-hidden className="size-4" />}
         trailing={
           search === '' ? (

@@ -89,8 +89,9 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
     { entity: entity.name, ...narrowed },
     { keepPrevious: true },
   );
-  const mode = findModeFor(counted ?? null);
-  const filter = askedFilter(layout, list.shown.filter, useSettled(search), mode);
+  const settled = useSettled(search);
+  const mode = findModeFor(entity, counted ?? null, settled);
+  const filter = askedFilter(layout, list.shown.filter, settled, mode);
   const asked = filter === null ? {} : { filter };
   const pages = useRecordPages({ entity: entity.name, sort: list.shown.sort, ...asked }, range.first, range.last);
   const active = Math.min(row, pages.count - 1);

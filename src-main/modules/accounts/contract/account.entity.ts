@@ -12,6 +12,8 @@ export const Account = defineEntity({
   space: 'org',
   mode: 'document',
   title: 'name',
+  indexes: [['created'], ['updated']],
+  foundByName: true,
   fields: {
     name: f.text({
       id: 'a01',

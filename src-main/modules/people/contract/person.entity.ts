@@ -24,7 +24,8 @@ export const Person = defineEntity({
   mode: 'document',
   title: 'displayName',
   // Import and the duplicate warning look people up by both.
-  indexes: [['birthDate', 'sortName']],
+  indexes: [['birthDate', 'sortName'], ['created'], ['updated']],
+  foundByName: true,
   fields: {
     name: f.personName({
       id: 'p01',

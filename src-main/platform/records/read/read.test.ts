@@ -12,7 +12,11 @@ let db: TestRecords;
 let ids: string[];
 
 const list = (input: Record<string, unknown>, actor: Actor = db.admin) =>
-  db.readers.run(listQuery(registry), listRecords.input.parse({ entity: 'person', ...input }), actor);
+  db.readers.run(
+    listQuery(registry),
+    { ...listRecords.input.parse({ entity: 'person', ...input }), now: db.clock.now() },
+    actor,
+  );
 
 const codeOf = async (work: Promise<unknown>): Promise<string> =>
   work.then(
@@ -60,7 +64,7 @@ describe('a list', () => {
   });
 
   test.each(['asc', 'desc'] as const)('pages by key without gap or repeat, %s', async (direction) => {
-    for (const field of ['sortName', 'birthDate', 'created', 'lifecycle']) {
+    for (const field of ['sortName', 'birthDate', 'created', 'updated', 'lifecycle']) {
       const seen: string[] = [];
       let after: string | undefined;
       do {
@@ -86,6 +90,11 @@ describe('a list', () => {
     [{ field: 'phones', op: 'is', value: '+13125550103' }, 1],
     [{ field: 'displayName', op: 'contains', value: 'lopez' }, 3],
     [{ field: 'displayName', op: 'contains', value: '%' }, 0],
+    [{ field: 'displayName', op: 'startsWith', value: 'ana lo' }, 1],
+    [{ field: 'displayName', op: 'startsWith', value: 'Lopez' }, 0],
+    [{ field: 'created', op: 'within', value: 'P1D' }, 6],
+    [{ field: 'created', op: 'after', value: '1999-01-01T00:00:00.000Z' }, 6],
+    [{ field: 'created', op: 'before', value: '1999-01-01T00:00:00.000Z' }, 0],
     [{ field: 'sortName', op: 'startsWith', value: 'Tran' }, 2],
     [
       {
@@ -108,8 +117,52 @@ describe('a list', () => {
   ])('narrows by %j', async (filter, count) => {
     expect((await list({ filter })).rows).toHaveLength(count);
     expect(
-      await db.readers.run(countQuery(registry), { entity: 'person', filter: filter as never }, db.admin),
+      await db.readers.run(
+        countQuery(registry),
+        { entity: 'person', filter: filter as never, now: db.clock.now() },
+        db.admin,
+      ),
     ).toEqual({ count, exact: true });
+  });
+
+  test('tells what was added and changed in a time, in the order of it, page by page', async () => {
+    const made = db.clock.now();
+    db.clock.advance(40 * 86_400_000);
+    const late = db.records.commit({
+      actor: db.admin,
+      changes: [
+        { kind: 'create', entity: 'person', values: { name: { given: 'Zoe', family: 'Late' } } },
+        { kind: 'edit', entity: 'person', id: ids[3]!, values: { pronouns: 'they/them' } },
+      ],
+    });
+    const within = (field: string, value: string) => ({ field, op: 'within', value });
+    expect(names(await list({ filter: within('created', 'P1M') }))).toEqual(['Zoe Late']);
+    expect(names(await list({ filter: within('updated', 'P7D') }))).toEqual(['Zoe Late', 'Dao Tran']);
+    expect((await list({ filter: within('created', 'P2M') })).rows).toHaveLength(7);
+    expect(
+      await list({
+        filter: { field: 'created', op: 'before', value: new Date(made + 86_400_000).toISOString() },
+      }),
+    ).toMatchObject({ rows: { length: 6 } });
+    const sort = { field: 'updated', direction: 'desc' };
+    const first = await list({ sort, limit: 1, filter: within('updated', 'P7D') });
+    const second = await list({ sort, limit: 1, filter: within('updated', 'P7D'), after: first.next });
+    expect([...names(first), ...names(second)]).toEqual(['Dao Tran', 'Zoe Late']);
+    expect(second.next).toBeNull();
+    db.records.undo(db.admin, late.ops[0]!.op);
+    db.records.undo(db.admin, late.ops[1]!.op);
+  });
+
+  test.each(['', '7', 'P', 'P1H', 'PT1M', 'P9999D', 7, null])('takes %j for no time', async (value) => {
+    expect(await codeOf(list({ filter: { field: 'created', op: 'within', value } }))).toBe('filter.invalid');
+  });
+
+  test('asks an entity without that index neither when it was made nor for words', async () => {
+    for (const [field, op, value] of [
+      ['created', 'within', 'P1D'],
+      ['label', 'words', 'x'],
+    ])
+      expect(await codeOf(list({ entity: 'flag', filter: { field, op, value } }))).toBe('filter.invalid');
   });
 
   test('filters by a linked record and tells its title', async () => {
@@ -144,7 +197,9 @@ describe('a reader without the right', () => {
     const filter = { field: 'label', op: 'contains', value: 'Diab' };
     expect(await codeOf(list({ entity: 'flag', filter }, db.reader))).toBe('access.denied');
     expect(
-      await codeOf(db.readers.run(countQuery(registry), { entity: 'flag', filter: filter as never }, db.reader)),
+      await codeOf(
+        db.readers.run(countQuery(registry), { entity: 'flag', filter: filter as never, now: 0 }, db.reader),
+      ),
     ).toBe('access.denied');
   });
 
