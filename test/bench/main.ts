@@ -1,11 +1,12 @@
 /**
  * `npm run bench`: makes a clinic, measures it, prints JSON lines on standard output and progress on standard error.
- * The disk is the real one; a slower fsync would be simulated where the writer's COMMIT returns (platform/database/writer).
+ * In a window each commit takes 10 ms longer than the real disk needs (slow-disk.ts).
  */
 import { anyBench, type CoreBench } from './bench.ts';
 import { cipherBench } from './benches/cipher.bench.ts';
 import { importBench } from './benches/import.bench.ts';
 import { listFirstBench } from './benches/list-first.bench.ts';
+import { listScrollBench } from './benches/list-scroll.bench.ts';
 import { memoryBench } from './benches/memory.bench.ts';
 import { populateBench } from './benches/populate.bench.ts';
 import { recordOpenBench } from './benches/record-open.bench.ts';
@@ -13,6 +14,7 @@ import { saveBench } from './benches/save.bench.ts';
 import { saveCpuBench } from './benches/save-cpu.bench.ts';
 import { searchCoreBench } from './benches/search-core.bench.ts';
 import { searchPeopleBench } from './benches/search-people.bench.ts';
+import { searchTextBench } from './benches/search-text.bench.ts';
 import { sizeBench } from './benches/size.bench.ts';
 import { startBench } from './benches/start.bench.ts';
 import { writeBulkBench } from './benches/write-bulk.bench.ts';
@@ -26,7 +28,9 @@ const OTHERS = [
   anyBench(populateBench),
   anyBench(startBench),
   anyBench(searchPeopleBench),
+  anyBench(searchTextBench),
   anyBench(listFirstBench),
+  anyBench(listScrollBench),
   anyBench(recordOpenBench),
   anyBench(saveBench),
   anyBench(memoryBench),

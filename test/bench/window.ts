@@ -15,6 +15,11 @@ export interface Window {
   readonly openedAt: number;
   /** Milliseconds from the first key or click of `act` to the paint in which `shown` holds. */
   painted(shown: Shown, act: () => Promise<void>): Promise<number>;
+  /**
+   * Milliseconds of the page's own thread that each frame took in which something scrolled while `act` runs: from its
+   * first scroll event to the frame handed on.
+   */
+  frames(act: () => Promise<void>): Promise<readonly number[]>;
   close(): Promise<void>;
 }
 
@@ -26,6 +31,9 @@ export interface Shown {
   /** And this one holds too. */
   readonly besides?: Omit<Shown, 'besides'>;
 }
+
+/** Lengthens each commit; see there. */
+const SLOW_DISK = new URL('./slow-disk.ts', import.meta.url);
 
 /** How long a paint may take before the run is given up: far more than any budget. */
 const PATIENCE = 20_000;
@@ -47,6 +55,34 @@ export async function openBrowser(): Promise<Browser> {
 
 interface Watched {
   paint?: Promise<number>;
+  scrolled?: () => readonly number[];
+}
+
+/** Runs in the page; what it keeps there ends the watch and answers. */
+function watchFrames(): void {
+  const frames: number[] = [];
+  let begun: number | null = null;
+  let isOn = true;
+  const begin = (): void => {
+    begun ??= performance.now();
+  };
+  addEventListener('scroll', begin, { capture: true });
+  const frame = (): void => {
+    if (begun !== null) {
+      const from = begun;
+      const after = new MessageChannel();
+      after.port1.onmessage = () => void frames.push(performance.now() - from);
+      after.port2.postMessage(null);
+    }
+    begun = null;
+    if (isOn) requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+  (globalThis as Watched).scrolled = () => {
+    isOn = false;
+    removeEventListener('scroll', begin, { capture: true });
+    return frames;
+  };
 }
 
 /**
@@ -84,9 +120,9 @@ function watchForPaint({ patience, ...shown }: Shown & { readonly patience: numb
   });
 }
 
-/** Serves the clinic and opens it signed in, as its administrator. */
+/** Serves the clinic, on a disk as slow as the budgets assume, and opens it signed in, as its administrator. */
 export async function openWindow(clinic: Clinic): Promise<Window> {
-  const app = await serve({ dataDir: clinic.dataDir, password: clinic.password });
+  const app = await serve({ dataDir: clinic.dataDir, password: clinic.password, preload: SLOW_DISK });
   const openedAt = performance.now();
   const browser = await openBrowser();
   const page = await browser.newPage({
@@ -104,6 +140,11 @@ export async function openWindow(clinic: Clinic): Promise<Window> {
       await page.evaluate(watchForPaint, { ...shown, patience: PATIENCE });
       await act();
       return page.evaluate(() => (globalThis as Watched).paint as Promise<number>);
+    },
+    async frames(act) {
+      await page.evaluate(watchFrames);
+      await act();
+      return page.evaluate(() => ((globalThis as Watched).scrolled as () => readonly number[])());
     },
     async close() {
       await browser.close();

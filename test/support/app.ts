@@ -8,8 +8,15 @@ const ENTRY = fileURLToPath(new URL('../../src-main/cli/main.ts', import.meta.ur
 
 const START = fileURLToPath(new URL('../../build/start.ts', import.meta.url));
 
-const start = (args: readonly string[], input: string, entry = ENTRY) => {
-  const child = spawn(process.execPath, [entry, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+interface Program {
+  readonly entry?: string;
+  /** A module that each of its processes loads before anything else. */
+  readonly preload?: URL | undefined;
+}
+
+const start = (args: readonly string[], input: string, { entry = ENTRY, preload }: Program = {}) => {
+  const env = preload === undefined ? process.env : { ...process.env, NODE_OPTIONS: `--import ${preload.href}` };
+  const child = spawn(process.execPath, [entry, ...args], { stdio: ['pipe', 'pipe', 'pipe'], env });
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   let errors = '';
@@ -60,14 +67,16 @@ export interface ServeOptions {
   /** Opens the session of the administrator; without it the URL leads to the unlock page. */
   readonly password?: string;
   readonly options?: readonly string[];
+  /** A module that each of its processes loads before anything else. */
+  readonly preload?: URL;
 }
 
 /** Starts `serve` on a port of the system's choice and waits for its URL. Throws what it said where it ended instead. */
-export function serve({ dataDir, password, options = [] }: ServeOptions): Promise<RunningApp> {
+export function serve({ dataDir, password, options = [], preload }: ServeOptions): Promise<RunningApp> {
   const secret = password === undefined ? [] : ['--password-stdin'];
   const args = ['serve', '--data', dataDir, '--port', '0', '--json', ...secret, ...options];
   return running(
-    start(args, password === undefined ? '' : `${password}\n`),
+    start(args, password === undefined ? '' : `${password}\n`, { preload }),
     (line) => (JSON.parse(line) as { url?: string }).url,
   );
 }
@@ -75,7 +84,7 @@ export function serve({ dataDir, password, options = [] }: ServeOptions): Promis
 /** As `npm start -- --no-open` does: the built program. */
 export function startBuilt({ dataDir }: Pick<ServeOptions, 'dataDir'>): Promise<RunningApp> {
   const args = ['--data', dataDir, '--port', '0', '--no-open'];
-  return running(start(args, '', START), (line) => /http:\/\/\S+/.exec(line)?.[0]);
+  return running(start(args, '', { entry: START }), (line) => /http:\/\/\S+/.exec(line)?.[0]);
 }
 
 /** Waits for the first line with a URL. */
