@@ -34,7 +34,12 @@ export interface TextOutput {
   readonly hits: TextHit[];
 }
 
-/** The newest rows that are looked at; older ones are reached by saying more words. */
+/**
+ * So many of the rows written last are put in the order of their dates: an import writes the history of years at once, so
+ * the order of writing says little. Words that more rows have are narrowed by saying more.
+ */
+const DATED = 4000;
+/** The newest of them that are read whole. */
 const CANDIDATES = 200;
 /** A half-typed word stands for at most so many words. */
 const ENDINGS = 100;
@@ -83,10 +88,16 @@ function* searchIndex(
   let rows: readonly Row[];
   try {
     rows = yield ask(
-      `SELECT ${[...columns, ...about.map((one) => one.columns)].join(', ')}
-     FROM ${table} f CROSS JOIN "${entity.table}" r ON r.rid = f.rowid ${about.map(({ join }) => join).join(' ')}
-     WHERE ${table} MATCH ? AND r.deleted IS NULL ORDER BY f.rowid DESC LIMIT ?`,
+      `WITH written AS MATERIALIZED (
+       SELECT rowid AS rid FROM ${table} WHERE ${table} MATCH ? ORDER BY rowid DESC LIMIT ?
+     ), newest AS MATERIALIZED (
+       SELECT r.rid FROM written CROSS JOIN "${entity.table}" r ON r.rid = written.rid
+       WHERE r.deleted IS NULL ORDER BY ${hasTime ? 'r."at" DESC, ' : ''}r.rid DESC LIMIT ?
+     )
+     SELECT ${[...columns, ...about.map((one) => one.columns)].join(', ')}
+     FROM newest CROSS JOIN "${entity.table}" r ON r.rid = newest.rid ${about.map(({ join }) => join).join(' ')}`,
       expression,
+      DATED,
       CANDIDATES,
     );
   } catch (thrown) {

@@ -50,6 +50,26 @@ describe('full text', () => {
     expect(await titles('refill elephant ')).toEqual([]);
   });
 
+  it('shows the newest of an old history that was written last', async () => {
+    const at = (day: number) => new Date(Date.UTC(2020, 0, 1 + day, 10)).toISOString();
+    const commit = (days: readonly number[]) =>
+      clinic.records.commit({
+        actor: clinic.admin,
+        changes: days.map((day) => ({
+          kind: 'create',
+          entity: 'activity',
+          values: { kind: 'note', at: at(day), person: ana, subject: `Vaccination ${day}` },
+        })),
+      });
+    commit([1000]);
+    commit(Array.from({ length: 300 }, (_, day) => 299 - day));
+    expect((await titles('vaccination ')).slice(0, 3)).toEqual([
+      'Vaccination 1000',
+      'Vaccination 299',
+      'Vaccination 298',
+    ]);
+  });
+
   it('takes the last word as a beginning while it is being typed', async () => {
     expect(await titles('presc')).toEqual(['Prescription refill']);
     expect(await titles('presc ')).toEqual([]);
