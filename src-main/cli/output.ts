@@ -1,4 +1,5 @@
 /** What the command line prints: with --json one object a line and nothing else on stdout; without, text for people. */
+import { toDiskFault } from '#platform/database/writer.ts';
 import { toFaultValue } from '#shared/errors/fault.ts';
 
 export interface Output {
@@ -19,7 +20,7 @@ export function createOutput(json: boolean): Output {
 
 /** The error as a value on stdout (with --json) or as sentences on stderr; never a stack. */
 export function printFault(thrown: unknown, json: boolean): void {
-  const { code, message, remedy } = toFaultValue(thrown);
+  const { code, message, remedy } = toFaultValue(toDiskFault(thrown));
   if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, remedy } })}\n`);
   else process.stderr.write(`${message}\n${remedy}\n(${code})\n`);
 }

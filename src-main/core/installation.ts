@@ -6,12 +6,13 @@ import { registry } from '#modules/entities.ts';
 import { createAudit } from '#platform/audit/audit.ts';
 import { createReadTraces, type ReadTraces } from '#platform/audit/read-trace.ts';
 import { dataFiles } from '#platform/database/data-folder.ts';
+import { type HighWater, watchHighWater } from '#platform/database/high-water.ts';
 import { createMeta } from '#platform/database/meta.ts';
 import { migrate } from '#platform/database/migrator.ts';
 import { createDatabase, openDatabase } from '#platform/database/open.ts';
 import { createInlineReaders, createReaders } from '#platform/database/readers.ts';
 import type { Readers } from '#platform/database/types.ts';
-import { createWriter } from '#platform/database/writer.ts';
+import { createWriter, toDiskFault } from '#platform/database/writer.ts';
 import type { Module, OrganisationSettings, Platform } from '#platform/module.ts';
 import { createRecords } from '#platform/records/commit.ts';
 import { apiFaults } from '#shared/api/api.faults.ts';
@@ -49,6 +50,7 @@ interface Open
   extends Omit<Platform, 'staying' | 'organisation' | 'clock' | 'random' | 'dataDir' | 'newId' | 'busy'> {
   readonly readers: Readers;
   readonly traces: ReadTraces;
+  readonly water: HighWater;
 }
 
 const queriesModule = (): URL =>
@@ -90,8 +92,10 @@ export function createInstallation(options: InstallationOptions): Installation {
   const modules = buildModules(platform);
 
   const start = (connection: ReturnType<typeof openDatabase>, key: Uint8Array): void => {
-    const writer = createWriter(connection);
+    let water: HighWater | null = null;
+    const writer = createWriter(connection, () => water?.rise());
     migrate(writer, migrations, clock.now());
+    water = watchHighWater(dataDir, connection, key);
     const last = writer.prepare('SELECT hlc FROM audit ORDER BY seq DESC LIMIT 1').get() as
       | { hlc: number }
       | undefined;
@@ -126,6 +130,7 @@ export function createInstallation(options: InstallationOptions): Installation {
       audit,
       readers,
       traces,
+      water,
       async read(actor, query, input) {
         const output = await readers.run(query, input, actor);
         const trace = query.trace(input, output);
@@ -141,9 +146,10 @@ export function createInstallation(options: InstallationOptions): Installation {
     try {
       start(connection, key);
     } catch (thrown) {
+      current?.water.close();
       current = null;
       connection.close();
-      throw thrown;
+      throw toDiskFault(thrown);
     }
   };
 
@@ -162,6 +168,7 @@ export function createInstallation(options: InstallationOptions): Installation {
       current = null;
       await closing.readers.close();
       closing.traces.close();
+      closing.water.close();
       closing.writer.connection.close();
     },
   };

@@ -5,6 +5,7 @@ import { ZodError } from 'zod';
 import { apiFaults } from '#shared/api/api.faults.ts';
 import type { ErrorFrame } from '#shared/api/frame.ts';
 import { Fault, type FaultValue, toFaultValue } from '#shared/errors/fault.ts';
+import { toDiskFault } from '../database/writer.ts';
 
 /** HTTP's and tRPC's word for the codes that mean something to them; any other fault is a refusal by the rules. */
 const STATUS: Readonly<Record<string, readonly [httpStatus: number, code: TRPC_ERROR_CODE_KEY]>> = {
@@ -32,7 +33,7 @@ function faultOf({ code, cause }: TRPCError): FaultValue {
   if (code === 'BAD_REQUEST' && cause instanceof ZodError)
     return apiFaults['input.invalid']({ path: pathOf(cause) }).toValue();
   if (code === 'NOT_FOUND') return apiFaults['call.unknown']().toValue();
-  return toFaultValue(cause);
+  return toFaultValue(toDiskFault(cause));
 }
 
 /** The `error` of a frame for a fault. */

@@ -15,6 +15,8 @@ export const dataFiles = (folder: string) =>
     folder: resolve(folder),
     database: join(resolve(folder), 'almoner.db'),
     lock: join(resolve(folder), 'almoner.lock'),
+    /** How far the database had come (high-water.ts). */
+    mark: join(resolve(folder), 'almoner.mark'),
     keyslots: join(resolve(folder), 'keyslots.json'),
     recovery: join(resolve(folder), 'recovery.json'),
     /** The key slots of a set-up that is not finished. */

@@ -22,6 +22,12 @@ export const databaseFaults = defineFaults({
     message: 'The database at {path} is damaged or was cut short.',
     remedy: 'Do not change the file. Restore the latest backup, or ask support to recover it.',
   },
+  'database.rolled_back': {
+    message:
+      'The newest changes are missing from the database: it is older than Almoner left it, by {missing} entries.',
+    remedy:
+      'Put back the file almoner.db-wal if it was moved or deleted. Otherwise restore the latest backup; or, to go on without these changes, delete the file almoner.mark in the data folder.',
+  },
   'database.newer': {
     message: 'The database was last used by a newer version of Almoner ({found}).',
     remedy: 'Install the newer version on this computer. The data is untouched.',

@@ -9,6 +9,7 @@ import { databaseFaults } from './database-faults.ts';
 import type { DatabaseKey } from './open.ts';
 import { openReader } from './reader.ts';
 import type { Readers } from './types.ts';
+import { toDiskFault } from './writer.ts';
 
 /** To the worker: run this. */
 export interface ReadRequest {
@@ -142,7 +143,11 @@ export function createInlineReaders(options: Pick<ReaderOptions, 'path' | 'key'>
     async run(query, input, actor) {
       if (closed) throw databaseFaults['database.closed']();
       reader ??= openReader(options.path, key);
-      return reader.run((db) => query.run(db, input, actor));
+      try {
+        return await reader.run((db) => query.run(db, input, actor));
+      } catch (thrown) {
+        throw toDiskFault(thrown);
+      }
     },
     async close() {
       closed = true;

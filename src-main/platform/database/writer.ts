@@ -7,8 +7,8 @@ import { databaseFaults, sqliteCode } from './database-faults.ts';
 import { createStatementCache } from './statement-cache.ts';
 import type { Writer } from './types.ts';
 
-/** Wraps an open connection of role `writer`. */
-export function createWriter(connection: Sqlite.Database): Writer {
+/** Wraps an open connection of role `writer`. `committed` is told after each transaction that is on the disk; it must not throw. */
+export function createWriter(connection: Sqlite.Database, committed: () => void = () => {}): Writer {
   const prepare = createStatementCache(connection);
   const begin = connection.prepare('BEGIN IMMEDIATE');
   const commit = connection.prepare('COMMIT');
@@ -24,6 +24,7 @@ export function createWriter(connection: Sqlite.Database): Writer {
         const result = work();
         if (isThenable(result)) throw new Error('the work of a transaction must be synchronous');
         commit.run();
+        committed();
         return result;
       } catch (thrown) {
         // SQLite has rolled back by itself after some errors.
