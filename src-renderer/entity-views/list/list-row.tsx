@@ -34,6 +34,9 @@ export interface ListRowProps extends Place {
 }
 
 const ROW = 'absolute inset-x-0 flex border-b border-line';
+/** Only where the grid can be moved sideways: each cell that stays is a layer of its own in every frame. */
+const STAYS = 'group-data-wide/grid:sticky group-data-wide/grid:z-1';
+const STAYS_SECOND = 'group-data-wide/grid:left-11';
 
 export const ListRow = memo(function ListRow(props: ListRowProps) {
   const {
@@ -79,7 +82,7 @@ export const ListRow = memo(function ListRow(props: ListRowProps) {
     >
       <div
         role="gridcell"
-        className={cx('sticky left-0 z-1 flex w-11 shrink-0 items-center justify-center', ground)}
+        className={cx('relative left-0 flex w-11 shrink-0 items-center justify-center', STAYS, ground)}
       >
         {mayMark && (
           // biome-ignore lint/a11y/useKeyWithClickEvents: X marks the row the grid is on
@@ -109,7 +112,7 @@ export const ListRow = memo(function ListRow(props: ListRowProps) {
           role="gridcell"
           aria-colindex={at + 2}
           style={{ width: `${column.width / 16}rem` }}
-          className={cx('flex min-w-0 shrink-0 items-center px-2', at === 0 && cx('sticky left-11 z-1', ground))}
+          className={cx('flex min-w-0 shrink-0 items-center px-2', at === 0 && cx(STAYS, STAYS_SECOND, ground))}
         >
           {column.field === layout.entity.title ? (
             <a

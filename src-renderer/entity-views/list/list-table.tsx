@@ -5,7 +5,16 @@
  * one scrolls. Header and first column stay in sight.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef } from 'react';
+import {
+  type KeyboardEvent,
+  type Ref,
+  type RefObject,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordView } from '#shared/api/records.api.ts';
 import { useRowHeight } from '../../ui/media.ts';
@@ -47,6 +56,20 @@ export interface ListTableProps {
 const OVERSCAN = 12;
 /** Grey rows at the end of what is loaded, into which one can scroll on. */
 const AHEAD = 20;
+
+/** Marks the grid while its columns need more room than there is, for what then has to stay in sight. */
+function useWideMark(scroller: RefObject<HTMLDivElement | null>, width: number): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other columns need other room
+  useLayoutEffect(() => {
+    const grid = scroller.current;
+    if (grid === null) return;
+    const mark = (): void => void grid.toggleAttribute('data-wide', grid.scrollWidth > grid.clientWidth);
+    const observer = new ResizeObserver(mark);
+    observer.observe(grid);
+    mark();
+    return () => observer.disconnect();
+  }, [scroller, width]);
+}
 
 export function ListTable({
   layout,
@@ -104,6 +127,7 @@ export function ListTable({
     onAction(action);
   };
   const width = definition.columns.reduce((sum, column) => sum + column.width, 44);
+  useWideMark(scroller, width);
   return (
     <div
       ref={scroller}
