@@ -1,43 +1,89 @@
 /** Whether tables, indexes and triggers are those the migrations make: without its triggers the audit log could be edited. */
 
+import { inflateRawSync } from 'node:zlib';
 import type { Problem } from '#platform/audit/verify.ts';
 import { createMeta } from '#platform/database/meta.ts';
 import { migrate } from '#platform/database/migrator.ts';
 import { loadSqlite } from '#platform/database/sqlite.ts';
 import type { Writer } from '#platform/database/types.ts';
 import { createWriter } from '#platform/database/writer.ts';
+import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import { migrations } from './migrations.ts';
 
-type Schema = ReadonlyMap<string, string | null>;
+type Shape = ReadonlyMap<string, string | null>;
 
-const SCHEMA = "SELECT type || ' ' || name AS name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'";
+const SCHEMA = "SELECT type || ' ' || name AS name, sql AS text FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'";
+const FTS =
+  "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%USING fts5%' ORDER BY name";
 
-const read = (rows: readonly { name: string; sql: string | null }[]): Schema =>
-  new Map(rows.map(({ name, sql }) => [name, sql]));
+type Connection = Writer['connection'];
+type Named = { readonly name: string; readonly text: string | null };
 
-/** The schema of a new database, made in memory; it holds no data. */
-function expectedSchema(): Schema {
+/** By name: the text of each table, index and trigger, the migrations applied, and how each full-text index is set. */
+function shapeOf(connection: Connection): Shape {
+  const all = (sql: string) => connection.prepare(sql).all() as Named[];
+  const indexes = connection.prepare(FTS).pluck().all() as string[];
+  const rows = [
+    ...all(SCHEMA),
+    ...all("SELECT 'migration ' || id AS name, sha256 AS text FROM migration"),
+    ...indexes.flatMap((name) =>
+      // Without secure-delete, words would outlive the text they stood in. `version` is raised by the first deletion.
+      all(
+        `SELECT 'setting ' || k || ' of ${name}' AS name, iif(k = 'version', '', CAST(v AS TEXT)) AS text FROM "${name}_config"`,
+      ),
+    ),
+  ];
+  return new Map(rows.map(({ name, text }) => [name, text]));
+}
+
+/** That of a new database, made in memory; it holds no data. */
+function expectedShape(): Shape {
   const Database = loadSqlite();
   const connection = new Database(':memory:');
   try {
     migrate(createWriter(connection), migrations, 0);
-    return read(connection.prepare(SCHEMA).all() as { name: string; sql: string | null }[]);
+    return shapeOf(connection);
   } finally {
     connection.close();
   }
 }
 
+let made: Shape | null = null;
+
+/** Devices that may be this one: the one that wrote last, and the one that a restored backup became. */
+function ownDevices(writer: Writer): Uint8Array[] {
+  const last = writer.prepare('SELECT device FROM op ORDER BY seq DESC LIMIT 1').get();
+  const restored = writer
+    .prepare(
+      "SELECT v.value FROM audit a JOIN audit_value v ON v.seq = a.seq WHERE a.action = 'restore' ORDER BY a.seq DESC LIMIT 1",
+    )
+    .get();
+  const detail = restored?.value ? inflateRawSync(restored.value as Uint8Array).toString() : null;
+  return [
+    ...(last ? [last.device as Uint8Array] : []),
+    ...(detail ? [idToBytes((JSON.parse(detail) as { device: Id }).device)] : []),
+  ];
+}
+
+function checkDevice(writer: Writer): Problem[] {
+  const device = createMeta(writer).get('device');
+  const problem = (message: string): Problem[] => [{ code: 'database.device', where: 'meta', message }];
+  if (device?.length !== 16) return problem('The id of this device is missing.');
+  const own = ownDevices(writer);
+  return own.length > 0 && !own.some((one) => Buffer.compare(one, device) === 0)
+    ? problem('The id of this device is not the one under which it wrote.')
+    : [];
+}
+
 export function checkSchema(writer: Writer): Problem[] {
-  const expected = expectedSchema();
-  const found = read(writer.connection.prepare(SCHEMA).all() as { name: string; sql: string | null }[]);
+  made ??= expectedShape();
+  const found = shapeOf(writer.connection);
   const problems: Problem[] = [];
   const report = (where: string, message: string) => problems.push({ code: 'database.schema', where, message });
-  for (const [name, sql] of expected) {
+  for (const [name, text] of made) {
     if (!found.has(name)) report(name, 'It is missing.');
-    else if (found.get(name) !== sql) report(name, 'It is not as the program made it.');
+    else if (found.get(name) !== text) report(name, 'It is not as the program made it.');
   }
-  for (const name of found.keys()) if (!expected.has(name)) report(name, 'The program did not make it.');
-  if (createMeta(writer).get('device')?.length !== 16)
-    problems.push({ code: 'database.device', where: 'meta', message: 'The id of this device is missing.' });
-  return problems;
+  for (const name of found.keys()) if (!made.has(name)) report(name, 'The program did not make it.');
+  return [...problems, ...checkDevice(writer)];
 }

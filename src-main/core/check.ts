@@ -5,6 +5,7 @@ import { dataFiles } from '#platform/database/data-folder.ts';
 import { sqliteCode } from '#platform/database/database-faults.ts';
 import { openDatabase } from '#platform/database/open.ts';
 import { wrongPragmas } from '#platform/database/pragmas.ts';
+import type { Writer } from '#platform/database/types.ts';
 import type { Module, Platform } from '#platform/module.ts';
 import { checkRecords } from '#platform/records/check.ts';
 import { checkSchema } from './check-schema.ts';
@@ -27,19 +28,20 @@ function checkPages(platform: Platform, key: Uint8Array): Problem[] {
   }
 }
 
-/** A damaged page can stop any step; that is a finding, not a crash. */
+/**
+ * Damage can stop any step, and in ways that nobody foresaw; that is a finding, not a crash. The text of what was thrown
+ * may quote the record it choked on, so only its code or kind is told.
+ */
 function findings(step: string, work: () => readonly Problem[]): readonly Problem[] {
   try {
     return work();
   } catch (thrown) {
-    const code = sqliteCode(thrown);
-    const known = code !== null || (thrown instanceof Error && 'code' in thrown);
-    if (!known) throw thrown;
+    const { code, name } = thrown as { readonly code?: unknown; readonly name?: unknown };
     return [
       {
         code: 'database.unreadable',
         where: step,
-        message: `This part could not be read to its end (${code ?? (thrown as { code?: unknown }).code}).`,
+        message: `This part could not be read to its end (${sqliteCode(thrown) ?? code ?? name}).`,
       },
     ];
   }
@@ -53,7 +55,22 @@ function drain<Result>(walk: Generator<number, Result>, progress: (records: numb
   }
 }
 
-/** Everything in turn: pragmas, pages, projections against ops, audit chain, the slices' indexes. */
+/** What the database says of itself: schema, projections against ops, audit chain, what the slices keep beside. A step each. */
+export function* checkContents(
+  writer: Writer,
+  modules: readonly Pick<Module, 'name' | 'check'>[],
+  progress: (step: string) => void,
+): Generator<readonly Problem[], void> {
+  yield findings('schema', () => checkSchema(writer));
+  progress('records');
+  yield findings('records', () => drain(checkRecords(writer, registry), (count) => progress(`${count} records`)));
+  progress('audit');
+  yield findings('audit', () => verifyAudit(writer).problems);
+  progress('indexes');
+  for (const module of modules) yield findings(module.name, () => module.check?.(writer) ?? []);
+}
+
+/** Everything in turn: pragmas, pages, contents. */
 export function checkInstallation(
   platform: Platform,
   modules: readonly Module[],
@@ -66,17 +83,8 @@ export function checkInstallation(
     where: 'connection',
     message,
   }));
-  const schema = findings('schema', () => checkSchema(writer));
   progress('pages');
   const pages = findings('pages', () => checkPages(platform, key));
-  progress('records');
-  const records = findings('records', () =>
-    drain(checkRecords(writer, registry), (count) => progress(`${count} records`)),
-  );
-  progress('audit');
-  const audit = findings('audit', () => verifyAudit(writer).problems);
-  progress('indexes');
-  const indexes = modules.flatMap((module) => [...findings(module.name, () => module.check?.(writer) ?? [])]);
-  const problems = [...pragmas, ...schema, ...pages, ...records, ...audit, ...indexes];
+  const problems = [...pragmas, ...pages, ...[...checkContents(writer, modules, progress)].flat()];
   return { ok: problems.length === 0, problems };
 }

@@ -15,6 +15,7 @@ import { migration as m17 } from '#modules/activities/migrations/20261122T0205-s
 import { migration as m22 } from '#modules/activities/migrations/20261122T0225-search-words-activities.ts';
 import { migration as m4 } from '#modules/appointments/migrations/20261122T0026-appointments.ts';
 import { migration as m10 } from '#modules/importing/migrations/20261122T0100-importing.ts';
+import { migration as m24 } from '#modules/importing/migrations/20261122T0330-import-seals.ts';
 import { migration as m7 } from '#modules/people/migrations/20261122T0040-people.ts';
 import { migration as m9 } from '#modules/people/migrations/20261122T0050-search-people.ts';
 import { migration as m13 } from '#modules/people/migrations/20261122T0115-search-text-people.ts';
@@ -53,6 +54,7 @@ export const migrations: readonly Migration[] = [
   m21,
   m22,
   m23,
+  m24,
   m25,
   m26,
   m27,

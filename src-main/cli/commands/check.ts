@@ -12,8 +12,8 @@ export const check: OpenCommand = async ({ output, platform, modules, key }) => 
   return report.ok ? 0 : 1;
 };
 
-export const auditVerify: OpenCommand = async ({ output, platform }) => {
-  const { ok, entries, head, problems } = verifyAudit(platform.writer);
+export const auditVerify: OpenCommand = async ({ args, output, platform }) => {
+  const { ok, entries, head, problems } = verifyAudit(platform.writer, args.positionals[0]);
   output.result(ok ? { ok, entries, head } : { ok, entries, head, problems }, () =>
     ok ? `${entries} entries, all in order. Head ${head}.` : list(problems),
   );

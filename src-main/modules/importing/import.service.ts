@@ -100,15 +100,15 @@ export function createImporter(platform: Platform, options: Options): Importer {
     job.settle(status, fault);
     if (!job.dryRun) {
       const batches = store();
+      // Together, so that no batch has ended of which the log does not know.
       platform.writer.transaction(() => {
         batches.finish(job.row.seq, status, platform.clock.now(), fault);
         batches.clearWaiting(job.row.seq);
-      });
-      const { read, created, updated, unchanged, refused } = job.progress().counts;
-      platform.audit.append({
-        actor: job.row.actor,
-        action: 'import',
-        detail: { batch: job.batch, status, read, created, updated, unchanged, refused },
+        platform.audit.append({
+          actor: job.row.actor,
+          action: 'import',
+          detail: { batch: job.batch, status, ...job.progress().counts },
+        });
       });
     }
     // After a dry run the same uploads are imported.
@@ -223,16 +223,19 @@ export function createImporter(platform: Platform, options: Options): Importer {
       const known = unfinished && jobs.get(unfinished.id);
       if (known?.isRunning()) return known;
       if (unfinished) return enqueue(unfinished, false);
-      const row = platform.writer.transaction(() => store().create(platform.newId(), actor, batchRequest, now));
-      platform.audit.append({
-        actor,
-        action: 'import',
-        detail: {
-          batch: row.id,
-          status: 'running',
-          as: request.as,
-          sources: sources.map((source) => source.name).slice(0, 100),
-        },
+      const row = platform.writer.transaction(() => {
+        const begun = store().create(platform.newId(), actor, batchRequest, now);
+        platform.audit.append({
+          actor,
+          action: 'import',
+          detail: {
+            batch: begun.id,
+            status: 'running',
+            as: request.as,
+            sources: sources.map((source) => source.name).slice(0, 100),
+          },
+        });
+        return begun;
       });
       return enqueue(row, false);
     },

@@ -18,6 +18,7 @@ import {
   startImport,
   undoImport,
 } from './contract/importing.api.ts';
+import { checkImports } from './import.check.ts';
 import type { Progress } from './import.job.ts';
 import { previewUpload } from './import.preview.ts';
 import { importQueries } from './import.queries.ts';
@@ -131,6 +132,7 @@ export const importingModule = (platform: Platform): Module => {
     start() {
       if (platform.staying) importer.resume();
     },
+    check: checkImports,
     busy: () => importer.busy(),
     stop: () => importer.stop(),
   };

@@ -21,8 +21,13 @@ export interface AuditReport {
 type Row = Readonly<Record<string, unknown>>;
 const MAX_PROBLEMS = 100;
 
-/** Walks the whole chain; flat memory. Also finds ops that no entry covers. */
-export function verifyAudit(writer: Pick<Writer, 'connection'>): AuditReport {
+/**
+ * Walks the whole chain; flat memory. Also finds ops that no entry covers. `noted`: a head in hex that was noted elsewhere and
+ * must be the hash of an entry; otherwise the chain was cut off before it, or made anew.
+ */
+export function verifyAudit(writer: Pick<Writer, 'connection'>, noted?: string): AuditReport {
+  const wanted = noted?.trim().toLowerCase();
+  let isFound = wanted === undefined;
   const { connection } = writer;
   const problems: Problem[] = [];
   const report = (code: string, where: string, message: string) => {
@@ -44,13 +49,17 @@ export function verifyAudit(writer: Pick<Writer, 'connection'>): AuditReport {
     if (!entryHash(previous, entry).equals(hash))
       report('audit.hash', where, 'The entry was altered, or one before it.');
     previous = hash;
+    if (!isFound && Buffer.from(hash).toString('hex') === wanted) isFound = true;
     const digest = entry.digest as Uint8Array;
     if (entry.first_op === null) {
       const side = detail.get(entry.seq) as { salt: Uint8Array | null; value: Uint8Array | null } | undefined;
       if (side === undefined) {
         if (!detailDigest(Buffer.alloc(0), Buffer.alloc(0)).equals(digest))
           report('audit.detail', where, 'Its details are gone.');
-      } else if (side.value !== null && !detailDigest(side.salt!, side.value).equals(digest))
+        // Nothing in this version erases: a blank says that somebody else did.
+      } else if (side.value === null || side.salt === null)
+        report('audit.detail', where, 'Its details were blanked, and no erasure asked for it.');
+      else if (!detailDigest(side.salt, side.value).equals(digest))
         report('audit.detail', where, 'Its details were altered.');
       continue;
     }
@@ -69,6 +78,12 @@ export function verifyAudit(writer: Pick<Writer, 'connection'>): AuditReport {
       'SELECT count(*) AS count FROM audit_value v WHERE NOT EXISTS (SELECT 1 FROM audit a WHERE a.seq = v.seq)',
     )
     .get() as { count: number };
+  if (!isFound)
+    report(
+      'audit.head',
+      'audit',
+      'The head that was noted is no entry of this log: it was cut off before it, or made anew.',
+    );
   if (stray.count > 0) report('audit.stray', 'audit_value', `${stray.count} details belong to no entry.`);
   return { ok: problems.length === 0, entries, head: Buffer.from(previous).toString('hex'), problems };
 }

@@ -26,6 +26,8 @@ const MAX_PROBLEMS = 100;
 export interface Folded {
   readonly values: Values;
   readonly deleted: boolean;
+  /** When it was deleted, where it is. */
+  readonly deletedAt: Hlc | null;
   readonly retracted: string | null;
   /** State of the document, where there was an edit. */
   readonly registers: Registers | null;
@@ -42,7 +44,7 @@ export function foldOps(entity: Entity, ops: readonly Op[]): Folded | null {
   if (!creation?.body) return null;
   const created = new Map(Object.entries(creation.body as CreateBody));
   let doc: Y.Doc | null = null;
-  let deleted = false;
+  let deletedAt: Hlc | null = null;
   let retracted: string | null = null;
   let updated = creation.hlc;
   const versions: Record<string, Id> = {};
@@ -52,15 +54,16 @@ export function foldOps(entity: Entity, ops: readonly Op[]): Folded | null {
       for (const register of Object.keys(op.body ?? {})) versions[register] = op.id;
       doc ??= genesisDocument(entity, created);
       Y.applyUpdate(doc, op.doc);
-    } else if (op.kind === 'delete') deleted = true;
-    else if (op.kind === 'restore') [deleted, retracted] = [false, null];
+    } else if (op.kind === 'delete') deletedAt = op.hlc;
+    else if (op.kind === 'restore') [deletedAt, retracted] = [null, null];
     else if (op.kind === 'retract') retracted = (op.body as MarkBody | null)?.reason ?? '';
   }
   const registers = doc && documentRegisters(doc);
   doc?.destroy();
   return {
     values: registersToValues(entity, registers ?? created),
-    deleted,
+    deleted: deletedAt !== null,
+    deletedAt,
     retracted,
     registers,
     created: creation.hlc,
@@ -84,8 +87,12 @@ function checkRow(entity: Entity, row: Row, folded: Folded, where: string, repor
   for (const [name, field] of Object.entries(entity.computed))
     if ((row[columnOf(name)] ?? null) !== field.compute(folded.values))
       report('projection.computed', where, `The computed ${name} differs from what it is computed from.`);
-  if (state.deleted !== folded.deleted || state.retracted !== folded.retracted)
-    report('projection.state', where, 'Whether the record is deleted or retracted differs from what was written.');
+  if ((row.deleted ?? null) !== folded.deletedAt || state.retracted !== folded.retracted)
+    report(
+      'projection.state',
+      where,
+      'Whether and when the record was deleted or retracted differs from what was written.',
+    );
   if (state.created !== folded.created || state.creator !== folded.creator || state.updated !== folded.updated)
     report(
       'projection.stamp',
@@ -163,9 +170,16 @@ export function* checkRecords(
       if (previous && Buffer.compare(previous, id) === 0)
         report('projection.twice', where, 'The record stands twice.');
       previous = id;
-      const ops = (opsOfRecord.all(id) as Row[]).map(rowToOp).filter((op) => op.entity === entity.id);
-      if (ops.some((op) => op.body === null)) continue; // Erased: there is nothing left to compare with.
-      const folded = foldOps(entity, ops);
+      let ops: Op[];
+      let folded: Folded | null;
+      try {
+        ops = (opsOfRecord.all(id) as Row[]).map(rowToOp).filter((op) => op.entity === entity.id);
+        if (ops.some((op) => op.body === null)) continue; // Erased: there is nothing left to compare with.
+        folded = foldOps(entity, ops);
+      } catch {
+        report('op.unreadable', where, 'What was written of this record cannot be read.');
+        continue;
+      }
       if (!folded) {
         report('projection.orphan', where, 'No creation was written for this record.');
         continue;

@@ -338,13 +338,23 @@ describe('check', () => {
     expect(problems().map((problem) => problem.code)).toContain(code);
   });
 
-  test('finds altered details of an audit entry, and none where erasure blanked them', () => {
+  test.each([
+    ['altered', "UPDATE audit_value SET value = x'00'"],
+    ['blanked, which no erasure asked for', 'UPDATE audit_value SET salt = NULL, value = NULL'],
+    ['without their salt', 'UPDATE audit_value SET salt = NULL'],
+  ])('finds details of an audit entry that were %s', (_how, sql) => {
     db.audit.append({ actor: db.admin, action: 'list', entity: 'person', detail: { ids: [1, 2, 3] } });
-    db.writer.connection.exec('UPDATE audit_value SET salt = NULL, value = NULL');
     expect(problems()).toEqual([]);
-    db.audit.append({ actor: db.admin, action: 'list', entity: 'person', detail: { ids: [4] } });
-    tamper("UPDATE audit_value SET value = x'00' WHERE value IS NOT NULL");
+    tamper(sql);
     expect(problems().map((problem) => problem.code)).toEqual(['audit.detail']);
+  });
+
+  test('misses a head that was noted, where the log was cut off', () => {
+    create({ nickname: 'one' });
+    const { head } = verifyAudit(db.writer);
+    create({ nickname: 'two' });
+    expect(verifyAudit(db.writer, head.toUpperCase()).problems).toEqual([]);
+    expect(verifyAudit(db.writer, 'ab'.repeat(32)).problems.map(({ code }) => code)).toEqual(['audit.head']);
   });
 
   test('the database itself refuses to alter ops and audit', () => {

@@ -2,11 +2,15 @@
  * Whether an index says what the records say, and making it say so. Reads the whole table once, in order, with flat
  * memory but for the vocabulary.
  */
+
+import type { Entity } from '#shared/entity/entity.ts';
 import type { Problem } from '../audit/verify.ts';
 import { sqliteCode } from '../database/database-faults.ts';
 import type { Writer } from '../database/types.ts';
 import { rowToState } from '../records/projection.ts';
+import type { RecordState } from '../records/types.ts';
 import { lineWords } from './entry.ts';
+import { findsItsWords } from './fts-pages.ts';
 import { createIndexWriter, type Wanted, wantedOf } from './index-writer.ts';
 import { soundsOf } from './sounds.ts';
 import { COUNTED_EACH, type SearchSource, tablesOf } from './source.ts';
@@ -28,7 +32,11 @@ export function checkIndex(writer: Writer, source: SearchSource): Problem[] {
   for (const row of writer.connection
     .prepare(`SELECT * FROM "${entity.table}" ORDER BY rid`)
     .iterate() as Iterable<Row>) {
-    const state = rowToState(entity, row);
+    const state = readable(entity, row);
+    if (state === null) {
+      report('search.line', `${entity.name} in row ${row.rid}`, 'The record cannot be read.');
+      continue;
+    }
     const wanted = wantedOf(source, state);
     const stored = lineOf.get(state.rid) as Wanted | undefined;
     if (stored !== undefined) indexed += 1;
@@ -46,6 +54,15 @@ export function checkIndex(writer: Writer, source: SearchSource): Problem[] {
   return problems;
 }
 
+/** Null where the row is damaged; what of it, the check of the records says. */
+function readable(entity: Entity, row: Row): RecordState | null {
+  try {
+    return rowToState(entity, row);
+  } catch {
+    return null;
+  }
+}
+
 function checkWords(
   writer: Writer,
   { words, sounds }: { readonly words: string; readonly sounds: string },
@@ -55,21 +72,26 @@ function checkWords(
   let known = 0;
   let wrong = 0;
   let heard = 0;
+  let unheard = 0;
+  const isHeard = writer.prepare(`SELECT 1 FROM ${sounds} WHERE sound = ? AND word = ?`);
   for (const row of writer.connection.prepare(`SELECT word, seen FROM ${words}`).iterate() as Iterable<Row>) {
     known += 1;
     if (expected.get(row.word as string) !== row.seen) wrong += 1;
-    heard += soundsOf(row.word as string).length;
+    for (const sound of soundsOf(row.word as string)) {
+      heard += 1;
+      if (isHeard.get(sound, row.word) === undefined) unheard += 1;
+    }
   }
   if (known !== expected.size || wrong > 0) report('The vocabulary of names differs from the names there are.');
   const { count } = writer.prepare(`SELECT count(*) AS count FROM ${sounds}`).get() as { count: number };
-  if (count !== heard) report('The sounds of names differ from the names there are.');
+  if (count !== heard || unheard > 0) report('The sounds of names differ from the names there are.');
 }
 
-/** FTS5's own comparison of an index with the rows it was made from. */
+/** FTS5's own comparison of an index with the rows it was made from, and ours of what its words are found by. */
 export function isWhole(writer: Writer, fts: string): boolean {
   try {
     writer.prepare(`INSERT INTO ${fts} (${fts}, rank) VALUES ('integrity-check', 1)`).run();
-    return true;
+    return findsItsWords(writer, fts);
   } catch (thrown) {
     if (sqliteCode(thrown)?.startsWith('SQLITE_CORRUPT')) return false;
     throw thrown;

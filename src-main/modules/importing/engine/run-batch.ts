@@ -32,7 +32,7 @@ export interface BatchRunOptions {
 /** Units of one commit at most, however much time there is: beyond this many, sparing pages gains little. */
 const MAX_SLICE_UNITS = 4000;
 /** Refusals beyond this many are counted but not listed. */
-const MAX_REFUSALS = 100_000;
+export const MAX_REFUSALS = 100_000;
 /** How many are told with the report. */
 export const FIRST_REFUSALS = 1000;
 const PAGE = 200;

@@ -9,6 +9,7 @@ import type { CsvMapping } from '../map/csv/plan.ts';
 import type { MappedUnit, Ref } from '../map/draft.ts';
 import type { DuplicateReason } from '../match/find-person.ts';
 import type { ImportAs } from '../readers/content.ts';
+import { linkSeal, pairSeal, refusalSeal } from './seals.ts';
 
 /** A source as a batch keeps it: enough to find it again after a crash, and to see whether it is still the same. */
 export interface BatchSource {
@@ -114,20 +115,22 @@ export const createBatchStore = (writer: Writer) => ({
   },
 
   addRefusal(seq: number, refusal: Refusal): void {
+    const { source, place, code, message, remedy, params, unit } = refusal;
+    const row = {
+      batch: seq,
+      source,
+      place,
+      code,
+      params: params === undefined ? null : JSON.stringify(params),
+      message,
+      remedy,
+      refused: unit ? 1 : 0,
+    };
     writer
       .prepare(
-        'INSERT INTO import_refusal (batch, source, place, code, params, message, remedy, refused) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO import_refusal (batch, source, place, code, params, message, remedy, refused, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
       )
-      .run(
-        seq,
-        refusal.source,
-        refusal.place,
-        refusal.code,
-        refusal.params === undefined ? null : JSON.stringify(refusal.params),
-        refusal.message,
-        refusal.remedy,
-        refusal.unit ? 1 : 0,
-      );
+      .run(...Object.values(row), refusalSeal(row));
   },
 
   /** Refusals of a batch in the order found, after the `after`th row. */
@@ -160,9 +163,10 @@ export const createBatchStore = (writer: Writer) => ({
   },
 
   addDangling({ entity, record, field, ref, scope }: Dangling): void {
+    const text = JSON.stringify(ref);
     writer
-      .prepare('INSERT INTO import_link (entity, record, field, ref, scope) VALUES (?, ?, ?, ?, ?)')
-      .run(entity, idToBytes(record), field, JSON.stringify(ref), scope);
+      .prepare('INSERT INTO import_link (entity, record, field, ref, scope, seal) VALUES (?, ?, ?, ?, ?, ?)')
+      .run(entity, idToBytes(record), field, text, scope, linkSeal(entity, record, field, text, scope));
   },
 
   removeDangling(seq: number): void {
@@ -186,11 +190,20 @@ export const createBatchStore = (writer: Writer) => ({
   addDuplicate({ person, other, score, reasons }: FoundDuplicate, batch: number, now: number): void {
     // One row a pair, whichever of the two was met first.
     const [first, second] = person < other ? [person, other] : [other, person];
+    const text = JSON.stringify(reasons);
     writer
       .prepare(
-        'INSERT OR REPLACE INTO possible_duplicate (person, other, score, reasons, batch, found) VALUES (?, ?, ?, ?, ?, ?)',
+        'INSERT OR REPLACE INTO possible_duplicate (person, other, score, reasons, batch, found, seal) VALUES (?, ?, ?, ?, ?, ?, ?)',
       )
-      .run(idToBytes(first), idToBytes(second), score, JSON.stringify(reasons), batch, now);
+      .run(
+        idToBytes(first),
+        idToBytes(second),
+        score,
+        text,
+        batch,
+        now,
+        pairSeal(first, second, score, text, batch, now),
+      );
   },
 
   /** Ended batches whose ops were taken back as a batch since, through whatever door, and not put back again. */

@@ -3,6 +3,7 @@
 import type { Writer } from '#platform/database/types.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Written } from '../engine/merge.ts';
+import { aliasSeal, unitSeal } from './seals.ts';
 
 export interface UnitRow {
   /** Null for one that is not written yet. */
@@ -40,7 +41,7 @@ export const createUnitStore = (writer: Writer) => ({
   insert(row: UnitRow): void {
     writer
       .prepare(
-        'INSERT INTO import_unit (key, kind, scope, hash, entity, record, made, batch, source, written) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO import_unit (key, kind, scope, hash, entity, record, made, batch, source, written, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       )
       .run(
         row.key,
@@ -53,6 +54,7 @@ export const createUnitStore = (writer: Writer) => ({
         row.batch,
         row.source,
         row.written,
+        unitSeal(row),
       );
   },
 
@@ -68,7 +70,9 @@ export const createUnitStore = (writer: Writer) => ({
       .map((row) => row.key as string),
 
   addAlias(alias: string, key: string): void {
-    writer.prepare('INSERT OR IGNORE INTO import_alias (alias, key) VALUES (?, ?)').run(alias, key);
+    writer
+      .prepare('INSERT OR IGNORE INTO import_alias (alias, key, seal) VALUES (?, ?, ?)')
+      .run(alias, key, aliasSeal(alias, key));
   },
 });
 

@@ -1,0 +1,174 @@
+/**
+ * Whether what imports remember is whole: it decides to which person the next file goes, and what a report says became of
+ * the last one. Reads; flat memory.
+ */
+import { inflateRawSync } from 'node:zlib';
+import type { Problem } from '#platform/audit/verify.ts';
+import type { Writer } from '#platform/database/types.ts';
+import { sameValue } from '#platform/records/registers.ts';
+import { idFromBytes } from '#shared/ids/uuid.ts';
+import type { Counts } from './engine/report.ts';
+import { MAX_REFUSALS } from './engine/run-batch.ts';
+import { draftEntities } from './map/builder.ts';
+import { readMapping } from './map/csv/plan.ts';
+import type { DraftEntity } from './map/draft.ts';
+import type { BatchRequest } from './store/batches.queries.ts';
+import { aliasSeal, linkSeal, pairSeal, refusalSeal, unitSeal } from './store/seals.ts';
+import type { UnitRow } from './store/units.queries.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+type Report = (code: string, where: string, message: string) => void;
+const MAX_PROBLEMS = 100;
+
+/** True where the work throws, as it does on a value that is no JSON or no id. */
+function fails(work: () => unknown): boolean {
+  try {
+    work();
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function checkMemory({ connection, prepare }: Writer, report: Report): void {
+  const isThere = (entity: string, id: Uint8Array): boolean => {
+    const table = draftEntities[entity as DraftEntity]?.table;
+    return table !== undefined && prepare(`SELECT 1 FROM "${table}" WHERE id = ?`).get(id) !== undefined;
+  };
+  const batch = prepare('SELECT 1 FROM import_batch WHERE seq = ?');
+  const each = (table: string) => connection.prepare(`SELECT * FROM ${table}`).iterate() as Iterable<Row>;
+  const differs = (row: Row, seal: () => string): boolean =>
+    row.seal !== '' && (fails(seal) || seal() !== row.seal);
+
+  for (const row of each('import_unit')) {
+    const where = `import_unit ${row.seq}`;
+    const record = row.record as Uint8Array;
+    if (differs(row, () => unitSeal({ ...(row as unknown as UnitRow), record: idFromBytes(record) })))
+      report('import.memory', where, 'What an import remembers of a unit was altered.');
+    if (!isThere(row.entity as string, record))
+      report('import.memory', where, 'An import remembers a record that is not there.');
+    if (!batch.get(row.made) || !batch.get(row.batch))
+      report('import.memory', where, 'An import remembers a batch that is not there.');
+  }
+  for (const row of each('import_alias'))
+    if (differs(row, () => aliasSeal(row.alias as string, row.key as string)))
+      report('import.memory', 'import_alias', 'The second name of a unit was altered.');
+  for (const row of each('import_link')) {
+    const where = `import_link ${row.seq}`;
+    const { entity, field, ref, scope } = row as Readonly<Record<string, string>>;
+    const record = row.record as Uint8Array;
+    if (differs(row, () => linkSeal(entity!, idFromBytes(record), field!, ref!, scope!)))
+      report('import.memory', where, 'A link that waits for its other end was altered.');
+    if (!isThere(entity!, record)) report('import.memory', where, 'A link waits at a record that is not there.');
+  }
+  for (const row of each('possible_duplicate')) {
+    const [person, other] = [row.person as Uint8Array, row.other as Uint8Array];
+    const seal = () =>
+      pairSeal(
+        idFromBytes(person),
+        idFromBytes(other),
+        row.score as number,
+        row.reasons as string,
+        row.batch as number | null,
+        row.found as number,
+      );
+    if (differs(row, seal))
+      report('import.duplicate', 'possible_duplicate', 'A pair of possible duplicates was altered.');
+    if (!isThere('person', person) || !isThere('person', other))
+      report('import.duplicate', 'possible_duplicate', 'A possible duplicate is a person who is not there.');
+  }
+  for (const row of each('import_mapping'))
+    if (fails(() => readMapping(JSON.parse(row.definition as string))))
+      report('import.mapping', 'import_mapping', 'A saved mapping of columns cannot be read.');
+}
+
+interface Told {
+  readonly batch: string;
+  readonly status: string;
+  readonly sources?: readonly string[];
+}
+
+interface Ending {
+  readonly login: string | null;
+  readonly status: string;
+  readonly counts: Partial<Counts>;
+}
+
+/** What the audit log says of each batch, by its id: with what it began, and how it ended. */
+function toldOf({ connection }: Writer) {
+  const rows = connection
+    .prepare("SELECT a.login, v.value FROM audit a JOIN audit_value v ON v.seq = a.seq WHERE a.action = 'import'")
+    .iterate() as Iterable<{ login: string | null; value: Uint8Array | null }>;
+  const beginnings = new Map<string, readonly string[]>();
+  const endings = new Map<string, Ending>();
+  for (const { login, value } of rows) {
+    if (value === null) continue;
+    const { batch, status, sources, ...counts } = JSON.parse(inflateRawSync(value).toString()) as Told;
+    if (status === 'running') beginnings.set(batch, sources ?? []);
+    else endings.set(batch, { login, status, counts });
+  }
+  return { beginnings, endings };
+}
+
+/** A batch says of itself what the audit log says of it, and lists as many refusals as it counts. */
+function checkBatches(writer: Writer, report: Report): void {
+  const { beginnings, endings } = toldOf(writer);
+  const listedOf = writer.prepare(
+    'SELECT count(*) AS listed, coalesce(sum(refused), 0) AS units FROM import_refusal WHERE batch = ?',
+  );
+  const batches = writer.connection.prepare('SELECT * FROM import_batch').iterate() as Iterable<Row>;
+  for (const row of batches) {
+    const id = idFromBytes(row.id as Uint8Array);
+    const where = `import ${id}`;
+    let counts: Counts;
+    let login: string;
+    let names: string[];
+    try {
+      counts = JSON.parse(row.counts as string) as Counts;
+      ({ login } = JSON.parse(row.actor as string) as { login: string });
+      names = (JSON.parse(row.request as string) as BatchRequest).sources.map(({ name }) => name);
+      if (row.fault !== null) JSON.parse(row.fault as string);
+    } catch {
+      report('import.batch', where, 'The report of an import cannot be read.');
+      continue;
+    }
+    const { listed, units } = listedOf.get(row.seq) as { listed: number; units: number };
+    const { refused, badValues } = counts;
+    if (refused + badValues <= MAX_REFUSALS && (listed !== refused + badValues || units !== refused))
+      report('import.refusals', where, 'It lists other refusals than it counts.');
+    if (beginnings.get(id)?.some((name, at) => name !== names[at]))
+      report('import.batch', where, 'It names other files than the audit log.');
+    const end = endings.get(id);
+    endings.delete(id);
+    if (row.status === 'running' ? end !== undefined : end === undefined)
+      report('import.batch', where, 'The audit log says something else about whether it has ended.');
+    else if (
+      end &&
+      (end.login !== login ||
+        (row.status !== 'undone' && row.status !== end.status) ||
+        Object.entries(end.counts).some(([name, count]) => !sameValue(counts[name as keyof Counts], count)))
+    )
+      report('import.batch', where, 'It counts something else than the audit log.');
+  }
+  for (const id of endings.keys())
+    report('import.batch', `import ${id}`, 'The audit log knows it, and its report is gone.');
+  const refusals = writer.connection
+    .prepare('SELECT r.*, b.seq AS known FROM import_refusal r LEFT JOIN import_batch b ON b.seq = r.batch')
+    .iterate() as Iterable<Row>;
+  for (const row of refusals) {
+    const where = `import_refusal ${row.seq}`;
+    if (row.known === null) report('import.refusals', where, 'The refusal belongs to no import.');
+    if (row.seal !== '' && row.seal !== refusalSeal(row))
+      report('import.refusals', where, 'The refusal was altered.');
+  }
+}
+
+export function checkImports(writer: Writer): Problem[] {
+  const problems: Problem[] = [];
+  const report: Report = (code, where, message) => {
+    if (problems.length < MAX_PROBLEMS) problems.push({ code, where, message });
+  };
+  checkMemory(writer, report);
+  checkBatches(writer, report);
+  return problems;
+}
