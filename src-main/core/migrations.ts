@@ -26,6 +26,8 @@ import { migration as m23 } from '#modules/people/migrations/20261122T0225-searc
 import { migration as m26 } from '#modules/people/migrations/20261122T0340-search-key-markers-people.ts';
 import { migration as m28 } from '#modules/people/migrations/20261122T0345-times-people.ts';
 import { migration as m5 } from '#modules/settings/migrations/20261122T0026-settings.ts';
+import { migration as m29 } from '#modules/tasks/migrations/20261122T0350-tasks.ts';
+import { migration as m30 } from '#modules/tasks/migrations/20261122T0351-search-text-tasks.ts';
 import { migration as m6 } from '#modules/users/migrations/20261122T0026-users.ts';
 import { migration as m1 } from '#platform/database/migrations/20261121T2100-platform-tables.ts';
 import type { Migration } from '#platform/database/migrator.ts';
@@ -59,4 +61,6 @@ export const migrations: readonly Migration[] = [
   m26,
   m27,
   m28,
+  m29,
+  m30,
 ];

@@ -5,6 +5,7 @@ import { peopleModule } from '#modules/people/people.module.ts';
 import { searchModule } from '#modules/people/search/search.module.ts';
 import { populationModule } from '#modules/population/population.module.ts';
 import { settingsModule } from '#modules/settings/settings.module.ts';
+import { tasksModule } from '#modules/tasks/tasks.module.ts';
 import { usersModule } from '#modules/users/users.module.ts';
 import type { Module, Platform } from '#platform/module.ts';
 import { search } from './search.ts';
@@ -14,6 +15,7 @@ export const buildModules = (platform: Platform): readonly Module[] => [
   settingsModule(platform),
   peopleModule(platform),
   activitiesModule(platform),
+  tasksModule(platform),
   populationModule(platform),
   importingModule(platform),
   searchModule(platform, search),

@@ -2,6 +2,7 @@
 import { timelineQuery } from '#modules/activities/timeline.query.ts';
 import { importQueries } from '#modules/importing/import.queries.ts';
 import { peopleQueries } from '#modules/people/people.queries.ts';
+import { overviewQuery } from '#modules/tasks/tasks.queries.ts';
 import type { Query } from '#platform/database/types.ts';
 import { recordQueries } from './record.handlers.ts';
 import { search } from './search.ts';
@@ -12,4 +13,5 @@ export const queries: readonly Query<never, unknown>[] = [
   ...Object.values(importQueries),
   ...Object.values(search.queries),
   timelineQuery,
+  overviewQuery,
 ];

@@ -11,6 +11,9 @@ import { Relationship } from './people/contract/relationship.entity.ts';
 import { RelationshipNote } from './people/contract/relationship-note.entity.ts';
 import { Organisation } from './settings/contract/organisation.entity.ts';
 import { SavedView } from './settings/contract/saved-view.entity.ts';
+import { Task } from './tasks/contract/task.entity.ts';
+import { TaskComment, TaskMention } from './tasks/contract/task-comment.entity.ts';
+import { QueueMember, TaskQueue } from './tasks/contract/task-queue.entity.ts';
 import { User } from './users/contract/user.entity.ts';
 
 export const registry = createRegistry([
@@ -26,4 +29,9 @@ export const registry = createRegistry([
   User,
   Organisation,
   SavedView,
+  Task,
+  TaskQueue,
+  QueueMember,
+  TaskComment,
+  TaskMention,
 ]);

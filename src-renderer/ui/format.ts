@@ -44,6 +44,10 @@ export function formatDayOfYear(value: string, locale: string): string {
   );
 }
 
+/** A time of day (`14:30`): “2:30 PM”. */
+export const formatTime = (time: string, locale: string): string =>
+  dateFormat(locale, { timeStyle: 'short', timeZone: 'UTC' }).format(Date.parse(`1970-01-01T${time}:00Z`));
+
 /** A moment (ISO 8601): “Nov 22, 2026, 2:30 PM”. */
 export const formatDateTime = (iso: string, { locale, timeZone }: Formatting): string =>
   dateFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(new Date(iso));

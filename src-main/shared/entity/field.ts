@@ -6,6 +6,7 @@ import type { PrivacyClass } from '../access/privacy-class.ts';
 import type { FieldType } from './field-type.ts';
 import { type Address, addressType } from './fields/address.ts';
 import { booleanType } from './fields/boolean.ts';
+import { type CheckItem, checkItemType } from './fields/check-item.ts';
 import { choiceType } from './fields/choice.ts';
 import { dateType } from './fields/date.ts';
 import { dateTimeType } from './fields/date-time.ts';
@@ -19,7 +20,9 @@ import { numberType } from './fields/number.ts';
 import { partialDateType } from './fields/partial-date.ts';
 import { type PersonName, personNameType } from './fields/person-name.ts';
 import { type Phone, phoneType } from './fields/phone.ts';
+import { recurrenceType } from './fields/recurrence.ts';
 import { textType } from './fields/text.ts';
+import { timeType } from './fields/time.ts';
 
 /** One entry of a field that holds several. The key is permanent, so that two desks edit different entries in peace. */
 export interface Item<Value> {
@@ -87,6 +90,9 @@ export const f = {
   date: make(dateType),
   partialDate: make(partialDateType),
   dateTime: make(dateTimeType),
+  time: make(timeType),
+  recurrence: make(recurrenceType),
+  checkItem: make<CheckItem>(checkItemType),
   boolean: make(booleanType),
   money: make<Money>(moneyType),
   phone: make<Phone>(phoneType),

@@ -18,7 +18,14 @@ interface Props {
 }
 
 /** Editors that need the whole width: several lines, several parts, or several entries. */
-const WIDE: ReadonlySet<FieldKind> = new Set(['longText', 'personName', 'address', 'dateTime', 'multiChoice']);
+const WIDE: ReadonlySet<FieldKind> = new Set([
+  'longText',
+  'personName',
+  'address',
+  'dateTime',
+  'multiChoice',
+  'recurrence',
+]);
 
 const isWide = (entity: Entity, name: string): boolean => {
   const field = entity.fields[name];

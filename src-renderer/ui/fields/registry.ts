@@ -2,6 +2,7 @@
 import type { FieldKind } from '#shared/entity/field-type.ts';
 import { addressWidget } from './address.tsx';
 import { booleanWidget } from './boolean.tsx';
+import { checkItemWidget } from './check-item.tsx';
 import { choiceWidget } from './choice.tsx';
 import { dateWidget } from './date.tsx';
 import { dateTimeWidget } from './date-time.tsx';
@@ -15,13 +16,16 @@ import { numberWidget } from './number.tsx';
 import { partialDateWidget } from './partial-date.tsx';
 import { personNameWidget } from './person-name.tsx';
 import { phoneWidget } from './phone.tsx';
+import { recurrenceWidget } from './recurrence.tsx';
 import { textWidget } from './text.tsx';
+import { timeWidget } from './time.tsx';
 import type { Widget } from './widget.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a widget's value type is invariant; the map holds one of each
 const WIDGETS: Readonly<Record<FieldKind, Widget<any>>> = {
   address: addressWidget,
   boolean: booleanWidget,
+  checkItem: checkItemWidget,
   choice: choiceWidget,
   date: dateWidget,
   dateTime: dateTimeWidget,
@@ -35,7 +39,9 @@ const WIDGETS: Readonly<Record<FieldKind, Widget<any>>> = {
   partialDate: partialDateWidget,
   personName: personNameWidget,
   phone: phoneWidget,
+  recurrence: recurrenceWidget,
   text: textWidget,
+  time: timeWidget,
 };
 
 /** The value type of a field is known only at run time where this is used. */

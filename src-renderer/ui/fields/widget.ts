@@ -55,7 +55,7 @@ export const ownLabel = ({
 export interface WordsContext extends Formatting {
   readonly choiceWord: (choice: string) => string;
   /** `fields:` translations of fixed words: yes, no, mobile, MRN. */
-  readonly word: (key: string) => string;
+  readonly word: (key: string, values?: Readonly<Record<string, unknown>>) => string;
   readonly titles?: Titles | undefined;
 }
 

@@ -17,7 +17,7 @@ export function useFieldWords(): FieldWords {
   const { t } = useTranslation('fields');
   const { locale, timeZone, region } = useFieldEnvironment();
   return useMemo(() => {
-    const say = t as (key: string) => string;
+    const say = t as unknown as WordsContext['word'];
     const choice = (entity: string, field: string, value: string) => say(`choice.${entity}.${field}.${value}`);
     return {
       entity: (entity, many = false) => say(`entity.${entity}.${many ? 'many' : 'one'}`),

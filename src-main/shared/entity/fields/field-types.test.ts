@@ -4,6 +4,7 @@ import { Fault } from '../../errors/fault.ts';
 import type { FieldType } from '../field-type.ts';
 import { addressType } from './address.ts';
 import { booleanType } from './boolean.ts';
+import { checkItemType } from './check-item.ts';
 import { choiceType } from './choice.ts';
 import { dateType } from './date.ts';
 import { dateTimeType, parseInstant } from './date-time.ts';
@@ -17,7 +18,9 @@ import { numberType } from './number.ts';
 import { partialDateType } from './partial-date.ts';
 import { nameToSortText, nameToText, parsePersonName, personNameType } from './person-name.ts';
 import { phoneType } from './phone.ts';
+import { recurrenceType } from './recurrence.ts';
 import { textType } from './text.ts';
+import { timeType } from './time.ts';
 
 const us = { region: 'US', dateOrder: 'mdy', year: 2026 } as const;
 
@@ -38,6 +41,9 @@ const types: readonly FieldType<never>[] = [
   addressType(),
   identifierType(),
   linkType('person'),
+  timeType(),
+  recurrenceType(),
+  checkItemType(),
 ] as unknown as FieldType<never>[];
 
 describe.each(types.map((type) => [type.kind, type] as const))('%s', (_kind, type) => {
@@ -126,4 +132,28 @@ test('choices are found however they are written', () => {
 test('money is held in minor units', () => {
   expect(moneyType().parse('$1,234.5', us)).toEqual({ minor: 123_450, currency: 'USD' });
   expect(moneyType().parse('12.345', us)).toBeInstanceOf(Fault);
+});
+
+test.each([
+  ['14:30', '14:30'],
+  ['9', '09:00'],
+  ['9.15', '09:15'],
+  ['2:30 pm', '14:30'],
+  ['12 am', '00:00'],
+  ['12:05 p.m.', '12:05'],
+])('the time “%s” is read as %s', (typed, value) => expect(timeType().parse(typed, us)).toBe(value));
+test.each(['24:00', '13 pm', '0 am', '9:60', 'noon', ''])('“%s” is no time', (typed) =>
+  expect(timeType().parse(typed, us)).toBeInstanceOf(Fault),
+);
+
+test('a line of a checklist is read with its mark', () => {
+  expect(checkItemType().parse('[x] fax the form', us)).toEqual({ text: 'fax the form', done: true });
+  expect(checkItemType().parse('fax the form', us)).toEqual({ text: 'fax the form', done: false });
+  expect(checkItemType().parse('[ ] ', us)).toBeInstanceOf(Fault);
+});
+
+test('a recurrence rule is kept in one form, whichever it came in', () => {
+  const read = (typed: string) => recurrenceType().parse(typed, us);
+  expect(read('RRULE:BYDAY=FR,MO;INTERVAL=1;freq=weekly')).toBe('FREQ=WEEKLY;BYDAY=MO,FR');
+  expect(read('every friday')).toBeInstanceOf(Fault);
 });
