@@ -7,17 +7,24 @@ import { FaultNotice } from '../ui/fault-notice.tsx';
 
 interface Props {
   readonly children: ReactNode;
+  /** The page shown: on another one what broke before is forgotten. No `key`, which would draw the old page anew first. */
+  readonly page?: string;
 }
 
 interface State {
   readonly thrown: unknown;
+  readonly page: string | undefined;
 }
 
 export class ErrorBoundary extends Component<Props, State> {
-  override readonly state: State = { thrown: null };
+  override readonly state: State = { thrown: null, page: this.props.page };
 
-  static getDerivedStateFromError(thrown: unknown): State {
+  static getDerivedStateFromError(thrown: unknown): Partial<State> {
     return { thrown };
+  }
+
+  static getDerivedStateFromProps({ page }: Props, state: State): State | null {
+    return page === state.page ? null : { thrown: null, page };
   }
 
   override render() {

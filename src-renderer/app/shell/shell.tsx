@@ -42,7 +42,7 @@ export function Shell() {
             <Banners />
           </header>
           <main id="main" ref={main} tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
-            <ErrorBoundary key={pathname}>
+            <ErrorBoundary page={pathname}>
               <Outlet />
             </ErrorBoundary>
           </main>
