@@ -95,7 +95,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       }),
     leave: (sessionId, action) =>
       inTurn(async () => {
-        const actor = sessions.actorOf(sessionId);
+        const actor = sessions.holder(sessionId);
         if (!actor) return;
         endSession(sessionId);
         platform.audit.append({ actor, action });
@@ -114,7 +114,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   };
 
   const watch = setInterval(() => {
-    for (const sessionId of sessions.idle()) void services.leave(sessionId, 'idle-lock');
+    for (const { sessionId, why } of sessions.over()) void services.leave(sessionId, why);
     const since = sessions.emptySince;
     if (installation.isOpen && since !== null && clock.now() - since >= SEAL_AFTER_MILLIS && !platform.busy())
       void inTurn(async () => {

@@ -29,7 +29,7 @@ export interface CoreServices {
   /** Signs in whom the vault has opened for, opening the database where it was sealed. Wipes the key. */
   enter(sessionId: string, opened: Opened, how: Pick<SignIn, 'origin' | 'readOnly'>): Promise<void>;
   /** Ends a session: `lock` leaves the database open, `sign-out` seals it when nobody else is there. */
-  leave(sessionId: string, action: 'lock' | 'sign-out' | 'idle-lock'): Promise<void>;
+  leave(sessionId: string, action: 'lock' | 'sign-out' | 'idle-lock' | 'limit-lock'): Promise<void>;
   /** Leaves an audit entry of a failed attempt where the database is open, and passes the fault on. */
   attempt<Result>(login: string | undefined, work: () => Promise<Result>): Promise<Result>;
 }

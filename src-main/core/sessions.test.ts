@@ -20,12 +20,14 @@ test('a session is idle when its time without input is over, not before', () => 
   const { sessions, pass } = setUp();
   sessions.start('one', ana);
   pass(599_999);
-  expect(sessions.idle()).toEqual([]);
+  expect(sessions.over()).toEqual([]);
   sessions.touch('one');
   pass(599_999);
-  expect(sessions.idle()).toEqual([]);
+  expect(sessions.over()).toEqual([]);
   pass(1);
-  expect(sessions.idle()).toEqual(['one']);
+  expect(sessions.over()).toEqual([{ sessionId: 'one', why: 'idle-lock' }]);
+  expect(sessions.actorOf('one')).toBeNull();
+  expect(sessions.holder('one')?.login).toBe('ana');
   expect(sessions.end('one')).toEqual(ana);
   expect(sessions.actorOf('one')).toBeNull();
 });
@@ -50,4 +52,51 @@ test('it is known since when nobody is signed in', () => {
   sessions.end('two');
   expect(sessions.emptySince).toBe(1_000_005);
   expect(sessions.end('two')).toBeNull();
+});
+
+const HOUR = 3_600_000;
+
+test('a session that is never idle ends after twelve hours, and its warning comes before', () => {
+  const { sessions, pass } = setUp();
+  sessions.start('one', ana);
+  const begun = sessions.touch('one') - 600_000;
+  for (let minutes = 0; minutes < 12 * 60 - 5; minutes += 5) {
+    pass(300_000);
+    sessions.touch('one');
+  }
+  expect(sessions.touch('one')).toBe(begun + 12 * HOUR);
+  pass(299_999);
+  sessions.touch('one');
+  expect(sessions.actorOf('one')?.login).toBe('ana');
+  pass(1);
+  expect(sessions.over()).toEqual([{ sessionId: 'one', why: 'limit-lock' }]);
+  sessions.touch('one');
+  expect(sessions.actorOf('one')).toBeNull();
+});
+
+test('a session whose time is over stays so, whoever touches it', () => {
+  const { sessions, pass } = setUp();
+  sessions.start('one', ana);
+  pass(600_000);
+  sessions.touch('one');
+  expect(sessions.actorOf('one')).toBeNull();
+  sessions.start('one', ana);
+  expect(sessions.actorOf('one')?.login).toBe('ana');
+});
+
+test('a clock that jumps ten years ahead locks at once; one put back an hour gives no hour more', () => {
+  const { sessions, pass } = setUp();
+  sessions.start('one', ana);
+  pass(10 * 365 * 24 * HOUR);
+  expect(sessions.actorOf('one')).toBeNull();
+  sessions.end('one');
+  const empty = sessions.emptySince!;
+  sessions.start('two', ana);
+  pass(-HOUR);
+  expect(sessions.over()).toEqual([]);
+  pass(600_000);
+  expect(sessions.over()).toEqual([{ sessionId: 'two', why: 'idle-lock' }]);
+  sessions.end('two');
+  pass(-HOUR);
+  expect(sessions.emptySince).toBeLessThan(empty);
 });

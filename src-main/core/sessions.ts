@@ -1,6 +1,6 @@
 /**
  * Who is signed in where (design §5, decisions X-18). A session belongs to one window or one browser; it ends by
- * locking, by idleness and with its host. Nothing here holds a key.
+ * locking, by idleness, after twelve hours and with its host. Nothing here holds a key.
  */
 import type { Actor, Origin, Role } from '#shared/access/actor.ts';
 import type { Clock } from '#shared/time/clock.ts';
@@ -25,8 +25,10 @@ export interface Sessions {
   /** Somebody is there; answers when the session would lock, in milliseconds since 1970. */
   touch(sessionId: string): number;
   end(sessionId: string): SignedIn | null;
-  /** Ids of the sessions that have been idle too long. */
-  idle(): readonly string[];
+  /** Who signed in there, even where the session's time is over; for the audit log. */
+  holder(sessionId: string): Actor | null;
+  /** The sessions whose time is over, and why. From then on nobody is signed in there, whoever ends them and when. */
+  over(): readonly { readonly sessionId: string; readonly why: 'idle-lock' | 'limit-lock' }[];
   ids(): readonly string[];
   /** When the last session ended; null while there is one, or where there never was. */
   readonly emptySince: number | null;
@@ -35,8 +37,12 @@ export interface Sessions {
 interface Entry {
   user: SignedIn;
   actor: Actor;
+  started: number;
   lastInput: number;
 }
+
+/** However busy, a session ends after so long, and the password is asked for again (decisions X-18). */
+const LIMIT_MILLIS = 12 * 60 * 60_000;
 
 const actorFor = (user: SignedIn): Actor => ({
   userId: user.userId,
@@ -59,13 +65,31 @@ export function createSessions(clock: Clock, lockMillis: () => number): Sessions
     return entry.user;
   };
 
+  /** A clock that was put back would give a session the time once more: it counts on from what it shows now. */
+  const sinceWhen = (entry: Entry, now: number): void => {
+    entry.started = Math.min(entry.started, now);
+    entry.lastInput = Math.min(entry.lastInput, now);
+  };
+  const whyOver = (entry: Entry): 'idle-lock' | 'limit-lock' | null => {
+    const now = clock.now();
+    sinceWhen(entry, now);
+    if (now - entry.started >= LIMIT_MILLIS) return 'limit-lock';
+    return now - entry.lastInput >= lockMillis() ? 'idle-lock' : null;
+  };
+  const running = (sessionId: string): Entry | null => {
+    const entry = entries.get(sessionId);
+    return entry && whyOver(entry) === null ? entry : null;
+  };
+
   return {
     start(sessionId, user) {
-      entries.set(sessionId, { user, actor: actorFor(user), lastInput: clock.now() });
+      const now = clock.now();
+      entries.set(sessionId, { user, actor: actorFor(user), started: now, lastInput: now });
       emptySince = null;
     },
-    get: (sessionId) => entries.get(sessionId)?.user ?? null,
-    actorOf: (sessionId) => entries.get(sessionId)?.actor ?? null,
+    get: (sessionId) => running(sessionId)?.user ?? null,
+    actorOf: (sessionId) => running(sessionId)?.actor ?? null,
+    holder: (sessionId) => entries.get(sessionId)?.actor ?? null,
     setViewOnly(sessionId, on) {
       const entry = entries.get(sessionId);
       if (!entry) return;
@@ -80,17 +104,21 @@ export function createSessions(clock: Clock, lockMillis: () => number): Sessions
       }
     },
     touch(sessionId) {
-      const entry = entries.get(sessionId);
-      if (entry) entry.lastInput = clock.now();
-      return clock.now() + lockMillis();
+      const entry = running(sessionId);
+      const now = clock.now();
+      if (entry === null) return now;
+      entry.lastInput = now;
+      return Math.min(now + lockMillis(), entry.started + LIMIT_MILLIS);
     },
     end,
-    idle() {
-      const limit = clock.now() - lockMillis();
-      return [...entries].filter(([, entry]) => entry.lastInput <= limit).map(([sessionId]) => sessionId);
-    },
+    over: () =>
+      [...entries].flatMap(([sessionId, entry]) => {
+        const why = whyOver(entry);
+        return why === null ? [] : [{ sessionId, why }];
+      }),
     ids: () => [...entries.keys()],
     get emptySince() {
+      if (emptySince !== null) emptySince = Math.min(emptySince, clock.now());
       return emptySince;
     },
   };

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -19,6 +19,11 @@ afterEach(() => {
   child = undefined;
   rmSync(root, { recursive: true, force: true });
 });
+
+const writeAt = (name: string): string => {
+  writeFileSync(join(root, name), '');
+  return join(root, name);
+};
 
 const inUse = expect.objectContaining({ code: 'data.in_use' });
 
@@ -39,6 +44,34 @@ it('makes the folder for the user alone', () => {
   prepareDataFolder(folder);
   expect(statSync(folder).mode & 0o777).toBe(0o700);
   prepareDataFolder(folder);
+});
+
+it('leaves the rights of a folder with other things in it as they are', () => {
+  writeFileSync(join(root, 'letter.txt'), 'dear');
+  chmodSync(root, 0o755);
+  prepareDataFolder(root);
+  expect(statSync(root).mode & 0o777).toBe(0o755);
+  claimDataFolder(root).release();
+  prepareDataFolder(root);
+  expect(statSync(root).mode & 0o777).toBe(0o700);
+});
+
+it.each([
+  ['below a file', () => join(writeAt('a-file'), 'data')],
+  ['that is a file', () => writeAt('a-file')],
+  [
+    'where the system makes none',
+    () => (process.platform === 'linux' ? '/proc/almoner/data' : join(writeAt('b'), 'c')),
+  ],
+  [
+    'whose lock is a folder',
+    () => {
+      mkdirSync(join(root, 'odd', 'almoner.lock'), { recursive: true });
+      return join(root, 'odd');
+    },
+  ],
+])('refuses a folder %s at once', (_where, path) => {
+  expect(() => claimDataFolder(path())).toThrow(expect.objectContaining({ code: 'data.not_writable' }));
 });
 
 it('claims a folder once, and again after release', () => {

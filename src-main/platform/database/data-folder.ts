@@ -4,8 +4,8 @@
  * process, so a killed one leaves nothing behind. Opening and closing that file by other means in the same process would
  * drop the lock (POSIX), so nobody else touches it.
  */
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { databaseFaults, sqliteCode } from './database-faults.ts';
 import { loadSqlite } from './sqlite.ts';
 
@@ -23,12 +23,30 @@ export const dataFiles = (folder: string) =>
     pendingKeyslots: join(resolve(folder), 'keyslots.pending.json'),
   }) as const;
 
+/**
+ * Makes the folders that are missing, one by one: Node's own `recursive` never comes back where the system answers ENOENT to
+ * making a folder in one that is there, as under /proc.
+ */
+function makeFolders(path: string): void {
+  const missing: string[] = [];
+  for (let at = path; !existsSync(at); at = dirname(at)) missing.unshift(at);
+  for (const one of missing) mkdirSync(one, { mode: 0o700 });
+}
+
+/** A folder somebody named by mistake, say his home, keeps the rights it has. */
+function isOurs(path: string): boolean {
+  const { database, keyslots, recovery, pendingKeyslots, lock } = dataFiles(path);
+  return [database, keyslots, recovery, pendingKeyslots, lock].some(existsSync) || readdirSync(path).length === 0;
+}
+
 /** Makes the folder where it is missing; nobody but the user may look into it. Fault: `data.not_writable`. */
 export function prepareDataFolder(folder: string): void {
   const path = resolve(folder);
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    if ((statSync(path).mode & 0o077) !== 0 && process.platform !== 'win32') chmodSync(path, 0o700);
+    makeFolders(path);
+    if (!statSync(path).isDirectory()) throw new Error('not a folder');
+    const isOpen = process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0;
+    if (isOpen && isOurs(path)) chmodSync(path, 0o700);
   } catch (thrown) {
     throw databaseFaults['data.not_writable']({ folder: path }, thrown);
   }
@@ -54,16 +72,18 @@ export function claimDataFolder(folder: string): DataFolderClaim {
   const { lock, folder: path } = dataFiles(folder);
   prepareDataFolder(path);
   const Database = loadSqlite();
-  const connection = new Database(lock, { timeout: 0 });
+  let connection: InstanceType<typeof Database> | null = null;
   try {
+    connection = new Database(lock, { timeout: 0 });
     // Nothing is ever written, so there is no journal to keep beside the file.
     connection.pragma('journal_mode = MEMORY');
     connection.exec('BEGIN EXCLUSIVE');
     chmodSync(lock, 0o600);
   } catch (thrown) {
-    connection.close();
+    connection?.close();
     if (sqliteCode(thrown)?.startsWith('SQLITE_BUSY')) throw databaseFaults['data.in_use']({ folder: path });
     throw databaseFaults['data.not_writable']({ folder: path }, thrown);
   }
-  return { release: () => connection.close() };
+  const held = connection;
+  return { release: () => void held.close() };
 }
