@@ -40,6 +40,8 @@ const TEXT = [
   'activities',
   'seed',
   'port',
+  'to',
+  'segments',
   'user',
   'region',
   'language',

@@ -3,6 +3,7 @@
 import type { Arguments } from './arguments.ts';
 import { cliFaults, readArguments } from './arguments.ts';
 import type { OpenCommand } from './command.ts';
+import { backup, backupVerify, restore } from './commands/backup.ts';
 import { auditVerify, check } from './commands/check.ts';
 import { importFiles } from './commands/import.ts';
 import { init, password } from './commands/keys.ts';
@@ -26,6 +27,7 @@ const OPEN: Readonly<Record<string, OpenCommand>> = {
   check,
   'audit-verify': auditVerify,
   'state-hash': stateHashCommand,
+  backup,
   populate,
   'user-add': userAdd,
 };
@@ -36,6 +38,8 @@ const ASKS: Readonly<Record<string, readonly string[]>> = { 'user-add': USER_ADD
 const OTHER: Readonly<Record<string, (args: Arguments, output: Output) => Promise<number>>> = {
   init,
   password,
+  'backup-verify': backupVerify,
+  restore,
   serve,
 };
 
@@ -53,6 +57,9 @@ const HELP = `almoner <command> --data DIR [options] [--json]
   check                                               whether everything is whole
   audit-verify                                        whether the audit log is whole
   state-hash                                          one figure for all that the records say
+  backup --to DIR                                     a sealed copy that was opened and checked
+  backup-verify FILE [--kit FILE]                     whether a backup is whole and opens
+  restore FILE --kit FILE [--segments DIR] [--user LOGIN]   a clinic out of a backup, in the new folder --data
   populate --people N --activities M --seed S         fill with generated people
   serve --port N                                      open in the local browser
 

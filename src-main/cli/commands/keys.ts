@@ -97,7 +97,7 @@ export const init = (args: Arguments, output: Output): Promise<number> =>
   });
 
 /** The code in a kit's file: the document as it was written, or the code alone. */
-const readKit = (path: string): string => {
+export const readKit = (path: string): string => {
   try {
     return readFileSync(path, 'utf8');
   } catch {

@@ -1,0 +1,141 @@
+/** What was written after the backup comes back with the segments: every acknowledged change up to the last of them. */
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { registry } from '#modules/entities.ts';
+import type { LogPlace } from '#platform/backup/manifest.ts';
+import { writeSegment } from '#platform/backup/segments.ts';
+import { stateHash } from '#platform/records/state-hash.ts';
+import type { Fault } from '#shared/errors/fault.ts';
+import { NEW_PASSWORD, newClinic, openClinic, restoreInto, type TestClinic } from './backup.testing.ts';
+import { makeBackup, recipientsOf } from './backup.ts';
+import { checkInstallation } from './check.ts';
+
+let root: string;
+let clinic: TestClinic;
+let file: string;
+let place: LogPlace;
+
+const quiet = () => undefined;
+const segments = () => join(root, 'segments');
+
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'almoner-test-'));
+  clinic = await newClinic(root);
+  clinic.addPerson('Gleason');
+  const made = makeBackup(clinic.platform, clinic.key, join(root, 'backups'), quiet);
+  file = made.file;
+  place = made.manifest.place;
+});
+afterEach(async () => {
+  await clinic.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const ship = (from: TestClinic = clinic, to = segments()) => {
+  const { platform, dataDir, key } = from;
+  const written = writeSegment({
+    connection: platform.writer.connection,
+    dataDir,
+    to,
+    after: place,
+    recipients: recipientsOf(platform, key),
+    random: platform.random,
+    now: platform.clock.now(),
+  });
+  if (written) place = written.until;
+  return written;
+};
+const commit = (change: Parameters<TestClinic['platform']['records']['commit']>[0]['changes'][number]) =>
+  clinic.platform.records.commit({ actor: clinic.admin, changes: [change] });
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'nothing was refused',
+    (fault: Fault) => fault.code,
+  );
+
+/** Every kind of op, on records of the backup and on new ones. */
+function workOn(): void {
+  const ids = [clinic.addPerson('Baker'), clinic.addPerson('Nguyễn'), clinic.addPerson('Oduya')] as const;
+  commit({ kind: 'edit', entity: 'person', id: ids[0], values: { nickname: 'B', birthDate: '1951-07-30' } });
+  ship();
+  commit({ kind: 'edit', entity: 'person', id: ids[0], values: { nickname: null } });
+  commit({
+    kind: 'create',
+    entity: 'activity',
+    values: { kind: 'note', person: ids[1], at: '2026-03-05T14:30:00.000Z', text: 'Wants a call' },
+  });
+  commit({ kind: 'delete', entity: 'person', id: ids[1] });
+  commit({ kind: 'delete', entity: 'person', id: ids[2] });
+  ship();
+  commit({ kind: 'restore', entity: 'person', id: ids[2] });
+  ship();
+}
+
+test('a restore with segments equals the clinic at the last of them, its logs included', async () => {
+  workOn();
+  expect(ship()).toBeNull();
+  const dataDir = join(root, 'new');
+  const answer = await restoreInto({ file, kit: clinic.kit, dataDir, segments: segments() });
+  expect(answer.segments).toMatchObject({ applied: 3 });
+  const restored = await openClinic(dataDir, clinic.kit, NEW_PASSWORD);
+  try {
+    expect(stateHash(restored.platform.writer, registry)).toEqual(stateHash(clinic.platform.writer, registry));
+    expect(checkInstallation(restored.platform, restored.modules, restored.key, quiet).problems).toEqual([]);
+    const logOf = ({ platform }: TestClinic) =>
+      platform.writer
+        .prepare('SELECT * FROM op WHERE seq <= ?')
+        .all(place.op)
+        .map((row) => JSON.stringify(row));
+    expect(logOf(restored)).toEqual(logOf(clinic));
+  } finally {
+    await restored.close();
+  }
+});
+
+test('segments that the backup has already, in whole or in part, are stepped over', async () => {
+  workOn();
+  const newer = makeBackup(clinic.platform, clinic.key, join(root, 'backups'), quiet).file;
+  clinic.addPerson('Ito');
+  ship();
+  const dataDir = join(root, 'new');
+  const answer = await restoreInto({ file: newer, kit: clinic.kit, dataDir, segments: segments() });
+  expect(answer.segments).toMatchObject({ applied: 1, ops: 1 });
+});
+
+test('a missing segment, a damaged one, or those of another clinic refuse the restore and leave nothing', async () => {
+  workOn();
+  const names = readdirSync(segments()).sort();
+  expect(names).toHaveLength(3);
+  const dataDir = join(root, 'new');
+  const restore = (folder: string) => codeOf(restoreInto({ file, kit: clinic.kit, dataDir, segments: folder }));
+
+  const gap = join(root, 'gap');
+  cpSync(segments(), gap, { recursive: true });
+  rmSync(join(gap, names[1]!));
+  expect(await restore(gap)).toBe('segments.gap');
+
+  const damaged = join(root, 'damaged');
+  cpSync(segments(), damaged, { recursive: true });
+  appendFileSync(join(damaged, names[2]!), 'x');
+  expect(await restore(damaged)).toBe('backup.damaged');
+
+  const other = await newClinic(root, 'other');
+  place = { op: 0, audit: 0, auditHash: '0'.repeat(64) };
+  ship(other, join(root, 'foreign'));
+  await other.close();
+  expect(await restore(join(root, 'foreign'))).toBe('segments.foreign');
+  expect(readdirSync(root)).not.toContain('new');
+});
+
+test('a power cut in the middle of a restore with segments costs nothing: the same command begins anew', async () => {
+  workOn();
+  const dataDir = join(root, 'new');
+  const progress = (step: string) => {
+    if (step === 'files') throw new Error('cut');
+  };
+  const request = { file, kit: clinic.kit, dataDir, segments: segments() };
+  await expect(restoreInto({ ...request, progress })).rejects.toThrow('cut');
+  expect((await restoreInto(request)).segments.applied).toBe(3);
+});

@@ -1,0 +1,231 @@
+/**
+ * Segments: what was written since the last one, sealed like a backup, on a second disk every five minutes (DM-07). A
+ * segment holds rows of the op log and of the audit log as they are; a restore puts them behind those of a backup and
+ * follows the ops. Segments of one device form a line: each says after which place it stands, by number and by the hash of
+ * the last audit entry, so that a missing or foreign one is known.
+ */
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type Sqlite from 'better-sqlite3-multiple-ciphers';
+import { z } from 'zod';
+import { type Id, idFromBytes } from '#shared/ids/uuid.ts';
+import type { Random } from '#shared/time/clock.ts';
+import type { Writer } from '../database/types.ts';
+import type { KeyPair } from '../keys/seal.ts';
+import { type Op, rowToOp } from '../records/op.ts';
+import { attachmentNames, copyAttachment } from './attachments.ts';
+import { backupFaults } from './backup-faults.ts';
+import { placeOf } from './copy.ts';
+import { type LogPlace, logPlaceSchema } from './manifest.ts';
+import { createSealedFile, openSealedFile, type Recipient } from './sealed-file.ts';
+
+const SUFFIX = '.segment';
+const ROWS = 1000;
+/** Kept this long: the newest backups are always younger. */
+const KEEP_MILLIS = 8 * 24 * 60 * 60 * 1000;
+
+const headSchema = z.looseObject({
+  made: z.string(),
+  /** Whose logs these are. */
+  device: z.string(),
+  after: logPlaceSchema,
+  until: logPlaceSchema,
+});
+
+/** In the order in which they are put back. */
+const TABLES = ['op', 'audit', 'audit_value'] as const;
+type Table = (typeof TABLES)[number];
+
+const cell = z.union([z.null(), z.number(), z.string(), z.strictObject({ b: z.string() })]);
+const rowsSchema = z.strictObject({
+  table: z.enum(TABLES),
+  columns: z.array(z.string().regex(/^[a-z_]+$/)),
+  rows: z.array(z.array(cell)),
+});
+
+export interface SegmentRequest {
+  readonly connection: Sqlite.Database;
+  readonly dataDir: string;
+  readonly to: string;
+  /** Where the last one ended. */
+  readonly after: LogPlace;
+  readonly recipients: readonly Recipient[];
+  readonly random: Random;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Names sort as the log does; two devices never write the same one. */
+const segmentName = ({ op, audit }: LogPlace, device: Id): string =>
+  `${String(audit).padStart(12, '0')}-${String(op).padStart(12, '0')}-${device.slice(-12)}${SUFFIX}`;
+
+function deviceOf(connection: Sqlite.Database): Id {
+  const row = connection.prepare("SELECT value FROM meta WHERE name = 'device'").get() as { value: Uint8Array };
+  return idFromBytes(row.value);
+}
+
+/**
+ * Writes what is new, with the attachments it needs; null where nothing is. Works on one snapshot of a connection that only
+ * reads. Faults: `disk.*`, `data.not_writable`.
+ */
+export function writeSegment(request: SegmentRequest): { readonly file: string; readonly until: LogPlace } | null {
+  const { connection, to, after, now } = request;
+  connection.exec('BEGIN');
+  try {
+    const until = placeOf(connection);
+    if (until.audit === after.audit && until.op === after.op) return null;
+    mkdirSync(to, { recursive: true, mode: 0o700 });
+    for (const name of attachmentNames(request.dataDir)) copyAttachment(request.dataDir, to, name);
+    const device = deviceOf(connection);
+    const file = join(to, segmentName(until, device));
+    const fileKey = Buffer.from(request.random.bytes(32));
+    const sealed = createSealedFile(file, 'segment', fileKey, request.recipients, request.random);
+    try {
+      sealed.frame(Buffer.from(JSON.stringify({ made: new Date(now).toISOString(), device, after, until })));
+      for (const table of TABLES) {
+        const [from, last] = table === 'op' ? [after.op, until.op] : [after.audit, until.audit];
+        const rows = connection
+          .prepare(`SELECT * FROM ${table} WHERE seq > ? AND seq <= ? ORDER BY seq`)
+          .iterate(from, last) as Iterable<Record<string, unknown>>;
+        for (const part of chunks(rows)) sealed.frame(encode(table, part));
+      }
+      sealed.end();
+    } finally {
+      sealed.abandon();
+      fileKey.fill(0);
+    }
+    sweepSegments(to, now);
+    return { file, until };
+  } finally {
+    connection.exec('ROLLBACK');
+  }
+}
+
+function* chunks(rows: Iterable<Record<string, unknown>>): Generator<Record<string, unknown>[]> {
+  let part: Record<string, unknown>[] = [];
+  for (const row of rows) {
+    part.push(row);
+    if (part.length < ROWS) continue;
+    yield part;
+    part = [];
+  }
+  if (part.length > 0) yield part;
+}
+
+function encode(table: Table, rows: readonly Record<string, unknown>[]): Buffer {
+  const columns = Object.keys(rows[0]!);
+  const cells = rows.map((row) =>
+    columns.map((column) => {
+      const value = row[column];
+      return value instanceof Uint8Array ? { b: Buffer.from(value).toString('base64') } : value;
+    }),
+  );
+  return Buffer.from(JSON.stringify({ table, columns, rows: cells }));
+}
+
+/** Removes those whose backup is long replaced. */
+function sweepSegments(folder: string, now: number): void {
+  for (const name of segmentFiles(folder)) {
+    const path = join(folder, name);
+    if (statSync(path).mtimeMs < now - KEEP_MILLIS) rmSync(path, { force: true });
+  }
+}
+
+const segmentFiles = (folder: string): string[] =>
+  existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => /^\d{12}-\d{12}-[0-9a-f]{12}\.segment$/.test(name))
+        .sort()
+    : [];
+
+export interface Replayed {
+  /** Segments put back. */
+  readonly applied: number;
+  readonly ops: number;
+  /** ISO 8601 of the last one; null where there was none. */
+  readonly through: string | null;
+}
+
+/**
+ * Puts all segments of a folder that follow the database back into it, each in one transaction: rows first, then `follow`
+ * for each op. Segments of other devices, of another history, or from before the backup, are left alone. Faults: `segments.foreign` where
+ * the folder holds segments and none is of this clinic, `segments.gap`, `backup.damaged`, `backup.newer`.
+ */
+export function replaySegments(writer: Writer, folder: string, pair: KeyPair, follow: (op: Op) => void): Replayed {
+  let applied = 0;
+  let ops = 0;
+  let through: string | null = null;
+  let ours = 0;
+  const names = segmentFiles(folder);
+  const device = deviceOf(writer.connection);
+  for (const name of names) {
+    const path = join(folder, name);
+    const file = openSealedFile(path);
+    const fileKey = file.keyFor(pair);
+    if (fileKey === null || file.header.kind !== 'segment') continue;
+    try {
+      const frames = file.frames(fileKey);
+      const head = parse(headSchema, path, frames.next().value);
+      if (head.device !== device) continue;
+      const place = placeOf(writer.connection);
+      if (!standsOn(writer, head.after, place)) {
+        if (head.after.audit > place.audit) throw backupFaults['segments.gap']({ file: name });
+        continue;
+      }
+      ours += 1;
+      if (head.until.audit <= place.audit) continue;
+      ops += writer.transaction(() => apply(writer, path, frames, place, follow));
+      applied += 1;
+      through = head.made;
+    } finally {
+      fileKey.fill(0);
+    }
+  }
+  if (names.length > 0 && ours === 0) throw backupFaults['segments.foreign']({ folder });
+  return { applied, ops, through };
+}
+
+/** Whether the line of this database passes through that place. */
+function standsOn({ connection }: Writer, after: LogPlace, now: LogPlace): boolean {
+  if (after.audit > now.audit) return false;
+  if (after.audit === 0) return true;
+  const row = connection.prepare('SELECT hash FROM audit WHERE seq = ?').get(after.audit) as
+    | { hash: Uint8Array }
+    | undefined;
+  return row !== undefined && Buffer.from(row.hash).toString('hex') === after.auditHash;
+}
+
+function apply(
+  writer: Writer,
+  path: string,
+  frames: Generator<Buffer, undefined>,
+  place: LogPlace,
+  follow: (op: Op) => void,
+): number {
+  let ops = 0;
+  for (const frame of frames) {
+    const { table, columns, rows } = parse(rowsSchema, path, frame);
+    const seq = columns.indexOf('seq');
+    const known = table === 'op' ? place.op : place.audit;
+    const insert = `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+    for (const cells of rows) {
+      if ((cells[seq] as number) <= known) continue;
+      const values = cells.map((one) =>
+        typeof one === 'object' && one !== null ? Buffer.from(one.b, 'base64') : one,
+      );
+      writer.prepare(insert).run(...values);
+      if (table !== 'op') continue;
+      follow(rowToOp(Object.fromEntries(columns.map((column, at) => [column, values[at]]))));
+      ops += 1;
+    }
+  }
+  return ops;
+}
+
+function parse<Output>(schema: z.ZodType<Output>, path: string, frame: Buffer | undefined): Output {
+  try {
+    return schema.parse(JSON.parse(frame?.toString('utf8') ?? ''));
+  } catch (thrown) {
+    throw backupFaults['backup.damaged']({ file: path }, thrown);
+  }
+}
