@@ -9,6 +9,7 @@ import { migration as m19 } from '#modules/accounts/migrations/20261122T0210-sea
 import { migration as m21 } from '#modules/accounts/migrations/20261122T0225-search-words-accounts.ts';
 import { migration as m25 } from '#modules/accounts/migrations/20261122T0340-search-key-markers-accounts.ts';
 import { migration as m27 } from '#modules/accounts/migrations/20261122T0345-times-accounts.ts';
+import { migration as m31 } from '#modules/accounts/migrations/20261122T0400-search-name-markers-accounts.ts';
 import { migration as m3 } from '#modules/activities/migrations/20261122T0026-activities.ts';
 import { migration as m12 } from '#modules/activities/migrations/20261122T0115-search-text-activities.ts';
 import { migration as m17 } from '#modules/activities/migrations/20261122T0205-search-merging-activities.ts';
@@ -25,6 +26,7 @@ import { migration as m20 } from '#modules/people/migrations/20261122T0210-searc
 import { migration as m23 } from '#modules/people/migrations/20261122T0225-search-words-people.ts';
 import { migration as m26 } from '#modules/people/migrations/20261122T0340-search-key-markers-people.ts';
 import { migration as m28 } from '#modules/people/migrations/20261122T0345-times-people.ts';
+import { migration as m32 } from '#modules/people/migrations/20261122T0400-search-name-markers-people.ts';
 import { migration as m5 } from '#modules/settings/migrations/20261122T0026-settings.ts';
 import { migration as m29 } from '#modules/tasks/migrations/20261122T0350-tasks.ts';
 import { migration as m30 } from '#modules/tasks/migrations/20261122T0351-search-text-tasks.ts';
@@ -63,4 +65,6 @@ export const migrations: readonly Migration[] = [
   m28,
   m29,
   m30,
+  m31,
+  m32,
 ];

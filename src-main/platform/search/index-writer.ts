@@ -103,8 +103,7 @@ function tokensOf(line: string): Map<string, number> {
 
 /**
  * What to take out of a full-text index and what to put in, so that a corrected name costs some tokens and not the whole
- * line: removing one with secure-delete means finding it in every piece of the index and rewriting its page. Keys, which
- * are corrected most, go without: a marker strikes them out until pieces are merged.
+ * line: a marker strikes each out until pieces are merged.
  * Where the index keeps beginnings too, tokens that stay go out and in with those that change where they begin with the
  * same letter: a beginning stands there once per record, and goes with the first token that has it. So does a token of
  * which a record then has more or fewer: an entry stands there once for all of them.
