@@ -11,6 +11,7 @@ import { LinkedPanel } from '../../entity-views/record/linked-panel.tsx';
 import { RecordPage } from '../../entity-views/record/record-page.tsx';
 import type { LoadedRecord } from '../../entity-views/record/use-record.ts';
 import { Timeline } from '../../entity-views/timeline/timeline.tsx';
+import { useTimelineAhead } from '../../entity-views/timeline/use-timeline.ts';
 import { useFieldEnvironment } from '../../ui/fields/widget.ts';
 import { useFieldWords } from '../../ui/fields/words.ts';
 import { formatPhone } from '../../ui/format.ts';
@@ -19,6 +20,7 @@ import { accountLayout } from './accounts.ui.ts';
 
 export function AccountPage() {
   const { id } = useParams({ strict: false }) as { id: string };
+  useTimelineAhead({ entity: 'account', id });
   return (
     <RecordPage
       key={id}

@@ -10,6 +10,7 @@ import { RecordPage } from '../../entity-views/record/record-page.tsx';
 import { RelatedPanel } from '../../entity-views/record/related-panel.tsx';
 import type { LoadedRecord } from '../../entity-views/record/use-record.ts';
 import { Timeline } from '../../entity-views/timeline/timeline.tsx';
+import { useTimelineAhead } from '../../entity-views/timeline/use-timeline.ts';
 import { FieldValue } from '../../ui/fields/field-value.tsx';
 import { HouseholdPanel } from './household-panel.tsx';
 import { personLayout } from './people.ui.ts';
@@ -18,6 +19,7 @@ import { RelationshipsPanel } from './relationships-panel.tsx';
 
 export function PersonPage() {
   const { id } = useParams({ strict: false }) as { id: string };
+  useTimelineAhead({ entity: 'person', id });
   return (
     <RecordPage
       key={id}
