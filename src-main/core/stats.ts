@@ -1,11 +1,14 @@
-/** How many live records of each synced entity there are. */
+/** How many live records there are of each synced entity of which the actor may see anything (design §7). */
 import { registry } from '#modules/entities.ts';
+import { mayRead } from '#platform/access/decide.ts';
 import type { Writer } from '#platform/database/types.ts';
+import type { Actor } from '#shared/access/actor.ts';
 
-export function recordCounts(writer: Writer): Record<string, number> {
+export function recordCounts(writer: Writer, actor: Actor): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const entity of registry.entities) {
     if (entity.space === 'local') continue;
+    if (!Object.values(entity.fields).some((field) => mayRead(actor, field.class))) continue;
     const row = writer.prepare(`SELECT count(*) AS count FROM ${entity.table} WHERE deleted IS NULL`).get();
     counts[entity.plural] = row!.count as number;
   }

@@ -57,7 +57,7 @@ export const undo: OpenCommand = async ({ args, output, platform, actor }) => {
   return 0;
 };
 
-export const stats: OpenCommand = async ({ output, platform }) => {
-  output.result({ records: recordCounts(platform.writer) }, ({ records }) => facts(records));
+export const stats: OpenCommand = async ({ actor, output, platform }) => {
+  output.result({ records: recordCounts(platform.writer, actor) }, ({ records }) => facts(records));
   return 0;
 };

@@ -127,6 +127,7 @@ export const countQuery = (registry: Registry): Query<CountInput, z.output<typeo
   name: countRecords.name,
   async run(db, { entity: name, filter, now }, actor) {
     const entity = registry.byName(name);
+    visibleTo(actor, entity);
     let inner = db
       .selectFrom(`${entity.table} as t`)
       .select(sql`1`.as('one'))

@@ -6,7 +6,7 @@ import type { SqlValue } from '#shared/entity/field-type.ts';
 import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import { hlcMillis } from '#shared/time/hlc.ts';
-import { mayRead } from '../../access/decide.ts';
+import { demand, mayRead } from '../../access/decide.ts';
 import type { ReadDatabase } from '../../database/types.ts';
 import { fieldFromColumn } from '../projection.ts';
 
@@ -17,10 +17,16 @@ export interface Visible {
   readonly hidden: readonly string[];
 }
 
+/**
+ * What of an entity's records the actor may see. Where that is nothing, there is nothing to ask: how many health flags there
+ * are, when they were made and why one was deleted tell of health too (design §7). Fault: `access.denied`.
+ */
 export function visibleTo(actor: Actor, entity: Entity): Visible {
   const all = Object.entries({ ...entity.fields, ...entity.computed });
+  const names = all.filter(([, field]) => mayRead(actor, field.class)).map(([name]) => name);
+  if (names.length === 0) demand(actor, { read: all[0]![1].class });
   return {
-    names: all.filter(([, field]) => mayRead(actor, field.class)).map(([name]) => name),
+    names,
     hidden: Object.entries(entity.fields)
       .filter(([, field]) => field.class !== 'secret' && !mayRead(actor, field.class))
       .map(([name]) => name),
