@@ -101,27 +101,28 @@ const medianOf = (values: readonly number[]): number =>
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 /**
- * Measures two sides in turn, `rounds` times for each pair, so that both see the same machine: `one` and `other` get the
- * number of the round, counted through. A pair holds the medians of its rounds, or their sums where what comes now and
- * then, such as a checkpoint, belongs to the cost.
+ * Measures two sides in turn, so that both see the same machine: `one` and `other` get the number of the round, counted
+ * through. A pair holds the medians of its `rounds`, taken one side after the other; or, where work is put off that
+ * belongs to the cost, such as a checkpoint, the sums of all rounds of a side and of `settle`, which does that work.
  */
 export function inTurn(
   pairs: number,
   one: (round: number) => number,
   other: (round: number) => number,
-  { rounds = 1, by = 'median' as 'median' | 'sum' } = {},
+  { rounds = 1, settle }: { readonly rounds?: number; readonly settle?: () => void } = {},
 ): Pairs {
-  const combined = by === 'sum' ? sumOf : medianOf;
   const ones: number[] = [];
   const others: number[] = [];
   for (let pair = 0; pair < pairs; pair += 1) {
-    const sides: [number[], number[]] = [[], []];
-    for (let round = pair * rounds; round < (pair + 1) * rounds; round += 1) {
-      sides[0].push(one(round));
-      sides[1].push(other(round));
+    const turns = Array.from({ length: rounds }, (_, turn) => pair * rounds + turn);
+    if (settle) {
+      ones.push(sumOf(turns.map(one)) + timed(settle));
+      others.push(sumOf(turns.map(other)) + timed(settle));
+    } else {
+      const both = turns.map((round) => [one(round), other(round)] as const);
+      ones.push(medianOf(both.map(([value]) => value)));
+      others.push(medianOf(both.map(([, value]) => value)));
     }
-    ones.push(combined(sides[0]));
-    others.push(combined(sides[1]));
   }
   return { ones, others, ratios: ones.map((value, turn) => value / (others[turn] as number)) };
 }

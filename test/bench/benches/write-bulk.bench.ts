@@ -1,6 +1,7 @@
 /**
  * Bulk writing through the door against the same rows and indexes in bare SQLCipher: the same tables of the same
- * database, the same number of rows a transaction, batches of both in turn. The bare rows are removed afterwards.
+ * database, the same number of rows a transaction, batches of both in turn, each side with the checkpoint of what it wrote. The bare
+ * rows are removed afterwards.
  */
 import type { Draft } from '#modules/population/generator/draft.ts';
 import { generatePopulation } from '#modules/population/generator/generate.ts';
@@ -52,7 +53,7 @@ export const writeBulkBench: CoreBench = {
       PAIRS,
       (round) => throughDoor(round + WARM_UP),
       (round) => bare(round + WARM_UP),
-      { rounds: ROUNDS, by: 'sum' },
+      { rounds: ROUNDS, settle: () => void writer.connection.pragma('wal_checkpoint(PASSIVE)') },
     );
     removeBare(writer, batches.filter((_, index) => index % 2 === 1).flat());
     yield lineOf({
