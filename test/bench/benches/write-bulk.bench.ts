@@ -1,7 +1,7 @@
 /**
  * Bulk writing through the door against the same rows and indexes in bare SQLCipher: the same tables of the same
- * database, the same number of rows a transaction, batches of both in turn, each side with the checkpoint of what it wrote. The bare
- * rows are removed afterwards.
+ * database, the same number of rows a transaction, batches of both in turn, each side with the checkpoint of what it
+ * wrote. The bare rows are removed afterwards.
  */
 import type { Draft } from '#modules/population/generator/draft.ts';
 import { generatePopulation } from '#modules/population/generator/generate.ts';
