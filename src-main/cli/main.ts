@@ -9,6 +9,7 @@ import { importFiles } from './commands/import.ts';
 import { init, password } from './commands/keys.ts';
 import { populate } from './commands/populate.ts';
 import { edit, stats, undo } from './commands/records.ts';
+import { reindex } from './commands/reindex.ts';
 import { search } from './commands/search.ts';
 import { serve } from './commands/serve.ts';
 import { show } from './commands/show.ts';
@@ -29,6 +30,7 @@ const OPEN: Readonly<Record<string, OpenCommand>> = {
   'state-hash': stateHashCommand,
   backup,
   populate,
+  reindex,
   'user-add': userAdd,
 };
 
@@ -55,6 +57,7 @@ const HELP = `almoner <command> --data DIR [options] [--json]
   undo OP                                             take back a change or a batch
   stats                                               count the records
   check                                               whether everything is whole
+  reindex                                             make the search index anew from the records
   audit-verify                                        whether the audit log is whole
   state-hash                                          one figure for all that the records say
   backup --to DIR                                     a sealed copy that was opened and checked

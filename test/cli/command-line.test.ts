@@ -11,6 +11,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { systemClock, systemRandom } from '#core/system.ts';
+import { createMeta } from '#platform/database/meta.ts';
+import { createVault } from '#platform/keys/vault.ts';
+import { installationFor } from '../../src-main/cli/open.ts';
 import { almoner, serve } from '../support/app.ts';
 import { createTempFolder, type TempFolder } from '../support/temp-folder.ts';
 
@@ -194,6 +198,32 @@ describe('the whole', () => {
     const audit = (await run('audit-verify')).json<{ ok: boolean; entries: number; head: string }>();
     expect(audit).toMatchObject({ ok: true, head: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(audit.entries).toBeGreaterThan(5);
+  });
+
+  test('an index of another version is made anew before anything is answered from it, or when told to', async () => {
+    const folder = copyOfData('stale');
+    const vault = createVault({ folder, clock: systemClock, random: systemRandom });
+    const { key } = await vault.openWithPassword(undefined, PASSWORD);
+    const installation = installationFor(folder, vault);
+    installation.open(key);
+    const { writer } = installation.platform;
+    writer.transaction(() => {
+      writer.prepare("UPDATE search_person SET line = 'somebody,else;'").run();
+      writer.prepare("INSERT INTO search_person_name (search_person_name) VALUES ('rebuild')").run();
+      createMeta(writer).set('version.search_person', new Uint8Array([1]));
+    });
+    await installation.seal();
+    const onFolder = (...args: string[]) =>
+      almoner([...args, '--data', folder, '--password-stdin', '--json'], stdin);
+    const wrong = (await onFolder('check')).json<{ ok: boolean; problems: { message: string }[] }>();
+    expect(wrong.ok).toBe(false);
+    expect(wrong.problems[0]!.message).toContain('almoner reindex');
+    const found = await onFolder('search', 'tristan gleason');
+    expect(found.json<{ hits: unknown[] }>().hits).toHaveLength(1);
+    expect(found.stderr).toContain('search index anew');
+    expect((await onFolder('reindex')).json()).toMatchObject({ ok: true, problems: [] });
+    expect((await onFolder('check')).json()).toEqual({ ok: true, problems: [] });
+    expect((await onFolder('search', 'tristan gleason')).stderr).not.toContain('anew');
   });
 
   test('a flipped bit in any page is found', async () => {

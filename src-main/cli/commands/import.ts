@@ -6,6 +6,7 @@ import { demand } from '#platform/access/decide.ts';
 import { cliFaults } from '../arguments.ts';
 import type { OpenCommand } from '../command.ts';
 import { facts } from '../output.ts';
+import { renewIndex } from '../search-index.ts';
 
 function readMappingFile(path: string): unknown {
   try {
@@ -24,6 +25,8 @@ export const importFiles: OpenCommand = async ({ args, output, platform, actor }
   if (as === undefined)
     throw cliFaults['cli.usage']({ problem: `The option --as takes one of ${IMPORT_AS.join(', ')}` });
   const mapping = args.option('mapping');
+  // People are matched through it.
+  renewIndex(platform, output);
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   process.once('SIGINT', stop);

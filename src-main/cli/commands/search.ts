@@ -4,6 +4,7 @@ import { search as box } from '#core/search.ts';
 import { textContext } from '#modules/people/search/search.module.ts';
 import { cliFaults } from '../arguments.ts';
 import type { OpenCommand } from '../command.ts';
+import { renewIndex } from '../search-index.ts';
 
 /** One text a line; the last line end begins no further one. */
 function readQueries(path: string): string[] {
@@ -21,6 +22,7 @@ export const search: OpenCommand = async ({ args, output, platform, actor }) => 
   const texts = file === undefined ? [args.positionals.join(' ')] : readQueries(file);
   if (file === undefined && texts[0] === '') throw cliFaults['cli.usage']({ problem: 'Name what to search for' });
   const limit = args.number('limit', 10, { min: 1, max: 50 });
+  renewIndex(platform, output);
   for (const text of texts) {
     const begun = performance.now();
     const found = await platform.read(actor, box.queries.people, {

@@ -18,13 +18,16 @@ import { COUNTED_EACH, type SearchSource, tablesOf } from './source.ts';
 type Row = Readonly<Record<string, unknown>>;
 const MAX_PROBLEMS = 100;
 
+/** What IT does about any of it. */
+export const REMEDY = '`almoner reindex` makes it anew.';
+
 /** Problems of the index; reads only. */
 export function checkIndex(writer: Writer, source: SearchSource): Problem[] {
   const { entity } = source;
   const { lines, fts, keys, words, sounds } = tablesOf(source);
   const problems: Problem[] = [];
   const report = (code: string, where: string, message: string): void => {
-    if (problems.length < MAX_PROBLEMS) problems.push({ code, where, message });
+    if (problems.length < MAX_PROBLEMS) problems.push({ code, where, message: `${message} ${REMEDY}` });
   };
   const lineOf = writer.prepare(`SELECT line, keys, marks FROM ${lines} WHERE rid = ?`);
   const vocabulary = new Map<string, number>();

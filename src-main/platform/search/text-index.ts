@@ -9,7 +9,7 @@ import type { Registry } from '#shared/entity/registry.ts';
 import type { Problem } from '../audit/verify.ts';
 import type { Writer } from '../database/types.ts';
 import type { ProjectionHook, RecordState } from '../records/types.ts';
-import { isWhole } from './index-check.ts';
+import { isWhole, REMEDY } from './index-check.ts';
 import { restOf } from './text-rebuild.ts';
 import { textVocabulary, vocabularyOf, vocabularyWords } from './text-vocabulary.ts';
 
@@ -100,7 +100,11 @@ export function checkTexts(writer: Writer, indexes: readonly TextIndex[]): Probl
   return indexes
     .filter((index) => restOf(writer, index) === null)
     .flatMap((index) => {
-      const problem = (code: string, message: string): Problem => ({ code, where: index.entity.name, message });
+      const problem = (code: string, message: string): Problem => ({
+        code,
+        where: index.entity.name,
+        message: `${message} ${REMEDY}`,
+      });
       return [
         ...(isWhole(writer, index.table)
           ? []

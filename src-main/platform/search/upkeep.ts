@@ -3,12 +3,10 @@
  * made them, and being merged into fewer pieces, since a misspelt name looks into every piece. In short steps with
  * pauses between them, so that the writer stays free.
  */
-import { createMeta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
-import { rebuildIndex } from './index-check.ts';
-import { INDEX_VERSION, type SearchSource, tablesOf } from './source.ts';
-import { TEXT_VERSION, type TextIndex } from './text-index.ts';
-import { rebuildText, restOf } from './text-rebuild.ts';
+import { renew, stampEmpty } from './renew.ts';
+import { type SearchSource, tablesOf } from './source.ts';
+import type { TextIndex } from './text-index.ts';
 
 /** Pages a step merges: some milliseconds of work (law 11). */
 const PAGES = 24;
@@ -26,17 +24,7 @@ export function* upkeep(
   sources: readonly SearchSource[],
   texts: readonly TextIndex[],
 ): Generator<Pace, never> {
-  for (const source of sources) {
-    const { lines } = tablesOf(source);
-    if (isStamped(writer, lines, INDEX_VERSION)) continue;
-    for (const _ of rebuildIndex(writer, source)) yield 'more';
-    stamp(writer, lines, INDEX_VERSION);
-  }
-  for (const index of texts) {
-    if (isStamped(writer, index.table, TEXT_VERSION) && restOf(writer, index) === null) continue;
-    for (const _ of rebuildText(writer, index)) yield 'more';
-    stamp(writer, index.table, TEXT_VERSION);
-  }
+  for (const _ of renew(writer, sources, texts)) yield 'more';
   const names = sources.flatMap((source) => [tablesOf(source).fts, tablesOf(source).keys]);
   for (const table of names) if (piecesOf(writer, table) >= PIECES) yield* merge(writer, table, -PAGES);
   for (;;) {
@@ -61,24 +49,6 @@ function* merge(writer: Writer, fts: string, first: number): Generator<Pace, voi
     // Less than two changes: nothing was left to do.
     if ((changes.get()!.changes as number) - before < 2) return;
     yield 'more';
-  }
-}
-
-const isStamped = (writer: Writer, table: string, version: number): boolean =>
-  createMeta(writer).get(`version.${table}`)?.[0] === version;
-
-const stamp = (writer: Writer, table: string, version: number): void =>
-  writer.transaction(() => createMeta(writer).set(`version.${table}`, new Uint8Array([version])));
-
-/** A new database has nothing to rebuild. */
-function stampEmpty(writer: Writer, sources: readonly SearchSource[], texts: readonly TextIndex[]): void {
-  const all = [
-    ...sources.map((source) => ({ entity: source.entity, table: tablesOf(source).lines, version: INDEX_VERSION })),
-    ...texts.map(({ entity, table }) => ({ entity, table, version: TEXT_VERSION })),
-  ];
-  for (const { entity, table, version } of all) {
-    const isEmpty = writer.prepare(`SELECT 1 FROM "${entity.table}" LIMIT 1`).get() === undefined;
-    if (isEmpty && !isStamped(writer, table, version)) stamp(writer, table, version);
   }
 }
 
