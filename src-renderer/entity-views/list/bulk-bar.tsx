@@ -2,27 +2,36 @@
 import { Pencil, Trash2, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { countRecords } from '#shared/api/records.api.ts';
 import type { FaultValue } from '#shared/errors/fault.ts';
+import { useContract } from '../../api/hooks.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FieldEditor } from '../../ui/fields/field-editor.tsx';
+import { useFieldEnvironment } from '../../ui/fields/widget.ts';
 import { useFieldWords } from '../../ui/fields/words.ts';
+import { formatNumber } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { Select } from '../../ui/select.tsx';
 import { mayEdit } from '../catalogue.ts';
 import type { RecordLayout } from '../layout.ts';
 import { useViewer } from '../viewer.ts';
+import { MOST_MARKED, useAllIds } from './use-all-ids.ts';
 import { useBulk } from './use-bulk.ts';
+import type { Question } from './use-record-pages.ts';
 
 interface Props {
   readonly layout: RecordLayout;
   readonly marked: ReadonlySet<string>;
+  /** What the list asks for, where more can be marked than is at hand; else null. */
+  readonly all: Question | null;
+  readonly onMarkAll: (ids: readonly string[]) => void;
   readonly onClear: () => void;
 }
 
-export function BulkBar({ layout, marked, onClear }: Props) {
+export function BulkBar({ layout, marked, all, onMarkAll, onClear }: Props) {
   const { t } = useTranslation('records');
   const viewer = useViewer();
   const bulk = useBulk(layout.entity);
@@ -46,6 +55,7 @@ export function BulkBar({ layout, marked, onClear }: Props) {
         </div>
       ) : (
         <>
+          {all && <MarkAll question={all} marked={marked.size} onMarkAll={onMarkAll} />}
           {fields.length > 0 && (
             <Button
               variant="ghost"
@@ -81,6 +91,32 @@ export function BulkBar({ layout, marked, onClear }: Props) {
         />
       )}
     </section>
+  );
+}
+
+interface MarkAllProps {
+  readonly question: Question;
+  readonly marked: number;
+  readonly onMarkAll: (ids: readonly string[]) => void;
+}
+
+/** Marks the whole list, read page by page; of a very long one the first ten thousand, and says so. */
+function MarkAll({ question, marked, onMarkAll }: MarkAllProps) {
+  const { t } = useTranslation('records');
+  const { locale } = useFieldEnvironment();
+  const { sort: _, ...counted } = question;
+  const { data } = useContract(countRecords, counted);
+  const { gather, gathering } = useAllIds();
+  if (!data || data.count <= marked) return null;
+  const figure = formatNumber(Math.min(data.count, MOST_MARKED), locale);
+  return (
+    <Button
+      variant="ghost"
+      busy={gathering}
+      onClick={() => void gather(question).then((ids) => ids && onMarkAll(ids))}
+    >
+      {t(data.exact && data.count <= MOST_MARKED ? 'bulk.markAll' : 'bulk.markFirst', { figure })}
+    </Button>
   );
 }
 

@@ -22,6 +22,8 @@ describe('keys in a list', () => {
     expect(to('PageDown', 90)).toEqual({ kind: 'move', to: 99, extend: false });
     expect(to('PageUp', 50)).toEqual({ kind: 'move', to: 30, extend: false });
     expect(to('End', 3)).toEqual({ kind: 'move', to: 99, extend: false });
+    expect(to('j', 3)).toEqual({ kind: 'move', to: 4, extend: false });
+    expect(to('k', 0)).toEqual({ kind: 'move', to: 0, extend: false });
   });
 
   it('draw a range with shift', () => {

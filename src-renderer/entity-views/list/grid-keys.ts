@@ -28,6 +28,8 @@ export function gridAction(event: KeyPress, { row, count, page, mac }: GridState
   const steps: Readonly<Record<string, number>> = {
     ArrowDown: row + 1,
     ArrowUp: row - 1,
+    j: row + 1,
+    k: row - 1,
     PageDown: row + page,
     PageUp: row - page,
     Home: 0,

@@ -1,4 +1,5 @@
 /** The list of any entity: views, search within, filters, rows, quick look, bulk actions. All of it works by keyboard. */
+import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { countRecords, type RecordView } from '#shared/api/records.api.ts';
@@ -28,6 +29,7 @@ import { useBulk } from './use-bulk.ts';
 import { useListState } from './use-list-state.ts';
 import { useRecordPages } from './use-record-pages.ts';
 import { useSavedViews } from './use-saved-views.ts';
+import { rememberTrail } from './use-trail.ts';
 import { ViewTabs } from './view-tabs.tsx';
 
 interface Props {
@@ -68,6 +70,7 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
   const phone = useMedia('(max-width: 639px)');
   const viewer = useViewer();
   const openRecord = useOpenRecord();
+  const cache = useQueryClient();
   const { entity } = layout;
   const saved = useSavedViews(entity.name);
   const list = useListState(layout);
@@ -93,17 +96,18 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
   const mode = findModeFor(entity, counted ?? null, settled);
   const filter = askedFilter(layout, list.shown.filter, settled, mode);
   const asked = filter === null ? {} : { filter };
-  const pages = useRecordPages({ entity: entity.name, sort: list.shown.sort, ...asked }, range.first, range.last);
+  const asking = { entity: entity.name, sort: list.shown.sort, ...asked };
+  const pages = useRecordPages(asking, range.first, range.last);
   const active = Math.min(row, pages.count - 1);
   const activeRow = active >= 0 ? pages.row(active) : undefined;
   const empty = pages.count === 0 && !pages.hasMore && !pages.waiting;
   const title = words.entity(entity.name, true);
 
   const question = JSON.stringify([filter, list.shown.sort]);
-  const asking = useRef(question);
+  const answered = useRef(question);
   useEffect(() => {
-    if (asking.current === question) return;
-    asking.current = question;
+    if (answered.current === question) return;
+    answered.current = question;
     setRow(0);
     setSelection(noSelection);
   }, [question]);
@@ -119,6 +123,7 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
   }, []);
   const leave = (record: RecordView, at: number) => {
     memory.remember({ view, definition, search, offset: rows.current?.offset() ?? 0, row: at });
+    rememberTrail(cache, asking, pages.trail());
     openRecord(entity.name, record.id);
   };
   const open = useStable((record: RecordView, at: number) => leave(record, at));
@@ -256,7 +261,14 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
           />
         )}
         {selection.ids.size > 0 && (
-          <BulkBar layout={layout} marked={selection.ids} onClear={() => setSelection(noSelection)} />
+          <BulkBar
+            layout={layout}
+            marked={selection.ids}
+            // As many as there are, once all that is at hand is marked and more follow.
+            all={pages.hasMore && pages.ids.every((id) => selection.ids.has(id)) ? asking : null}
+            onMarkAll={(ids) => setSelection({ ids: new Set(ids), anchor: null })}
+            onClear={() => setSelection(noSelection)}
+          />
         )}
       </div>
     </Page>

@@ -20,11 +20,12 @@ import {
   pagesFor,
   receivePage,
 } from './page-chain.ts';
+import type { TrailPage } from './trail.ts';
 
-type Question = Omit<InputOf<typeof listRecords>, 'after' | 'limit'>;
+export type Question = Omit<InputOf<typeof listRecords>, 'after' | 'limit'>;
 type Page = OutputOf<typeof listRecords>;
 
-const PAGE_SIZE = 100;
+export const PAGE_SIZE = 100;
 /** How long rows out of view are kept. */
 const KEPT = 60_000;
 
@@ -37,6 +38,8 @@ export interface RecordPages {
   readonly titles: Readonly<Record<string, string | null>>;
   /** Ids of the rows at hand, in order. */
   readonly ids: readonly string[];
+  /** The pages read so far, for walking from record to record. */
+  readonly trail: () => readonly TrailPage[];
   readonly fault: Fault | null;
   /** True until the first page of this question is there. */
   readonly waiting: boolean;
@@ -124,6 +127,11 @@ export function useRecordPages(question: Question, first: number, last: number):
     },
     titles: view.titles,
     ids: view.ids,
+    trail: () =>
+      view.chain.pages.map((page, index) => ({
+        ...page,
+        ids: view.pages.get(index)?.rows.map((row) => row.id) ?? null,
+      })),
     fault: (failed?.error as Fault | undefined) ?? null,
     waiting: waiting && shown.current === null,
     stale: waiting && shown.current !== null,

@@ -20,6 +20,7 @@ import { useSave, useUndoKey } from '../saving.ts';
 import { useViewer } from '../viewer.ts';
 import { Facts } from './facts.tsx';
 import { HistoryDrawer } from './history-drawer.tsx';
+import { TrailButtons } from './trail-buttons.tsx';
 import { type LoadedRecord, useRecord } from './use-record.ts';
 
 interface Props {
@@ -82,6 +83,7 @@ function Loaded(props: Props & { readonly record: LoadedRecord }) {
       <header className="flex shrink-0 items-start gap-3 border-b border-line bg-surface px-4 py-3 sm:px-6">
         <div className="min-w-0 flex-1">{header(record)}</div>
         <div className="flex items-center gap-1">
+          <TrailButtons entity={layout.entity.name} id={record.id} />
           <IconButton
             label={t('history.title')}
             shortcut="h"
