@@ -7,6 +7,7 @@ import type { RecordView } from '#shared/api/records.api.ts';
 import type { Entity } from '#shared/entity/entity.ts';
 import type { Sort } from '#shared/entity/filter.ts';
 import type { Tone } from '../ui/badge.tsx';
+import type { WordsContext } from '../ui/fields/widget.ts';
 import type { CellContext } from './list/cell-context.ts';
 
 type Name<E extends Entity> = (keyof E['fields'] | keyof E['computed']) & string;
@@ -35,6 +36,7 @@ export interface Mark {
 }
 
 type Cell = (row: RecordView, context: CellContext) => ReactNode;
+type Text = (value: unknown, words: WordsContext) => string;
 
 export interface RecordLayout {
   readonly entity: Entity;
@@ -56,8 +58,8 @@ export interface RecordLayout {
   readonly marks: (values: Readonly<Record<string, unknown>>) => readonly Mark[];
   /** Cells that say more than the value alone. */
   readonly cells: Readonly<Record<string, Cell>>;
-  /** Values whose plain text is a code: in words, for the locale given. */
-  readonly texts: Readonly<Record<string, (value: unknown, locale: string) => string>>;
+  /** Values whose plain text is a code, in words. */
+  readonly texts: Readonly<Record<string, Text>>;
 }
 
 export function defineLayout<E extends Entity>(layout: {
@@ -77,7 +79,7 @@ export function defineLayout<E extends Entity>(layout: {
   readonly bulk: readonly FieldName<E>[];
   readonly marks?: (values: Readonly<Record<string, unknown>>) => readonly Mark[];
   readonly cells?: { readonly [Field in Name<E>]?: Cell };
-  readonly texts?: { readonly [Field in Name<E>]?: (value: unknown, locale: string) => string };
+  readonly texts?: { readonly [Field in Name<E>]?: Text };
 }): RecordLayout {
   return {
     ...layout,

@@ -13,13 +13,15 @@ import type { CellContext } from './cell-context.ts';
 
 type Entry = { readonly key: string; readonly value: unknown };
 
-/** Name and marks of a record; says so where the name may not be seen. */
+/** Name and marks of a record, or what the slice shows in their place; says so where the name may not be seen. */
 export const titleCell = (
   layout: RecordLayout,
   row: RecordView,
-  { t }: CellContext,
+  context: CellContext,
   size: 'sm' | 'md' = 'sm',
-): ReactNode => (
+): ReactNode => layout.cells[layout.entity.title]?.(row, context) ?? nameCell(layout, row, context, size);
+
+const nameCell = (layout: RecordLayout, row: RecordView, { t }: CellContext, size: 'sm' | 'md'): ReactNode => (
   <span className="flex min-w-0 items-center gap-2.5">
     <Avatar name={row.title} size={size} />
     <span className={cx('min-w-0 truncate font-medium', row.title === null && 'text-ink-3 italic')}>
@@ -50,8 +52,8 @@ export function valueCell(
   const definition = entity.fields[field];
   const value = row.values[field];
   const text = layout.texts[field];
-  if (text && value !== undefined) return text(value, environment.locale);
   const wordsContext = words.context(entity.name, field, titles);
+  if (text && value !== undefined) return text(value, wordsContext);
   if (!definition?.many) return valueText(definition, value, wordsContext);
   const entries = (value ?? []) as readonly Entry[];
   if (entries.length === 0) return null;

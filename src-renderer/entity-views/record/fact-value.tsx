@@ -1,7 +1,7 @@
 /** A fact as the page shows it: like FieldValue, with a copy button where people copy. */
 import { FieldValue, valueText } from '../../ui/fields/field-value.tsx';
 import { widgetOf } from '../../ui/fields/registry.ts';
-import { type Titles, useFieldEnvironment } from '../../ui/fields/widget.ts';
+import type { Titles } from '../../ui/fields/widget.ts';
 import { useFieldWords } from '../../ui/fields/words.ts';
 import type { RecordLayout } from '../layout.ts';
 import { CopyButton } from './copy-button.tsx';
@@ -25,14 +25,13 @@ function copyText(kind: string, value: unknown, shown: string): string {
 
 export function FactValue({ layout, name, value, titles }: Props) {
   const { entity } = layout;
-  const { locale } = useFieldEnvironment();
   const words = useFieldWords();
   const field = entity.fields[name];
   const own = layout.texts[name];
-  if (own && value !== null && value !== undefined) return <>{own(value, locale)}</>;
+  const context = words.context(entity.name, name, titles);
+  if (own && value !== null && value !== undefined) return <>{own(value, context)}</>;
   if (!field?.many || !COPIED.has(field.type.kind)) return <FieldValue {...{ entity, name, value, titles }} />;
   const widget = widgetOf(field.type.kind);
-  const context = words.context(entity.name, name, titles);
   return (
     <ul>
       {((value ?? []) as readonly Entry[]).map((item) => {

@@ -2,6 +2,7 @@
 import { Person } from '#modules/people/contract/person.entity.ts';
 import { defineLayout, type Mark } from '../../entity-views/layout.ts';
 import { birthDateCell, identifierCell } from './cells.tsx';
+import { maritalStatusText } from './marital-status.ts';
 
 /** What nobody may miss before calling or booking: that somebody died, or is no longer with the clinic. */
 function marksOf(values: Readonly<Record<string, unknown>>): readonly Mark[] {
@@ -103,5 +104,5 @@ export const personLayout = defineLayout({
   ],
   marks: marksOf,
   cells: { birthDate: birthDateCell, identifiers: identifierCell },
-  texts: { language: languageName },
+  texts: { language: (value, { locale }) => languageName(value, locale), maritalStatus: maritalStatusText },
 });

@@ -72,11 +72,13 @@ function Facts({ record: { values } }: { readonly record: LoadedRecord }) {
         <li>{words.choice('person', 'gender', values.gender)}</li>
       )}
       {mrn && (
-        <li className="group/fact -mr-3 flex items-center gap-1 tabular-nums">
+        <li className="group/fact -mr-3 flex min-w-0 items-center gap-1 tabular-nums">
           <span className="whitespace-nowrap text-ink-3">
             {mrn.type === 'MR' ? t('header.mrn') : (mrn.type ?? t('header.id'))}
           </span>
-          <span className="min-w-0 break-all">{mrn.value}</span>
+          <span className="max-w-64 min-w-0 truncate max-sm:max-w-44" title={mrn.value}>
+            {mrn.value}
+          </span>
           <CopyButton text={mrn.value} what={t('header.mrn')} />
         </li>
       )}

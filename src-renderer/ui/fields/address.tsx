@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Address } from '#shared/entity/fields/address.ts';
 import { Select } from '../select.tsx';
 import { compact, Part } from './parts.tsx';
+import { addressLines } from './plain-words.ts';
 import type { EditorProps, Widget } from './widget.ts';
 
 const USES = ['home', 'work', 'billing', 'temporary', 'old', 'other'] as const;
@@ -11,14 +12,6 @@ type Draft = { readonly [Name in keyof Address]?: Address[Name] | undefined };
 
 const isAddress = (draft: Draft): draft is Address =>
   Boolean(draft.line1 ?? draft.city ?? draft.state ?? draft.postalCode ?? draft.country);
-
-/** Street on one line, place on the next: as on an envelope. */
-export function addressLines(value: Address): readonly string[] {
-  const place = [[value.city, value.district].filter(Boolean).join(', '), value.state, value.postalCode];
-  return [value.line1, value.line2, place.filter(Boolean).join(' '), value.country].filter(
-    (line): line is string => Boolean(line),
-  );
-}
 
 function AddressEditor({ value, onChange, disabled = false, autoFocus, label, ...rest }: EditorProps<Address>) {
   const { t } = useTranslation('fields');
@@ -76,7 +69,7 @@ export const addressWidget: Widget<Address> = {
   Editor: AddressEditor,
   Display: ({ value, words }) => (
     <span className="block">
-      {addressLines(value).map((line) => (
+      {addressLines(value, words.region).map((line) => (
         <span key={line} className="block">
           {line}
         </span>
@@ -84,5 +77,5 @@ export const addressWidget: Widget<Address> = {
       {value.use && <span className="block text-sm text-ink-3">{words.word(`use.${value.use}`)}</span>}
     </span>
   ),
-  text: (value) => addressLines(value).join(', '),
+  text: (value, { region }) => addressLines(value, region).join(', '),
 };

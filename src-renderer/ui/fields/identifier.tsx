@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Identifier } from '#shared/entity/fields/identifier.ts';
 import { Select } from '../select.tsx';
 import { compact, Part } from './parts.tsx';
+import { issuerText } from './plain-words.ts';
 import type { EditorProps, Widget, WordsContext } from './widget.ts';
 
 /** HL7 table 0203, as far as a front desk meets it. Social security numbers are never held (SE-11). */
@@ -71,12 +72,15 @@ function IdentifierEditor({ value, onChange, disabled = false, autoFocus, ...res
 export const identifierWidget: Widget<Identifier> = {
   as: 'group',
   Editor: IdentifierEditor,
-  Display: ({ value, words }) => (
-    <span>
-      {value.type && <span className="mr-2 text-sm text-ink-3">{typeWord(value.type, words.word)}</span>}
-      <span className="tabular-nums">{value.value}</span>
-      {value.system && <span className="block truncate text-sm text-ink-3">{value.system}</span>}
-    </span>
-  ),
+  Display: ({ value, words }) => {
+    const issuer = issuerText(value);
+    return (
+      <span title={value.system}>
+        {value.type && <span className="mr-2 text-sm text-ink-3">{typeWord(value.type, words.word)}</span>}
+        <span className="tabular-nums">{value.value}</span>
+        {issuer && <span className="block truncate text-sm text-ink-3">{issuer}</span>}
+      </span>
+    );
+  },
   text: (value, { word }) => (value.type ? `${typeWord(value.type, word)} ${value.value}` : value.value),
 };
