@@ -47,7 +47,7 @@ function Person({ id, title, birthDate }: PersonProps) {
   return (
     <a
       href={hrefOf('person', id) ?? undefined}
-      className="flex w-64 min-w-0 items-center gap-2 rounded-md hover:underline max-sm:w-full"
+      className="flex w-64 min-w-0 items-center gap-2 rounded-md hover:underline max-sm:min-h-11 max-sm:w-full"
     >
       <Avatar name={title} size="sm" />
       <span className="min-w-0 truncate font-medium">{title ?? t('records:untitled')}</span>

@@ -5,6 +5,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { useFaultLine } from '../../ui/fault-notice.tsx';
 import { useFieldEnvironment } from '../../ui/fields/widget.ts';
+import { baseName, folderOf } from './file-names.ts';
 import type { UploadedFile } from './use-uploads.ts';
 
 interface Props {
@@ -62,7 +63,7 @@ export function FileList({ files, shown, onShow, onRemove }: Props) {
               )}
               <span className="min-w-0 flex-1">
                 <span className="block truncate" title={name}>
-                  {name}
+                  {baseName(name)}
                 </span>
                 <span
                   className={cx('block truncate text-sm', state === 'failed' ? 'text-danger-text' : 'text-ink-3')}
@@ -70,7 +71,7 @@ export function FileList({ files, shown, onShow, onRemove }: Props) {
                   {fault
                     ? line(fault)
                     : state === 'ready'
-                      ? sizeOf(size)
+                      ? [sizeOf(size), folderOf(name)].filter(Boolean).join(' · ')
                       : t('files.sending', { percent: Math.round(sent * 100) })}
                 </span>
               </span>

@@ -14,11 +14,14 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { FaultNotice, useFaultWords } from '../../ui/fault-notice.tsx';
 import { useFieldEnvironment } from '../../ui/fields/widget.ts';
 import { formatNumber } from '../../ui/format.ts';
+import { Kbd } from '../../ui/kbd.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { useShortcut } from '../../ui/shortcuts.ts';
 import { DropZone } from './drop-zone.tsx';
 import { DuplicatePairs } from './duplicate-pairs.tsx';
 import { Figures } from './figures.tsx';
 import { FileList } from './file-list.tsx';
+import { mostPromising } from './file-names.ts';
 import { FilePreview } from './file-preview.tsx';
 import { LeftOut } from './left-out.tsx';
 import { isChanged } from './mapping.ts';
@@ -105,7 +108,7 @@ function Chosen({ files, onRemove, onEmpty, onBegun }: ChosenProps) {
   const [starting, setStarting] = useState<'dry' | 'real' | null>(null);
   const [fault, setFault] = useState<FaultValue | null>(null);
   const ready = files.filter((file) => file.upload !== null);
-  const current = files.find((file) => file.key === shown) ?? files[0];
+  const current = files.find((file) => file.key === shown) ?? mostPromising(files);
   const waiting = files.some((file) => file.state === 'waiting' || file.state === 'sending');
 
   /** One mapping can go along with the import; of several, each is kept for files laid out like its own. */
@@ -133,6 +136,12 @@ function Chosen({ files, onRemove, onEmpty, onBegun }: ChosenProps) {
     }
     setStarting(null);
   };
+  const mayStart = !waiting && ready.length > 0;
+  // Many files are many presses of Tab.
+  useShortcut('mod+enter', t('start.button'), () => void start(false), {
+    group: 'import',
+    enabled: mayStart && starting === null,
+  });
   return (
     <Card
       title={t('files.count', { count: files.length })}
@@ -161,7 +170,7 @@ function Chosen({ files, onRemove, onEmpty, onBegun }: ChosenProps) {
           <Button
             icon={<TestTube aria-hidden className="size-4" />}
             busy={starting === 'dry'}
-            disabled={waiting || ready.length === 0}
+            disabled={!mayStart}
             onClick={() => void start(true)}
           >
             {t('start.dryRun')}
@@ -170,10 +179,13 @@ function Chosen({ files, onRemove, onEmpty, onBegun }: ChosenProps) {
             variant="primary"
             icon={<Play aria-hidden className="size-4" />}
             busy={starting === 'real'}
-            disabled={waiting || ready.length === 0}
+            disabled={!mayStart}
             onClick={() => void start(false)}
           >
             {t('start.button')}
+            <span className="max-sm:hidden">
+              <Kbd keys="mod+enter" />
+            </span>
           </Button>
         </div>
       </div>

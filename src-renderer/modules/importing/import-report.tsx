@@ -58,12 +58,17 @@ function Heading({ batch }: { readonly batch: ImportBatch | undefined }) {
   const sourceWords = useSourceWords();
   return (
     <>
-      <a href="#/import" className="mb-1 inline-flex items-center gap-1 text-sm text-accent-text hover:underline">
+      <a
+        href="#/import"
+        className="mb-1 inline-flex items-center gap-1 text-sm text-accent-text hover:underline max-sm:min-h-11"
+      >
         <ArrowLeft aria-hidden className="size-4" />
         {t('title')}
       </a>
-      <h1 className="flex flex-wrap items-center gap-2 text-lg font-semibold break-words">
-        {batch ? sourceWords(batch) : t('report.title')}
+      <h1 className="flex flex-wrap items-center gap-2 text-lg font-semibold">
+        <span className="min-w-0 break-words [overflow-wrap:anywhere]">
+          {batch ? sourceWords(batch) : t('report.title')}
+        </span>
         {batch && <StatusBadge status={batch.status} />}
       </h1>
       {batch && (
