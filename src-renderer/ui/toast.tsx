@@ -48,7 +48,8 @@ export function Toaster() {
         unstyled: true,
         closeButtonAriaLabel: t('close'),
         classNames: {
-          toast: 'overlay flex w-full items-center gap-3 rounded-lg py-2.5 pr-9 pl-3 font-sans sm:w-90',
+          toast:
+            'overlay flex w-full items-center gap-3 rounded-lg py-2.5 pr-9 pl-3 font-sans max-sm:pr-14 sm:w-90',
           content: 'min-w-0 flex-1',
           title: 'text-base font-medium',
           description: 'text-sm text-ink-2',
@@ -57,7 +58,7 @@ export function Toaster() {
           actionButton:
             'h-control-sm shrink-0 rounded-md border border-line-strong/60 bg-surface px-2 text-sm font-medium text-ink hover:bg-hover',
           closeButton:
-            'absolute top-2 right-2 flex size-6 items-center justify-center rounded text-ink-3 hover:bg-hover hover:text-ink max-sm:size-11',
+            'absolute top-2 right-2 flex size-6 items-center justify-center rounded text-ink-3 hover:bg-hover hover:text-ink max-sm:top-1/2 max-sm:right-1.5 max-sm:size-11 max-sm:-translate-y-1/2',
         },
       }}
     />

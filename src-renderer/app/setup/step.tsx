@@ -45,7 +45,12 @@ export function Step({
       {onNext && (
         <div className="mt-8 flex items-center justify-between gap-3">
           {onBack ? (
-            <Button variant="ghost" onClick={onBack} className="-ml-3">
+            <Button
+              variant="ghost"
+              onClick={onBack}
+              disabled={busy}
+              className="-ml-3 disabled:border-transparent disabled:bg-transparent"
+            >
               {t('back')}
             </Button>
           ) : (

@@ -3,7 +3,9 @@ import { ChevronDown } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import type { Titles } from '../../ui/fields/widget.ts';
 import { useFieldWords } from '../../ui/fields/words.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -28,6 +30,10 @@ interface Props {
   /** A sentence where the form does not say enough to be saved. */
   readonly nothing: string | null;
   readonly aside: ReactNode;
+  /** Names of the records that the form's links begin with. */
+  readonly titles?: Titles;
+  /** True: one stays on the page one is on, instead of opening the new record. */
+  readonly stay?: boolean;
   readonly onClose: () => void;
 }
 
@@ -40,6 +46,8 @@ export function CreateDialog({
   cautious = false,
   nothing,
   aside,
+  titles = {},
+  stay = false,
   onClose,
 }: Props) {
   const { t } = useTranslation('records');
@@ -63,13 +71,13 @@ export function CreateDialog({
     );
     if (!saved) return;
     onClose();
-    open(entity.name, id);
+    if (!stay) open(entity.name, id);
   };
   return (
     <Dialog
       open
       onOpenChange={() => (form.dirty ? setLeaving(true) : onClose())}
-      size="lg"
+      size={aside === null ? 'md' : 'lg'}
       title={title}
       footer={
         <>
@@ -77,9 +85,7 @@ export function CreateDialog({
           <Button variant={cautious ? 'secondary' : 'primary'} busy={form.saving} onClick={() => void submit()}>
             {action}
             <span className="max-sm:hidden">
-              <span className="max-sm:hidden">
-                <Kbd keys="mod+enter" />
-              </span>
+              <Kbd keys="mod+enter" />
             </span>
           </Button>
         </>
@@ -92,7 +98,10 @@ export function CreateDialog({
           event.preventDefault();
           void submit();
         }}
-        className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 sm:grid-cols-[minmax(0,1fr)_17rem]"
+        className={cx(
+          'grid grid-cols-[minmax(0,1fr)] items-start gap-6',
+          aside !== null && 'sm:grid-cols-[minmax(0,1fr)_17rem]',
+        )}
       >
         <div className="min-w-0">
           {asked && nothing !== null && (
@@ -102,7 +111,7 @@ export function CreateDialog({
               </Notice>
             </div>
           )}
-          <FormFields entity={entity} fields={fields} form={form} />
+          <FormFields {...{ entity, fields, form, titles }} />
           {!all && layout.create.length > first && (
             <Button
               variant="ghost"

@@ -45,7 +45,7 @@ export function ListToolbar({ layout, list, saved, search, mode, onSearch, onLea
       <Input
         ref={searchBox}
         type="search"
-        className="h-control-sm! w-56! max-sm:w-full!"
+        className="h-control-sm! w-64! max-sm:w-full!"
         aria-label={t('list.find')}
         placeholder={t(mode === 'startsWith' ? 'list.findStart' : 'list.find')}
         leading={<Search aria-hidden className="size-4" />}

@@ -88,7 +88,7 @@ function Tab({ label, current, shared = null, onChoose }: TabProps) {
       aria-current={current ? 'true' : undefined}
       onClick={onChoose}
       className={cx(
-        'flex h-control-sm shrink-0 items-center gap-1.5 rounded-md px-2.5 font-medium whitespace-nowrap -outline-offset-2',
+        'flex h-control-sm shrink-0 items-center justify-center gap-1.5 rounded-md px-2.5 max-sm:min-w-11 font-medium whitespace-nowrap -outline-offset-2',
         current ? 'bg-selected text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink',
       )}
     >

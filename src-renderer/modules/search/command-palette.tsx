@@ -91,7 +91,11 @@ export function CommandPalette({ typed: start = '', onClose }: Props) {
               onKeyDown={onKeyDown}
               className="h-13 min-w-0 flex-1 bg-transparent text-md outline-none"
             />
-            <button type="button" onClick={onClose} className="rounded p-1">
+            <button
+              type="button"
+              onClick={onClose}
+              className="flex min-h-control-sm min-w-control-sm items-center justify-center rounded p-1"
+            >
               <span className="max-sm:hidden">
                 <Kbd keys="escape" />
               </span>
