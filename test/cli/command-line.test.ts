@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -134,6 +135,9 @@ describe('a new database', () => {
     expect(await codeOf(init(data, join(temp.path, 'other-kit')))).toBe('setup.done');
     const inside = join(temp.path, 'inside');
     expect(await codeOf(init(inside, join(inside, 'kit.txt')))).toBe('cli.usage');
+    // Nor through a link that leads there, though the folder itself is still to be made.
+    symlinkSync(temp.path, join(temp.path, 'alias'));
+    expect(await codeOf(init(inside, join(temp.path, 'alias', 'inside', 'kit.txt')))).toBe('cli.usage');
     expect(await codeOf(init(join(temp.path, 'again'), kit))).toBe('cli.usage');
   });
 });
