@@ -5,11 +5,12 @@ import type { Platform } from '#platform/module.ts';
 import { nameToText, type PersonName } from '#shared/entity/fields/person-name.ts';
 import { Fault } from '#shared/errors/fault.ts';
 import type { preview } from './contract/importing.api.ts';
-import { type CsvMapping, type CsvPlan, demandUseful, readMapping } from './map/csv/plan.ts';
+import { type CsvMapping, type CsvPlan, demandUseful } from './map/csv/plan.ts';
 import type { MappedUnit } from './map/draft.ts';
 import { type Content, type ImportAs, openContent } from './readers/content.ts';
 import { contextOf, planOf, readUnits } from './readers/read-units.ts';
 import type { Source } from './readers/unit.ts';
+import { type SavedMapping, savedMappings } from './store/mappings.queries.ts';
 
 type Preview = z.input<typeof preview.output>;
 
@@ -28,19 +29,7 @@ function textOf({ outcome }: MappedUnit): string {
   return [entity, title, ...more].filter(Boolean).join(' · ');
 }
 
-interface Saved {
-  readonly name: string;
-  readonly mapping: CsvMapping;
-}
-
-function savedFor(platform: Platform, signature: string): Saved | undefined {
-  const row = platform.writer
-    .prepare('SELECT name, definition FROM import_mapping WHERE signature = ? ORDER BY saved DESC LIMIT 1')
-    .get(signature);
-  return row && { name: row.name as string, mapping: readMapping(JSON.parse(row.definition as string)) };
-}
-
-const tableOf = (plan: CsvPlan, saved: Saved | undefined): NonNullable<Preview['table']> => ({
+const tableOf = (plan: CsvPlan, saved: SavedMapping | undefined): NonNullable<Preview['table']> => ({
   kind: plan.kind,
   entity: plan.entity,
   delimiter: plan.delimiter,
@@ -71,7 +60,7 @@ export async function previewUpload(
     await content.chunks[Symbol.asyncIterator]().return?.(undefined);
     if (content.format === 'csv') {
       const plan = planOf(content, mapping, contextOf(base));
-      const saved = given === undefined ? savedFor(platform, plan.signature) : undefined;
+      const saved = given === undefined ? savedMappings(platform.writer)[plan.signature] : undefined;
       mapping = saved?.mapping ?? mapping;
       const used = saved ? planOf(content, mapping, contextOf(base)) : plan;
       table = tableOf(used, saved);

@@ -20,6 +20,7 @@ import { type ReadRequest, readUnits } from './readers/read-units.ts';
 import type { Source } from './readers/unit.ts';
 import { findSources, orderSources } from './readers/walk.ts';
 import { type Batch, type BatchSource, createBatchStore } from './store/batches.queries.ts';
+import { savedMappings } from './store/mappings.queries.ts';
 import type { Uploads } from './uploads/uploads.ts';
 
 export interface StartImport {
@@ -72,6 +73,10 @@ const toBatchSource = (source: Source): BatchSource => {
 const sameSources = (one: readonly BatchSource[], other: readonly BatchSource[]): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 
+/** Nobody laid anything down. */
+const saysNothing = ({ columns, ...rest }: CsvMapping): boolean =>
+  Object.keys(columns ?? {}).length === 0 && Object.values(rest).every((value) => value === undefined);
+
 export function createImporter(platform: Platform, options: Options): Importer {
   const { uploads, sliceMillis, threads } = options;
   const jobs = new Map<Id, RunningJob>();
@@ -85,6 +90,11 @@ export function createImporter(platform: Platform, options: Options): Importer {
     const found = await orderSources(findSources(request.paths ?? []), request.as);
     return found.map(toBatchSource);
   };
+
+  const savedDefinitions = (): Readonly<Record<string, CsvMapping>> =>
+    Object.fromEntries(
+      Object.entries(savedMappings(platform.writer)).map(([signature, { mapping }]) => [signature, mapping]),
+    );
 
   const withKeys = (sources: readonly BatchSource[]): readonly Source[] =>
     sources.map(({ name, path, scope, upload }) => {
@@ -125,6 +135,7 @@ export function createImporter(platform: Platform, options: Options): Importer {
       sources: withKeys(request.sources),
       as: request.as,
       mapping: request.mapping,
+      ...(request.saved ? { saved: request.saved } : {}),
       region: settings.region,
       timeZone: settings.timeZone,
       flagValueSet: settings.flagValueSet,
@@ -195,6 +206,7 @@ export function createImporter(platform: Platform, options: Options): Importer {
         sources,
         as: request.as,
         mapping: request.mapping,
+        ...(request.uploads && saysNothing(request.mapping) ? { saved: savedDefinitions() } : {}),
         startedAt: new Date(now).toISOString(),
       };
       if (request.dryRun) {

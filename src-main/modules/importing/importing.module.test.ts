@@ -193,6 +193,15 @@ describe('a preview', () => {
     const again = await ask(preview, { upload: await upload('b.csv', text) });
     expect(again).toMatchObject({ table: { targets: ['name', 'phones'], savedMapping: 'Mine' } });
     expect((await ask(mappings, {})).mappings).toMatchObject([{ id, name: 'Mine', mapping }]);
+    const { batch } = await ask(startImport, {
+      uploads: [await upload('c.csv', text), await upload('d.csv', 'First Name,Last Name\nAnn,Lee\n')],
+    });
+    await end(batch);
+    const people = test.all('person');
+    expect(people).toMatchObject([
+      { name: { given: 'Ana', family: 'Ruiz' }, phones: [{ value: { e164: '+13125550101' } }] },
+      { name: { given: 'Ann', family: 'Lee' } },
+    ]);
     await ask(removeMapping, { id });
     expect((await ask(mappings, {})).mappings).toEqual([]);
   });

@@ -151,6 +151,7 @@ export const startImport = command({
   input: z.strictObject({
     uploads: z.array(idSchema).min(1).max(10_000),
     as: z.enum(IMPORT_AS).default('auto'),
+    /** Left out: tables whose layout a mapping was kept for are read by it, as their preview shows. */
     mapping: mappingSchema.optional(),
     /** Decides and counts, and writes nothing; the uploads stay for the import itself. */
     dryRun: z.boolean().default(false),

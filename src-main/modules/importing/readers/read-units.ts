@@ -23,6 +23,8 @@ export interface ReadRequest {
   readonly sources: readonly Source[];
   readonly as: ImportAs;
   readonly mapping: CsvMapping;
+  /** Mappings for tables of these layouts, where `mapping` says nothing. */
+  readonly saved?: Readonly<Record<string, CsvMapping>>;
   /** ISO 3166 of the organisation. */
   readonly region: string;
   readonly timeZone: string;
@@ -79,7 +81,9 @@ function readerOf(
   none: NoPayers,
 ): [ChunkReader, Mapper] {
   if (content.format === 'csv') {
-    const plan = planOf(content, request.mapping, context);
+    const found = planOf(content, request.mapping, context);
+    const saved = request.saved?.[found.signature];
+    const plan = saved === undefined ? found : planOf(content, saved, context);
     demandUseful(plan);
     const map: Mapper = (unit) =>
       unit.kind !== 'row'

@@ -27,6 +27,8 @@ export interface BatchRequest {
   readonly sources: readonly BatchSource[];
   readonly as: ImportAs;
   readonly mapping: CsvMapping;
+  /** Kept mappings by layout, as they were when it began, where nobody laid one down for it. */
+  readonly saved?: Readonly<Record<string, CsvMapping>>;
   readonly startedAt: string;
 }
 
