@@ -2,6 +2,7 @@
 import { Flag, Plus, X } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DEFAULT_FLAG_VALUE_SET } from '#modules/importing/contract/default-flag-value-set.ts';
 import { FLAG_KINDS } from '#modules/people/contract/flag.entity.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -47,13 +48,19 @@ function Editor({ text }: { readonly text: string | null }) {
     count.current += 1;
     setRows([...rows, { id: count.current, kind: 'chronicProgramme', codes: '', label: '' }]);
   };
+  /** A list of one's own begins as a copy of ours: nobody types two hundred codes to change one. */
+  const begin = () => {
+    const ours = readFlagRules(DEFAULT_FLAG_VALUE_SET).rules;
+    count.current += ours.length;
+    setRows(ours.map((rule, at) => ({ ...rule, codes: writeCodes(rule.codes), id: count.current - at })));
+  };
   return (
     <Card title={t('section.flags')} description={t('flags.text')}>
       {rows.length === 0 ? (
         <EmptyState
           icon={<Flag className="size-5" />}
           title={t('flags.empty')}
-          actions={may && <Button onClick={add}>{t('flags.own')}</Button>}
+          actions={may && <Button onClick={begin}>{t('flags.own')}</Button>}
         >
           {t('flags.emptyText')}
         </EmptyState>
