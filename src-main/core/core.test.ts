@@ -233,7 +233,13 @@ describe('a session', () => {
 test('reading through threads answers with records and leaves an entry for each one opened', async () => {
   await setUp();
   const { ops } = await call<{ ops: { record: string }[] }>(by('records.save'), {
-    changes: [{ kind: 'create', entity: 'person', values: { nickname: 'Tris' } }],
+    changes: [
+      {
+        kind: 'create',
+        entity: 'person',
+        values: { nickname: 'Tris', birthDate: '1951-07', roles: ['patient', 'family'] },
+      },
+    ],
   });
   const id = ops[0]!.record;
   expect(await call(by('records.get'), { entity: 'person', id })).toMatchObject({
@@ -241,7 +247,9 @@ test('reading through threads answers with records and leaves an entry for each 
     title: 'Tris',
     createdBy: 'Ana Lopez',
   });
-  expect(await call(by('people.recent'), {})).toMatchObject({ records: [{ id, title: 'Tris' }] });
+  expect(await call(by('people.recent'), {})).toMatchObject({
+    records: [{ id, title: 'Tris', birthDate: '1951-07', roles: ['patient', 'family'] }],
+  });
   const page = await call<{ rows: unknown[] }>(by('records.list'), { entity: 'person' });
   expect(page.rows).toHaveLength(1);
   await core.close();

@@ -3,8 +3,10 @@ import { type SqlBool, sql } from 'kysely';
 import type { z } from 'zod';
 import { mayRead } from '#platform/access/decide.ts';
 import type { Query, ReadDatabase } from '#platform/database/types.ts';
+import { fieldFromColumn } from '#platform/records/projection.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import { birthdays, recentlyOpened, relationships } from './contract/people.api.ts';
+import { type PERSON_ROLES, Person } from './contract/person.entity.ts';
 import { inverseOf, type RelationshipType } from './contract/relationship.entity.ts';
 import { nextBirthday } from './people.rules.ts';
 
@@ -170,7 +172,7 @@ const recentQuery: Query<z.output<typeof recentlyOpened.input>, z.output<typeof 
       )
       .leftJoin('person as p', 'p.id', 'opened.record')
       .leftJoin('account as a', 'a.id', 'opened.record')
-      .select(['opened.record', 'opened.entity', 'p.display_name', 'a.name'])
+      .select(['opened.record', 'opened.entity', 'p.display_name', 'p.birth_date', 'p.roles', 'a.name'])
       .select((of) => of.fn.max('opened.at').as('at'))
       .where(sql<SqlBool>`coalesce(p.deleted, a.deleted) IS NULL`)
       .groupBy('opened.record')
@@ -182,6 +184,10 @@ const recentQuery: Query<z.output<typeof recentlyOpened.input>, z.output<typeof 
         id: idFromBytes(row.record as Uint8Array),
         entity: row.entity as 'person' | 'account',
         title: mayRead(actor, 'identity') ? (text(row.display_name) ?? text(row.name)) : null,
+        birthDate: mayRead(actor, Person.fields.birthDate.class) ? text(row.birth_date) : null,
+        roles: mayRead(actor, Person.fields.roles.class)
+          ? ((fieldFromColumn(Person, 'roles', text(row.roles)) ?? []) as (typeof PERSON_ROLES)[number][])
+          : [],
         at: new Date(row.at as number).toISOString(),
       })),
     };

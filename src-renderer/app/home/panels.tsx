@@ -18,12 +18,17 @@ export function RecentPanel() {
       title={t('recent.title')}
       answer={useContract(recentlyOpened, { limit: 8 })}
       rows={({ records }) =>
-        records.map(({ id, entity, title, at }) => (
+        records.map(({ id, entity, title, birthDate, roles, at }) => (
           <PanelRow
             key={id}
             href={hrefOf(entity, id)}
             title={title ?? t('nameless')}
-            detail={t(`fields:entity.${entity}.one`)}
+            detail={[
+              ...(roles.length > 0
+                ? roles.map((role) => t(`fields:choice.person.roles.${role}`))
+                : [t(`fields:entity.${entity}.one`)]),
+              ...(birthDate === null ? [] : [formatDate(birthDate, locale)]),
+            ].join(' · ')}
             end={formatRelative(at, locale, Date.now())}
           />
         ))

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { query } from '#shared/api/contract.ts';
 import { idSchema } from '#shared/api/records.api.ts';
+import { PERSON_ROLES } from './person.entity.ts';
 import { RELATIONSHIP_TYPES } from './relationship.entity.ts';
 
 export const relationships = query({
@@ -72,6 +73,10 @@ export const recentlyOpened = query({
         id: idSchema,
         entity: z.enum(['person', 'account']),
         title: z.string().nullable(),
+        /** As precise as it is known; null for an account, and where it may not be read. */
+        birthDate: z.string().nullable(),
+        /** Of a person, as far as they may be read. */
+        roles: z.array(z.enum(PERSON_ROLES)),
         at: z.string(),
       }),
     ),
