@@ -27,6 +27,7 @@ export default defineConfig({
           core: at('src-main/core/main.ts'),
           queries: at('src-main/core/queries.ts'),
           'reader-worker': at('src-main/platform/database/reader-worker.ts'),
+          'backup-worker': at('src-main/core/backup-worker.ts'),
           'import-read-worker': at('src-main/modules/importing/readers/read-worker.ts'),
           edge: at('src-main/host-edge/serve.ts'),
         },

@@ -5,8 +5,9 @@ import { CHEAP_KDF, createFakeKeychain } from '#platform/keys/testing.ts';
 import { createVault } from '#platform/keys/vault.ts';
 import type { Module, Platform } from '#platform/module.ts';
 import type { Actor } from '#shared/access/actor.ts';
+import type { Clock } from '#shared/time/clock.ts';
 import { defaultOrganisation, systemActor, writeFirstRecords } from './first-records.ts';
-import { createInstallation } from './installation.ts';
+import { createInstallation, type Installation } from './installation.ts';
 import { restoreBackup } from './restore.ts';
 import { settleUsers } from './settle-users.ts';
 import { systemClock, systemRandom } from './system.ts';
@@ -18,6 +19,7 @@ export const NEW_PASSWORD = 'the heron eats at dawn by the lake';
 export const vaultOptions = { keychain: createFakeKeychain('none'), kdf: CHEAP_KDF };
 
 export interface TestClinic {
+  readonly installation: Installation;
   readonly dataDir: string;
   readonly kit: string;
   readonly key: Buffer;
@@ -28,10 +30,10 @@ export interface TestClinic {
   close(): Promise<void>;
 }
 
-const installationAt = (dataDir: string) =>
+const installationAt = (dataDir: string, clock: Clock = systemClock) =>
   createInstallation({
     dataDir,
-    clock: systemClock,
+    clock,
     random: systemRandom,
     readers: 'inline',
     keychain: () => ({ keychain: 'absent', keychainReason: null }),
@@ -42,11 +44,12 @@ function clinicOf(
   kit: string,
   key: Buffer,
   admin: Actor,
-  installation: ReturnType<typeof installationAt>,
+  installation: Installation,
   release: () => void,
 ): TestClinic {
   const { platform, modules } = installation;
   return {
+    installation,
     dataDir,
     kit,
     key,
@@ -67,11 +70,11 @@ function clinicOf(
 }
 
 /** A new clinic in `root/name`, with an administrator `ana`. */
-export async function newClinic(root: string, name = 'clinic'): Promise<TestClinic> {
+export async function newClinic(root: string, name = 'clinic', clock?: Clock): Promise<TestClinic> {
   const dataDir = join(root, name);
   const claim = claimDataFolder(dataDir);
   const vault = createVault({ folder: dataDir, clock: systemClock, random: systemRandom, ...vaultOptions });
-  const installation = installationAt(dataDir);
+  const installation = installationAt(dataDir, clock);
   const kit = vault.newKit();
   const made = await vault.create({ userId: installation.platform.newId(), login: 'ana' }, PASSWORD, kit);
   installation.create(made.key);

@@ -7,6 +7,8 @@
 import { claimDataFolder } from '#platform/database/data-folder.ts';
 import { createVault } from '#platform/keys/vault.ts';
 import type { Actor } from '#shared/access/actor.ts';
+import { backupHandlers } from './backup.handlers.ts';
+import { createBackupKeeper } from './backup-keeper.ts';
 import type { Core } from './core.types.ts';
 import { createInstallation } from './installation.ts';
 import { recordHandlers } from './record.handlers.ts';
@@ -40,6 +42,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     ...(options.onDefect ? { onDefect: options.onDefect } : {}),
   });
   const { platform } = installation;
+  const keeper = createBackupKeeper(installation);
   const lockMillis = () => (installation.isOpen ? platform.organisation().lockMinutes : 10) * 60_000;
   const sessions = createSessions(clock, lockMillis);
   const listeners = new Set<(sessionId: string) => void>();
@@ -55,6 +58,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   const seal = async (): Promise<void> => {
     for (const sessionId of sessions.ids()) endSession(sessionId);
+    await keeper.stop();
     await installation.seal();
   };
   const endSession = (sessionId: string): void => {
@@ -66,6 +70,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     installation,
     vault,
     sessions,
+    keeper,
     state: () => (installation.isOpen ? 'open' : vault.status().state === 'ready' ? 'sealed' : 'empty'),
     enter: (sessionId, opened, how) =>
       inTurn(async () => {
@@ -114,9 +119,16 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   };
 
   const watch = setInterval(() => {
+    keeper.tick();
     for (const { sessionId, why } of sessions.over()) void services.leave(sessionId, why);
     const since = sessions.emptySince;
-    if (installation.isOpen && since !== null && clock.now() - since >= SEAL_AFTER_MILLIS && !platform.busy())
+    if (
+      installation.isOpen &&
+      since !== null &&
+      clock.now() - since >= SEAL_AFTER_MILLIS &&
+      !platform.busy() &&
+      !keeper.busy
+    )
       void inTurn(async () => {
         if (sessions.ids().length === 0) await seal();
       });
@@ -131,6 +143,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...setupHandlers(services),
       ...sessionHandlers(services),
       ...userHandlers(services),
+      ...backupHandlers(keeper),
       ...recordHandlers(platform),
       ...installation.modules.flatMap((module) => module.handlers),
     ],

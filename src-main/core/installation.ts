@@ -8,7 +8,7 @@ import { createReadTraces, type ReadTraces } from '#platform/audit/read-trace.ts
 import { dataFiles } from '#platform/database/data-folder.ts';
 import { type HighWater, watchHighWater } from '#platform/database/high-water.ts';
 import { createMeta } from '#platform/database/meta.ts';
-import { migrate } from '#platform/database/migrator.ts';
+import { migrate, needsMigration } from '#platform/database/migrator.ts';
 import { createDatabase, openDatabase } from '#platform/database/open.ts';
 import { createInlineReaders, createReaders } from '#platform/database/readers.ts';
 import type { Readers } from '#platform/database/types.ts';
@@ -19,6 +19,7 @@ import { apiFaults } from '#shared/api/api.faults.ts';
 import { createIdSource, type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import { createHybridClock } from '#shared/time/hlc.ts';
+import { backUpBeforeUpdate } from './backup-before-update.ts';
 import { migrations } from './migrations.ts';
 import { buildModules } from './modules.ts';
 
@@ -38,6 +39,8 @@ export interface Installation {
   readonly platform: Platform;
   readonly modules: readonly Module[];
   readonly isOpen: boolean;
+  /** The key of the open database, for a thread that opens it once more; copied by whoever keeps it. */
+  readonly key: Uint8Array;
   /** Opens the database with its key, migrates it and starts the modules. The caller wipes the key. */
   open(key: Uint8Array): void;
   /** Makes the database; the rest as `open`. */
@@ -51,6 +54,7 @@ interface Open
   readonly readers: Readers;
   readonly traces: ReadTraces;
   readonly water: HighWater;
+  readonly key: Buffer;
 }
 
 const queriesModule = (): URL =>
@@ -94,6 +98,7 @@ export function createInstallation(options: InstallationOptions): Installation {
   const start = (connection: ReturnType<typeof openDatabase>, key: Uint8Array): void => {
     let water: HighWater | null = null;
     const writer = createWriter(connection, () => water?.rise());
+    if (needsMigration(writer, migrations)) backUpBeforeUpdate({ dataDir, writer, clock, random }, key);
     migrate(writer, migrations, clock.now());
     water = watchHighWater(dataDir, connection, key);
     const last = writer.prepare('SELECT hlc FROM audit ORDER BY seq DESC LIMIT 1').get() as
@@ -130,6 +135,7 @@ export function createInstallation(options: InstallationOptions): Installation {
       audit,
       readers,
       traces,
+      key: Buffer.from(key),
       water,
       async read(actor, query, input) {
         const output = await readers.run(query, input, actor);
@@ -159,6 +165,9 @@ export function createInstallation(options: InstallationOptions): Installation {
     get isOpen() {
       return current !== null;
     },
+    get key() {
+      return open().key;
+    },
     open: (key) => startOrClose(openDatabase(dataFiles(dataDir).database, key, 'writer'), key),
     create: (key) => startOrClose(createDatabase(dataFiles(dataDir).database, key), key),
     async seal() {
@@ -166,6 +175,7 @@ export function createInstallation(options: InstallationOptions): Installation {
       if (!closing) return;
       for (const module of modules) await module.stop?.();
       current = null;
+      closing.key.fill(0);
       await closing.readers.close();
       closing.traces.close();
       closing.water.close();

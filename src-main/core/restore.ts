@@ -163,7 +163,7 @@ export async function restoreBackup(request: RestoreRequest): Promise<Restored> 
 
 /** An empty folder, one that is not there yet, or what an earlier attempt left that never became a clinic. */
 function requireEmpty(folder: string): void {
-  const { lock, database, pendingKeyslots } = dataFiles(folder);
+  const { lock, database, mark, pendingKeyslots } = dataFiles(folder);
   const ours = new Set([lock, pendingKeyslots, `${pendingKeyslots}.tmp`, join(folder, 'files')]);
   let names: string[] = [];
   try {
@@ -175,7 +175,7 @@ function requireEmpty(folder: string): void {
   const unfinished = names.some((name) => join(folder, name) === pendingKeyslots);
   const foreign = names.filter((name) => {
     const path = join(folder, name);
-    return !ours.has(path) && !(unfinished && path.startsWith(database));
+    return !ours.has(path) && !(unfinished && (path.startsWith(database) || path === mark));
   });
   const hasFiles = names.includes('files') && !unfinished;
   if (foreign.length > 0 || hasFiles) throw backupFaults['restore.not_empty']({ folder });

@@ -3,6 +3,7 @@
 import type { Opened, Vault } from '#platform/keys/types.ts';
 import type { createVault } from '#platform/keys/vault.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
+import type { BackupKeeper } from './backup-keeper.ts';
 import type { CoreState, SignIn } from './core.types.ts';
 import type { Installation } from './installation.ts';
 import type { Sessions } from './sessions.ts';
@@ -25,6 +26,7 @@ export interface CoreServices {
   readonly installation: Installation;
   readonly vault: Vault;
   readonly sessions: Sessions;
+  readonly keeper: BackupKeeper;
   readonly state: () => CoreState;
   /** Signs in whom the vault has opened for, opening the database where it was sealed. Wipes the key. */
   enter(sessionId: string, opened: Opened, how: Pick<SignIn, 'origin' | 'readOnly'>): Promise<void>;

@@ -41,7 +41,7 @@ export function setupHandlers(core: CoreServices): readonly Handler[] {
           lockMinutes: settings.lockMinutes,
         },
         keychain: status.keychain,
-        lastBackup: null,
+        lastBackup: core.keeper.lastBackup,
         sync: 'local' as const,
       };
     }),

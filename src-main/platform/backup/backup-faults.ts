@@ -38,6 +38,10 @@ export const backupFaults = defineFaults({
     message: 'A backup is being made already.',
     remedy: 'Wait until it has ended.',
   },
+  'backup.folder': {
+    message: 'Almoner cannot use {folder} for backups.',
+    remedy: 'Give the whole path of a folder on a disk that is connected and that you may write to.',
+  },
   'backup.no_administrator': {
     message: 'Nobody in this backup may take over the restored clinic.',
     remedy: 'Name an administrator of the clinic with --user, or use another backup.',

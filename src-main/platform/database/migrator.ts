@@ -20,6 +20,14 @@ const ID = /^\d{8}T\d{4}-[a-z0-9]+(-[a-z0-9]+)*$/;
 export const migrationHash = (migration: Migration): string =>
   createHash('sha256').update(`${migration.id}\n${migration.sql}`).digest('hex');
 
+/** Whether this database was used before and lacks migrations: then it is backed up first (security F16). */
+export function needsMigration(writer: Writer, migrations: readonly Migration[]): boolean {
+  const { connection } = writer;
+  if (!connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'migration'").get()) return false;
+  const applied = new Set(connection.prepare('SELECT id FROM migration').pluck().all());
+  return applied.size > 0 && migrations.some(({ id }) => !applied.has(id));
+}
+
 /**
  * Applies what is missing and returns the ids applied. Faults: `database.newer`, `database.migration_changed`,
  * `disk.full`. `now` is in milliseconds since 1970.
