@@ -21,7 +21,8 @@ export function Shell() {
     // A new page begins at its top, and the keyboard with it; pathname is what makes a page new.
     if (pathname && !first.current) {
       main.current?.scrollTo(0, 0);
-      main.current?.focus({ preventScroll: true });
+      // Unless the page has taken it for what it is about: the rows of a list.
+      if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true });
     }
     first.current = false;
   }, [pathname]);

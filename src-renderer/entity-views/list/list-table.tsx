@@ -54,6 +54,8 @@ export interface ListTableProps {
 
 /** Rows painted beyond the edges, so that a turn of the wheel meets no gap. */
 const OVERSCAN = 12;
+/** Height of the bar of marked rows with the room around it. */
+const BAR = 80;
 /** Grey rows at the end of what is loaded, into which one can scroll on. */
 const AHEAD = 20;
 
@@ -101,6 +103,8 @@ export function ListTable({
     overscan: OVERSCAN,
     initialOffset: startOffset,
     paddingStart: rowHeight,
+    // The bar of marked rows lies over the end; its rows can be scrolled clear of it.
+    paddingEnd: marked.size > 0 ? BAR : 0,
     scrollPaddingStart: rowHeight,
   });
   const items = virtual.getVirtualItems();

@@ -171,22 +171,12 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
     onAction(action);
   };
   const last = Math.max(0, pages.count - 1);
-  useShortcut(
-    'arrowdown',
-    t('list.key.next'),
-    () => lead({ kind: 'move', to: Math.min(last, active + 1), extend: false }),
-    {
-      group: 'list',
-    },
-  );
-  useShortcut(
-    'arrowup',
-    t('list.key.previous'),
-    () => lead({ kind: 'move', to: Math.max(0, active - 1), extend: false }),
-    {
-      group: 'list',
-    },
-  );
+  const down = () => lead({ kind: 'move', to: Math.min(last, active + 1), extend: false });
+  const up = () => lead({ kind: 'move', to: Math.max(0, active - 1), extend: false });
+  useShortcut('arrowdown', t('list.key.next'), down, { group: 'list' });
+  useShortcut('j', t('list.key.next'), down, { group: 'list' });
+  useShortcut('arrowup', t('list.key.previous'), up, { group: 'list' });
+  useShortcut('k', t('list.key.previous'), up, { group: 'list' });
   useShortcut('x', t('list.key.mark'), () => lead({ kind: 'mark' }), { group: 'list', enabled: mayMark });
   const shared = {
     ref: rows,

@@ -38,11 +38,7 @@ export function useSearch(typed: string): Search {
   const api = useApi();
   const text = typed.trim();
   const words = useRested(text, TEXT_PAUSE);
-  const people = useContract(
-    searchPeople,
-    { text, limit: HITS },
-    { enabled: text !== '', keepPrevious: true },
-  );
+  const people = useContract(searchPeople, { text, limit: HITS }, { enabled: text !== '', keepPrevious: true });
   const below = useContract(
     searchText,
     { text: words, limit: TEXT_HITS },
