@@ -157,6 +157,7 @@ const NO_RECORDS: Readonly<Record<string, string>> = {
   'setup.begin': 'before there are records',
   'setup.finish': 'before there are records',
   'population.progress': 'figures of the sample clinic',
+  'backup.watch': 'when a backup was made and how it goes',
 };
 
 describe('the read-only role', () => {
@@ -242,6 +243,19 @@ describe('the read-only role', () => {
     await call('records.save', { changes }, session.admin);
     expect(JSON.stringify(await next)).not.toContain(SECRET);
     stop.abort();
+  });
+
+  test('takes nothing out, and who may leaves an entry of what', async () => {
+    const input = { entity: 'person', id: ids.person, field: 'name' };
+    expect(mayAsk(handlerOf('records.copy').contract)).toBe(false);
+    expect(await call('records.copy', input, session.admin)).toEqual({});
+    expect(await outcome(call('records.copy', { ...input, field: 'no such' }, session.admin))).toEqual({
+      fault: 'filter.invalid',
+    });
+    const nobody = '00000000-0000-7000-8000-000000000000';
+    expect(await outcome(call('records.copy', { ...input, id: nobody }, session.admin))).toEqual({
+      fault: 'record.missing',
+    });
   });
 
   test('changes nothing', async () => {

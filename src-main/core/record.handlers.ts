@@ -4,10 +4,13 @@ import { registry } from '#modules/entities.ts';
 import { User } from '#modules/users/contract/user.entity.ts';
 import type { Query } from '#platform/database/types.ts';
 import { type Handler, implement, type Platform } from '#platform/module.ts';
+import { readableColumn } from '#platform/records/read/filter-sql.ts';
 import { countQuery, listQuery } from '#platform/records/read/list.ts';
 import { getQuery, historyQuery } from '#platform/records/read/record.ts';
 import type { Change } from '#platform/records/types.ts';
+import { recordFaults } from '#platform/records/validate.ts';
 import {
+  copyValue,
   countRecords,
   getRecord,
   listRecords,
@@ -24,8 +27,12 @@ export const recordQueries = {
 } satisfies Record<string, Query<never, unknown>>;
 
 export const recordHandlers = (platform: Platform): readonly Handler[] => [
-  implement(listRecords, (input, { actor }) => platform.read(actor, recordQueries.list, { ...input, now: platform.clock.now() })),
-  implement(countRecords, (input, { actor }) => platform.read(actor, recordQueries.count, { ...input, now: platform.clock.now() })),
+  implement(listRecords, (input, { actor }) =>
+    platform.read(actor, recordQueries.list, { ...input, now: platform.clock.now() }),
+  ),
+  implement(countRecords, (input, { actor }) =>
+    platform.read(actor, recordQueries.count, { ...input, now: platform.clock.now() }),
+  ),
   implement(getRecord, (input, { actor }) => platform.read(actor, recordQueries.get, input)),
   implement(recordHistory, (input, { actor }) => platform.read(actor, recordQueries.history, input)),
   implement(saveRecords, async ({ changes, batch }, { actor }) => {
@@ -35,6 +42,12 @@ export const recordHandlers = (platform: Platform): readonly Handler[] => [
       ...(batch === undefined ? {} : { batch }),
     });
     return { ops: [...ops] };
+  }),
+  implement(copyValue, async ({ entity: name, id, field }, { actor }) => {
+    readableColumn(actor, registry.byName(name), field);
+    if (platform.records.peek(name, id) === null) throw recordFaults['record.missing']();
+    platform.audit.append({ actor, action: 'copy', entity: name, record: id, detail: { field } });
+    return {};
   }),
   implement(undoChange, async ({ op }, { actor }) => {
     const steps = platform.records.undoInSlices(actor, op);

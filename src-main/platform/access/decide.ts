@@ -29,7 +29,7 @@ const open = PRIVACY_CLASSES.filter((name) => name !== 'secret');
 const POLICIES: Readonly<Record<Role, Policy>> = {
   admin: { permissions: PERMISSIONS, reads: open, writes: open },
   staff: {
-    permissions: ['record.read', 'record.write', 'record.delete'],
+    permissions: ['record.read', 'record.write', 'record.delete', 'record.export'],
     reads: open,
     writes: open,
   },

@@ -25,6 +25,7 @@ export const PERMISSIONS = [
   'record.read',
   'record.write',
   'record.delete',
+  'record.export',
   'import.run',
   'settings.manage',
   'audit.read',

@@ -104,6 +104,18 @@ export const saveRecords = command({
   errors: ['record.invalid', 'record.missing', 'record.unique', 'entity.unknown', 'disk.full'],
 });
 
+/**
+ * Asked before a value is put on the clipboard, where other programs read it: taking data out needs the export right and
+ * leaves an entry (law 6). For one value, which one it was is reason enough.
+ */
+export const copyValue = command({
+  name: 'records.copy',
+  gate: 'record.export',
+  input: z.strictObject({ entity: entityName, id: idSchema, field: z.string().max(60) }),
+  output: z.strictObject({}),
+  errors: ['entity.unknown', 'record.missing', 'filter.invalid', 'access.denied'],
+});
+
 /** Takes back one op, or a whole batch. */
 export const undoChange = command({
   name: 'records.undo',

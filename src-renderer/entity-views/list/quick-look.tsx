@@ -47,7 +47,7 @@ export function QuickLook({ layout, row, titles, onOpen, onClose }: Props) {
               {row.hidden.includes(name) ? (
                 <span className="text-ink-3 italic">{t('hidden')}</span>
               ) : (
-                <FactValue layout={layout} name={name} value={row.values[name]} titles={titles} />
+                <FactValue layout={layout} id={row.id} name={name} value={row.values[name]} titles={titles} />
               )}
             </dd>
           </div>

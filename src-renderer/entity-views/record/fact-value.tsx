@@ -8,6 +8,8 @@ import { CopyButton } from './copy-button.tsx';
 
 interface Props {
   readonly layout: RecordLayout;
+  /** The record's. */
+  readonly id: string;
   readonly name: string;
   readonly value: unknown;
   readonly titles: Titles;
@@ -23,7 +25,7 @@ function copyText(kind: string, value: unknown, shown: string): string {
   return kind === 'identifier' ? (value as { value: string }).value : shown;
 }
 
-export function FactValue({ layout, name, value, titles }: Props) {
+export function FactValue({ layout, id, name, value, titles }: Props) {
   const { entity } = layout;
   const words = useFieldWords();
   const field = entity.fields[name];
@@ -41,7 +43,11 @@ export function FactValue({ layout, name, value, titles }: Props) {
             <span className="min-w-0 break-words">
               {widget.Display ? <widget.Display type={field.type} value={item.value} words={context} /> : shown}
             </span>
-            <CopyButton text={copyText(field.type.kind, item.value, shown)} what={shown} />
+            <CopyButton
+              text={copyText(field.type.kind, item.value, shown)}
+              what={shown}
+              of={{ entity: entity.name, id, field: name }}
+            />
           </li>
         );
       })}

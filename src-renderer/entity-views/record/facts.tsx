@@ -133,7 +133,13 @@ function Section({ layout, record, section, editing, onEdit, editor }: SectionPr
             ) : (
               <dd className="flex min-w-0 items-start gap-1">
                 <div className="min-w-0 flex-1 break-words">
-                  <FactValue layout={layout} name={name} value={record.values[name]} titles={record.titles} />
+                  <FactValue
+                    layout={layout}
+                    id={record.id}
+                    name={name}
+                    value={record.values[name]}
+                    titles={record.titles}
+                  />
                 </div>
                 {mayEdit(entity, name, viewer) && !record.deleted && (
                   <button

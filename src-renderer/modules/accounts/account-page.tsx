@@ -33,7 +33,7 @@ export function AccountPage() {
   );
 }
 
-function AccountHeader({ record: { title, values } }: { readonly record: LoadedRecord }) {
+function AccountHeader({ record: { id, title, values } }: { readonly record: LoadedRecord }) {
   const { t } = useTranslation('people');
   const words = useFieldWords();
   const { region } = useFieldEnvironment();
@@ -56,7 +56,11 @@ function AccountHeader({ record: { title, values } }: { readonly record: LoadedR
           {phone && (
             <li className="group/fact flex items-center gap-1 tabular-nums">
               {formatPhone(phone, region)}
-              <CopyButton text={phone.e164 ?? phone.original} what={formatPhone(phone, region)} />
+              <CopyButton
+                text={phone.e164 ?? phone.original}
+                what={formatPhone(phone, region)}
+                of={{ entity: 'account', id, field: 'phones' }}
+              />
             </li>
           )}
         </ul>

@@ -45,7 +45,7 @@ export function PersonHeader({ record }: { readonly record: LoadedRecord }) {
 }
 
 /** Date of birth, age, gender, MRN and first phone in one line. */
-function Facts({ record: { values } }: { readonly record: LoadedRecord }) {
+function Facts({ record: { id, values } }: { readonly record: LoadedRecord }) {
   const { t } = useTranslation('people');
   const { locale, region } = useFieldEnvironment();
   const words = useFieldWords();
@@ -79,13 +79,21 @@ function Facts({ record: { values } }: { readonly record: LoadedRecord }) {
           <span className="max-w-64 min-w-0 truncate max-sm:max-w-44" title={mrn.value}>
             {mrn.value}
           </span>
-          <CopyButton text={mrn.value} what={t('header.mrn')} />
+          <CopyButton
+            text={mrn.value}
+            what={t('header.mrn')}
+            of={{ entity: 'person', id, field: 'identifiers' }}
+          />
         </li>
       )}
       {phone && (
         <li className="group/fact -mr-3 flex items-center gap-1 tabular-nums max-sm:hidden">
           {formatPhone(phone, region)}
-          <CopyButton text={phone.e164 ?? phone.original} what={formatPhone(phone, region)} />
+          <CopyButton
+            text={phone.e164 ?? phone.original}
+            what={formatPhone(phone, region)}
+            of={{ entity: 'person', id, field: 'phones' }}
+          />
         </li>
       )}
     </ul>
