@@ -74,6 +74,10 @@ export const databaseFaults = defineFaults({
   },
 });
 
+/** Whether SQLite found no room: for the data, or for the index of its log, of which it says so less plainly. */
+export const isNoRoom = (code: string | null): boolean =>
+  code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE';
+
 /** The code of an error of SQLite, or null where it is none. */
 export const sqliteCode = (thrown: unknown): string | null =>
   thrown instanceof Error &&

@@ -8,7 +8,7 @@ import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type Sqlite from 'better-sqlite3-multiple-ciphers';
 import { Fault } from '#shared/errors/fault.ts';
-import { databaseFaults, sqliteCode } from './database-faults.ts';
+import { databaseFaults, isNoRoom, sqliteCode } from './database-faults.ts';
 import { anyPageVerifies, PAGE_BYTES } from './page-check.ts';
 import { checkPragmas, type Role, setPragmas } from './pragmas.ts';
 import { loadSqlite } from './sqlite.ts';
@@ -145,7 +145,7 @@ function toOpenFault(thrown: unknown, path: string, key: DatabaseKey): unknown {
       { path },
       thrown,
     );
-  if (code === 'SQLITE_FULL') return databaseFaults['disk.full']({}, thrown);
+  if (isNoRoom(code)) return databaseFaults['disk.full']({}, thrown);
   if (code === 'SQLITE_READONLY' || code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN'))
     return databaseFaults['data.not_writable']({ folder: path }, thrown);
   if (code.startsWith('SQLITE_IOERR')) return databaseFaults['disk.failed']({}, thrown);

@@ -3,7 +3,7 @@
  * is left and the connection works on once there is space.
  */
 import type Sqlite from 'better-sqlite3-multiple-ciphers';
-import { databaseFaults, sqliteCode } from './database-faults.ts';
+import { databaseFaults, isNoRoom, sqliteCode } from './database-faults.ts';
 import { createStatementCache } from './statement-cache.ts';
 import type { Writer } from './types.ts';
 
@@ -41,7 +41,7 @@ const isThenable = (value: unknown): boolean =>
 /** SQLite's word for a full or failing disk as a fault; anything else as it is. */
 export function toDiskFault(thrown: unknown): unknown {
   const code = sqliteCode(thrown);
-  if (code === 'SQLITE_FULL') return databaseFaults['disk.full']({}, thrown);
+  if (isNoRoom(code)) return databaseFaults['disk.full']({}, thrown);
   if (code?.startsWith('SQLITE_IOERR')) return databaseFaults['disk.failed']({}, thrown);
   if (code?.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
     return databaseFaults['database.corrupt']({ path: 'almoner.db' }, thrown);

@@ -1,6 +1,8 @@
-/** Whatever is interrupted, and wherever: the old or the new secret opens, set-up is done or may begin anew (K6). */
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+/**
+ * Whatever is interrupted, and wherever: the old or the new secret opens, set-up is done or may begin anew (K6). Processes
+ * are killed at the same steps by test/durability.
+ */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -129,45 +131,4 @@ describe('set-up that is interrupted', () => {
     },
     60_000,
   );
-});
-
-describe('kill -9', () => {
-  /** Changes the password in a process of its own that kills itself at the n-th step. */
-  const changeAndDie = (folder: string, step: number, when: string): number | null => {
-    const url = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
-    const program = `
-      const { createVault } = await import(${url('./vault.ts')});
-      const { CHEAP_KDF, createFailingDisk, createFakeKeychain, systemBytes } = await import(${url('./testing.ts')});
-      const die = () => { process.kill(process.pid, 'SIGKILL'); for (;;); };
-      const vault = createVault({
-        folder: ${JSON.stringify(folder)}, random: systemBytes, clock: { now: () => 1795000000000 }, kdf: CHEAP_KDF,
-        keychain: createFakeKeychain('none'), disk: createFailingDisk(${step}, '${when}', die),
-      });
-      await vault.changePassword('ana', ${JSON.stringify(OLD)}, ${JSON.stringify(NEW)});`;
-    const { signal, status } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
-      stdio: 'ignore',
-    });
-    return signal === 'SIGKILL' ? null : status;
-  };
-
-  it('at any step of a change leaves exactly the old or the new password', async () => {
-    keychain.broken = 'none';
-    const original = join(root, 'original');
-    await setUp(original);
-    const seen = new Set<string>();
-    for (let step = 1; ; step += 1) {
-      const folder = join(root, `killed-${step}`);
-      cpSync(original, folder, { recursive: true });
-      const status = changeAndDie(folder, step, step % 2 === 0 ? 'before' : 'midway');
-      const open = await opening(folder, [OLD, NEW]);
-      expect(open).toHaveLength(1);
-      seen.add(open[0]!);
-      if (status !== null) {
-        expect(status).toBe(0);
-        break;
-      }
-    }
-    expect(seen).toEqual(new Set([OLD, NEW]));
-    keychain.broken = null;
-  }, 60_000);
 });

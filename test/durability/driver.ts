@@ -1,0 +1,115 @@
+/** Talks to a core's process as its host and its window do: the same messages, the same frames. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { HostMessage } from '#core/host-protocol.ts';
+import { type Caller, createCaller } from '#shared/api/caller.ts';
+import type { CarrierListener } from '#shared/api/carrier.ts';
+import { type FaultValue, fromFaultValue } from '#shared/errors/fault.ts';
+import { HASTE_VARIABLE, SABOTAGE_VARIABLE } from './hook/preload.ts';
+import { STEPS_VARIABLE, type StepOrder } from './hook/steps.ts';
+
+const PRELOAD = new URL('./hook/preload.ts', import.meta.url).href;
+const CORE = fileURLToPath(new URL('./core-child.ts', import.meta.url));
+
+export interface ChildOptions {
+  readonly steps?: StepOrder;
+  /** A program that starts the core's: strace. */
+  readonly under?: readonly string[];
+  /** Background work begins at once. */
+  readonly haste?: boolean;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Where its disk is made to fail, what it complains of is expected. */
+  readonly quiet?: boolean;
+}
+
+/** Environment of a process that runs the product: the sabotage of this run, and what its steps are for. */
+export function childEnvironment({ steps, haste, env }: ChildOptions): NodeJS.ProcessEnv {
+  const { [STEPS_VARIABLE]: _, ...rest } = process.env;
+  return {
+    ...rest,
+    ...(steps ? { [STEPS_VARIABLE]: JSON.stringify(steps) } : {}),
+    ...(haste ? { [HASTE_VARIABLE]: '1' } : {}),
+    ...env,
+  };
+}
+
+/** Arguments by which Node loads the hooks before the product, where there is anything for them to do. */
+export const hookArguments = (options: ChildOptions): readonly string[] =>
+  options.steps || options.haste || process.env[SABOTAGE_VARIABLE] !== undefined ? ['--import', PRELOAD] : [];
+
+export interface RunningCore {
+  readonly caller: Caller;
+  readonly pid: number;
+  /** Resolves when the process has ended, however it did. */
+  readonly ended: Promise<void>;
+  /** Signs the session in; the core opens the database where it is sealed. */
+  signIn(password: string): Promise<void>;
+  kill(): Promise<void>;
+  /** Ends it as its host does; the database is closed. */
+  close(): Promise<void>;
+}
+
+export interface LinkedCore extends RunningCore {
+  readonly child: ChildProcess;
+}
+
+/** Starts a core on a data folder. Rejects with the fault it could not start for, or where it ended without a word. */
+export async function startCore(dataDir: string, options: ChildOptions = {}): Promise<LinkedCore> {
+  const command = [...(options.under ?? []), process.execPath, ...hookArguments(options), CORE];
+  const child = spawn(command[0]!, command.slice(1), {
+    stdio: ['ignore', 'ignore', options.quiet ? 'ignore' : 'inherit', 'ipc'],
+    serialization: 'advanced',
+    env: childEnvironment(options),
+  });
+  const ended = once(child, 'exit').then(() => undefined);
+  const post = (message: HostMessage): void => void (child.connected && child.send(message, () => {}));
+  let listener: CarrierListener = { message: () => {}, closed: () => {} };
+  const ready = Promise.withResolvers<void>();
+  const gone = (): void => {
+    ready.reject(new Error('the core ended before it was ready'));
+    signedIn?.reject(new Error('the core ended'));
+    listener.closed();
+  };
+  let signedIn: PromiseWithResolvers<void> | null = null;
+  child.on('message', (message: { type: string; text: string; fault: FaultValue | null }) => {
+    if (message.type === 'ready') ready.resolve();
+    else if (message.type === 'failed') ready.reject(fromFaultValue(message.fault!));
+    else if (message.type === 'frame') listener.message(message.text);
+    else if (message.type === 'signed-in')
+      if (message.fault) signedIn?.reject(fromFaultValue(message.fault));
+      else signedIn?.resolve();
+  });
+  child.on('exit', gone);
+  post({ type: 'start', dataDir, host: 'browser' });
+  ready.promise.catch(() => {});
+  await ready.promise;
+  post({ type: 'connect', connection: 1, sessionId: 'desk' });
+  const caller = createCaller({
+    send: (text) => post({ type: 'frame', connection: 1, text }),
+    close: () => post({ type: 'disconnect', connection: 1 }),
+    listen: (to) => {
+      listener = to;
+    },
+  });
+  return {
+    child,
+    caller,
+    pid: child.pid!,
+    ended,
+    signIn(password) {
+      signedIn = Promise.withResolvers<void>();
+      signedIn.promise.catch(() => {});
+      post({ type: 'sign-in', request: 1, sessionId: 'desk', how: { password, origin: 'browser' } });
+      return signedIn.promise;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+    async close() {
+      post({ type: 'close' });
+      await ended;
+    },
+  };
+}

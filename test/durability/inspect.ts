@@ -1,0 +1,50 @@
+/** Opens what is left of a clinic with the product's own code and asks it what it finds. */
+import { checkInstallation } from '#core/check.ts';
+import type { Platform } from '#platform/module.ts';
+import { Fault } from '#shared/errors/fault.ts';
+import { installationOf } from './clinic.ts';
+import type { Look } from './ledger.ts';
+
+export interface Inspection {
+  /** The fault it would not open for. */
+  readonly refused: Fault | null;
+  /** Codes and places that `check` names. */
+  readonly problems: readonly string[];
+  /** What the caller found. */
+  readonly found: readonly string[];
+}
+
+export const lookIn =
+  (platform: Platform): Look =>
+  (entity, id) => {
+    const state = platform.records.peek(entity, id);
+    return state && { entity, deleted: state.deleted, values: state.values };
+  };
+
+/** Opens, checks and asks. Throws what is no fault: the product must name everything that is wrong with a file. */
+export async function inspect(
+  folder: string,
+  key: Uint8Array,
+  ask: (look: Look, platform: Platform) => readonly string[] | Promise<readonly string[]>,
+  options: { readonly check: boolean } = { check: true },
+): Promise<Inspection> {
+  const installation = installationOf(folder);
+  try {
+    installation.open(key);
+  } catch (thrown) {
+    if (!(thrown instanceof Fault)) throw thrown;
+    return { refused: thrown, problems: [], found: [] };
+  }
+  try {
+    const { platform, modules } = installation;
+    const found = await ask(lookIn(platform), platform);
+    const { problems } = options.check ? checkInstallation(platform, modules, key, () => {}) : { problems: [] };
+    return {
+      refused: null,
+      problems: problems.map(({ code, where, message }) => `${code} ${where}: ${message}`),
+      found,
+    };
+  } finally {
+    await installation.seal().catch(() => undefined);
+  }
+}

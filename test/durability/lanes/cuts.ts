@@ -1,0 +1,180 @@
+/**
+ * Power cuts: what the real core does to its folder is recorded by strace, and played onto a disk that may lose whatever was
+ * not synced. What is left is opened with the product's own code.
+ */
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { createDisk, type Image, LOSSES, type Loss } from '../disk.ts';
+import { startCore } from '../driver.ts';
+import { createRng, type Rng } from '../rng.ts';
+import { deskScenario } from '../scenarios/desk.ts';
+import { importScenario } from '../scenarios/import.ts';
+import { kitScenario, passwordScenario } from '../scenarios/password.ts';
+import { setupScenario } from '../scenarios/setup.ts';
+import { migrationScenario } from '../scenarios/upkeep.ts';
+import type { Scenario, Template } from '../scenarios.ts';
+import { type DiskEvent, parseTrace, STRACE } from '../strace.ts';
+import { type LaneOptions, reasonOf } from './kills.ts';
+
+interface Recording {
+  readonly scenario: Scenario;
+  readonly made: Template;
+  readonly folder: string;
+  readonly before: ReadonlyMap<string, Buffer | null>;
+  readonly events: readonly DiskEvent[];
+  /** Answers with the number of events after which the caller had them. */
+  readonly answers: readonly { readonly after: number; readonly answer: string }[];
+}
+
+/** Files of a folder by path, folders as null. */
+function readFolder(folder: string): Map<string, Buffer | null> {
+  const files = new Map<string, Buffer | null>([[folder, null]]);
+  for (const name of readdirSync(folder, { recursive: true }) as string[]) {
+    const path = join(folder, name);
+    files.set(path, statSync(path).isDirectory() ? null : readFileSync(path));
+  }
+  return files;
+}
+
+/** Runs a scenario once under strace. */
+async function record(scenario: Scenario, root: string): Promise<Recording> {
+  const made = await scenario.make(join(root, 'template'));
+  const folder = join(root, 'live');
+  cpSync(made.folder, folder, { recursive: true });
+  const before = readFolder(folder);
+  const trace = join(root, 'trace');
+  const core = await startCore(folder, { under: [...STRACE, '-o', trace], haste: scenario.haste === true });
+  let calls = 0;
+  const noted: { readonly call: number; readonly answer: string }[] = [];
+  const caller: typeof core.caller = {
+    call(contract, input, signal) {
+      calls += 1;
+      return core.caller.call(contract, input, signal);
+    },
+    watch(contract, input, listener) {
+      calls += 1;
+      return core.caller.watch(contract, input, listener);
+    },
+  };
+  if (made.password !== null) await core.signIn(made.password);
+  await scenario.run({ ...core, caller }, made, { note: (answer) => noted.push({ call: calls, answer }) });
+  await core.close();
+  const events = parseTrace(readFileSync(trace, 'utf8'), folder);
+  rmSync(trace);
+  const told = new Map<number, number>();
+  for (const [index, event] of events.entries())
+    if (event.kind === 'told')
+      for (const [, id] of event.bytes.toString('latin1').matchAll(/"id":(\d+),"result":\{"type":"data"/g))
+        if (!told.has(Number(id))) told.set(Number(id), index);
+  const answers = noted.map(({ call, answer }) => {
+    const after = told.get(call);
+    if (after === undefined) throw new Error(`the answer to call ${call} is not in the trace`);
+    return { after, answer };
+  });
+  return { scenario, made, folder, before, events, answers };
+}
+
+/** Neither is on the disk for good: the claim, and the log's index, which SQLite makes anew. */
+const isPassing = (path: string): boolean => path.endsWith('-shm') || path.endsWith('.lock');
+
+function writeImage({ files }: Image, from: string, to: string): void {
+  rmSync(to, { recursive: true, force: true });
+  mkdirSync(to, { recursive: true });
+  for (const [path, bytes] of files) {
+    if (isPassing(path)) continue;
+    const target = join(to, relative(from, path));
+    if (bytes === null) mkdirSync(target, { recursive: true });
+    else {
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, bytes, { mode: 0o600 });
+    }
+  }
+}
+
+const FEW = 150;
+
+interface Moment {
+  /** Events before it. */
+  readonly after: number;
+  readonly loss: Loss;
+}
+
+/**
+ * The moment of a cut. Of few events each in its turn with each loss; of many any one, or one about those on which all
+ * depends: names that change, files that end, and what is synced.
+ */
+function momentOf(events: readonly DiskEvent[], rng: Rng, number: number): Moment {
+  const moments = events.length + 1;
+  if (events.length < FEW)
+    return { after: number % moments, loss: LOSSES[Math.floor(number / moments) % LOSSES.length]! };
+  const loss = rng.pick(LOSSES);
+  const turns = events.flatMap(({ kind }, index) => (kind === 'write' || kind === 'told' ? [] : [index]));
+  const isAny = turns.length === 0 || rng.chance(0.5);
+  return { after: isAny ? rng.below(moments) : Math.min(events.length, rng.pick(turns) + rng.below(3)), loss };
+}
+
+/** Cuts the power at so many moments of one recording. */
+async function cutRecording(
+  recording: Recording,
+  cuts: number,
+  rng: Rng,
+  name: string,
+  { root, tally }: Pick<LaneOptions, 'root' | 'tally'>,
+): Promise<void> {
+  const { scenario, made, events, answers, before, folder } = recording;
+  const moments = Array.from({ length: cuts }, (_, number) => momentOf(events, rng, number)).sort(
+    (a, b) => a.after - b.after,
+  );
+  const disk = createDisk(before);
+  const left = join(root, 'left');
+  let played = 0;
+  for (const [number, { after: moment, loss }] of moments.entries()) {
+    for (; played < moment; played += 1) disk.play(events[played]!);
+    const given = answers.filter(({ after }) => after < moment).map(({ answer }) => answer);
+    const what = `cut ${number} of ${name}, ${loss} after ${moment} of ${events.length} events`;
+    try {
+      writeImage(disk.cut(loss, rng), folder, left);
+      const problems = await scenario.verify(left, made, given);
+      if (problems.length > 0) tally.fail(what, problems.join('; '));
+      else tally.pass();
+    } catch (thrown) {
+      tally.fail(what, reasonOf(thrown));
+    }
+  }
+}
+
+/** How many of a hundred cuts each kind of work gets. */
+const kinds = (seed: number): readonly (readonly [share: number, Scenario])[] =>
+  [
+    [72, deskScenario('desk', { seed, saves: 40, closeEvery: 14 })],
+    [6, deskScenario('long log', { seed, saves: 130, closeEvery: 1000 })],
+    [6, importScenario],
+    [5, migrationScenario],
+    [5, passwordScenario],
+    [3, kitScenario],
+    [3, setupScenario],
+  ] as unknown as readonly (readonly [number, Scenario])[];
+
+export async function cutLane(options: LaneOptions): Promise<void> {
+  const { root, seed, count, say, only } = options;
+  const chosen = kinds(seed).filter(([, { name }]) => only?.includes(name) ?? true);
+  const shares = chosen.reduce((sum, [share]) => sum + share, 0);
+  for (const [share, scenario] of chosen) {
+    const cuts = Math.max(1, Math.round((count * share) / shares));
+    const base = join(root, scenario.name.replaceAll(' ', '-'));
+    mkdirSync(base, { recursive: true });
+    const begun = performance.now();
+    const recording = await record(scenario, base);
+    const recorded = performance.now();
+    await cutRecording(recording, cuts, createRng(seed, 'cuts', scenario.name), `${scenario.name}, seed ${seed}`, {
+      ...options,
+      root: base,
+    });
+    const milliseconds = ((performance.now() - recorded) / cuts).toFixed(1);
+    const writes = recording.events.filter(({ kind }) => kind === 'write').length;
+    say(
+      `  ${scenario.name}: ${cuts} cuts in ${recording.events.length} events (${writes} writes, ${recording.answers.length} answers), ${milliseconds} ms each, recorded in ${((recorded - begun) / 1000).toFixed(1)} s`,
+    );
+    rmSync(base, { recursive: true, force: true });
+  }
+}
