@@ -1,5 +1,5 @@
 /** Every migration, in order. Written by `npm run db:diff`; a test compares it with the folders. */
-
+import type { Migration } from '#platform/database/migrator.ts';
 import { migration as m2 } from '#modules/accounts/migrations/20261122T0026-accounts.ts';
 import { migration as m8 } from '#modules/accounts/migrations/20261122T0050-search-accounts.ts';
 import { migration as m11 } from '#modules/accounts/migrations/20261122T0115-search-text-accounts.ts';
@@ -9,12 +9,14 @@ import { migration as m19 } from '#modules/accounts/migrations/20261122T0210-sea
 import { migration as m21 } from '#modules/accounts/migrations/20261122T0225-search-words-accounts.ts';
 import { migration as m25 } from '#modules/accounts/migrations/20261122T0340-search-key-markers-accounts.ts';
 import { migration as m27 } from '#modules/accounts/migrations/20261122T0345-times-accounts.ts';
-import { migration as m31 } from '#modules/accounts/migrations/20261122T0400-search-name-markers-accounts.ts';
+import { migration as m32 } from '#modules/accounts/migrations/20261122T0400-search-name-markers-accounts.ts';
 import { migration as m3 } from '#modules/activities/migrations/20261122T0026-activities.ts';
 import { migration as m12 } from '#modules/activities/migrations/20261122T0115-search-text-activities.ts';
 import { migration as m17 } from '#modules/activities/migrations/20261122T0205-search-merging-activities.ts';
 import { migration as m22 } from '#modules/activities/migrations/20261122T0225-search-words-activities.ts';
 import { migration as m4 } from '#modules/appointments/migrations/20261122T0026-appointments.ts';
+import { migration as m34 } from '#modules/documents/migrations/20261122T0410-documents.ts';
+import { migration as m35 } from '#modules/documents/migrations/20261122T0412-stored-files.ts';
 import { migration as m10 } from '#modules/importing/migrations/20261122T0100-importing.ts';
 import { migration as m24 } from '#modules/importing/migrations/20261122T0330-import-seals.ts';
 import { migration as m7 } from '#modules/people/migrations/20261122T0040-people.ts';
@@ -26,45 +28,12 @@ import { migration as m20 } from '#modules/people/migrations/20261122T0210-searc
 import { migration as m23 } from '#modules/people/migrations/20261122T0225-search-words-people.ts';
 import { migration as m26 } from '#modules/people/migrations/20261122T0340-search-key-markers-people.ts';
 import { migration as m28 } from '#modules/people/migrations/20261122T0345-times-people.ts';
-import { migration as m32 } from '#modules/people/migrations/20261122T0400-search-name-markers-people.ts';
+import { migration as m33 } from '#modules/people/migrations/20261122T0400-search-name-markers-people.ts';
 import { migration as m5 } from '#modules/settings/migrations/20261122T0026-settings.ts';
 import { migration as m29 } from '#modules/tasks/migrations/20261122T0350-tasks.ts';
 import { migration as m30 } from '#modules/tasks/migrations/20261122T0351-search-text-tasks.ts';
+import { migration as m31 } from '#modules/tasks/migrations/20261122T0359-tasks.ts';
 import { migration as m6 } from '#modules/users/migrations/20261122T0026-users.ts';
 import { migration as m1 } from '#platform/database/migrations/20261121T2100-platform-tables.ts';
-import type { Migration } from '#platform/database/migrator.ts';
 
-export const migrations: readonly Migration[] = [
-  m1,
-  m2,
-  m3,
-  m4,
-  m5,
-  m6,
-  m7,
-  m8,
-  m9,
-  m10,
-  m11,
-  m12,
-  m13,
-  m14,
-  m15,
-  m16,
-  m17,
-  m18,
-  m19,
-  m20,
-  m21,
-  m22,
-  m23,
-  m24,
-  m25,
-  m26,
-  m27,
-  m28,
-  m29,
-  m30,
-  m31,
-  m32,
-];
+export const migrations: readonly Migration[] = [m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18, m19, m20, m21, m22, m23, m24, m25, m26, m27, m28, m29, m30, m31, m32, m33, m34, m35];

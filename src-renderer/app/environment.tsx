@@ -15,7 +15,7 @@ import type { OrganisationSettings } from './session.tsx';
 import { useLanguage } from './use-language.ts';
 
 /** Pages of records, by entity; others have none of their own. */
-const PATHS: Readonly<Record<string, string>> = { person: 'people', account: 'accounts' };
+const PATHS: Readonly<Record<string, string>> = { person: 'people', account: 'accounts', task: 'tasks' };
 const SHOWN = 20;
 
 /** The column by which records of an entity are found as one types: their sort form where they have one. */

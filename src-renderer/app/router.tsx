@@ -13,6 +13,9 @@ import { ImportPage } from '../modules/importing/import-page.tsx';
 import { ImportReportPage } from '../modules/importing/import-report.tsx';
 import { PeoplePage } from '../modules/people/people-page.tsx';
 import { PersonPage } from '../modules/people/person-page.tsx';
+import { AllTasksPage } from '../modules/tasks/all-tasks-page.tsx';
+import { MyWorkPage } from '../modules/tasks/my-work-page.tsx';
+import { TaskPage } from '../modules/tasks/task-page.tsx';
 import { Broken } from './error-boundary.tsx';
 import { HelpPage } from './help/help-page.tsx';
 import { HomePage } from './home/home-page.tsx';
@@ -32,6 +35,10 @@ const people = createRoute({ getParentRoute: () => root, path: '/people', compon
 const person = createRoute({ getParentRoute: () => root, path: '/people/$id', component: PersonPage });
 const accounts = createRoute({ getParentRoute: () => root, path: '/accounts', component: AccountsPage });
 const account = createRoute({ getParentRoute: () => root, path: '/accounts/$id', component: AccountPage });
+
+const tasks = createRoute({ getParentRoute: () => root, path: '/tasks', component: MyWorkPage });
+const allTasks = createRoute({ getParentRoute: () => root, path: '/tasks/all', component: AllTasksPage });
+const task = createRoute({ getParentRoute: () => root, path: '/tasks/$id', component: TaskPage });
 
 const importing = createRoute({ getParentRoute: () => root, path: '/import', component: ImportPage });
 const importReport = createRoute({
@@ -68,6 +75,9 @@ const routeTree = root.addChildren([
   person,
   accounts,
   account,
+  tasks,
+  allTasks,
+  task,
   importing,
   importReport,
   settings,

@@ -66,7 +66,8 @@ async function linksOf(
   // What points here by a link field: coverages, flags, notes.
   for (const other of registry.entities)
     for (const [name, field] of Object.entries(other.fields)) {
-      if (field.type.target !== entity || !['coverage', 'flag', 'relationshipNote'].includes(other.name)) continue;
+      if (field.type.target !== entity || !['coverage', 'flag', 'relationshipNote', 'task'].includes(other.name))
+        continue;
       const page = await platform
         .read(actor, recordQueries.list, {
           entity: other.name,

@@ -122,7 +122,7 @@ export function createTaskService(platform: Platform): TaskService {
         actor,
         batch,
         changes: [
-          { kind: 'create', entity: 'taskComment', id: comment, values: { task, text } },
+          { kind: 'create', entity: 'taskComment', id: comment, values: { task, text, author: actor.userId } },
           ...called.map(
             ({ id }): Change => ({
               kind: 'create',

@@ -1,6 +1,7 @@
 /** Where a front desk begins: find somebody, go back to whom one was with, see what waits. */
 import { Search } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { MyWorkPanel } from '../../modules/tasks/home-panel.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { openOverlay } from '../overlays.ts';
 import { Page } from '../page.tsx';
@@ -40,6 +41,7 @@ export function HomePage() {
           <SearchFirst />
           <div className="grid items-start gap-6 lg:grid-cols-2">
             <div className="min-w-0 space-y-6">
+              <MyWorkPanel />
               <RecentPanel />
               {mayImport && <ImportsPanel />}
             </div>

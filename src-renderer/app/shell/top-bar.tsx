@@ -15,6 +15,7 @@ import { UserMenu } from './user-menu.tsx';
 const CREATED = [
   { entity: 'person', keys: 'c p' },
   { entity: 'account', keys: 'c a' },
+  { entity: 'task', keys: 'c t' },
 ] as const;
 
 function CreateKey({ entity, keys }: (typeof CREATED)[number]) {

@@ -17,7 +17,7 @@ interface Props {
   readonly focusFirst?: boolean;
 }
 
-/** Editors that need the whole width: several lines, several parts, or several entries. */
+/** Editors that need the whole width: several lines, several parts, or several entries; so does what titles the record. */
 const WIDE: ReadonlySet<FieldKind> = new Set([
   'longText',
   'personName',
@@ -29,7 +29,7 @@ const WIDE: ReadonlySet<FieldKind> = new Set([
 
 const isWide = (entity: Entity, name: string): boolean => {
   const field = entity.fields[name];
-  return field === undefined || field.many || WIDE.has(field.type.kind);
+  return field === undefined || field.many || name === entity.title || WIDE.has(field.type.kind);
 };
 
 /** A new entry of an append-only entity is written through the same fields. */

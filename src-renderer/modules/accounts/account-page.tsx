@@ -16,6 +16,7 @@ import { useFieldEnvironment } from '../../ui/fields/widget.ts';
 import { useFieldWords } from '../../ui/fields/words.ts';
 import { formatPhone } from '../../ui/format.ts';
 import { RelationshipsPanel } from '../people/relationships-panel.tsx';
+import { TasksPanel } from '../tasks/tasks-panel.tsx';
 import { accountLayout } from './accounts.ui.ts';
 
 export function AccountPage() {
@@ -73,6 +74,7 @@ function Connections({ record: { id, title, deleted } }: { readonly record: Load
   const { t } = useTranslation('people');
   return (
     <div className="divide-y divide-line">
+      <TasksPanel subject={{ entity: 'account', id, title }} open={!deleted} />
       <LinkedPanel title={t('panel.peopleHere')} entity={Person} link="practice" id={id} detail="jobTitle" />
       <RelationshipsPanel subject={{ entity: 'account', id, title }} open={!deleted} />
       <LinkedPanel title={t('panel.partsOf')} entity={Account} link="parent" id={id} detail="kind" />

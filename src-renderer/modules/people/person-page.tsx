@@ -12,6 +12,7 @@ import type { LoadedRecord } from '../../entity-views/record/use-record.ts';
 import { Timeline } from '../../entity-views/timeline/timeline.tsx';
 import { useTimelineAhead } from '../../entity-views/timeline/use-timeline.ts';
 import { FieldValue } from '../../ui/fields/field-value.tsx';
+import { TasksPanel } from '../tasks/tasks-panel.tsx';
 import { HouseholdPanel } from './household-panel.tsx';
 import { personLayout } from './people.ui.ts';
 import { PersonHeader } from './person-header.tsx';
@@ -64,6 +65,7 @@ function Connections({ record }: { readonly record: LoadedRecord }) {
   const { id, title, deleted } = record;
   return (
     <div className="divide-y divide-line">
+      <TasksPanel subject={{ entity: 'person', id, title }} open={!deleted} />
       <RelationshipsPanel subject={{ entity: 'person', id, title }} open={!deleted} />
       <HouseholdPanel record={record} />
       <PracticePanel record={record} />

@@ -4,6 +4,7 @@ import {
   Building2,
   CircleHelp,
   Contrast,
+  ListPlus,
   LockKeyhole,
   type LucideIcon,
   Moon,
@@ -50,6 +51,7 @@ export function usePaletteActions(): readonly PaletteAction[] {
       ? [
           { id: 'person', label: t('action.person'), icon: UserPlus, keys: 'c p', run: create('person') },
           { id: 'account', label: t('action.account'), icon: Building2, keys: 'c a', run: create('account') },
+          { id: 'task', label: t('action.task'), icon: ListPlus, keys: 'c t', run: create('task') },
         ]
       : []),
     ...NAV_ITEMS.filter(({ permission }) => !permission || permissions.includes(permission)).map(

@@ -1,5 +1,5 @@
 /** What the palette lists for what is typed, in lanes: found records, actions, words in notes, making a new person. */
-import { Clock, MessageSquareText, UserPlus } from 'lucide-react';
+import { Clock, ListPlus, ListTodo, MessageSquareText, UserPlus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { recentlyOpened } from '#modules/people/contract/people.api.ts';
@@ -94,12 +94,12 @@ function useTextItems({ textHits }: Search): readonly PaletteItem[] {
     id: `text-${hit.entity}-${hit.id}`,
     found: true,
     run: () => {
-      if (hit.about) open(hit.about.entity, hit.about.id);
-      else open(hit.entity, hit.id);
+      // What has a page of its own is opened itself, a note or call where it stands.
+      if (!open(hit.entity, hit.id) && hit.about) open(hit.about.entity, hit.about.id);
     },
     content: (
       <>
-        <Icon of={MessageSquareText} />
+        <Icon of={hit.entity === 'task' ? ListTodo : MessageSquareText} />
         <span className="min-w-0 flex-1">
           <span className="block truncate">
             <Snippet text={hit.snippet} found={hit.found} />
@@ -142,6 +142,17 @@ export function usePaletteLanes(typed: string, search: Search): readonly Lane[] 
     content: <HitLine hit={hit} typed={text} />,
   }));
   const fitting = matching(actions, text).slice(0, hits.length > 0 ? ACTIONS_BESIDE_HITS : undefined);
+  const createTask: PaletteItem = {
+    id: 'create-task',
+    found: false,
+    run: () => openOverlay({ kind: 'create', entity: 'task', values: { title: text.slice(0, 200) } }),
+    content: (
+      <>
+        <Icon of={ListPlus} />
+        <span className="min-w-0 flex-1 truncate">{t('createTask', { text })}</span>
+      </>
+    ),
+  };
   const create: PaletteItem = {
     id: 'create',
     found: false,
@@ -157,6 +168,10 @@ export function usePaletteLanes(typed: string, search: Search): readonly Lane[] 
     { id: 'hits', label: t('lane.hits'), items: hits },
     { id: 'actions', label: t('lane.actions'), items: fitting.map(actionItem) },
     { id: 'text', label: t('lane.text'), items: inText },
-    { id: 'create', label: t('lane.new'), items: permissions.includes('record.write') ? [create] : [] },
+    {
+      id: 'create',
+      label: t('lane.new'),
+      items: permissions.includes('record.write') ? [create, createTask] : [],
+    },
   ].filter((lane) => lane.items.length > 0);
 }

@@ -88,7 +88,7 @@ export const searchText = query({
     settled: z.boolean().default(false),
   }),
   output: z.strictObject({ hits: z.array(textHitSchema) }),
-  reads: ['activity', 'relationshipNote', 'account'],
+  reads: ['activity', 'relationshipNote', 'account', 'task'],
 });
 
 export const DUPLICATE_GRADES = ['certain', 'probable', 'possible'] as const;

@@ -14,6 +14,7 @@ export const TaskComment = defineEntity({
     task: f.link('task', { id: 'n01', class: 'engagement', required: true }),
     /** Staff's own words about a person, like a note. */
     text: f.longText({ id: 'n02', class: 'relationship', required: true, max: 5000 }),
+    author: f.link('user', { id: 'n03', class: 'engagement', indexed: false }),
   },
 });
 

@@ -1,0 +1,55 @@
+/** How tasks are shown: list, form and page of the generic views. */
+import { Task } from '#modules/tasks/contract/task.entity.ts';
+import { defineLayout } from '../../entity-views/layout.ts';
+import { dueCell, priorityCell, titleCell } from './cells.tsx';
+
+export const taskLayout = defineLayout({
+  entity: Task,
+  columns: [
+    { field: 'title', width: 320 },
+    { field: 'priority', width: 110 },
+    { field: 'dueOn', width: 190 },
+    { field: 'status', width: 140 },
+    { field: 'type', width: 120 },
+    { field: 'owner', width: 150 },
+    { field: 'queue', width: 150 },
+    { field: 'person', width: 180 },
+    { field: 'account', width: 180 },
+  ],
+  notInLists: ['openOrder', 'dueTime', 'previous', 'seriesStart'],
+  notInFilters: ['seriesStart'],
+  sort: { field: 'openOrder', direction: 'asc' },
+  sortBy: { priority: 'openOrder' },
+  summary: ['priority', 'dueOn', 'status', 'owner', 'queue', 'type', 'person', 'account', 'recurrence'],
+  sections: [
+    {
+      id: 'task',
+      fields: ['title', 'type', 'priority', 'dueOn', 'dueTime', 'recurrence', 'owner', 'queue', 'details'],
+    },
+    {
+      id: 'about',
+      fields: ['person', 'account', 'household', 'appointment', 'activity', 'coverage', 'flag', 'previous'],
+    },
+  ],
+  create: [
+    'title',
+    'type',
+    'priority',
+    'dueOn',
+    'dueTime',
+    'owner',
+    'queue',
+    'person',
+    'account',
+    'details',
+    'recurrence',
+    'checklist',
+    'household',
+    'appointment',
+    'activity',
+    'coverage',
+    'flag',
+  ],
+  bulk: ['owner', 'queue', 'priority', 'type', 'dueOn'],
+  cells: { title: titleCell, priority: priorityCell, dueOn: dueCell },
+});
