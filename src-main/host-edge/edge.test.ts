@@ -305,6 +305,8 @@ describe('the edge', () => {
       '\0\0\0\0\r\n\r\n',
       'GET\r\n\r\n',
       'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n',
+      `GET / HTTP/1.1\r\nHost: 127.0.0.1:${edge.port}\r\nHost: evil.example\r\nConnection: close\r\n\r\n`,
+      `GET / HTTP/1.1\r\nHost: 127.0.0.1:${edge.port}\r\nHost: 127.0.0.1:${edge.port}\r\nConnection: close\r\n\r\n`,
       'CONNECT evil.example:443 HTTP/1.1\r\n\r\n',
     ]) {
       const socket = connectTcp(edge.port, '127.0.0.1');

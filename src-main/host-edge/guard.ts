@@ -16,7 +16,9 @@ export type Refusal = { readonly status: number; readonly why: string };
 export function refuseForeign(request: IncomingMessage, port: number): Refusal | null {
   const { host, origin } = request.headers;
   if ((request.url ?? '').length > MAX_URL_LENGTH) return { status: 414, why: 'This address is too long.' };
-  if (host === undefined || !ownHosts(port).includes(host))
+  // Of two hosts Node shows the first (RFC 9112 §3.2 asks for a refusal).
+  const hosts = request.headersDistinct.host?.length ?? 0;
+  if (host === undefined || hosts !== 1 || !ownHosts(port).includes(host))
     return { status: 403, why: 'Almoner answers only under 127.0.0.1 and localhost.' };
   if (origin !== undefined && origin !== `http://${host}`)
     return { status: 403, why: 'Another site may not ask this.' };
