@@ -201,10 +201,14 @@ describe('a session', () => {
   test('signed out by the last user seals at once', async () => {
     await setUp();
     await core.signIn('two', { password: PASSWORD, origin: 'browser' });
+    let told = 0;
+    core.onSealed(() => {
+      told += 1;
+    });
     await call(by('session.signOut'), {}, 'two');
-    expect(core.state).toBe('open');
+    expect([core.state, told]).toEqual(['open', 0]);
     await call(by('session.signOut'), {});
-    expect(core.state).toBe('sealed');
+    expect([core.state, told]).toEqual(['sealed', 1]);
   });
 
   test('of one who only looks cannot write, until he stops only looking', async () => {

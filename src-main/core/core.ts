@@ -46,6 +46,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const lockMillis = () => (installation.isOpen ? platform.organisation().lockMinutes : 10) * 60_000;
   const sessions = createSessions(clock, lockMillis);
   const listeners = new Set<(sessionId: string) => void>();
+  const sealListeners = new Set<() => void>();
   /** Failed attempts that could not be written down, since the log is sealed too; told at the next sign-in. */
   let failedWhileSealed = 0;
   /** One opening or closing at a time. */
@@ -60,6 +61,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     for (const sessionId of sessions.ids()) endSession(sessionId);
     await keeper.stop();
     await installation.seal();
+  };
+  /** Not at the end of the process, which follows anyway. */
+  const sealItself = async (): Promise<void> => {
+    await seal();
+    for (const listener of sealListeners) listener();
   };
   const endSession = (sessionId: string): void => {
     if (sessions.end(sessionId)) for (const listener of listeners) listener(sessionId);
@@ -104,7 +110,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         if (!actor) return;
         endSession(sessionId);
         platform.audit.append({ actor, action });
-        if (action === 'sign-out' && sessions.ids().length === 0) await seal();
+        if (action === 'sign-out' && sessions.ids().length === 0) await sealItself();
       }),
     async attempt(login, work) {
       try {
@@ -130,7 +136,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       !keeper.busy
     )
       void inTurn(async () => {
-        if (sessions.ids().length === 0) await seal();
+        if (sessions.ids().length === 0) await sealItself();
       });
   }, WATCH_MILLIS).unref();
 
@@ -153,6 +159,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await services.enter(sessionId, opened, how);
     },
     onSessionEnd: (listener) => void listeners.add(listener),
+    onSealed: (listener) => void sealListeners.add(listener),
     endSession: (sessionId) => void services.leave(sessionId, 'lock'),
     async close() {
       clearInterval(watch);

@@ -146,3 +146,30 @@ describe('the core behind the line of its host', () => {
     expect(host.said).toEqual([{ type: 'ready' }]);
   });
 });
+
+it('tells the host when the core sealed itself, so that its process is replaced', async () => {
+  const said: CoreMessage[] = [];
+  let sealed = () => {};
+  let hear: (message: HostMessage, ports: readonly Port[]) => void = () => {};
+  const line: HostLine = {
+    send: (message) => said.push(message),
+    onMessage: (listener) => {
+      hear = listener;
+    },
+    onGone: () => {},
+  };
+  linkHost(line, {
+    makeCore: async (start) => ({
+      ...(await createSmallCore(start)),
+      onSealed: (listener: () => void) => {
+        sealed = listener;
+      },
+    }),
+    reporter: () => () => {},
+    end: () => {},
+  });
+  hear(START, []);
+  await new Promise((resolve) => setImmediate(resolve));
+  sealed();
+  expect(said.at(-1)).toEqual({ type: 'sealed' });
+});

@@ -24,4 +24,6 @@ export type CoreMessage =
   | { readonly type: 'frame'; readonly connection: number; readonly text: string }
   | { readonly type: 'disconnect'; readonly connection: number }
   | { readonly type: 'signed-in'; readonly request: number; readonly fault: FaultValue | null }
-  | { readonly type: 'session-ended'; readonly sessionId: string };
+  | { readonly type: 'session-ended'; readonly sessionId: string }
+  /** The database is closed and its key wiped; what is left are traces in this process, which is to end. */
+  | { readonly type: 'sealed' };

@@ -83,6 +83,7 @@ export function createRemoteCore(
     if (message.type === 'frame') carriers.get(message.connection)?.message(message.text);
     else if (message.type === 'disconnect') drop(message.connection);
     else if (message.type === 'session-ended') events.sessionEnded?.(message.sessionId);
+    else if (message.type === 'sealed') supervisor.restart();
     else if (message.type === 'signed-in') {
       const answer = signIns.get(message.request);
       signIns.delete(message.request);

@@ -78,6 +78,7 @@ export async function createSmallCore({ dataDir }: { readonly dataDir: string })
       });
     },
     onSessionEnd: (listener) => void listeners.add(listener),
+    onSealed: () => {},
     endSession(sessionId) {
       actors.delete(sessionId);
       for (const listener of listeners) listener(sessionId);

@@ -48,7 +48,9 @@ const unlessDead = (core: LinkedCore) => (thrown: unknown) => {
 };
 
 /** One run of a scenario in a copy of its template; answers what callers were told, and whether the process died of it. */
-async function runOnce(scenario: Scenario, made: Template, folder: string, steps: StepOrder) {
+async function runOnce(scenario: Scenario, template: Template, folder: string, steps: StepOrder) {
+  // Its own: what a run writes into it belongs to this run, and others go on beside it.
+  const made = { ...template };
   rmSync(folder, { recursive: true, force: true });
   cpSync(made.folder, folder, { recursive: true });
   const answers: string[] = [];
@@ -57,7 +59,7 @@ async function runOnce(scenario: Scenario, made: Template, folder: string, steps
     core = await startCore(folder, { steps, haste: scenario.haste === true });
   } catch (thrown) {
     if (thrown instanceof Fault) throw thrown;
-    return { answers, died: true };
+    return { made, answers, died: true };
   }
   try {
     if (made.password !== null) await core.signIn(made.password);
@@ -69,7 +71,7 @@ async function runOnce(scenario: Scenario, made: Template, folder: string, steps
   }
   const died = core.child.signalCode !== null;
   await core.close();
-  return { answers, died: died || core.child.signalCode !== null };
+  return { made, answers, died: died || core.child.signalCode !== null };
 }
 
 export interface Point {
@@ -92,8 +94,8 @@ export async function findPoints(
     const made = await scenario.make(join(base, 'template'));
     const log = join(base, 'steps.log');
     const folder = join(base, 'whole');
-    const { answers, died } = await runOnce(scenario, made, folder, { log });
-    const problems = died ? ['it died by itself'] : await scenario.verify(folder, made, answers);
+    const run = await runOnce(scenario, made, folder, { log });
+    const problems = run.died ? ['it died by itself'] : await scenario.verify(folder, run.made, run.answers);
     if (problems.length > 0) tally.fail(scenario.name, `undisturbed: ${problems.join('; ')}`);
     const labels = existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n') : [];
     for (const [index, label] of labels.entries())
@@ -111,8 +113,8 @@ export async function killAt(point: Point, root: string, worker: number, tally: 
   const folder = join(root, `killed-${worker}`);
   const name = `${scenario.name}, ${when} step ${step} (${label})`;
   try {
-    const { answers } = await runOnce(scenario, made, folder, { dieAt: { step, when } });
-    const problems = await scenario.verify(folder, made, answers);
+    const run = await runOnce(scenario, made, folder, { dieAt: { step, when } });
+    const problems = await scenario.verify(folder, run.made, run.answers);
     if (problems.length > 0) tally.fail(name, problems.join('; '));
     else tally.pass();
   } catch (thrown) {
