@@ -15,8 +15,6 @@ import { migration as m12 } from '#modules/activities/migrations/20261122T0115-s
 import { migration as m17 } from '#modules/activities/migrations/20261122T0205-search-merging-activities.ts';
 import { migration as m22 } from '#modules/activities/migrations/20261122T0225-search-words-activities.ts';
 import { migration as m4 } from '#modules/appointments/migrations/20261122T0026-appointments.ts';
-import { migration as m34 } from '#modules/documents/migrations/20261122T0410-documents.ts';
-import { migration as m35 } from '#modules/documents/migrations/20261122T0412-stored-files.ts';
 import { migration as m10 } from '#modules/importing/migrations/20261122T0100-importing.ts';
 import { migration as m24 } from '#modules/importing/migrations/20261122T0330-import-seals.ts';
 import { migration as m7 } from '#modules/people/migrations/20261122T0040-people.ts';
@@ -36,4 +34,38 @@ import { migration as m31 } from '#modules/tasks/migrations/20261122T0359-tasks.
 import { migration as m6 } from '#modules/users/migrations/20261122T0026-users.ts';
 import { migration as m1 } from '#platform/database/migrations/20261121T2100-platform-tables.ts';
 
-export const migrations: readonly Migration[] = [m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18, m19, m20, m21, m22, m23, m24, m25, m26, m27, m28, m29, m30, m31, m32, m33, m34, m35];
+export const migrations: readonly Migration[] = [
+  m1,
+  m2,
+  m3,
+  m4,
+  m5,
+  m6,
+  m7,
+  m8,
+  m9,
+  m10,
+  m11,
+  m12,
+  m13,
+  m14,
+  m15,
+  m16,
+  m17,
+  m18,
+  m19,
+  m20,
+  m21,
+  m22,
+  m23,
+  m24,
+  m25,
+  m26,
+  m27,
+  m28,
+  m29,
+  m30,
+  m31,
+  m32,
+  m33,
+];
