@@ -1,6 +1,6 @@
 /**
- * axe (WCAG 2.1 A and AA) on every page and main dialog, in light and dark, at desk and phone size, and in high contrast
- * where most of the work is done; nothing is refused by the page's policy and nothing is written to its console.
+ * axe (WCAG 2.1 A and AA) on every page and dialog, in light, dark and high contrast, at desk and phone size; nothing is
+ * refused by the page's policy and nothing is written to its console. On a phone every control is big enough for a thumb.
  */
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
@@ -27,21 +27,47 @@ async function listen(page: Page): Promise<readonly string[]> {
   return complaints;
 }
 
-/** axe in both colour schemes, which the page follows without being loaded again. */
-async function inLightAndDark(page: Page): Promise<void> {
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
+/** axe in light, dark and high contrast, which the page follows without being loaded again; light remains. */
+async function inEveryTheme(page: Page): Promise<void> {
+  for (const theme of ['contrast', 'dark', 'light'] as const) {
+    await page.emulateMedia({
+      // High contrast is black on white at a desk and white on black on a phone, to see both.
+      colorScheme: theme === 'dark' || (theme === 'contrast' && isPhone(page)) ? 'dark' : 'light',
+      contrast: theme === 'contrast' ? 'more' : 'no-preference',
+    });
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
     await expectAccessible(page);
   }
+  if (isPhone(page)) await expectThumbSized(page);
 }
 
-async function inHighContrast(page: Page): Promise<void> {
-  await page.emulateMedia({ contrast: 'more' });
-  await expect(page.locator('html')).toHaveAttribute('data-theme', 'contrast');
-  await expectAccessible(page);
-  await page.emulateMedia({ contrast: 'no-preference' });
+/** Every control a finger may meet is 44 px wide and high; links within a sentence and what only the keyboard sees aside. */
+async function expectThumbSized(page: Page): Promise<void> {
+  const small = await page.evaluate(() => {
+    const CONTROLS =
+      'button, a[href], input, select, textarea, [role="option"], [role="menuitem"], [role="radio"]';
+    const top = document.querySelector('[role="dialog"], [role="menu"]') ?? document.body;
+    return [...top.querySelectorAll(CONTROLS)].flatMap((control) => {
+      // What one hits is the whole label or the whole frame of a field.
+      const target = control.closest('label, .control') ?? control;
+      const { width, height } = target.getBoundingClientRect();
+      const hidden =
+        width < 2 ||
+        !control.checkVisibility({ visibilityProperty: true }) ||
+        control.matches('.sr-only, [aria-hidden="true"]');
+      const inText = control.matches('a') && getComputedStyle(control).display === 'inline';
+      const labelled =
+        control.id !== '' && document.querySelector(`label[for="${CSS.escape(control.id)}"]`) !== null;
+      const beside = labelled && control.matches('[role="checkbox"], [role="switch"], [type="checkbox"]');
+      if (hidden || inText || beside || (width >= 43.5 && height >= 43.5)) return [];
+      const name = control.getAttribute('aria-label') ?? control.textContent;
+      return [`${control.localName} “${name?.trim().slice(0, 40)}” ${Math.round(width)}×${Math.round(height)}`];
+    });
+  });
+  expect(small).toEqual([]);
 }
+
+const isPhone = (page: Page): boolean => page.viewportSize()?.width === SIZES.phone.width;
 
 const goTo = (page: Page, path: string) =>
   page.evaluate((hash) => {
@@ -61,10 +87,29 @@ async function overlay(
     for (const press of key.split(' ')) await page.keyboard.press(press);
     const shown = page.getByRole(role, { name });
     await expect(shown).toBeVisible();
-    await inLightAndDark(page);
+    await inEveryTheme(page);
     await page.keyboard.press('Escape');
     await expect(shown).toBeHidden();
   });
+}
+
+/** What a list shows at a desk alone: quick look, the bar of marked rows and its dialog, the columns. */
+async function marked(page: Page): Promise<void> {
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('complementary')).toBeVisible();
+  await page.keyboard.press('x');
+  await expect(page.getByRole('region', { name: 'Marked records' })).toBeVisible();
+  await inEveryTheme(page);
+  await page.getByRole('button', { name: 'Set a field' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await inEveryTheme(page);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Unmark all' }).click();
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await expect(page.getByText('Shown, from left to right')).toBeVisible();
+  await inEveryTheme(page);
+  await page.keyboard.press('Escape');
 }
 
 const SETTINGS = ['organisation', 'appearance', 'security', 'flags', 'about'];
@@ -80,56 +125,65 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await page.goto(app.url);
       await expect(title(page, /^Hello/)).toBeVisible();
       await expect(page.getByText('Nobody opened yet')).toBeVisible();
-      await inLightAndDark(page);
-      await inHighContrast(page);
+      await inEveryTheme(page);
 
       await goTo(page, '/people');
       const marisol = page.getByRole('link', { name: /Marisol Delgado/ });
       await expect(marisol).toBeVisible();
-      await inLightAndDark(page);
-      await inHighContrast(page);
+      await inEveryTheme(page);
       await overlay(page, 'f', 'dialog', 'Filter the list');
       await overlay(page, 'c p', 'dialog', 'New person');
       await overlay(page, 'c a', 'dialog', 'New account');
       await overlay(page, '?', 'dialog', 'Keyboard shortcuts');
+      if (size === 'desk') await marked(page);
       await page.keyboard.press('ControlOrMeta+k');
       await page.keyboard.type('delgado');
       await expect(page.getByRole('option', { name: /Marisol Delgado/ })).toBeVisible();
-      await inLightAndDark(page);
-      await inHighContrast(page);
+      await inEveryTheme(page);
       await page.keyboard.press('Enter');
 
       await expect(title(page, 'Marisol Delgado')).toBeVisible();
       await expect(page.getByRole('article').first()).toBeVisible();
-      await inLightAndDark(page);
-      await inHighContrast(page);
+      await inEveryTheme(page);
       await overlay(page, 'h', 'dialog', 'History');
       await overlay(page, 'n', 'region', 'Note');
       await overlay(page, 'l', 'region', 'Log a call');
       for (const part of size === 'phone' ? ['Facts', 'Connections'] : []) {
         await page.getByRole('button', { name: part, exact: true }).click();
-        await inLightAndDark(page);
+        await inEveryTheme(page);
       }
       if (size === 'phone') await page.getByRole('button', { name: 'Facts', exact: true }).click();
       await page.getByRole('button', { name: 'Edit Address' }).click();
       await expect(page.getByLabel('Street and number')).toBeFocused();
-      await inLightAndDark(page);
+      await inEveryTheme(page);
       await page.keyboard.press('Escape');
 
       await page.getByRole('button', { name: /: menu$/ }).click();
       await expect(page.getByRole('menu')).toBeVisible();
-      await inLightAndDark(page);
+      await inEveryTheme(page);
       await page.getByRole('menuitem', { name: /Change password/ }).click();
       await expect(page.getByRole('dialog', { name: 'Change password' })).toBeVisible();
-      await inLightAndDark(page);
+      await inEveryTheme(page);
+      await page.keyboard.press('Escape');
+
+      if (size === 'phone') await page.getByRole('button', { name: 'Connections', exact: true }).click();
+      await page.getByRole('button', { name: 'Add a relationship' }).click();
+      await expect(page.getByRole('dialog', { name: 'Add a relationship' })).toBeVisible();
+      await inEveryTheme(page);
       await page.keyboard.press('Escape');
 
       await goTo(page, '/accounts');
       await expect(page.getByText('No accounts yet')).toBeVisible();
-      await inLightAndDark(page);
+      await inEveryTheme(page);
+      await page.keyboard.press('c');
+      await page.keyboard.press('a');
+      await page.getByRole('dialog').getByLabel(/^Name/).fill('Quay Insurance');
+      await page.keyboard.press('ControlOrMeta+Enter');
+      await expect(title(page, 'Quay Insurance')).toBeVisible();
+      await inEveryTheme(page);
       await goTo(page, '/nowhere');
       await expect(title(page, 'There is no such page')).toBeAttached();
-      await inLightAndDark(page);
+      await inEveryTheme(page);
       expect(complaints).toEqual([]);
     });
 
@@ -143,37 +197,37 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await goTo(page, '/import');
       const past = page.getByRole('region', { name: 'Imports so far' }).getByRole('link');
       await expect(past).toHaveCount(2);
-      await inLightAndDark(page);
+      await inEveryTheme(page);
       const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('o')]);
       await chooser.setFiles(`${contacts}/people.csv`);
       await expect(page.getByRole('button', { name: 'Start import' })).toBeEnabled();
       await expect(page.getByText('Columns and where they go')).toBeVisible();
-      await inLightAndDark(page);
+      await inEveryTheme(page);
       await page.getByRole('button', { name: 'Trial run' }).click();
       await expect(page.getByText('Result of the trial run')).toBeVisible();
-      await inLightAndDark(page);
+      await inEveryTheme(page);
       await page.getByRole('button', { name: 'Take out all' }).click();
       await past.first().click();
       await expect(page.getByRole('button', { name: 'Take back' })).toBeVisible();
       await expect(page.getByRole('region', { name: 'Refused' }).getByText('line 4')).toBeVisible();
-      await inLightAndDark(page);
+      await inEveryTheme(page);
 
       for (const section of SETTINGS) {
         await goTo(page, `/settings/${section}`);
         await expect(page.locator('main section').first()).toBeVisible();
-        await inLightAndDark(page);
+        await inEveryTheme(page);
       }
       for (const chapter of MANUAL) {
         await goTo(page, `/help/${chapter}`);
         await expect(page.locator('main article')).toBeVisible();
-        await inLightAndDark(page);
+        await inEveryTheme(page);
       }
       await page.keyboard.press('ControlOrMeta+Shift+l');
       await expect(page.getByLabel('Password', { exact: true })).toBeVisible();
-      await inLightAndDark(page);
+      await inEveryTheme(page);
       await page.getByRole('button', { name: 'Use the recovery kit' }).click();
       await expect(page.getByLabel('Recovery kit')).toBeVisible();
-      await inLightAndDark(page);
+      await inEveryTheme(page);
       expect(complaints).toEqual([]);
       expect(await app.stop(), app.stderr()).toBe(0);
     });
@@ -185,7 +239,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await page.goto(app.url);
       const step = async (name: string | RegExp) => {
         await expect(title(page, name)).toBeVisible();
-        await inLightAndDark(page);
+        await inEveryTheme(page);
       };
       await step(/Which language/);
       await page.getByRole('button', { name: 'Continue' }).click();

@@ -1,7 +1,11 @@
 /** A first morning at the front desk (issue 2, “Done when”): bring people in, find one, correct and undo, log a call. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
-import { command, expect, test } from './clinic.ts';
+import { serve } from '../support/app.ts';
+import { createTempFolder } from '../support/temp-folder.ts';
+import { command, expect, PASSWORD, test } from './clinic.ts';
 import { tabTo, typeOver } from './keyboard.ts';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
@@ -33,8 +37,7 @@ test('imports, finds “gleeson july 51”, reads, corrects, undoes and logs a c
   await expect(files).toHaveCount(3);
   await expect(page.getByText('Gleason456')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Start import' })).toBeEnabled();
-  await tabTo(page, 'Start import');
-  await keyboard.press('Enter');
+  await keyboard.press('ControlOrMeta+Enter');
   await expect(page.getByText('Import finished')).toBeVisible();
 
   // Half heard on the telephone, Enter pressed before the answer can be there.
@@ -122,4 +125,60 @@ test('CA-22: a new person typed in by keyboard; somebody alike is shown while ty
   await keyboard.press('ControlOrMeta+z');
   await expect(page.getByText('Taken back')).toBeVisible();
   await expect(page.getByText('This record is deleted.')).toBeVisible();
+});
+
+test('walks from record to record as the list had them, and marks all that the list holds', async ({
+  page,
+  clinic,
+}) => {
+  const { keyboard } = page;
+  const folder = createTempFolder();
+  const csv = join(folder.path, 'members.csv');
+  const number = (row: number) => String(row).padStart(3, '0');
+  const lines = Array.from({ length: 350 }, (_, row) => `Robin,Quayle${number(row)},1980-01-01`);
+  writeFileSync(csv, ['First name,Last name,Date of birth', ...lines].join('\n'));
+  await command(clinic, 'import', csv);
+  folder.remove();
+  const app = await serve({ dataDir: clinic.dataDir, password: PASSWORD });
+  await page.goto(app.url);
+  await expect(page.getByRole('heading', { level: 1, name: /^Hello/ })).toBeVisible();
+
+  // The rows have the keys as soon as the list is there.
+  await keyboard.press('g');
+  await keyboard.press('p');
+  const grid = page.getByRole('grid');
+  await expect(grid).toBeFocused();
+  await keyboard.press('/');
+  await keyboard.type('Quayle');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('350');
+  await keyboard.press('Enter');
+  await expect(grid).toBeFocused();
+  await expect(grid.getByText('Robin Quayle000')).toBeVisible();
+
+  // The hundredth is the last that is at hand; the next one is read as one walks on to it.
+  for (let row = 1; row < 100; row++) await keyboard.press('j');
+  await keyboard.press('Enter');
+  const name = page.getByRole('heading', { level: 1, name: /Robin Quayle/ });
+  await expect(name).toHaveText('Robin Quayle099');
+  await expect(page.getByText('100 of 350')).toBeVisible();
+  await keyboard.press('j');
+  await expect(name).toHaveText('Robin Quayle100');
+  await keyboard.press('k');
+  await expect(name).toHaveText('Robin Quayle099');
+  await keyboard.press('k');
+  await expect(name).toHaveText('Robin Quayle098');
+  await page.goBack();
+  await expect(grid).toBeFocused();
+
+  // Marked are the rows at hand, then all of them; what is done to all is undone at once.
+  await keyboard.press('ControlOrMeta+a');
+  const bar = page.getByRole('region', { name: 'Marked records' });
+  await bar.getByRole('button', { name: 'Mark all 350' }).click();
+  await expect(bar.getByRole('status')).toHaveText('350 marked');
+  await bar.getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByText('350 records deleted')).toBeVisible();
+  await expect(page.getByText(/Nothing in this list/)).toBeVisible();
+  await keyboard.press('ControlOrMeta+z');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('350');
+  expect(await app.stop(), app.stderr()).toBe(0);
 });

@@ -254,8 +254,8 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
           <BulkBar
             layout={layout}
             marked={selection.ids}
-            // As many as there are, once all that is at hand is marked and more follow.
-            all={pages.hasMore && pages.ids.every((id) => selection.ids.has(id)) ? asking : null}
+            // As many as there are, once all that is at hand is marked.
+            all={pages.ids.every((id) => selection.ids.has(id)) ? asking : null}
             onMarkAll={(ids) => setSelection({ ids: new Set(ids), anchor: null })}
             onClear={() => setSelection(noSelection)}
           />

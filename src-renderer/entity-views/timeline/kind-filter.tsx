@@ -24,7 +24,7 @@ export function KindFilter({ chosen, onChange }: Props) {
       aria-pressed={pressed}
       onClick={onPress}
       className={cx(
-        'flex h-control-sm shrink-0 items-center gap-1.5 rounded-full border px-2.5 text-sm whitespace-nowrap transition-colors',
+        'flex h-control-sm shrink-0 items-center justify-center gap-1.5 rounded-full border px-2.5 max-sm:min-w-11 text-sm whitespace-nowrap transition-colors',
         pressed ? 'border-accent bg-accent-soft text-accent-text' : 'border-line text-ink-2 hover:bg-hover',
       )}
     >
