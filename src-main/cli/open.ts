@@ -4,7 +4,7 @@ import { createInstallation } from '#core/installation.ts';
 import { roleOf } from '#core/role-of.ts';
 import { settleUsers } from '#core/settle-users.ts';
 import { systemClock, systemRandom } from '#core/system.ts';
-import { claimDataFolder } from '#platform/database/data-folder.ts';
+import { claimDataFolder, demandClinic } from '#platform/database/data-folder.ts';
 import type { Vault } from '#platform/keys/types.ts';
 import { createVault } from '#platform/keys/vault.ts';
 import type { Actor } from '#shared/access/actor.ts';
@@ -25,6 +25,12 @@ export async function withFolder<Result>(
   } finally {
     claim.release();
   }
+}
+
+/** As `withFolder`, where a clinic must be. Fault: `data.missing`. */
+export async function withClinic<Result>(...[args, work]: Parameters<typeof withFolder<Result>>): Promise<Result> {
+  demandClinic(args.required('data'));
+  return withFolder(args, work);
 }
 
 export const installationFor = (dataDir: string, vault: Vault) =>
@@ -49,7 +55,7 @@ export function runOpen(
   output: Output,
   asks: readonly string[] = [],
 ): Promise<number> {
-  return withFolder(args, async (vault, dataDir) => {
+  return withClinic(args, async (vault, dataDir) => {
     const [password, ...secrets] = await readSecrets(args.flag('password-stdin'), ['Password: ', ...asks]);
     const { key, userId, login } = await vault.openWithPassword(args.option('user'), password!);
     const installation = installationFor(dataDir, vault);

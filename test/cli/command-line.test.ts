@@ -338,6 +338,15 @@ describe('keys', () => {
   });
 });
 
+test('a folder without a clinic is refused, and not made', async () => {
+  const folder = join(data, 'wrong');
+  for (const command of ['stats', 'password'])
+    expect(await codeOf(almoner([command, '--data', folder, '--password-stdin', '--json'], `${PASSWORD}\n`))).toBe(
+      'data.missing',
+    );
+  expect(existsSync(folder)).toBe(false);
+});
+
 test('one process works on a folder; a killed one leaves no lock behind', async () => {
   const app = await serve({ dataDir: data, password: PASSWORD });
   try {

@@ -16,7 +16,7 @@ import { setupFaults } from '#core/setup.handlers.ts';
 import { LANGUAGES, LAW_PROFILES } from '#modules/settings/contract/organisation.entity.ts';
 import { kitDocument } from '#modules/settings/recovery-kit-document.ts';
 import { type Arguments, cliFaults } from '../arguments.ts';
-import { installationFor, withFolder } from '../open.ts';
+import { installationFor, withClinic, withFolder } from '../open.ts';
 import { facts, type Output } from '../output.ts';
 import { readSecrets } from '../secrets.ts';
 
@@ -122,7 +122,7 @@ export const readKit = (path: string): string => {
 };
 
 export const password = (args: Arguments, output: Output): Promise<number> =>
-  withFolder(args, async (vault, dataDir) => {
+  withClinic(args, async (vault, dataDir) => {
     const kit = args.option('kit');
     const installation = installationFor(dataDir, vault);
     const { platform } = installation;

@@ -39,6 +39,13 @@ function isOurs(path: string): boolean {
   return [database, keyslots, recovery, pendingKeyslots, lock].some(existsSync) || readdirSync(path).length === 0;
 }
 
+/** For what needs a clinic: a folder named wrongly is not made. Fault: `data.missing`. */
+export function demandClinic(folder: string): void {
+  const { database, keyslots, recovery, pendingKeyslots, folder: path } = dataFiles(folder);
+  if (![database, keyslots, recovery, pendingKeyslots].some(existsSync))
+    throw databaseFaults['data.missing']({ folder: path });
+}
+
 /** Makes the folder where it is missing; nobody but the user may look into it. Fault: `data.not_writable`. */
 export function prepareDataFolder(folder: string): void {
   const path = resolve(folder);

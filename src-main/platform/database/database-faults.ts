@@ -56,6 +56,10 @@ export const databaseFaults = defineFaults({
     message: 'Almoner is already running on the folder {folder}.',
     remedy: 'Use the window that is open, or close it first.',
   },
+  'data.missing': {
+    message: 'There is no clinic in the folder {folder}.',
+    remedy: 'Look whether the folder is the right one, or make a clinic there first.',
+  },
   'data.not_writable': {
     message: 'Almoner may not write to the folder {folder}.',
     remedy: 'Give your account the right to write there, or choose another folder.',
