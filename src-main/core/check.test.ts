@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -10,6 +10,7 @@ import type { Problem } from '#platform/audit/verify.ts';
 import type { Writer } from '#platform/database/types.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import type { Entity } from '#shared/entity/entity.ts';
+import type { StoredFile } from '#shared/entity/fields/file.ts';
 import { idFromBytes } from '#shared/ids/uuid.ts';
 import { checkContents, checkInstallation } from './check.ts';
 import { defaultOrganisation, systemActor, writeFirstRecords } from './first-records.ts';
@@ -57,6 +58,14 @@ const BUNDLE = {
 const firstIdIn = (writer: Writer, table: string) =>
   idFromBytes(writer.prepare(`SELECT id FROM ${table} ORDER BY rid LIMIT 1`).get()!.id as Uint8Array);
 
+/** A file that lies where one should; what is in it is nobody's business here. */
+function sampleFile(): StoredFile {
+  const hash = createHash('sha256').update('ciphertext').digest('hex');
+  mkdirSync(join(folder, 'files', hash.slice(0, 2)), { recursive: true });
+  writeFileSync(join(folder, 'files', hash.slice(0, 2), hash), 'ciphertext');
+  return { name: 'scan.pdf', type: 'application/pdf', size: 1, hash, key: Buffer.alloc(32).toString('base64') };
+}
+
 /** Something for every field that must not be empty or can be searched. */
 function sampleOf(entity: Entity, idIn: (table: string) => string): Record<string, unknown> {
   const values: Record<string, unknown> = {};
@@ -70,6 +79,7 @@ function sampleOf(entity: Entity, idIn: (table: string) => string): Record<strin
       number: 1,
       date: '2026-01-02',
       dateTime: '2026-01-02T10:00:00Z',
+      file: sampleFile(),
     };
     values[name] = byKind[kind] ?? 'a sample';
   }

@@ -1,5 +1,5 @@
 /** Every migration, in order. Written by `npm run db:diff`; a test compares it with the folders. */
-import type { Migration } from '#platform/database/migrator.ts';
+
 import { migration as m2 } from '#modules/accounts/migrations/20261122T0026-accounts.ts';
 import { migration as m8 } from '#modules/accounts/migrations/20261122T0050-search-accounts.ts';
 import { migration as m11 } from '#modules/accounts/migrations/20261122T0115-search-text-accounts.ts';
@@ -15,6 +15,8 @@ import { migration as m12 } from '#modules/activities/migrations/20261122T0115-s
 import { migration as m17 } from '#modules/activities/migrations/20261122T0205-search-merging-activities.ts';
 import { migration as m22 } from '#modules/activities/migrations/20261122T0225-search-words-activities.ts';
 import { migration as m4 } from '#modules/appointments/migrations/20261122T0026-appointments.ts';
+import { migration as m34 } from '#modules/documents/migrations/20261122T0410-documents.ts';
+import { migration as m35 } from '#modules/documents/migrations/20261122T0412-stored-files.ts';
 import { migration as m10 } from '#modules/importing/migrations/20261122T0100-importing.ts';
 import { migration as m24 } from '#modules/importing/migrations/20261122T0330-import-seals.ts';
 import { migration as m7 } from '#modules/people/migrations/20261122T0040-people.ts';
@@ -33,6 +35,7 @@ import { migration as m30 } from '#modules/tasks/migrations/20261122T0351-search
 import { migration as m31 } from '#modules/tasks/migrations/20261122T0359-tasks.ts';
 import { migration as m6 } from '#modules/users/migrations/20261122T0026-users.ts';
 import { migration as m1 } from '#platform/database/migrations/20261121T2100-platform-tables.ts';
+import type { Migration } from '#platform/database/migrator.ts';
 
 export const migrations: readonly Migration[] = [
   m1,
@@ -68,4 +71,6 @@ export const migrations: readonly Migration[] = [
   m31,
   m32,
   m33,
+  m34,
+  m35,
 ];

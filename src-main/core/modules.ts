@@ -1,5 +1,6 @@
 /** Every slice of the product: the one list that knows them all. */
 import { activitiesModule } from '#modules/activities/activities.module.ts';
+import { documentsModule } from '#modules/documents/documents.module.ts';
 import { importingModule } from '#modules/importing/importing.module.ts';
 import { peopleModule } from '#modules/people/people.module.ts';
 import { searchModule } from '#modules/people/search/search.module.ts';
@@ -15,6 +16,7 @@ export const buildModules = (platform: Platform): readonly Module[] => [
   settingsModule(platform),
   peopleModule(platform),
   activitiesModule(platform),
+  documentsModule(platform),
   tasksModule(platform),
   populationModule(platform),
   importingModule(platform),

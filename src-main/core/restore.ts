@@ -7,7 +7,6 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { registry } from '#modules/entities.ts';
-import { attachmentNames, copyAttachment } from '#platform/backup/attachments.ts';
 import { backupFaults } from '#platform/backup/backup-faults.ts';
 import { extractDatabase, readManifest, requireSoundPages } from '#platform/backup/read-backup.ts';
 import { openSealedFile } from '#platform/backup/sealed-file.ts';
@@ -17,6 +16,7 @@ import { createMeta } from '#platform/database/meta.ts';
 import { migrate } from '#platform/database/migrator.ts';
 import { openDatabase } from '#platform/database/open.ts';
 import { createWriter } from '#platform/database/writer.ts';
+import { attachmentNames, copyAttachment } from '#platform/files/attachments.ts';
 import { kitPair } from '#platform/keys/backup-keys.ts';
 import type { KeyPair } from '#platform/keys/seal.ts';
 import { createVault } from '#platform/keys/vault.ts';

@@ -3,6 +3,7 @@ import { createRegistry } from '#shared/entity/registry.ts';
 import { Account } from './accounts/contract/account.entity.ts';
 import { Activity } from './activities/contract/activity.entity.ts';
 import { Appointment } from './appointments/contract/appointment.entity.ts';
+import { Document } from './documents/contract/document.entity.ts';
 import { Coverage } from './people/contract/coverage.entity.ts';
 import { Flag } from './people/contract/flag.entity.ts';
 import { Household } from './people/contract/household.entity.ts';
@@ -26,6 +27,7 @@ export const registry = createRegistry([
   Account,
   Activity,
   Appointment,
+  Document,
   User,
   Organisation,
   SavedView,

@@ -13,7 +13,7 @@ import type { Random } from '#shared/time/clock.ts';
 import type { Writer } from '../database/types.ts';
 import type { KeyPair } from '../keys/seal.ts';
 import { type Op, rowToOp } from '../records/op.ts';
-import { attachmentNames, copyAttachment } from './attachments.ts';
+import { attachmentNames, copyAttachment } from '../files/attachments.ts';
 import { backupFaults } from './backup-faults.ts';
 import { placeOf } from './copy.ts';
 import { type LogPlace, logPlaceSchema } from './manifest.ts';

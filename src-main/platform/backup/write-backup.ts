@@ -10,7 +10,7 @@ import type { Clock, Random } from '#shared/time/clock.ts';
 import type { DatabaseKey } from '../database/open.ts';
 import { toFileFault } from '../keys/key-disk.ts';
 import { keyPairFrom } from '../keys/seal.ts';
-import { attachmentNames, copyAttachment } from './attachments.ts';
+import { attachmentNames, copyAttachment } from '../files/attachments.ts';
 import { backupFaults } from './backup-faults.ts';
 import { copyDatabase, describeCopy, openPages, removeDatabase } from './copy.ts';
 import type { Manifest } from './manifest.ts';

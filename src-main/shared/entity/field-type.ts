@@ -25,6 +25,7 @@ export const FIELD_KINDS = [
   'address',
   'identifier',
   'link',
+  'file',
 ] as const;
 export type FieldKind = (typeof FIELD_KINDS)[number];
 
@@ -71,6 +72,8 @@ export interface FieldType<Value> {
   readonly sortable: boolean;
   toColumn(value: Value): SqlValue;
   fromColumn(stored: SqlValue): Value;
+  /** What a reader gets of a value through the door, where that is less than the value. */
+  shown?(value: Value): unknown;
   /** Plain text for search, CSV and history; no locale. */
   text(value: Value): string;
   /** Reads what a person typed or a spreadsheet cell holds. */

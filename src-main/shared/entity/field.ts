@@ -11,6 +11,7 @@ import { choiceType } from './fields/choice.ts';
 import { dateType } from './fields/date.ts';
 import { dateTimeType } from './fields/date-time.ts';
 import { emailType } from './fields/email.ts';
+import { fileType, type StoredFile } from './fields/file.ts';
 import { type Identifier, identifierType } from './fields/identifier.ts';
 import { linkType } from './fields/link.ts';
 import { longTextType } from './fields/long-text.ts';
@@ -99,6 +100,7 @@ export const f = {
   email: make(emailType),
   address: make<Address>(addressType),
   identifier: make<Identifier>(identifierType),
+  file: make<StoredFile>(fileType),
   choice: <const Choice extends string>(choices: readonly Choice[], options: Options): Field<Choice, false> =>
     field(choiceType(choices), options as Options & { many?: false }),
   multiChoice: <const Choice extends string>(

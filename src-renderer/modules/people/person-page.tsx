@@ -12,6 +12,7 @@ import type { LoadedRecord } from '../../entity-views/record/use-record.ts';
 import { Timeline } from '../../entity-views/timeline/timeline.tsx';
 import { useTimelineAhead } from '../../entity-views/timeline/use-timeline.ts';
 import { FieldValue } from '../../ui/fields/field-value.tsx';
+import { DocumentsPanel } from '../documents/documents-panel.tsx';
 import { TasksPanel } from '../tasks/tasks-panel.tsx';
 import { HouseholdPanel } from './household-panel.tsx';
 import { personLayout } from './people.ui.ts';
@@ -68,6 +69,7 @@ function Connections({ record }: { readonly record: LoadedRecord }) {
       <TasksPanel subject={{ entity: 'person', id, title }} open={!deleted} />
       <RelationshipsPanel subject={{ entity: 'person', id, title }} open={!deleted} />
       <HouseholdPanel record={record} />
+      <DocumentsPanel person={id} open={!deleted} />
       <PracticePanel record={record} />
       <RelatedPanel
         title={t('panel.coverages')}

@@ -7,6 +7,7 @@ import { choiceWidget } from './choice.tsx';
 import { dateWidget } from './date.tsx';
 import { dateTimeWidget } from './date-time.tsx';
 import { emailWidget } from './email.tsx';
+import { fileWidget } from './file.tsx';
 import { identifierWidget } from './identifier.tsx';
 import { linkWidget } from './link.tsx';
 import { longTextWidget } from './long-text.tsx';
@@ -30,6 +31,7 @@ const WIDGETS: Readonly<Record<FieldKind, Widget<any>>> = {
   date: dateWidget,
   dateTime: dateTimeWidget,
   email: emailWidget,
+  file: fileWidget,
   identifier: identifierWidget,
   link: linkWidget,
   longText: longTextWidget,

@@ -10,7 +10,7 @@ import type { Query, ReadDatabase } from '../../database/types.ts';
 import { type CreateBody, type EditBody, type MarkBody, type Op, rowToOp } from '../op.ts';
 import { fieldIdOf, registersToValues } from '../registers.ts';
 import { recordFaults } from '../validate.ts';
-import { rowToView, titlesOf, viewColumns, visibleTo } from './visible.ts';
+import { rowToView, shownValue, titlesOf, viewColumns, visibleTo } from './visible.ts';
 
 /** Version of each field: the newest op among its registers, else the creation. */
 async function versionsOf(
@@ -88,7 +88,10 @@ export const getQuery = (
 type Entry = z.output<typeof recordHistory.output>['entries'][number];
 
 /** The value of a field as history shows it: for a many-field, the one entry that changed. */
-const shown = (value: unknown): unknown => (value === undefined ? null : value);
+const shown = (entity: Entity, name: string, value: unknown): unknown => {
+  const field = entity.fields[name];
+  return shownValue(field && { ...field, many: false }, value);
+};
 
 function entriesOf(
   entity: Entity,
@@ -102,7 +105,8 @@ function entriesOf(
     const registers = Object.entries((op.body ?? {}) as CreateBody);
     for (const [register] of registers) versions.set(register, op.id);
     const values = Object.entries(registersToValues(entity, new Map(registers)));
-    return [whole(Object.fromEntries(values.filter(([name]) => readable.has(name))))];
+    const visible = values.filter(([name]) => readable.has(name));
+    return [whole(Object.fromEntries(visible.map(([name, one]) => [name, shownValue(entity.fields[name], one)])))];
   }
   if (op.kind !== 'edit') return [whole((op.body as MarkBody | null)?.reason ?? null)];
   const entries: Entry[] = [];
@@ -111,7 +115,13 @@ function entriesOf(
     versions.set(register, op.id);
     const name = entity.nameById.get(fieldIdOf(register));
     if (name === undefined || !readable.has(name)) continue;
-    entries.push({ ...common, field: name, before: shown(before), after: shown(after), concurrent });
+    entries.push({
+      ...common,
+      field: name,
+      before: shown(entity, name, before),
+      after: shown(entity, name, after),
+      concurrent,
+    });
   }
   return entries;
 }

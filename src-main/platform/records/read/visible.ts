@@ -2,6 +2,7 @@
 import type { Actor } from '#shared/access/actor.ts';
 import type { RecordView } from '#shared/api/records.api.ts';
 import { columnOf, type Entity } from '#shared/entity/entity.ts';
+import type { Field, Item } from '#shared/entity/field.ts';
 import type { SqlValue } from '#shared/entity/field-type.ts';
 import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
@@ -45,12 +46,20 @@ export const viewColumns = (visible: Visible): string[] => [
   ...visible.names.map(columnOf),
 ];
 
+/** A stored value as a reader gets it: without the key of a file. */
+export function shownValue(field: Field | undefined, value: unknown): unknown {
+  const shown = field?.type.shown;
+  if (!field || !shown || value === null || value === undefined) return value ?? null;
+  if (!field.many || !Array.isArray(value)) return shown(value);
+  return (value as readonly Item<unknown>[]).map((item) => ({ ...item, value: shown(item.value) }));
+}
+
 export function rowToView(entity: Entity, visible: Visible, row: Readonly<Record<string, unknown>>): RecordView {
   const values: Record<string, unknown> = {};
   for (const name of visible.names) {
     const stored = row[columnOf(name)] as SqlValue;
     const value = Object.hasOwn(entity.fields, name) ? fieldFromColumn(entity, name, stored) : stored;
-    if (value !== null && value !== undefined) values[name] = value;
+    if (value !== null && value !== undefined) values[name] = shownValue(entity.fields[name], value);
   }
   const title = values[entity.title];
   return {

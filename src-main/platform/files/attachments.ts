@@ -1,6 +1,6 @@
 /**
- * Attachments beside backups: ciphertext under names that are its SHA-256, so that a copy is checked without a key and the
- * same file serves every backup. Layout, here as in the data folder: `files/ab/abcdef…`.
+ * Where attachments lie, in the data folder and beside backups: ciphertext under names that are its SHA-256, so that a copy
+ * is checked without a key and one file serves every backup. Layout: `files/ab/abcdef…`.
  */
 import { createHash } from 'node:crypto';
 import {

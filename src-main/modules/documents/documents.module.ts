@@ -1,0 +1,126 @@
+/**
+ * The documents slice: files of people and accounts. Which files a record ever spoke of is kept in `stored_file`, by which
+ * the store knows an orphan from a file that an undo may want back.
+ */
+import { demand, mayRead } from '#platform/access/decide.ts';
+import type { Problem } from '#platform/audit/verify.ts';
+import type { Writer } from '#platform/database/types.ts';
+import { isWholeAttachment } from '#platform/files/attachments.ts';
+import { storedFileFaults } from '#platform/files/file-faults.ts';
+import { createFileStore } from '#platform/files/store.ts';
+import { implement, type Module, type Platform } from '#platform/module.ts';
+import type { ProjectionHook } from '#platform/records/types.ts';
+import { recordFaults } from '#platform/records/validate.ts';
+import type { StoredFile } from '#shared/entity/fields/file.ts';
+import { Document } from './contract/document.entity.ts';
+import {
+  addFilePiece,
+  attachFile,
+  beginFile,
+  dropFile,
+  PIECE_BYTES,
+  readFilePiece,
+} from './contract/documents.api.ts';
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const UNSEEN = /[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]+/g;
+
+/** Without folders, and without characters that a screen would not show or would turn around. */
+function cleanName(given: string): string {
+  const name = (given.split(/[/\\]/).at(-1) ?? '').replace(UNSEEN, ' ');
+  return name.trim().normalize('NFC').slice(0, 200).trim() || 'file';
+}
+
+const rememberFiles =
+  (writer: Writer): ProjectionHook =>
+  (entity, _before, after) => {
+    if (entity.name !== Document.name) return;
+    const file = after?.values.file as StoredFile | undefined;
+    if (file) writer.prepare('INSERT OR IGNORE INTO stored_file (hash) VALUES (?)').run(file.hash);
+  };
+
+/** Whether the list of files says what the ops say, and every file that a live document speaks of lies whole in the store. */
+function* checkFiles({ connection }: Writer, dataDir: string): Generator<Problem> {
+  const spoken = new Set<string>();
+  const ops = connection.prepare('SELECT body FROM op WHERE entity = ? AND body IS NOT NULL').iterate(Document.id);
+  for (const { body } of ops as Iterable<{ body: Uint8Array }>)
+    for (const [, hash] of Buffer.from(body)
+      .toString()
+      .matchAll(/"hash":"([0-9a-f]{64})"/g))
+      spoken.add(hash!);
+  const listed = new Set(connection.prepare('SELECT hash FROM stored_file').pluck().all() as string[]);
+  for (const hash of spoken)
+    if (!listed.has(hash)) yield { code: 'file.unknown', where: hash, message: 'It is not in the list of files.' };
+  for (const hash of listed)
+    if (!spoken.has(hash))
+      yield { code: 'file.stray', where: hash, message: 'No document ever spoke of this file.' };
+  const live = connection
+    .prepare('SELECT file FROM document_record WHERE deleted IS NULL AND file IS NOT NULL')
+    .pluck()
+    .all() as string[];
+  for (const file of live) {
+    const { hash } = JSON.parse(file) as StoredFile;
+    if (!isWholeAttachment(dataDir, hash))
+      yield { code: 'file.damaged', where: hash, message: 'The file of a document is missing or was changed.' };
+  }
+}
+
+export const documentsModule = (platform: Platform): Module => {
+  const store = createFileStore(platform);
+  const isKnown = (hash: string): boolean =>
+    platform.writer.prepare('SELECT 1 FROM stored_file WHERE hash = ?').get(hash) !== undefined;
+  return {
+    name: 'documents',
+    handlers: [
+      implement(beginFile, async ({ size }) => {
+        const upload = platform.newId();
+        store.begin(upload, size);
+        return { upload };
+      }),
+      implement(addFilePiece, async ({ upload, index, base64 }) => {
+        store.add(upload, index, Buffer.from(base64, 'base64'));
+        return {};
+      }),
+      implement(attachFile, async ({ upload, name: given, kind, ...links }, { actor }) => {
+        const name = cleanName(given);
+        const file: StoredFile = { name, ...store.finish(upload) };
+        const title = name.replace(/\.[A-Za-z0-9]{1,5}$/, '').trim() || name;
+        const { ops } = platform.records.commit({
+          actor,
+          changes: [{ kind: 'create', entity: Document.name, values: { title, kind, file, ...links } }],
+        });
+        return { id: ops[0]!.record, op: ops[0]!.op };
+      }),
+      implement(dropFile, async ({ upload }) => {
+        store.drop(upload);
+        return {};
+      }),
+      implement(readFilePiece, async ({ id, offset, takeOut }, { actor }) => {
+        if (!mayRead(actor, Document.fields.file.class)) demand(actor, { read: Document.fields.file.class });
+        const state = platform.records.peek(Document.name, id);
+        const file = state?.values.file as StoredFile | undefined;
+        if (!state || state.deleted) throw recordFaults['record.missing']();
+        if (!file) throw storedFileFaults['file.missing']();
+        const bytes = store.read(file, offset, PIECE_BYTES);
+        if (offset === 0)
+          platform.audit.append({
+            actor,
+            action: takeOut ? 'document-download' : 'document-open',
+            entity: Document.name,
+            record: id,
+            ...(takeOut ? { detail: { reason: takeOut.reason } } : {}),
+          });
+        const next = offset + bytes.length;
+        return { base64: bytes.toString('base64'), next: next < file.size && bytes.length > 0 ? next : null };
+      }),
+    ],
+    hooks: (writer) => [rememberFiles(writer)],
+    check: (writer) => [...checkFiles(writer, platform.dataDir)],
+    start() {
+      if (platform.staying) store.sweep(isKnown);
+    },
+    async stop() {
+      store.close();
+    },
+  };
+};

@@ -1,0 +1,126 @@
+/** Documents through their handlers, on a real clinic: brought, listed, opened, taken to safety and back (CA-29, HR-04). */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { NEW_PASSWORD, newClinic, openClinic, restoreInto, type TestClinic } from '#core/backup.testing.ts';
+import { makeBackup } from '#core/backup.ts';
+import { checkInstallation } from '#core/check.ts';
+import { recordQueries } from '#core/record.handlers.ts';
+import { attachmentNames, attachmentPath } from '#platform/files/attachments.ts';
+import type { Contract } from '#shared/api/contract.ts';
+import type { Fault } from '#shared/errors/fault.ts';
+import { addFilePiece, attachFile, beginFile, PIECE_BYTES, readFilePiece } from './contract/documents.api.ts';
+
+let root: string;
+let clinic: TestClinic;
+let person: string;
+
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'almoner-test-'));
+  clinic = await newClinic(root);
+  person = clinic.addPerson('Gleason');
+});
+afterEach(async () => {
+  await clinic.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const call = async <Output>(of: TestClinic, contract: Contract, input: unknown): Promise<Output> => {
+  const handlers = of.modules.flatMap((module) => module.handlers);
+  const handler = handlers.find((one) => one.contract.name === contract.name)!;
+  const context = { actor: of.admin, signal: new AbortController().signal, sessionId: 'one' };
+  return contract.output.parse(await handler.handle(contract.input.parse(input) as never, context)) as Output;
+};
+const attach = async (name: string, bytes: Buffer): Promise<{ id: string; op: string }> => {
+  const { upload } = await call<{ upload: string }>(clinic, beginFile, { size: bytes.length });
+  for (let at = 0, index = 0; at < bytes.length; at += PIECE_BYTES, index += 1) {
+    const base64 = bytes.subarray(at, at + PIECE_BYTES).toString('base64');
+    await call(clinic, addFilePiece, { upload, index, base64 });
+  }
+  return call(clinic, attachFile, { upload, name, kind: 'insurance', person });
+};
+const readAll = async (of: TestClinic, id: string): Promise<Buffer> => {
+  const parts: Buffer[] = [];
+  for (let offset: number | null = 0; offset !== null; ) {
+    const part: { base64: string; next: number | null } = await call(of, readFilePiece, { id, offset });
+    parts.push(Buffer.from(part.base64, 'base64'));
+    offset = part.next;
+  }
+  return Buffer.concat(parts);
+};
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'nothing was refused',
+    (fault: Fault) => fault.code,
+  );
+const problems = ({ platform, modules, key }: TestClinic) =>
+  checkInstallation(platform, modules, key, () => undefined).problems.map(({ code }) => code);
+
+const card = (length: number): Buffer => {
+  const bytes = Buffer.alloc(length, 'member id 4711 ');
+  bytes.write('%PDF-1.7\n');
+  return bytes;
+};
+
+test('a file is attached, read back whole, and its key and content are in no answer and no file', async () => {
+  const bytes = card(PIECE_BYTES * 2 + 77);
+  const { id } = await attach('C:\\scans\\card\u202efdp.exe\u0007.pdf', bytes);
+  expect(await readAll(clinic, id)).toEqual(bytes);
+  const { platform, admin } = clinic;
+  const view = await platform.read(admin, recordQueries.get, { entity: 'document', id });
+  expect(view.values.file).toMatchObject({ type: 'application/pdf', size: bytes.length });
+  const history = await platform.read(admin, recordQueries.history, { entity: 'document', id, limit: 10 });
+  expect(JSON.stringify([view, history])).not.toMatch(/"key"/);
+  const [hash] = attachmentNames(clinic.dataDir);
+  expect(readFileSync(attachmentPath(clinic.dataDir, hash!)).includes('member id')).toBe(false);
+  expect(readdirSync(join(clinic.dataDir, 'files', 'incoming'))).toEqual([]);
+  const actions = platform.writer.connection.prepare('SELECT action FROM audit').pluck().all();
+  expect(actions.filter((one) => one === 'document-open')).toHaveLength(1);
+  expect(problems(clinic)).toEqual([]);
+});
+
+test('a document that was deleted opens for nobody, and undo brings it back with its file', async () => {
+  const { id } = await attach('card.pdf', card(100));
+  const { platform, admin } = clinic;
+  const [gone] = platform.records.commit({
+    actor: admin,
+    changes: [{ kind: 'delete', entity: 'document', id }],
+  }).ops;
+  expect(await codeOf(readAll(clinic, id))).toBe('record.missing');
+  platform.records.undo(admin, gone!.op);
+  expect(await readAll(clinic, id)).toEqual(card(100));
+});
+
+test('what it is counts, not what it is called', async () => {
+  expect(await codeOf(attach('card.pdf', Buffer.from('MZ\u0090\u0000 program', 'latin1')))).toBe('file.type');
+  expect(await codeOf(attach('card.pdf', Buffer.alloc(0)))).toBe('file.empty');
+  expect(attachmentNames(clinic.dataDir)).toEqual([]);
+});
+
+test('a missing and a spoilt file are found by check and never shown', async () => {
+  const { id } = await attach('card.pdf', card(100));
+  const path = attachmentPath(clinic.dataDir, attachmentNames(clinic.dataDir)[0]!);
+  const bytes = readFileSync(path);
+  bytes[40]! ^= 1;
+  writeFileSync(path, bytes);
+  expect(problems(clinic)).toEqual(['file.damaged']);
+  expect(await codeOf(readAll(clinic, id))).toBe('file.damaged');
+  rmSync(path);
+  expect(problems(clinic)).toEqual(['file.damaged']);
+  expect(await codeOf(readAll(clinic, id))).toBe('file.missing');
+});
+
+test('a backup carries the files, and a restore opens them', async () => {
+  const { id } = await attach('card.pdf', card(300_000));
+  const { file } = makeBackup(clinic.platform, clinic.key, join(root, 'safe'), () => undefined);
+  const dataDir = join(root, 'new');
+  expect((await restoreInto({ file, kit: clinic.kit, dataDir })).files).toEqual({ restored: 1, missing: 0 });
+  const restored = await openClinic(dataDir, clinic.kit, NEW_PASSWORD);
+  try {
+    expect(await readAll(restored, id)).toEqual(card(300_000));
+    expect(problems(restored)).toEqual([]);
+  } finally {
+    await restored.close();
+  }
+});
