@@ -9,6 +9,7 @@ import type { Draft, MapContext, MappedUnit, Outcome, Ref } from '../draft.ts';
 import { datePart, resourceKey } from '../fhir/datatypes.ts';
 import { accountKind } from '../fhir/others.ts';
 import { visitType } from '../fhir/visits.ts';
+import { maritalStatusWords } from '../marital-status.ts';
 import { digest, leave, mappedUnit, take } from '../unit.ts';
 import type { CsvPlan } from './plan.ts';
 import { genderWord } from './row.ts';
@@ -18,13 +19,6 @@ const SYNTHEA = 'https://github.com/synthetichealth/synthea';
 export const NO_INSURANCE = 'NO_INSURANCE';
 
 type Row = (column: string) => string;
-
-const MARITAL: Readonly<Record<string, string>> = {
-  M: 'Married',
-  S: 'Never Married',
-  D: 'Divorced',
-  W: 'Widowed',
-};
 
 const ref = (kind: string, id: string): Ref | undefined =>
   id === '' ? undefined : { by: 'key', key: resourceKey(kind, id), kind };
@@ -59,7 +53,7 @@ function patient(row: Row, notes: UnitNotes, context: MapContext): Draft {
   if (maiden !== undefined)
     builder.set('otherNames', { ...(name.given ? { given: name.given } : {}), family: maiden, use: 'maiden' });
   builder.parse('birthDate', row('BIRTHDATE')).parse('gender', genderWord(row('GENDER')));
-  builder.parse('maritalStatus', MARITAL[row('MARITAL')] ?? row('MARITAL')).parse('deceasedOn', row('DEATHDATE'));
+  builder.parse('maritalStatus', maritalStatusWords(row('MARITAL'))).parse('deceasedOn', row('DEATHDATE'));
   if (builder.has('deceasedOn')) builder.set('deceased', true);
   putAddress(builder, row, notes);
   if (row('SSN') !== '') notes.ssn += 1;

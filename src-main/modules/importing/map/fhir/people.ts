@@ -4,6 +4,7 @@ import type { FhirJson } from '../../readers/unit.ts';
 import { DraftBuilder, type UnitNotes } from '../builder.ts';
 import type { Draft, MapContext, Ref } from '../draft.ts';
 import { objects, string } from '../json.ts';
+import { maritalStatusWords } from '../marital-status.ts';
 import {
   conceptCodes,
   conceptText,
@@ -119,7 +120,8 @@ export function patient(resource: FhirJson, notes: UnitNotes, context: MapContex
   const diedAt = string(resource.deceasedDateTime);
   if (resource.deceasedBoolean === true || diedAt !== undefined) builder.set('deceased', true);
   if (diedAt !== undefined) builder.parse('deceasedOn', datePart(diedAt) ?? diedAt);
-  builder.parse('maritalStatus', conceptText(resource.maritalStatus) ?? conceptCodes(resource.maritalStatus)[0]);
+  const maritalStatus = conceptText(resource.maritalStatus) ?? conceptCodes(resource.maritalStatus)[0];
+  if (maritalStatus !== undefined) builder.parse('maritalStatus', maritalStatusWords(maritalStatus));
   const doctor = objects(resource.generalPractitioner).find(
     (one) => (referenceKind(one) ?? 'Practitioner') === 'Practitioner',
   );
