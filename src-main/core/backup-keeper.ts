@@ -133,9 +133,9 @@ export function createBackupKeeper(installation: Installation): BackupKeeper {
         sweep(to);
       } catch (thrown) {
         notBefore = clock.now() + RETRY_AFTER;
-        const { code, message, remedy } = toFaultValue(thrown);
-        addRun({ at, kind, file: null, bytes: 0, seconds: seconds(since), fault: { code, message, remedy } });
-        platform.audit.append({ actor, action: 'backup-failed', detail: { kind, code } });
+        const fault = toFaultValue(thrown);
+        addRun({ at, kind, file: null, bytes: 0, seconds: seconds(since), fault });
+        platform.audit.append({ actor, action: 'backup-failed', detail: { kind, code: fault.code } });
       } finally {
         key.fill(0);
       }
@@ -200,12 +200,12 @@ export function createBackupKeeper(installation: Installation): BackupKeeper {
         remember({ drill: { ...base, ...found, seconds: seconds(since), ok, fault: null } });
         platform.audit.append({ actor, action: 'restore-drill', detail: { ok } });
       } catch (thrown) {
-        const { code, message, remedy } = toFaultValue(thrown);
+        const fault = toFaultValue(thrown);
         const nothing = { made: base.at, records: 0, stateEqual: false, problems: 0 };
         const attachments = { whole: 0, missing: 0 };
         const report = { ...base, ...nothing, attachments, seconds: seconds(since), ok: false };
-        remember({ drill: { ...report, fault: { code, message, remedy } } });
-        platform.audit.append({ actor, action: 'restore-drill', detail: { ok: false, code } });
+        remember({ drill: { ...report, fault } });
+        platform.audit.append({ actor, action: 'restore-drill', detail: { ok: false, code: fault.code } });
       } finally {
         key.fill(0);
       }

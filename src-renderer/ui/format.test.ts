@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  formatBytes,
   formatDate,
   formatMoney,
   formatPhone,
@@ -81,4 +82,13 @@ describe('other values', () => {
     expect(formatRelative('2026-11-22T11:57:00Z', 'en', now)).toBe('3 minutes ago');
     expect(formatRelative('2026-11-21T11:57:00Z', 'en', now)).toBe('yesterday');
   });
+});
+
+it('sizes are said in the unit that fits and the language of the reader', () => {
+  expect(formatBytes(0, 'en-US')).toBe('0 bytes');
+  expect(formatBytes(999, 'en-US')).toBe('999 bytes');
+  expect(formatBytes(65_536, 'en-US')).toBe('66 kB');
+  expect(formatBytes(1_250_000, 'en-US')).toBe('1.3 MB');
+  expect(formatBytes(1_250_000, 'es-ES')).toBe('1,3 MB');
+  expect(formatBytes(1_212_149_760, 'en-US')).toBe('1.2 GB');
 });

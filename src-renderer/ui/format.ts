@@ -143,3 +143,15 @@ function offsetAt(at: number, timeZone: string): number {
   );
   return wall - Math.floor(at / 1000) * 1000;
 }
+
+/** `1.4 MB`; with the separators of the language. */
+export function formatBytes(bytes: number, locale: string): string {
+  const steps = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+  const step = Math.min(steps.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: steps[step]!,
+    unitDisplay: step === 0 ? 'long' : 'short',
+    maximumFractionDigits: step < 2 ? 0 : 1,
+  }).format(bytes / 1000 ** step);
+}

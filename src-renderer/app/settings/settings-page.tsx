@@ -8,6 +8,7 @@ import { NotFoundPage } from '../not-found-page.tsx';
 import { Page } from '../page.tsx';
 import { AboutSection } from './about-section.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
+import { BackupSection } from './backup-section.tsx';
 import { FlagsSection } from './flags-section.tsx';
 import { OrganisationSection } from './organisation-section.tsx';
 import { SecuritySection } from './security-section.tsx';
@@ -18,6 +19,7 @@ const SECTIONS = {
   users: UsersSection,
   appearance: AppearanceSection,
   security: SecuritySection,
+  backup: BackupSection,
   flags: FlagsSection,
   about: AboutSection,
 } as const satisfies Readonly<Record<string, ComponentType>>;

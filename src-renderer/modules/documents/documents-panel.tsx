@@ -18,11 +18,12 @@ import { Menu, MenuItem } from '../../ui/dropdown-menu.tsx';
 import { FaultNotice } from '../../ui/fault-notice.tsx';
 import { useFieldEnvironment } from '../../ui/fields/widget.ts';
 import { useFieldWords } from '../../ui/fields/words.ts';
+import { formatBytes } from '../../ui/format.ts';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { notify } from '../../ui/toast.tsx';
 import { DocumentViewer } from './document-viewer.tsx';
 import { DownloadDialog } from './download-dialog.tsx';
-import { formatBytes, shortType } from './file-words.ts';
+import { shortType } from './file-words.ts';
 import { bringFile } from './transfer.ts';
 
 interface Props {

@@ -1,4 +1,4 @@
-/** What a file is called and how large it is, in the reader's words. */
+/** What kinds of files are called, and which of them can be shown. */
 import type { FileType } from '#shared/entity/fields/file.ts';
 
 const SHORT: Readonly<Record<FileType, string>> = {
@@ -15,18 +15,6 @@ const SHORT: Readonly<Record<FileType, string>> = {
 };
 
 export const shortType = (type: FileType): string => SHORT[type];
-
-/** `1.4 MB`; with the separators of the language. */
-export function formatBytes(bytes: number, locale: string): string {
-  const steps = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
-  const step = Math.min(steps.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  return new Intl.NumberFormat(locale, {
-    style: 'unit',
-    unit: steps[step]!,
-    unitDisplay: step === 0 ? 'long' : 'short',
-    maximumFractionDigits: step < 2 ? 0 : 1,
-  }).format(bytes / 1000 ** step);
-}
 
 /** What can be shown here without a program of its own: decoded by the browser into pixels or plain letters. */
 export const isViewable = (type: FileType): boolean =>

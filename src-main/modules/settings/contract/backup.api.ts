@@ -4,6 +4,14 @@ import { command, feed } from '#shared/api/contract.ts';
 
 const moment = z.string();
 
+/** Why something failed, in the words of a fault. */
+const failure = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  remedy: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
+
 /** Why a backup was made. */
 export const BACKUP_KINDS = ['nightly', 'demand', 'update'] as const;
 
@@ -14,8 +22,7 @@ const runSchema = z.strictObject({
   file: z.string().nullable(),
   bytes: z.number(),
   seconds: z.number(),
-  /** Code and sentence of the failure. */
-  fault: z.strictObject({ code: z.string(), message: z.string(), remedy: z.string() }).nullable(),
+  fault: failure.nullable(),
 });
 export type BackupRun = z.output<typeof runSchema>;
 
@@ -33,7 +40,7 @@ const drillSchema = z.strictObject({
   problems: z.number(),
   attachments: z.strictObject({ whole: z.number(), missing: z.number() }),
   ok: z.boolean(),
-  fault: z.strictObject({ code: z.string(), message: z.string(), remedy: z.string() }).nullable(),
+  fault: failure.nullable(),
 });
 export type DrillReport = z.output<typeof drillSchema>;
 
