@@ -35,6 +35,7 @@ import { migration as m30 } from '#modules/tasks/migrations/20261122T0351-search
 import { migration as m31 } from '#modules/tasks/migrations/20261122T0359-tasks.ts';
 import { migration as m6 } from '#modules/users/migrations/20261122T0026-users.ts';
 import { migration as m1 } from '#platform/database/migrations/20261121T2100-platform-tables.ts';
+import { migration as m36 } from '#platform/database/migrations/20261122T0430-deleted-ops.ts';
 import type { Migration } from '#platform/database/migrator.ts';
 
 export const migrations: readonly Migration[] = [
@@ -73,4 +74,5 @@ export const migrations: readonly Migration[] = [
   m33,
   m34,
   m35,
+  m36,
 ];

@@ -4,11 +4,13 @@ import { registry } from '#modules/entities.ts';
 import { User } from '#modules/users/contract/user.entity.ts';
 import type { Query } from '#platform/database/types.ts';
 import { type Handler, implement, type Platform } from '#platform/module.ts';
+import { binQuery } from '#platform/records/read/bin.ts';
 import { readableColumn } from '#platform/records/read/filter-sql.ts';
 import { countQuery, listQuery } from '#platform/records/read/list.ts';
 import { getQuery, historyQuery } from '#platform/records/read/record.ts';
 import type { Change } from '#platform/records/types.ts';
 import { recordFaults } from '#platform/records/validate.ts';
+import { listBin } from '#shared/api/bin.api.ts';
 import {
   copyValue,
   countRecords,
@@ -24,6 +26,7 @@ export const recordQueries = {
   count: countQuery(registry),
   get: getQuery(registry, User),
   history: historyQuery(registry, User),
+  bin: binQuery(registry, User),
 } satisfies Record<string, Query<never, unknown>>;
 
 export const recordHandlers = (platform: Platform): readonly Handler[] => [
@@ -35,6 +38,9 @@ export const recordHandlers = (platform: Platform): readonly Handler[] => [
   ),
   implement(getRecord, (input, { actor }) => platform.read(actor, recordQueries.get, input)),
   implement(recordHistory, (input, { actor }) => platform.read(actor, recordQueries.history, input)),
+  implement(listBin, (input, { actor }) =>
+    platform.read(actor, recordQueries.bin, { ...input, now: platform.clock.now() }),
+  ),
   implement(saveRecords, async ({ changes, batch }, { actor }) => {
     const { ops } = platform.records.commit({
       actor,

@@ -9,6 +9,7 @@ import { Page } from '../page.tsx';
 import { AboutSection } from './about-section.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { BackupSection } from './backup-section.tsx';
+import { BinSection } from './bin-section.tsx';
 import { FlagsSection } from './flags-section.tsx';
 import { OrganisationSection } from './organisation-section.tsx';
 import { SecuritySection } from './security-section.tsx';
@@ -20,6 +21,7 @@ const SECTIONS = {
   appearance: AppearanceSection,
   security: SecuritySection,
   backup: BackupSection,
+  bin: BinSection,
   flags: FlagsSection,
   about: AboutSection,
 } as const satisfies Readonly<Record<string, ComponentType>>;
