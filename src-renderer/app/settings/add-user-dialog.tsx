@@ -63,7 +63,7 @@ export function AddUserDialog({ onClose }: { readonly onClose: () => void }) {
         </>
       }
     >
-      <form id={form} onSubmit={submit} className="grid gap-4 sm:grid-cols-2">
+      <form autoComplete="off" id={form} onSubmit={submit} className="grid gap-4 sm:grid-cols-2">
         <Field label={t('users.name')} required error={missing(name, t('users.nameMissing'))}>
           {(control) => (
             <Input {...control} maxLength={120} value={name} onChange={(event) => setName(event.target.value)} />

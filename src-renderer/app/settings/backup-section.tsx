@@ -140,6 +140,7 @@ function FoldersCard({ status, may }: CardProps) {
   return (
     <Card title={t('backup.folders')} description={t('backup.foldersText')}>
       <form
+        autoComplete="off"
         className="space-y-4"
         onSubmit={(event) => {
           event.preventDefault();

@@ -54,7 +54,7 @@ export function ChangePasswordDialog({ onClose }: { readonly onClose: () => void
         </>
       }
     >
-      <form id={form} onSubmit={submit} className="space-y-4">
+      <form autoComplete="off" id={form} onSubmit={submit} className="space-y-4">
         <Field
           label={t('password.old')}
           required

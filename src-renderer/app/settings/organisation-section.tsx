@@ -56,6 +56,7 @@ function Form({ settings }: { readonly settings: Settings }) {
   const { production } = settings.organisation;
   return (
     <form
+      autoComplete="off"
       className="space-y-6"
       onSubmit={(event) => {
         event.preventDefault();

@@ -36,7 +36,7 @@ export function Step({
     if (!busy && !disabled) onNext?.();
   };
   return (
-    <form onSubmit={submit} noValidate>
+    <form autoComplete="off" onSubmit={submit} noValidate>
       <h1 ref={heading} tabIndex={-1} className="text-lg font-semibold outline-none">
         {title}
       </h1>

@@ -28,7 +28,7 @@ export function KitForm({ logins, onUnlocked, onOther }: UnlockFormProps) {
     command.mutate({ kit, newPassword: password, ...(login ? { login } : {}) }, { onSuccess: onUnlocked });
   };
   return (
-    <form onSubmit={submit} className="space-y-4">
+    <form autoComplete="off" onSubmit={submit} className="space-y-4">
       <p className="text-ink-2">{t('kitText')}</p>
       <LoginField logins={logins} value={login} onChange={setLogin} />
       <KitInput label={t('kit')} value={kit} onChange={setKit} />

@@ -36,7 +36,7 @@ export function PasswordForm({ logins, onUnlocked, onOther }: UnlockFormProps) {
     );
   };
   return (
-    <form onSubmit={submit} className="space-y-4">
+    <form autoComplete="off" onSubmit={submit} className="space-y-4">
       <LoginField logins={logins} value={login} onChange={setLogin} />
       <Field label={t('password')}>
         {(control) => (

@@ -136,6 +136,7 @@ export function ViewDialog({ title, start, onClose, onSave }: ViewDialogProps) {
       }
     >
       <form
+        autoComplete="off"
         className="space-y-3"
         onSubmit={(event) => {
           event.preventDefault();

@@ -80,6 +80,7 @@ function Frame({ title, action, unsaved, mayDiscard, onSubmit, onClose, children
   return (
     <section aria-label={title} className="rounded-lg border border-line-strong/60 bg-surface p-3">
       <form
+        autoComplete="off"
         className="space-y-3"
         onKeyDown={onKeyDown}
         onSubmit={(event) => {

@@ -36,6 +36,7 @@ export function RetractDialog({ onClose, onRetract }: Props) {
       }
     >
       <form
+        autoComplete="off"
         onSubmit={(event) => {
           event.preventDefault();
           go();

@@ -170,6 +170,7 @@ function KeepMapping({ name, signature, mapping }: KeepProps) {
           }
         >
           <form
+            autoComplete="off"
             onSubmit={(event) => {
               event.preventDefault();
               void keep();

@@ -76,7 +76,7 @@ export function Checklist({ record, open }: Props) {
         ))}
       </ul>
       {open && (
-        <form onSubmit={add} className="mt-1 flex gap-2">
+        <form autoComplete="off" onSubmit={add} className="mt-1 flex gap-2">
           <Input
             aria-label={t('checklist.add')}
             placeholder={t('checklist.add')}

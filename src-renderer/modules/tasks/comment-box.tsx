@@ -87,6 +87,7 @@ export function CommentBox({ task }: { readonly task: string }) {
   };
   return (
     <form
+      autoComplete="off"
       className="mb-4 rounded-lg border border-line-strong/60 bg-surface p-2"
       onSubmit={(event) => {
         event.preventDefault();

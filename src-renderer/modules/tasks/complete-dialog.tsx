@@ -81,7 +81,7 @@ export function CompleteDialog({ task, onClose }: Props) {
         </>
       }
     >
-      <form id={form} onSubmit={(event) => void submit(event)} className="space-y-4">
+      <form autoComplete="off" id={form} onSubmit={(event) => void submit(event)} className="space-y-4">
         {fault && <FaultNotice fault={fault} />}
         {typeof values.recurrence === 'string' && (
           <Notice>
