@@ -16,7 +16,7 @@ export function App({ connection }: { readonly connection: Connection }) {
     <ErrorBoundary>
       <ApiProvider connection={connection}>
         <TooltipProvider>
-          <Gate>
+          <Gate onAnother={() => void router.navigate({ to: '/', replace: true })}>
             <RouterProvider router={router} />
           </Gate>
           <Toaster />

@@ -14,10 +14,17 @@ import { forgetSession } from './forget-session.ts';
 import { NoSessionPage } from './no-session-page.tsx';
 import { SessionProvider } from './session.tsx';
 import { SetupWizard } from './setup/setup-wizard.tsx';
+import { rememberLogin } from './unlock/last-login.ts';
 import { UnlockPage } from './unlock/unlock-page.tsx';
 import { useLanguage } from './use-language.ts';
 
-export function Gate({ children }: { readonly children: ReactNode }) {
+interface Props {
+  /** Somebody else signs in than was here before: what the other had open is left. */
+  readonly onAnother: () => void;
+  readonly children: ReactNode;
+}
+
+export function Gate({ onAnother, children }: Props) {
   const { t } = useTranslation('common');
   const api = useApi();
   const cache = useQueryClient();
@@ -35,6 +42,10 @@ export function Gate({ children }: { readonly children: ReactNode }) {
       }),
     [api, cache],
   );
+  const login = session.data?.me?.login;
+  useEffect(() => {
+    if (login) rememberLogin(login);
+  }, [login]);
   const again = () => void cache.invalidateQueries();
 
   if (status.data?.state === 'empty' && !settingUp) setSettingUp(true);
@@ -59,7 +70,8 @@ export function Gate({ children }: { readonly children: ReactNode }) {
     );
   if (session.isPending) return null;
   const me = session.data?.me ?? null;
-  if (me === null || status.data.organisation === null) return <UnlockPage status={status.data} />;
+  if (me === null || status.data.organisation === null)
+    return <UnlockPage status={status.data} onAnother={onAnother} />;
   return (
     <SessionProvider value={{ me, status: status.data, organisation: status.data.organisation }}>
       <Environment organisation={status.data.organisation}>{children}</Environment>

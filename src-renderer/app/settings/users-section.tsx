@@ -81,7 +81,7 @@ export function UsersSection() {
                 {may ? (
                   <Select
                     size="sm"
-                    className="w-44!"
+                    className="w-44! max-sm:w-36!"
                     label={t('users.roleOf', { name })}
                     value={role}
                     disabled={change.isPending}

@@ -6,23 +6,17 @@ import { Combobox } from '../../ui/combobox.tsx';
 import { Field } from '../../ui/field.tsx';
 import { RadioCards } from '../../ui/radio-cards.tsx';
 import { Select } from '../../ui/select.tsx';
+import { lastLogin } from './last-login.ts';
 
 /** More than this and one picks from a menu. */
 const CARDS = 6;
 /** More than this and one types. */
 const SCANNED = 12;
 
-/** Who unlocked last in this window; in memory alone, so that no trace of who worked when is left. */
-let lastHere: string | null = null;
-
-export function rememberLogin(login: string): void {
-  lastHere = login;
-}
-
 /** The login chosen, else the one that was here last, else the first. */
 export function useLogin(logins: readonly string[]): readonly [string | null, (login: string) => void] {
   const [chosen, setChosen] = useState<string | null>(null);
-  const known = [chosen, lastHere].find((login) => login !== null && logins.includes(login));
+  const known = [chosen, lastLogin()].find((login) => login !== null && logins.includes(login));
   return [known ?? logins[0] ?? null, setChosen];
 }
 

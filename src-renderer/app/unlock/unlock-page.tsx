@@ -12,16 +12,22 @@ import { LanguageLine } from '../language-line.tsx';
 import { usePageTitle } from '../page.tsx';
 import type { SystemStatus } from '../session.tsx';
 import { KitForm } from './kit-form.tsx';
-import { rememberLogin } from './login-field.tsx';
+import { rememberLogin } from './last-login.ts';
 import { PasswordForm, type Unlocked } from './password-form.tsx';
 
-export function UnlockPage({ status }: { readonly status: SystemStatus }) {
+interface Props {
+  readonly status: SystemStatus;
+  readonly onAnother: () => void;
+}
+
+export function UnlockPage({ status, onAnother }: Props) {
   const { t } = useTranslation('unlock');
   const cache = useQueryClient();
   const [byKit, setByKit] = useState(false);
   usePageTitle(t('title'));
   const done = (answer: Unlocked) => {
-    rememberLogin(answer.me.login);
+    // What a colleague had open before is not what the next one came for.
+    if (rememberLogin(answer.me.login)) onAnother();
     // The organisation is known only once the database is open, and the shell needs both.
     void cache
       .invalidateQueries({ queryKey: [systemStatus.name] })

@@ -1,6 +1,6 @@
 /** The checklist of a task: ticked where it stands, added to by typing (TA-15). */
 import { X } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckItem } from '#shared/entity/fields/check-item.ts';
 import type { LoadedRecord } from '../../entity-views/record/use-record.ts';
@@ -9,28 +9,55 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Input } from '../../ui/input.tsx';
 
-type Item = { readonly key?: string; readonly value: CheckItem };
+type Item = { readonly key: string; readonly value: CheckItem };
 
 interface Props {
   readonly record: LoadedRecord;
   readonly open: boolean;
 }
 
+let made = 0;
+/** Later ones sort behind earlier ones: the order of a list is that of its keys. */
+function newKey(): string {
+  made += 1;
+  return `z${Date.now().toString(36)}${made.toString(36).padStart(3, '0')}`;
+}
+
+/**
+ * The items as they are on the screen, which runs ahead of the record: who types three steps in a row must not wait for
+ * each, nor lose one to the answer of the one before. Saved one after the other.
+ */
+function useItems({ id, values }: LoadedRecord) {
+  const save = useSave();
+  const [ahead, setAhead] = useState<readonly Item[] | null>(null);
+  const last = useRef<Promise<void>>(Promise.resolve());
+  const waiting = useRef(0);
+  return {
+    items: ahead ?? ((values.checklist ?? []) as readonly Item[]),
+    set: (checklist: readonly Item[], done: string) => {
+      setAhead(checklist);
+      waiting.current += 1;
+      last.current = last.current.then(async () => {
+        await save([{ kind: 'edit', entity: 'task', id, values: { checklist } }], { done });
+        waiting.current -= 1;
+        if (waiting.current === 0) setAhead(null);
+      });
+    },
+  };
+}
+
 export function Checklist({ record, open }: Props) {
   const { t } = useTranslation('tasks');
-  const save = useSave();
+  const { items, set } = useItems(record);
   const [typed, setTyped] = useState('');
-  const items = (record.values.checklist ?? []) as readonly Item[];
   if (items.length === 0 && !open) return null;
   const done = items.filter(({ value }) => value.done).length;
-  const set = (next: readonly Item[], message: string) =>
-    save([{ kind: 'edit', entity: 'task', id: record.id, values: { checklist: next } }], { done: message });
   const add = (event: FormEvent) => {
     event.preventDefault();
     const text = typed.replace(/\s+/g, ' ').trim();
     if (text === '') return;
     setTyped('');
-    void set([...items, { value: { text, done: false } }], t('checklist.added'));
+    set([...items, { key: newKey(), value: { text, done: false } }], t('checklist.added'));
   };
   return (
     <section aria-label={t('checklist.title')} className="mb-6">
@@ -51,7 +78,7 @@ export function Checklist({ record, open }: Props) {
                 disabled={!open}
                 label={item.value.text}
                 onChange={(on) =>
-                  void set(
+                  set(
                     items.map((one) => (one === item ? { ...one, value: { ...one.value, done: on } } : one)),
                     t(on ? 'checklist.ticked' : 'checklist.unticked'),
                   )

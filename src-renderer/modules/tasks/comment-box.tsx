@@ -1,6 +1,6 @@
 /** Writes a comment. An @ offers the colleagues it may call; Ctrl+Enter saves. */
 import { useQueryClient } from '@tanstack/react-query';
-import { type KeyboardEvent, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { commentTask } from '#modules/tasks/contract/tasks.api.ts';
 import { toFaultValue } from '#shared/errors/fault.ts';
@@ -38,6 +38,7 @@ export function CommentBox({ task }: { readonly task: string }) {
   const colleagues = useColleagues();
   const listId = useId();
   const box = useRef<HTMLTextAreaElement>(null);
+  const picked = useRef<number | null>(null);
   const [text, setText] = useState('');
   const [caret, setCaret] = useState(0);
   const [active, setActive] = useState(0);
@@ -49,13 +50,18 @@ export function CommentBox({ task }: { readonly task: string }) {
   const pick = ({ login }: Colleague) => {
     const start = caret - (typed?.length ?? 0);
     const next = `${text.slice(0, start)}${login} ${text.slice(caret).replace(/^ /, '')}`;
+    const after = start + login.length + 1;
     setText(next);
-    setCaret(start + login.length + 1);
-    requestAnimationFrame(() => {
-      box.current?.focus();
-      box.current?.setSelectionRange(start + login.length + 1, start + login.length + 1);
-    });
+    setCaret(after);
+    picked.current = after;
   };
+  // Before the next key can come: else it would land behind what stands after the mention.
+  useLayoutEffect(() => {
+    if (picked.current === null) return;
+    box.current?.focus();
+    box.current?.setSelectionRange(picked.current, picked.current);
+    picked.current = null;
+  });
   const submit = async () => {
     if (busy || text.trim() === '') return;
     setBusy(true);
@@ -129,7 +135,7 @@ export function CommentBox({ task }: { readonly task: string }) {
               onMouseDown={(event) => event.preventDefault()}
               onClick={() => pick(one)}
               className={cx(
-                'flex items-center gap-1.5 rounded-md border px-2 py-1 text-sm',
+                'flex h-control-sm items-center gap-1.5 rounded-md border px-2 text-sm',
                 index === current ? 'border-accent bg-selected' : 'border-line hover:bg-hover',
               )}
             >

@@ -110,6 +110,7 @@ export function MyWorkPage() {
           </a>
           {mayWrite && (
             <Button
+              className="max-sm:hidden"
               icon={<Plus aria-hidden className="size-4" />}
               onClick={() => openOverlay({ kind: 'create', entity: 'task' })}
             >

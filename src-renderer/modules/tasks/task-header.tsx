@@ -100,12 +100,20 @@ function Actions({ record }: Props) {
   return (
     <div className="flex flex-wrap items-center gap-2">
       {!values.owner && (
-        <Button icon={<Hand aria-hidden className="size-4" />} onClick={() => void claim({ task: id })}>
+        <Button
+          className="max-sm:order-last"
+          icon={<Hand aria-hidden className="size-4" />}
+          onClick={() => void claim({ task: id })}
+        >
           {t('take')}
         </Button>
       )}
       {values.owner === viewer.userId && typeof values.queue === 'string' && (
-        <Button icon={<Undo2 aria-hidden className="size-4" />} onClick={() => void handBack(id)}>
+        <Button
+          className="max-sm:order-last"
+          icon={<Undo2 aria-hidden className="size-4" />}
+          onClick={() => void handBack(id)}
+        >
           {t('row.handBack')}
         </Button>
       )}

@@ -2,18 +2,21 @@
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Task } from '#modules/tasks/contract/task.entity.ts';
 import { taskOverview } from '#modules/tasks/contract/tasks.api.ts';
-import { saveRecords } from '#shared/api/records.api.ts';
+import { listRecords, saveRecords } from '#shared/api/records.api.ts';
 import { useContract } from '../../api/hooks.ts';
 import { useApi } from '../../api/provider.tsx';
-import { LinkedPanel } from '../../entity-views/record/linked-panel.tsx';
+import { Panel, PanelLine } from '../../entity-views/record/panel.tsx';
 import { RecordPage } from '../../entity-views/record/record-page.tsx';
 import type { LoadedRecord } from '../../entity-views/record/use-record.ts';
 import { useViewer } from '../../entity-views/viewer.ts';
 import { TaskHeader } from './task-header.tsx';
+import { TaskRow } from './task-row.tsx';
 import { TaskTimeline } from './task-timeline.tsx';
 import { taskLayout } from './tasks.ui.ts';
+import { useWall } from './use-wall.ts';
+
+const FOLLOWING = 20;
 
 export function TaskPage() {
   const { id } = useParams({ strict: false }) as { id: string };
@@ -25,14 +28,32 @@ export function TaskPage() {
       id={id}
       header={(record) => <TaskHeader record={record} />}
       timeline={(record) => <TaskTimeline record={record} />}
-      connections={(record) => <Connections record={record} />}
+      connections={(record) => <Following record={record} />}
     />
   );
 }
 
-function Connections({ record }: { readonly record: LoadedRecord }) {
+/** The follow-up and the next time of the series. */
+function Following({ record: { id } }: { readonly record: LoadedRecord }) {
   const { t } = useTranslation('tasks');
-  return <LinkedPanel title={t('following')} entity={Task} link="previous" id={record.id} detail="dueOn" />;
+  const now = useWall();
+  const { data } = useContract(listRecords, {
+    entity: 'task',
+    filter: { field: 'previous', op: 'is', value: id },
+    sort: { field: 'created', direction: 'asc' },
+    limit: FOLLOWING,
+  });
+  const rows = data?.rows ?? [];
+  return (
+    <Panel title={t('following')} count={rows.length}>
+      {data && rows.length === 0 && <PanelLine>{t('followingNone')}</PanelLine>}
+      <ul>
+        {rows.map((row) => (
+          <TaskRow key={row.id} row={row} titles={data?.titles ?? {}} now={now} narrow />
+        ))}
+      </ul>
+    </Panel>
+  );
 }
 
 /** Whoever opens a task has seen where it calls her. */

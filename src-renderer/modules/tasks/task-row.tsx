@@ -55,7 +55,7 @@ export function TaskRow({ row, titles, now, onComplete, onHandBack, without, nar
           disabled={closed}
           aria-label={t('row.complete', { title })}
           onClick={() => onComplete(row, false)}
-          className="group/tick relative mt-0.5 flex size-5 shrink-0 items-center justify-center rounded-full text-ink-3 after:absolute after:-inset-2 hover:text-ok-text disabled:text-ok-text max-sm:after:-inset-3"
+          className="group/tick relative mt-0.5 flex size-5 shrink-0 items-center justify-center rounded-full text-ink-3 after:absolute after:-inset-2 hover:text-ok-text disabled:text-ok-text max-sm:-my-2.5 max-sm:-ml-3 max-sm:size-11"
         >
           <Circle
             aria-hidden
@@ -73,13 +73,18 @@ export function TaskRow({ row, titles, now, onComplete, onHandBack, without, nar
       )}
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
-          <a
-            data-task={id}
-            href={hrefOf('task', id) ?? undefined}
-            className={cx('min-w-0 font-medium break-words hover:underline', closed && 'text-ink-3 line-through')}
-          >
-            {title}
-          </a>
+          <span className="min-w-0">
+            <a
+              data-task={id}
+              href={hrefOf('task', id) ?? undefined}
+              className={cx(
+                'min-w-0 font-medium break-words hover:underline',
+                closed && 'text-ink-3 line-through',
+              )}
+            >
+              {title}
+            </a>
+          </span>
           {priority !== 'medium' && (
             <Priority
               priority={priority}
@@ -93,9 +98,11 @@ export function TaskRow({ row, titles, now, onComplete, onHandBack, without, nar
           <Due values={values} now={now} locale={locale} t={t as never} />
           {!narrow && typeof values.type === 'string' && <span>{words.choice('task', 'type', values.type)}</span>}
           {about.map((one) => (
-            <a key={one.id} href={hrefOf(one.link, one.id) ?? undefined} className="truncate hover:underline">
-              {titles[one.id] ?? words.entity(one.link)}
-            </a>
+            <span key={one.id} className="min-w-0 truncate">
+              <a href={hrefOf(one.link, one.id) ?? undefined} className="hover:underline">
+                {titles[one.id] ?? words.entity(one.link)}
+              </a>
+            </span>
           ))}
           {list.length > 0 && (
             <span className="tabular-nums">

@@ -35,7 +35,7 @@ function RecurrenceEditor({ value, onChange, disabled = false, label, ...rest }:
           value={rule?.freq ?? NONE}
           options={[
             { value: NONE, label: t('recurrence.none') },
-            ...FREQUENCIES.map((freq) => ({ value: freq as string, label: t(`recurrence.each.${freq}`) })),
+            ...FREQUENCIES.map((freq) => ({ value: freq as string, label: t(`recurrence.freq.${freq}`) })),
           ]}
           onChange={(next) => {
             const freq = FREQUENCIES.find((one) => one === next);
