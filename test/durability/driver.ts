@@ -8,9 +8,11 @@ import type { CarrierListener } from '#shared/api/carrier.ts';
 import { type FaultValue, fromFaultValue } from '#shared/errors/fault.ts';
 import { HASTE_VARIABLE, SABOTAGE_VARIABLE } from './hook/preload.ts';
 import { STEPS_VARIABLE, type StepOrder } from './hook/steps.ts';
+import type { Task } from './scenarios.ts';
 
 const PRELOAD = new URL('./hook/preload.ts', import.meta.url).href;
 const CORE = fileURLToPath(new URL('./core-child.ts', import.meta.url));
+const TASK = fileURLToPath(new URL('./task-child.ts', import.meta.url));
 
 export interface ChildOptions {
   readonly steps?: StepOrder;
@@ -37,6 +39,23 @@ export function childEnvironment({ steps, haste, env }: ChildOptions): NodeJS.Pr
 /** Arguments by which Node loads the hooks before the product, where there is anything for them to do. */
 export const hookArguments = (options: ChildOptions): readonly string[] =>
   options.steps || options.haste || process.env[SABOTAGE_VARIABLE] !== undefined ? ['--import', PRELOAD] : [];
+
+/** Runs a task to its end, or until it dies; answers the lines it told. */
+export async function runTask(task: Task, options: ChildOptions): Promise<{ answers: string[]; died: boolean }> {
+  const child = spawn(process.execPath, [...hookArguments(options), TASK], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: childEnvironment(options),
+  });
+  child.stdin!.on('error', () => undefined);
+  child.stdin!.end(JSON.stringify(task));
+  let told = '';
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+    told += text;
+  });
+  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+  if (signal === null && code !== 0) throw new Error(`the task ended with ${code}`);
+  return { answers: told.split('\n').filter(Boolean), died: signal !== null };
+}
 
 export interface RunningCore {
   readonly caller: Caller;

@@ -57,7 +57,7 @@ async function record(scenario: Scenario, root: string): Promise<Recording> {
     },
   };
   if (made.password !== null) await core.signIn(made.password);
-  await scenario.run({ ...core, caller }, made, { note: (answer) => noted.push({ call: calls, answer }) });
+  await scenario.run!({ ...core, caller }, made, { note: (answer) => noted.push({ call: calls, answer }) });
   await core.close();
   const events = parseTrace(readFileSync(trace, 'utf8'), folder);
   rmSync(trace);

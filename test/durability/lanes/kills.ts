@@ -5,11 +5,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { saveRecords } from '#shared/api/records.api.ts';
 import { Fault } from '#shared/errors/fault.ts';
 import { makeClinic, PASSWORDS } from '../clinic.ts';
-import { type LinkedCore, startCore } from '../driver.ts';
+import { type LinkedCore, runTask, startCore } from '../driver.ts';
 import type { StepOrder, When } from '../hook/steps.ts';
 import { inspect } from '../inspect.ts';
 import { createLedger } from '../ledger.ts';
 import { createRng, type Rng } from '../rng.ts';
+import { backupScenario, restoreScenario } from '../scenarios/backup.ts';
 import { commitScenario } from '../scenarios/commit.ts';
 import { importScenario } from '../scenarios/import.ts';
 import { kitScenario, passwordScenario } from '../scenarios/password.ts';
@@ -22,6 +23,8 @@ import { nextWork } from '../workload.ts';
 const SCENARIOS = [
   commitScenario,
   importScenario,
+  backupScenario,
+  restoreScenario,
   migrationScenario,
   rebuildScenario,
   passwordScenario,
@@ -53,6 +56,7 @@ async function runOnce(scenario: Scenario, template: Template, folder: string, s
   const made = { ...template };
   rmSync(folder, { recursive: true, force: true });
   cpSync(made.folder, folder, { recursive: true });
+  if (scenario.task) return { made, ...(await runTask(scenario.task(folder, made), { steps })) };
   const answers: string[] = [];
   let core: LinkedCore;
   try {
@@ -63,7 +67,7 @@ async function runOnce(scenario: Scenario, template: Template, folder: string, s
   }
   try {
     if (made.password !== null) await core.signIn(made.password);
-    await Promise.race([scenario.run(core, made, { note: (answer) => answers.push(answer) }), core.ended]);
+    await Promise.race([scenario.run!(core, made, { note: (answer) => answers.push(answer) }), core.ended]);
   } catch (thrown) {
     if (core.child.exitCode === null && core.child.signalCode === null)
       await Promise.race([core.ended, pause(50)]);
