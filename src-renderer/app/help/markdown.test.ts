@@ -68,6 +68,8 @@ describe('the pages of the manual', () => {
       if (part.kind === 'link')
         expect([
           ...HELP_PAGES,
+          '#/settings/backup',
+          '#/settings/bin',
           '#/settings/flags',
           '#/settings/users',
           '#/settings/appearance',

@@ -4,7 +4,14 @@ import type { UiLanguage } from '../../ui/preferences.ts';
 const files = import.meta.glob<string>('../../../resources/help/*/*.md', { query: '?raw', import: 'default' });
 
 /** In the order of the manual's list; titles are `help:page.<id>`. */
-export const HELP_PAGES = ['getting-started', 'finding-people', 'importing', 'keyboard', 'security'] as const;
+export const HELP_PAGES = [
+  'getting-started',
+  'finding-people',
+  'importing',
+  'backups',
+  'keyboard',
+  'security',
+] as const;
 export type HelpPageId = (typeof HELP_PAGES)[number];
 
 export async function loadHelp(language: UiLanguage, page: HelpPageId): Promise<string> {

@@ -174,7 +174,7 @@ function FoldersCard({ status, may }: CardProps) {
         </Field>
         {may && (
           <Button type="submit" variant="primary" disabled={!changed} busy={save.isPending}>
-            {t('save')}
+            {t('common:save')}
           </Button>
         )}
       </form>

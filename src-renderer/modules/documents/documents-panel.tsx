@@ -75,10 +75,7 @@ export function DocumentsPanel({ person, open }: Props) {
   const file = shown?.row.values.file;
   return (
     <div
-      className={cx(
-        'rounded-lg border-2 border-transparent',
-        over && 'border-dashed border-accent bg-accent-soft',
-      )}
+      className={cx(over && 'bg-accent-soft outline-2 -outline-offset-4 outline-accent outline-dashed')}
       {...(writable
         ? {
             onDragOver: (event: DragEvent) => {
