@@ -10,12 +10,11 @@ import { useApi } from '../api/provider.tsx';
 import type { ComboboxOption } from '../ui/combobox.tsx';
 import { type FieldEnvironment, FieldEnvironmentProvider } from '../ui/fields/widget.ts';
 import { formatDate } from '../ui/format.ts';
+import { pageOf } from './entity-places.ts';
 import { localeOf } from './i18n.ts';
 import type { OrganisationSettings } from './session.tsx';
 import { useLanguage } from './use-language.ts';
 
-/** Pages of records, by entity; others have none of their own. */
-const PATHS: Readonly<Record<string, string>> = { person: 'people', account: 'accounts', task: 'tasks' };
 const SHOWN = 20;
 
 /** The column by which records of an entity are found as one types: their sort form where they have one. */
@@ -77,7 +76,7 @@ export function Environment({
       locale,
       timeZone,
       ...parseContextOf({ region, timeZone }, Date.now()),
-      hrefOf: (entity, id) => (PATHS[entity] ? `#/${PATHS[entity]}/${id}` : null),
+      hrefOf: pageOf,
       findRecords: async (entity, typed, signal) =>
         typed.trim() !== '' && (entity === 'person' || entity === 'account')
           ? searched(api, entity, typed, signal, locale)

@@ -7,6 +7,7 @@ const files = import.meta.glob<string>('../../../resources/help/*/*.md', { query
 export const HELP_PAGES = [
   'getting-started',
   'finding-people',
+  'tasks',
   'importing',
   'backups',
   'keyboard',

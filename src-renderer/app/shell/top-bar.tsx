@@ -6,21 +6,15 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { Menu, MenuItem } from '../../ui/dropdown-menu.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useShortcut } from '../../ui/shortcuts.ts';
+import { ENTITY_PLACES } from '../entity-places.ts';
 import { Mark } from '../mark.tsx';
 import { openOverlay } from '../overlays.ts';
 import { useMay, useSession } from '../session.tsx';
 import { UserMenu } from './user-menu.tsx';
 
-/** What the + makes, most wanted first. */
-const CREATED = [
-  { entity: 'person', keys: 'c p' },
-  { entity: 'account', keys: 'c a' },
-  { entity: 'task', keys: 'c t' },
-] as const;
-
-function CreateKey({ entity, keys }: (typeof CREATED)[number]) {
+function CreateKey({ entity, createKeys }: (typeof ENTITY_PLACES)[number]) {
   const { t } = useTranslation('shell');
-  useShortcut(keys, t(`create.${entity}`), () => openOverlay({ kind: 'create', entity }));
+  useShortcut(createKeys, t(`create.${entity}`), () => openOverlay({ kind: 'create', entity }));
   return null;
 }
 
@@ -28,7 +22,7 @@ function QuickCreate() {
   const { t } = useTranslation('shell');
   return (
     <>
-      {CREATED.map((one) => (
+      {ENTITY_PLACES.map((one) => (
         <CreateKey key={one.entity} {...one} />
       ))}
       <Menu
@@ -39,8 +33,8 @@ function QuickCreate() {
           </Button>
         }
       >
-        {CREATED.map(({ entity, keys }) => (
-          <MenuItem key={entity} shortcut={keys} onSelect={() => openOverlay({ kind: 'create', entity })}>
+        {ENTITY_PLACES.map(({ entity, createKeys }) => (
+          <MenuItem key={entity} shortcut={createKeys} onSelect={() => openOverlay({ kind: 'create', entity })}>
             {t(`create.${entity}`)}
           </MenuItem>
         ))}

@@ -1,18 +1,7 @@
 /** What can be done from the one box beside finding somebody. */
-import {
-  BookOpen,
-  Building2,
-  CircleHelp,
-  Contrast,
-  ListPlus,
-  LockKeyhole,
-  type LucideIcon,
-  Moon,
-  Rows3,
-  Sun,
-  UserPlus,
-} from 'lucide-react';
+import { BookOpen, CircleHelp, Contrast, LockKeyhole, type LucideIcon, Moon, Rows3, Sun } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { ENTITY_PLACES } from '../../app/entity-places.ts';
 import { openOverlay } from '../../app/overlays.ts';
 import { NAV_ITEMS } from '../../app/shell/nav-items.ts';
 import { useLock } from '../../app/shell/user-menu.tsx';
@@ -45,14 +34,15 @@ export function usePaletteActions(): readonly PaletteAction[] {
   const { permissions } = useViewer();
   const { density } = usePreferences();
   const lock = useLock();
-  const create = (entity: string) => () => openOverlay({ kind: 'create', entity });
   return [
     ...(permissions.includes('record.write')
-      ? [
-          { id: 'person', label: t('action.person'), icon: UserPlus, keys: 'c p', run: create('person') },
-          { id: 'account', label: t('action.account'), icon: Building2, keys: 'c a', run: create('account') },
-          { id: 'task', label: t('action.task'), icon: ListPlus, keys: 'c t', run: create('task') },
-        ]
+      ? ENTITY_PLACES.map(({ entity, createKeys, createIcon }) => ({
+          id: entity,
+          label: t(`shell:create.${entity}`),
+          icon: createIcon,
+          keys: createKeys,
+          run: () => openOverlay({ kind: 'create', entity }),
+        }))
       : []),
     ...NAV_ITEMS.filter(({ permission }) => !permission || permissions.includes(permission)).map(
       ({ id, path, icon, keys }) => ({
