@@ -175,3 +175,19 @@ test('a database from before an update is backed up before it is migrated', asyn
   clinic = await newClinic(root, 'other');
   keeper = createBackupKeeper(clinic.installation);
 });
+
+test('sealing cuts a running backup off: no half file, no failure, and due again', async () => {
+  keeper.tick();
+  now += 24 * HOUR;
+  keeper.tick();
+  expect(keeper.busy).toBe(true);
+  await keeper.stop();
+  await ended();
+  expect(keeper.status().runs).toEqual([]);
+  expect(keeper.status().warnings).not.toContain('failed');
+  now += 3 * MINUTE;
+  keeper.tick();
+  await ended();
+  expect(keeper.status().runs).toMatchObject([{ kind: 'nightly', fault: null }]);
+  expect(readdirSync(join(clinic.dataDir, 'backups')).filter((name) => name.endsWith('.partial'))).toEqual([]);
+});

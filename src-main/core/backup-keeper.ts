@@ -36,6 +36,7 @@ const SETTLE = 2 * MINUTE;
 const OLD_AFTER = 36 * HOUR;
 const DRILL_EVERY = 92 * DAY;
 const RUNS_KEPT = 40;
+const STOP_WITHIN = 10_000;
 
 export interface BackupKeeper {
   status(): BackupStatus;
@@ -51,7 +52,7 @@ export interface BackupKeeper {
   /** Looks what is due. Called every few seconds. */
   tick(): void;
   readonly busy: boolean;
-  /** Before the database is sealed: ships the last changes, lets a job that runs end. */
+  /** Before the database is sealed: cuts off what runs and ships the last changes. */
   stop(): Promise<void>;
 }
 
@@ -67,6 +68,9 @@ export function createBackupKeeper(installation: Installation): BackupKeeper {
   let notBefore = clock.now() + SETTLE;
   let segmentNotBefore = 0;
   let wasOpen = false;
+  /** Another one after each sealing: work begun before it has nobody left to tell. */
+  let opening = {};
+  let thread: Worker | null = null;
 
   const tell = (): void => {
     for (const listener of listeners) listener();
@@ -84,6 +88,7 @@ export function createBackupKeeper(installation: Installation): BackupKeeper {
   ): Promise<Result> =>
     new Promise((resolve, reject) => {
       const worker = new Worker(besideThis(), { workerData: job, name: 'almoner-backup' });
+      thread = worker;
       worker.on('message', (message: JobMessage) => {
         if ('step' in message) progress(message.step, message.fraction);
         else if ('fault' in message) reject(fromFaultValue(message.fault));
@@ -121,7 +126,9 @@ export function createBackupKeeper(installation: Installation): BackupKeeper {
     if (running) throw backupFaults['backup.busy']();
     const since = clock.now();
     const at = new Date(since).toISOString();
+    const mine = opening;
     void inTurn('backup', async (progress) => {
+      if (mine !== opening) return;
       const key = Buffer.from(installation.key);
       try {
         const to = folderOf(memory());
@@ -132,6 +139,8 @@ export function createBackupKeeper(installation: Installation): BackupKeeper {
         platform.audit.append({ actor, action: 'backup', detail: { kind, bytes: done.bytes } });
         sweep(to);
       } catch (thrown) {
+        // Cut off by sealing: it is due again at the next opening.
+        if (mine !== opening) return;
         notBefore = clock.now() + RETRY_AFTER;
         const fault = toFaultValue(thrown);
         addRun({ at, kind, file: null, bytes: 0, seconds: seconds(since), fault });
@@ -179,7 +188,7 @@ export function createBackupKeeper(installation: Installation): BackupKeeper {
         const job = { job: 'segment', dataDir, key, to: segments, recipients, after } as const;
         const done = await work<{ readonly until: LogPlace } | null>(job, () => undefined);
         const lastSegment = new Date(clock.now()).toISOString();
-        remember(done ? { shipped: done.until, lastSegment } : { lastSegment });
+        if (installation.isOpen) remember(done ? { shipped: done.until, lastSegment } : { lastSegment });
       } finally {
         key.fill(0);
       }
@@ -191,7 +200,9 @@ export function createBackupKeeper(installation: Installation): BackupKeeper {
     const file = memory().runs.find((run) => run.file !== null)?.file;
     if (!file) throw backupFaults['backup.missing']({ file: folderOf(memory()) });
     const since = clock.now();
+    const mine = opening;
     void inTurn('drill', async (progress) => {
+      if (mine !== opening) return;
       const base = { at: new Date(since).toISOString(), file };
       const key = devicePrivateKey(createMeta(platform.writer), platform.random);
       try {
@@ -200,6 +211,7 @@ export function createBackupKeeper(installation: Installation): BackupKeeper {
         remember({ drill: { ...base, ...found, seconds: seconds(since), ok, fault: null } });
         platform.audit.append({ actor, action: 'restore-drill', detail: { ok } });
       } catch (thrown) {
+        if (mine !== opening) return;
         const fault = toFaultValue(thrown);
         const nothing = { made: base.at, records: 0, stateEqual: false, problems: 0 };
         const attachments = { whole: 0, missing: 0 };
@@ -289,11 +301,19 @@ export function createBackupKeeper(installation: Installation): BackupKeeper {
     },
     async stop() {
       if (!installation.isOpen) return;
+      if (running) {
+        opening = {};
+        await soon(thread?.terminate());
+      }
       ship();
-      await last;
+      await soon(last);
     },
   };
 }
+
+/** Sealing waits a little, and not for a disk that hangs. */
+const soon = (work: Promise<unknown> | undefined): Promise<unknown> =>
+  Promise.race([work, new Promise((resolve) => setTimeout(resolve, STOP_WITHIN).unref())]);
 
 function isSameDisk(folder: string, dataDir: string): boolean {
   for (let path = resolve(folder); ; path = dirname(path)) {

@@ -3,14 +3,14 @@
  * go, so a program that stays runs it in a worker thread. Nothing under the final name is ever half a backup: it is written
  * beside it and renamed, and a backup that does not read back is removed.
  */
-import { existsSync, mkdirSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Registry } from '#shared/entity/registry.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import type { DatabaseKey } from '../database/open.ts';
+import { attachmentNames, copyAttachment } from '../files/attachments.ts';
 import { toFileFault } from '../keys/key-disk.ts';
 import { keyPairFrom } from '../keys/seal.ts';
-import { attachmentNames, copyAttachment } from '../files/attachments.ts';
 import { backupFaults } from './backup-faults.ts';
 import { copyDatabase, describeCopy, openPages, removeDatabase } from './copy.ts';
 import type { Manifest } from './manifest.ts';
@@ -23,6 +23,7 @@ export type Progress = (step: BackupStep, fraction: number) => void;
 
 /** Pages in one frame: 1 MiB. */
 const BLOCK = 256;
+const LEFT = /^almoner-\d{8}T\d{6}Z(-\d+)?\.backup\.partial$/;
 /** What must stay free on a disk that we fill. */
 const MARGIN_BYTES = 64 * 1024 * 1024;
 
@@ -78,6 +79,8 @@ export function writeBackup(request: BackupRequest): BackupMade {
   try {
     rmSync(scratch, { recursive: true, force: true });
     for (const folder of [to, scratch]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // What an interrupted one left.
+    for (const name of readdirSync(to)) if (LEFT.test(name)) rmSync(join(to, name), { force: true });
     requireSpace(scratch, statSync(database).size);
     progress('copy', 0);
     copyDatabase(database, key, copy);
