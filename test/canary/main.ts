@@ -17,7 +17,7 @@ import { ensureBrowser } from '../support/browser.ts';
 import { childrenOf } from '../support/child-process.ts';
 import { createFinder, type Finder } from './forms.ts';
 import { scanFolders, scanMemory, scanOpenFiles, type Trace, treeOf } from './places.ts';
-import { canary, phone, SECOND_PASSWORD, secretsOf } from './secrets.ts';
+import { canary, phone, SECOND_PASSWORD, STEM, secretsOf } from './secrets.ts';
 import { canaryCount, type Places, prepare, signOut, work } from './story.ts';
 
 let passed = 0;
@@ -112,7 +112,12 @@ async function run(root: string): Promise<void> {
     const handles = scanOpenFiles(finder, treeOf(app.pid));
     expectNone(`${handles.files} files that the program holds open`, handles.traces);
     const before = scanMemory(finder, core);
-    expectSome(`the memory of the open core (${Math.round(before.bytes / 1e6)} MB)`, before.traces);
+    const megabytes = Math.round(before.bytes / 1e6);
+    for (const secret of ['the database key', STEM, 'a telephone number'])
+      expectSome(
+        `${secret} in the memory of the open core (${megabytes} MB)`,
+        before.traces.filter(({ what }) => what.startsWith(secret)),
+      );
 
     await signOut(page);
     await pause(SEALED_FOR);

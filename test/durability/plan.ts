@@ -28,7 +28,7 @@ const CONTROLS: Readonly<Record<string, Partial<Plan>>> = {
   'ack-before-commit': { cuts: 40, only: ['desk'] },
   'no-transaction': { cuts: 30, only: ['desk'] },
   'audit-apart': { cuts: 40, only: ['desk'] },
-  'import-progress-apart': { cuts: 60, only: ['import'] },
+  'import-progress-apart': { cuts: 150, only: ['import'] },
   'migration-piecemeal': { cuts: 30, only: ['migration'] },
   'folder-unsynced': { cuts: 300, only: KEYS },
   'key-file-unsynced': { cuts: 300, only: KEYS },
