@@ -1,11 +1,13 @@
 /** `populate`: fills the database with made-up people, for trials and measurements. */
 import { populate as writePopulation } from '#modules/population/population.service.ts';
+import { demand } from '#platform/access/decide.ts';
 import type { OpenCommand } from '../command.ts';
 import { facts } from '../output.ts';
 
 const PROGRESS_MILLIS = 2000;
 
 export const populate: OpenCommand = async ({ args, output, platform, actor }) => {
+  demand(actor, { permission: 'import.run' });
   const people = args.number('people', null, { min: 0, max: 10_000_000 });
   const activities = args.number('activities', 0, { min: 0, max: 100_000_000 });
   let told = platform.clock.now();

@@ -105,7 +105,7 @@ function Weekdays({ rule, set, disabled, locale }: PartProps) {
           type="button"
           disabled={disabled}
           aria-pressed={chosen.has(weekday)}
-          aria-label={weekdayName(weekday, locale, 'long')}
+          title={weekdayName(weekday, locale, 'long')}
           onClick={() => toggle(weekday)}
           className={cx(
             'h-control-sm min-w-11 flex-1 rounded-md border px-1.5 text-sm font-medium',
