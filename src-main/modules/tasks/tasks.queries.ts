@@ -1,7 +1,7 @@
 /** `tasks.overview`: counts of the user's own work, her mentions, and the queues with what waits in each. */
 import { type SqlBool, sql } from 'kysely';
 import type { z } from 'zod';
-import { mayRead } from '#platform/access/decide.ts';
+import { allows, mayRead } from '#platform/access/decide.ts';
 import type { Query, ReadDatabase } from '#platform/database/types.ts';
 import { idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import { hlcMillis } from '#shared/time/hlc.ts';
@@ -13,6 +13,7 @@ type Row = Readonly<Record<string, unknown>>;
 /** Mentions beyond these are found once the first are seen. */
 const MENTIONS = 20;
 const QUEUES = 100;
+const ESCALATED = 5;
 
 const idOf = (value: unknown): string => idFromBytes(value as Uint8Array);
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
@@ -55,6 +56,25 @@ async function mentionsOf(db: ReadDatabase, user: Uint8Array, comments: boolean)
     by: text(row.name),
     text: comments ? text(row.text) : null,
     at: new Date(hlcMillis(row.created as number)).toISOString(),
+  }));
+}
+
+async function escalatedTo(db: ReadDatabase, user: Uint8Array, today: string): Promise<Output['escalated']> {
+  const rows: Row[] = await openTasks(db)
+    .leftJoin('user_account as u', 'u.id', 't.owner')
+    .where('t.priority', '=', 'high')
+    .where('t.due_on', '<', today)
+    .where(sql<SqlBool>`t.owner IS NOT ${user}`)
+    .select(['t.id', 't.title', 't.due_on', 'u.name'])
+    .orderBy('t.due_on')
+    .orderBy('t.rid')
+    .limit(ESCALATED)
+    .execute();
+  return rows.map((row) => ({
+    id: idOf(row.id),
+    title: text(row.title),
+    owner: text(row.name),
+    dueOn: row.due_on as string,
   }));
 }
 
@@ -104,11 +124,13 @@ export const overviewQuery: Query<{ readonly now: string }, Output> = {
     return {
       ...(engagement ? await ownCounts(db, user, now) : { open: 0, overdue: 0, dueToday: 0 }),
       mentions: engagement ? await mentionsOf(db, user, mayRead(actor, 'relationship')) : [],
+      escalated:
+        engagement && allows(actor, 'settings.manage') ? await escalatedTo(db, user, now.slice(0, 10)) : [],
       queues: engagement ? await queuesOf(db, actor.userId, now) : [],
     };
   },
-  trace: (_input, { mentions }) =>
-    mentions.length > 0
-      ? { action: 'list', entity: 'task', ids: mentions.map(({ task }) => task), detail: 'mentions' }
-      : null,
+  trace(_input, { mentions, escalated }) {
+    const ids = [...mentions.map(({ task }) => task), ...escalated.map(({ id }) => id)];
+    return ids.length > 0 ? { action: 'list', entity: 'task', ids, detail: 'overview' } : null;
+  },
 };

@@ -312,3 +312,15 @@ test('the overview counts what is mine: open, due today, overdue (TA-03, TA-12)'
   expect(await overview()).toMatchObject({ open: 5, overdue: 2, dueToday: 3 });
   expect(await overview(world.reader)).toMatchObject({ open: 0, overdue: 0, mentions: [] });
 });
+
+test('what is pressing and late by a day reaches an administrator, a few at a time (TA-11)', async () => {
+  for (let day = 1; day <= 7; day += 1)
+    task({ title: `late ${day}`, priority: 'high', dueOn: `2026-02-0${day}`, owner: world.bea.userId });
+  task({ priority: 'high', dueOn: TODAY, dueTime: '08:00', owner: world.bea.userId });
+  task({ priority: 'medium', dueOn: '2026-01-01', owner: world.bea.userId });
+  task({ title: 'her own', priority: 'high', dueOn: '2026-01-01', owner: world.admin.userId });
+  const { escalated } = await overview(world.admin);
+  expect(escalated.map(({ title }) => title)).toEqual(['late 1', 'late 2', 'late 3', 'late 4', 'late 5']);
+  expect(escalated[0]).toMatchObject({ owner: 'Bea Tran', dueOn: '2026-02-01' });
+  expect((await overview(world.bea)).escalated).toEqual([]);
+});

@@ -23,6 +23,7 @@ import { Select } from '../../ui/select.tsx';
 import { useShortcut } from '../../ui/shortcuts.ts';
 import { Waiting } from '../../ui/skeleton.tsx';
 import { GROUPS, groupOf } from './due.ts';
+import { Escalated } from './escalated.tsx';
 import { Mentions } from './mentions.tsx';
 import { QueuesCard } from './queues-card.tsx';
 import { TaskRow } from './task-row.tsx';
@@ -165,6 +166,7 @@ export function MyWorkPage() {
         </div>
         <div className="min-w-0 space-y-6">
           {overview && overview.mentions.length > 0 && <Mentions mentions={overview.mentions} />}
+          {overview && overview.escalated.length > 0 && <Escalated tasks={overview.escalated} />}
           <QueuesCard queues={overview?.queues ?? []} />
         </div>
       </div>

@@ -85,6 +85,18 @@ export const taskOverview = query({
         at: z.string(),
       }),
     ),
+    /**
+     * For administrators, until there are teams with a head: tasks of high priority of others that are late by a day or
+     * more, the latest ones alone, lest nobody looks any more (TA-11).
+     */
+    escalated: z.array(
+      z.strictObject({
+        id: idSchema,
+        title: z.string().nullable(),
+        owner: z.string().nullable(),
+        dueOn: z.string(),
+      }),
+    ),
     queues: z.array(
       z.strictObject({
         id: idSchema,
