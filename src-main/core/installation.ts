@@ -128,7 +128,7 @@ export function createInstallation(options: InstallationOptions): Installation {
             queries: queriesModule(),
             ...(options.onDefect ? { onDefect: options.onDefect } : {}),
           });
-    const traces = createReadTraces(audit, writer);
+    const traces = createReadTraces(audit, writer, clock);
     current = {
       writer,
       records,
