@@ -128,6 +128,8 @@ const QUESTIONS: Readonly<Record<string, (word: string) => readonly unknown[]>> 
   'records.count': () => eachEntity(),
   'records.get': () => everyRecord(),
   'records.history': () => everyRecord(),
+  'records.bin': () => [{}],
+  'documents.read': () => Object.values(ids).map((id) => ({ id, offset: 0 })),
   'activities.timeline': () => ['person', 'account'].map((entity) => ({ entity, id: ids.person })),
   'search.people': (word) => [{ text: word }, { text: 'Lee' }],
   'search.text': (word) => [{ text: word }, { text: word.slice(0, 5) }],

@@ -97,6 +97,7 @@ export const documentsModule = (platform: Platform): Module => {
       }),
       implement(readFilePiece, async ({ id, offset, takeOut }, { actor }) => {
         if (!mayRead(actor, Document.fields.file.class)) demand(actor, { read: Document.fields.file.class });
+        if (takeOut) demand(actor, { permission: 'record.export' });
         const state = platform.records.peek(Document.name, id);
         const file = state?.values.file as StoredFile | undefined;
         if (!state || state.deleted) throw recordFaults['record.missing']();

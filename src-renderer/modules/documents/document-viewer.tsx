@@ -19,7 +19,8 @@ import { fetchFile } from './transfer.ts';
 interface Props {
   readonly document: RecordView;
   readonly file: ShownFile;
-  readonly onDownload: () => void;
+  /** Left out for those who may take nothing out. */
+  readonly onDownload?: (() => void) | undefined;
   readonly onClose: () => void;
 }
 
@@ -57,9 +58,11 @@ export function DocumentViewer({ document: { id, title }, file, onDownload, onCl
       title={title ?? file.name}
       footer={
         <>
-          <Button icon={<Download aria-hidden className="size-4" />} onClick={onDownload}>
-            {t('download')}
-          </Button>
+          {onDownload && (
+            <Button icon={<Download aria-hidden className="size-4" />} onClick={onDownload}>
+              {t('download')}
+            </Button>
+          )}
           <Button variant="primary" onClick={onClose}>
             {words('close')}
           </Button>

@@ -136,7 +136,9 @@ export function DocumentsPanel({ person, open }: Props) {
         <DocumentViewer
           document={shown.row}
           file={file}
-          onDownload={() => setShown({ ...shown, take: true })}
+          onDownload={
+            viewer.permissions.includes('record.export') ? () => setShown({ ...shown, take: true }) : undefined
+          }
           onClose={() => setShown(null)}
         />
       )}
@@ -189,6 +191,7 @@ function DocumentLine({ row, writable, onOpen }: LineProps) {
   const { locale } = useFieldEnvironment();
   const { file, kind } = row.values;
   if (!isFile(file)) return null;
+  const mayTakeOut = viewer.permissions.includes('record.export');
   const Icon = file.type.startsWith('image/') ? Image : file.type.startsWith('video/') ? Film : FileText;
   const change = (values: Readonly<Record<string, unknown>>) =>
     void save([{ kind: 'edit', entity: Document.name, id: row.id, values }], { done: t('changed') });
@@ -206,31 +209,35 @@ function DocumentLine({ row, writable, onOpen }: LineProps) {
           {[kindWord(String(kind)), shortType(file.type), formatBytes(file.size, locale)].join(' · ')}
         </span>
       </button>
-      <Menu
-        align="end"
-        trigger={
-          <IconButton
-            size="sm"
-            label={t('records:related.menu', { what: row.title ?? words.entity(Document.name) })}
-            icon={<Ellipsis aria-hidden className="size-4" />}
-          />
-        }
-      >
-        <MenuItem icon={<Download className="size-4" />} onSelect={() => onOpen(true)}>
-          {t('download')}
-        </MenuItem>
-        {writable &&
-          DOCUMENT_KINDS.filter((one) => one !== kind).map((one) => (
-            <MenuItem key={one} onSelect={() => change({ kind: one })}>
-              {t('isA', { kind: kindWord(one) })}
+      {(mayTakeOut || writable) && (
+        <Menu
+          align="end"
+          trigger={
+            <IconButton
+              size="sm"
+              label={t('records:related.menu', { what: row.title ?? words.entity(Document.name) })}
+              icon={<Ellipsis aria-hidden className="size-4" />}
+            />
+          }
+        >
+          {mayTakeOut && (
+            <MenuItem icon={<Download className="size-4" />} onSelect={() => onOpen(true)}>
+              {t('download')}
             </MenuItem>
-          ))}
-        {writable && viewer.permissions.includes('record.delete') && (
-          <MenuItem danger icon={<Trash2 className="size-4" />} onSelect={remove}>
-            {t('records:related.delete')}
-          </MenuItem>
-        )}
-      </Menu>
+          )}
+          {writable &&
+            DOCUMENT_KINDS.filter((one) => one !== kind).map((one) => (
+              <MenuItem key={one} onSelect={() => change({ kind: one })}>
+                {t('isA', { kind: kindWord(one) })}
+              </MenuItem>
+            ))}
+          {writable && viewer.permissions.includes('record.delete') && (
+            <MenuItem danger icon={<Trash2 className="size-4" />} onSelect={remove}>
+              {t('records:related.delete')}
+            </MenuItem>
+          )}
+        </Menu>
+      )}
     </li>
   );
 }
