@@ -7,6 +7,7 @@ import { backup, backupVerify, restore } from './commands/backup.ts';
 import { auditVerify, check } from './commands/check.ts';
 import { importFiles } from './commands/import.ts';
 import { init, password } from './commands/keys.ts';
+import { diagnostics, lostReportCommand } from './commands/looking-after.ts';
 import { populate } from './commands/populate.ts';
 import { edit, stats, undo } from './commands/records.ts';
 import { reindex } from './commands/reindex.ts';
@@ -31,6 +32,8 @@ const OPEN: Readonly<Record<string, OpenCommand>> = {
   backup,
   populate,
   reindex,
+  diagnostics,
+  'lost-report': lostReportCommand,
   'user-add': userAdd,
 };
 
@@ -63,6 +66,8 @@ const HELP = `almoner <command> --data DIR [options] [--json]
   backup --to DIR                                     a sealed copy that was opened and checked
   backup-verify FILE [--kit FILE]                     whether a backup is whole and opens
   restore FILE --kit FILE [--segments DIR] [--user LOGIN]   a clinic out of a backup, in the new folder --data
+  diagnostics --to FILE                               one file for whoever helps, without record content
+  lost-report [--to FILE]                             what this computer held, who used it, how it was guarded
   populate --people N --activities M --seed S         fill with generated people
   serve --port N                                      open in the local browser
 

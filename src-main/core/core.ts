@@ -10,6 +10,9 @@ import type { Actor } from '#shared/access/actor.ts';
 import { backupHandlers } from './backup.handlers.ts';
 import { createBackupKeeper } from './backup-keeper.ts';
 import type { Core } from './core.types.ts';
+import { systemGauges } from './gauges.ts';
+import { healthHandlers } from './health.handlers.ts';
+import { sampleSpace } from './health.ts';
 import { createInstallation } from './installation.ts';
 import { recordHandlers } from './record.handlers.ts';
 import { roleOf } from './role-of.ts';
@@ -43,6 +46,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const { platform } = installation;
   const keeper = createBackupKeeper(installation);
+  const { gauges = systemGauges, version } = options;
+  const health = { platform, modules: installation.modules, gauges, version };
   const lockMillis = () => (installation.isOpen ? platform.organisation().lockMinutes : 10) * 60_000;
   const sessions = createSessions(clock, lockMillis);
   const listeners = new Set<(sessionId: string) => void>();
@@ -126,6 +131,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   const watch = setInterval(() => {
     keeper.tick();
+    if (installation.isOpen) attemptTo(() => sampleSpace(health));
     for (const { sessionId, why } of sessions.over()) void services.leave(sessionId, why);
     const since = sessions.emptySince;
     if (
@@ -150,6 +156,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...sessionHandlers(services),
       ...userHandlers(services),
       ...backupHandlers(keeper),
+      ...healthHandlers(health, () => installation.isOpen),
       ...recordHandlers(platform),
       ...installation.modules.flatMap((module) => module.handlers),
     ],
@@ -167,4 +174,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       claim.release();
     },
   };
+}
+
+/** A full disk must not end the watch that tells of it. */
+function attemptTo(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // It is tried again at the next look.
+  }
 }

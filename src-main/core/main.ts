@@ -5,11 +5,11 @@
 
 import { join } from 'node:path';
 import { createLog } from '#platform/log/log.ts';
-import manifest from '../../package.json' with { type: 'json' };
 import { createCore } from './core.ts';
 import { findHost } from './host-line.ts';
 import { linkHost } from './host-link.ts';
 import { systemClock } from './system.ts';
+import { VERSION } from './version.ts';
 
 const logOf = (dataDir: string) => createLog({ folder: join(dataDir, 'logs'), clock: systemClock });
 
@@ -19,7 +19,7 @@ linkHost(findHost(), {
     return createCore({
       dataDir,
       host,
-      version: manifest.version,
+      version: VERSION,
       onDefect: (query, where) => {
         log.write('error', `query.${query}`);
         console.error(`almoner: defect in query ${query}: ${where}`);

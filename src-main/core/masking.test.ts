@@ -160,6 +160,7 @@ const NO_RECORDS: Readonly<Record<string, string>> = {
   'setup.finish': 'before there are records',
   'population.progress': 'figures of the sample clinic',
   'backup.watch': 'when a backup was made and how it goes',
+  'health.watch': 'figures of the computer and of background work',
 };
 
 describe('the read-only role', () => {

@@ -4,6 +4,7 @@ import { importQueries } from '#modules/importing/import.queries.ts';
 import { peopleQueries } from '#modules/people/people.queries.ts';
 import { overviewQuery } from '#modules/tasks/tasks.queries.ts';
 import type { Query } from '#platform/database/types.ts';
+import { lostReportQuery } from './lost-report.query.ts';
 import { recordQueries } from './record.handlers.ts';
 import { search } from './search.ts';
 
@@ -14,4 +15,5 @@ export const queries: readonly Query<never, unknown>[] = [
   ...Object.values(search.queries),
   timelineQuery,
   overviewQuery,
+  lostReportQuery,
 ];

@@ -5,6 +5,7 @@ import type { createVault } from '#platform/keys/vault.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import type { BackupKeeper } from './backup-keeper.ts';
 import type { CoreState, SignIn } from './core.types.ts';
+import type { Gauges } from './gauges.ts';
 import type { Installation } from './installation.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -16,6 +17,8 @@ export interface CoreOptions {
   readonly random?: Random;
   /** For tests: a keychain of their own, and a derivation at the floor instead of one measured on this computer. */
   readonly vault?: Pick<Parameters<typeof createVault>[0], 'keychain' | 'kdf'>;
+  /** What the computer says of itself; tests hand in their own. */
+  readonly gauges?: Gauges;
   /** Told of defects in queries, by name and place; never with record content. */
   readonly onDefect?: (query: string, where: string) => void;
 }

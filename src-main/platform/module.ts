@@ -74,6 +74,17 @@ export function implement<C extends Contract>(
   return { contract, handle: handle as Handler['handle'] };
 }
 
+/** How one run of background work ended. Codes only: nothing of what it worked on. */
+export interface JobOutcome {
+  readonly job: string;
+  /** When it began, ISO 8601. */
+  readonly at: string;
+  /** Null: not known, or it still runs. */
+  readonly seconds: number | null;
+  /** The fault's code; null where it went well. */
+  readonly code: string | null;
+}
+
 export interface Module {
   readonly name: string;
   readonly handlers: readonly Handler[];
@@ -83,6 +94,10 @@ export interface Module {
   hooks?(writer: Writer): readonly ProjectionHook[];
   /** What `almoner check` asks of the slice: whether its index says what the records say. */
   check?(writer: Writer): readonly Problem[];
+  /** How the slice's background work ended lately, newest first. */
+  outcomes?(writer: Writer): readonly JobOutcome[];
+  /** True while an index of the slice is being made anew, and finds less than there is. */
+  isRenewing?(writer: Writer): boolean;
   /** Runs once the database is open: resumes what a crash interrupted. */
   start?(): void;
   /** True while background work is going on. */

@@ -115,7 +115,15 @@ async function marked(page: Page): Promise<void> {
 }
 
 const SETTINGS = ['organisation', 'users', 'appearance', 'security', 'flags', 'about'];
-const MANUAL = ['getting-started', 'finding-people', 'tasks', 'importing', 'keyboard', 'security'];
+const MANUAL = [
+  'getting-started',
+  'finding-people',
+  'tasks',
+  'importing',
+  'looking-after',
+  'keyboard',
+  'security',
+];
 
 for (const [size, viewport] of Object.entries(SIZES)) {
   test.describe(`at ${size} size`, () => {

@@ -1,5 +1,6 @@
 /** `check` and `audit-verify`: whether everything is whole. Exit code 1 when anything is wrong. */
 import { checkInstallation } from '#core/check.ts';
+import { noteCheck } from '#core/health.ts';
 import { type Problem, verifyAudit } from '#platform/audit/verify.ts';
 import type { OpenCommand } from '../command.ts';
 
@@ -8,6 +9,7 @@ const list = (problems: readonly Problem[]): string =>
 
 export const check: OpenCommand = async ({ output, platform, modules, key }) => {
   const report = checkInstallation(platform, modules, key, (step) => output.progress(step));
+  noteCheck(platform, report.ok);
   output.result(report, ({ ok, problems }) => (ok ? 'Everything is whole.' : list(problems)));
   return report.ok ? 0 : 1;
 };

@@ -20,6 +20,7 @@ import {
 } from './contract/importing.api.ts';
 import { checkImports } from './import.check.ts';
 import type { Progress } from './import.job.ts';
+import { importOutcomes } from './import.outcomes.ts';
 import { previewUpload } from './import.preview.ts';
 import { importQueries } from './import.queries.ts';
 import { createImporter, type Importer } from './import.service.ts';
@@ -133,6 +134,7 @@ export const importingModule = (platform: Platform): Module => {
       if (platform.staying) importer.resume();
     },
     check: checkImports,
+    outcomes: importOutcomes,
     busy: () => importer.busy(),
     stop: () => importer.stop(),
   };

@@ -1,8 +1,19 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createLog, type Log, type LogFacts } from './log.ts';
+import { logTail } from './tail.ts';
 
 let root: string;
 let folder: string;
@@ -68,7 +79,7 @@ it('says of a defect its kind and places, never its text or folders', () => {
 
 it('begins a new file when one is full and keeps the last ones', () => {
   const small = createLog({ folder, clock, maxBytes: 400, files: 3 });
-  for (let count = 0; count < 60; count += 1) small.write('info', 'tick', { count });
+  for (let count = 0; count < 60; count += 1) small.write('info', 'test.tick', { count });
   expect(readdirSync(folder).sort()).toEqual(['almoner.1.log', 'almoner.2.log', 'almoner.log']);
   for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).size).toBeLessThanOrEqual(400);
   expect(text()).toContain('"count":59');
@@ -77,6 +88,57 @@ it('begins a new file when one is full and keeps the last ones', () => {
 
 it('never fails its caller', () => {
   writeFileSync(folder, 'a file where the folder should be');
-  expect(() => log.write('info', 'tick')).not.toThrow();
-  expect(() => log.defect('tick', new Error('x'))).not.toThrow();
+  expect(() => log.write('info', 'test.tick')).not.toThrow();
+  expect(() => log.defect('test.tick', new Error('x'))).not.toThrow();
+});
+
+it('begins a line of its own after one that a crash cut short, and closes what stood open', () => {
+  log.write('info', 'import.finished', { created: 1 });
+  const path = join(folder, 'almoner.log');
+  writeFileSync(path, text().slice(0, -20));
+  chmodSync(path, 0o644);
+  createLog({ folder, clock }).write('info', 'import.finished', { created: 2 });
+  expect(logTail(folder, 10)).toEqual([expect.objectContaining({ facts: { created: 2 } })]);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+it('reads its last lines over several files, oldest first', () => {
+  const small = createLog({ folder, clock, maxBytes: 400, files: 3 });
+  for (let count = 0; count < 60; count += 1) small.write('info', 'test.tick', { count });
+  expect(logTail(folder, 6).map(({ facts }) => facts?.count)).toEqual([54, 55, 56, 57, 58, 59]);
+  expect(logTail(join(root, 'nowhere'), 6)).toEqual([]);
+});
+
+it('lets no content in, whatever shape it has, and none out of a file that another hand wrote', () => {
+  const canary = fc.constantFrom('Canaryphi', 'CANARYPHI', 'canaryphi', '+1 555 CANARYPHI', 'c@canaryphi.example');
+  const around = fc.oneof(
+    fc.constant(''),
+    fc.string(),
+    fc.constantFrom('\n', '":1,"', '\u2028', ' at x (', '}\n{'),
+  );
+  const words = fc.tuple(around, canary, around).map((parts) => parts.join(''));
+  const anything = fc.oneof(words, fc.array(words), fc.dictionary(fc.string(), words), fc.double(), fc.boolean());
+  fc.assert(
+    fc.property(words, anything, words, (code, value, message) => {
+      // A dotted name is ours: nothing that people type is one, but for a page's address.
+      const at = '2026-11-22T09:30:00.000Z';
+      fc.pre(!/^[a-z][\w-]*(\.\w[\w-]*)+$/i.test(code));
+      log.write('info', code, { value } as unknown as LogFacts);
+      log.defect(code, Object.assign(new Error(message), { code: message, detail: value }));
+      log.defect('test.defect', value);
+      appendFileSync(
+        join(folder, 'almoner.log'),
+        `${JSON.stringify({ level: 'info', at, code, facts: { value } })}\n`,
+      );
+      appendFileSync(join(folder, 'almoner.log'), `${message}\n`);
+      const tail = JSON.stringify(logTail(folder, 20));
+      const written = text()
+        .split('\n')
+        .filter((line) => line.startsWith('{"at":'))
+        .join('\n');
+      writeFileSync(join(folder, 'almoner.log'), '');
+      expect(`${tail}${written}`).not.toMatch(/canaryphi/i);
+    }),
+    { numRuns: 200 },
+  );
 });

@@ -1,13 +1,23 @@
 /**
  * The diagnostics log of one data folder: what happened, how often and how long it took, and where a defect lies. It rests
  * unencrypted, so it has no room for record content (law 6): a line takes a code, numbers, yes or no, and places in our own
- * source, and nothing else by type and by check. Files of a megabyte, the last five kept, mode 0600.
+ * source, and nothing else by type and by check. Files of a megabyte, the last five kept, mode 0600. A line that a crash cut short
+ * stays alone: what comes next begins a line of its own.
  * Writing it never fails its caller: a full disk must not stop a save.
  */
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '#shared/time/clock.ts';
-import { nameOnly, placesOf } from './places.ts';
+import { codeOnly, nameOnly, placesOf } from './places.ts';
 
 export type LogLevel = 'info' | 'warning' | 'error';
 
@@ -28,8 +38,18 @@ interface LogOptions {
   readonly files?: number;
 }
 
-export function createLog({ folder, clock, maxBytes = 1_048_576, files = 5 }: LogOptions): Log {
-  const pathOf = (number: number): string => join(folder, number === 0 ? 'almoner.log' : `almoner.${number}.log`);
+const FILES = 5;
+
+/** The files of a log, newest first. */
+export const logFiles = (folder: string, files = FILES): readonly string[] =>
+  Array.from({ length: files }, (_, number) =>
+    join(folder, number === 0 ? 'almoner.log' : `almoner.${number}.log`),
+  );
+
+export function createLog({ folder, clock, maxBytes = 1_048_576, files = FILES }: LogOptions): Log {
+  const paths = logFiles(folder, files);
+  const pathOf = (number: number): string => paths[number]!;
+  let isMended = false;
 
   const rotate = (): void => {
     for (let number = files - 2; number >= 0; number -= 1) {
@@ -40,6 +60,8 @@ export function createLog({ folder, clock, maxBytes = 1_048_576, files = 5 }: Lo
   const append = (line: Readonly<Record<string, unknown>>): void => {
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
+      if (!isMended) mend(pathOf(0));
+      isMended = true;
       const text = `${JSON.stringify({ at: new Date(clock.now()).toISOString(), ...line })}\n`;
       if (sizeOf(pathOf(0)) + text.length > maxBytes) rotate();
       appendFileSync(pathOf(0), text, { mode: 0o600 });
@@ -49,9 +71,24 @@ export function createLog({ folder, clock, maxBytes = 1_048_576, files = 5 }: Lo
   };
 
   return {
-    write: (level, code, facts = {}) => append({ level, code: nameOnly(code), facts: factsOnly(facts) }),
-    defect: (code, thrown) => append({ level: 'error', code: nameOnly(code), ...placesOf(thrown) }),
+    write: (level, code, facts = {}) => append({ level, code: codeOnly(code), facts: factsOnly(facts) }),
+    defect: (code, thrown) => append({ level: 'error', code: codeOnly(code), ...placesOf(thrown) }),
   };
+}
+
+/** The file of an earlier run: for the user alone, and its last line ended. */
+function mend(path: string): void {
+  const size = sizeOf(path);
+  if (size === 0) return;
+  chmodSync(path, 0o600);
+  const last = Buffer.alloc(1);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, last, 0, 1, size - 1);
+  } finally {
+    closeSync(file);
+  }
+  if (last.toString() !== '\n') appendFileSync(path, '\n');
 }
 
 function sizeOf(path: string): number {
@@ -62,7 +99,8 @@ function sizeOf(path: string): number {
   }
 }
 
-function factsOnly(facts: LogFacts): LogFacts {
+/** What of it may stand in the log. */
+export function factsOnly(facts: LogFacts): LogFacts {
   const kept = Object.entries(facts).filter(
     ([name, value]) => nameOnly(name) === name && (typeof value === 'boolean' || Number.isFinite(value)),
   );

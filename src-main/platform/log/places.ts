@@ -1,4 +1,5 @@
 /** Where a defect lies, without its text: that may hold record content, and so may lines in it that look like places. */
+import { constants } from 'node:os';
 
 export interface Places {
   /** The error's class, or the type of what else was thrown. */
@@ -12,8 +13,23 @@ export interface Places {
 const NAME = /^[a-zA-Z][a-zA-Z0-9_.-]{0,79}$/;
 const MOST_PLACES = 20;
 
+/** Our codes have a dot, and names of people have none. */
+const CODE = /^(?=.{3,80}$)[a-z][a-zA-Z0-9_-]*(\.[a-zA-Z0-9][a-zA-Z0-9_-]*)+$/;
+const SYSTEM_CODE = /^(SQLITE|ERR)_[A-Z0-9_]{1,60}$/;
+const PLACE = /^[a-z0-9.-]{1,60}\.[cm]?[jt]sx?:\d+:\d+$/;
+
 /** A word that we wrote, or `unnamed`. */
 export const nameOnly = (text: string): string => (NAME.test(text) ? text : 'unnamed');
+
+/** A dotted code that we wrote, or `unnamed`. */
+export const codeOnly = (text: string): string => (CODE.test(text) ? text : 'unnamed');
+
+/** The code of a fault, of SQLite, of Node or of the system, or `unnamed`. */
+export const errorCodeOnly = (text: string): string =>
+  SYSTEM_CODE.test(text) || Object.hasOwn(constants.errno, text) ? text : codeOnly(text);
+
+/** Whether this is a place in our source: `reader.ts:12:5`. */
+export const isPlace = (text: string): boolean => PLACE.test(text);
 
 export function placesOf(thrown: unknown): Places {
   if (!(thrown instanceof Error)) return { kind: typeof thrown, where: [] };
@@ -27,7 +43,7 @@ export function placesOf(thrown: unknown): Places {
   );
   return {
     kind: nameOnly(thrown.name),
-    ...(typeof code === 'string' ? { errorCode: nameOnly(code) } : {}),
+    ...(typeof code === 'string' ? { errorCode: errorCodeOnly(code) } : {}),
     where: where.slice(0, MOST_PLACES),
   };
 }

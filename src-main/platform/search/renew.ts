@@ -50,6 +50,11 @@ export function* renew(
   }
 }
 
+/** Whether an index is missing, of another version or half made. */
+export const isStale = (writer: Writer, sources: readonly SearchSource[], texts: readonly TextIndex[]): boolean =>
+  sources.some((source) => !isStamped(writer, tablesOf(source).lines, INDEX_VERSION)) ||
+  texts.some((index) => !isStamped(writer, index.table, TEXT_VERSION) || restOf(writer, index) !== null);
+
 /** A new database has nothing to rebuild. */
 export function stampEmpty(writer: Writer, sources: readonly SearchSource[], texts: readonly TextIndex[]): void {
   const all = [

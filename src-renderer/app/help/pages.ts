@@ -10,6 +10,7 @@ export const HELP_PAGES = [
   'tasks',
   'importing',
   'backups',
+  'looking-after',
   'keyboard',
   'security',
 ] as const;

@@ -11,6 +11,7 @@ import { AppearanceSection } from './appearance-section.tsx';
 import { BackupSection } from './backup-section.tsx';
 import { BinSection } from './bin-section.tsx';
 import { FlagsSection } from './flags-section.tsx';
+import { HealthSection } from './health-section.tsx';
 import { OrganisationSection } from './organisation-section.tsx';
 import { SecuritySection } from './security-section.tsx';
 import { UsersSection } from './users-section.tsx';
@@ -21,6 +22,7 @@ const SECTIONS = {
   appearance: AppearanceSection,
   security: SecuritySection,
   backup: BackupSection,
+  health: HealthSection,
   bin: BinSection,
   flags: FlagsSection,
   about: AboutSection,

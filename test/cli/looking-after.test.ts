@@ -1,0 +1,54 @@
+/** What IT takes out to get help, and the report for the day a computer is lost (NF-17, PR-S1), by the command line. */
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { almoner } from '../support/app.ts';
+import { createTempFolder, type TempFolder } from '../support/temp-folder.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const PASSWORD = 'a quiet morning at the front desk\n';
+let temp: TempFolder;
+const run = (...args: string[]) =>
+  almoner([...args, '--data', join(temp.path, 'clinic'), '--json', '--password-stdin'], PASSWORD);
+
+beforeAll(async () => {
+  temp = createTempFolder();
+  await run(
+    'init',
+    '--organisation',
+    'Zanzibarine Clinic',
+    '--admin',
+    'zanzibarina',
+    '--kit',
+    join(temp.path, 'kit'),
+  );
+});
+afterAll(() => temp.remove());
+
+test('diagnostics are one new file for the user alone, without a name in it', async () => {
+  expect((await run('check')).exitCode).toBe(0);
+  const file = join(temp.path, 'diagnostics.json');
+  expect((await run('diagnostics', '--to', file)).json()).toEqual({ file, bytes: statSync(file).size });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const text = readFileSync(file, 'utf8');
+  expect(text).not.toMatch(/zanzibarin/i);
+  expect(text).not.toContain(temp.path);
+  expect(JSON.parse(text)).toMatchObject({ health: { check: { ok: true }, levels: { check: 'good' } } });
+  expect((await run('diagnostics', '--to', file)).json()).toMatchObject({ error: { code: 'cli.usage' } });
+  const refused = await run('diagnostics', '--to', join(temp.path, 'other.json'), '--read-only');
+  expect(refused.json()).toMatchObject({ error: { code: 'access.denied' } });
+});
+
+test('lost-report answers at once or into a file, for those who may read the audit log', async () => {
+  const report = (await run('lost-report')).json();
+  expect(report).toMatchObject({
+    organisation: 'Zanzibarine Clinic',
+    users: [{ login: 'zanzibarina' }],
+    protection: { encrypted: true },
+  });
+  const file = join(temp.path, 'lost.json');
+  expect((await run('lost-report', '--to', file)).json()).toMatchObject({ file });
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ actions: { 'lost-report': 1 } });
+  expect((await run('lost-report', '--read-only')).json()).toMatchObject({ error: { code: 'access.denied' } });
+});
