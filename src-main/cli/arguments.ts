@@ -48,8 +48,13 @@ const TEXT = [
   'time-zone',
   'law',
   'role',
+  'list',
+  'filter',
+  'record',
+  'reason',
+  'recipient',
 ] as const;
-const FLAGS = ['json', 'password-stdin', 'dry-run', 'read-only', 'production', 'help'] as const;
+const FLAGS = ['json', 'password-stdin', 'dry-run', 'read-only', 'production', 'history', 'help'] as const;
 
 const OPTIONS = Object.fromEntries([
   ...TEXT.map((name) => [name, { type: 'string' }] as const),

@@ -5,6 +5,7 @@ import { cliFaults, readArguments } from './arguments.ts';
 import type { OpenCommand } from './command.ts';
 import { backup, backupVerify, restore } from './commands/backup.ts';
 import { auditVerify, check } from './commands/check.ts';
+import { exportFile } from './commands/export.ts';
 import { importFiles } from './commands/import.ts';
 import { init, password } from './commands/keys.ts';
 import { diagnostics, lostReportCommand } from './commands/looking-after.ts';
@@ -21,6 +22,7 @@ import { createOutput, type Output, printFault } from './output.ts';
 
 const OPEN: Readonly<Record<string, OpenCommand>> = {
   import: importFiles,
+  export: exportFile,
   search,
   show,
   edit,
@@ -54,6 +56,8 @@ const HELP = `almoner <command> --data DIR [options] [--json]
   password [--kit FILE]                               change the password, or set one by the recovery kit
   user-add LOGIN --name NAME --role admin|staff|read-only   let a colleague in; her first password is the second line
   import PATH... [--as auto|fhir|csv|vcard] [--mapping FILE] [--dry-run]
+  export --list people|accounts|tasks [--filter FILE] | --record ID [--history]
+         --as csv|json --to FILE --reason TEXT [--recipient TEXT]   take out a list or one record, unencrypted
   search TEXT [--limit N] | --queries FILE            find people and accounts
   show ID                                             one record, its timeline and history
   edit ID --values FILE                               change fields of a record

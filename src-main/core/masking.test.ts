@@ -250,7 +250,8 @@ describe('the read-only role', () => {
 
   test('takes nothing out, and who may leaves an entry of what', async () => {
     const input = { entity: 'person', id: ids.person, field: 'name' };
-    expect(mayAsk(handlerOf('records.copy').contract)).toBe(false);
+    for (const name of ['records.copy', 'export.begin', 'export.next', 'export.drop'])
+      expect(mayAsk(handlerOf(name).contract), name).toBe(false);
     expect(await call('records.copy', input, session.admin)).toEqual({});
     expect(await outcome(call('records.copy', { ...input, field: 'no such' }, session.admin))).toEqual({
       fault: 'filter.invalid',

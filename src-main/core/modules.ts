@@ -9,6 +9,7 @@ import { settingsModule } from '#modules/settings/settings.module.ts';
 import { tasksModule } from '#modules/tasks/tasks.module.ts';
 import { usersModule } from '#modules/users/users.module.ts';
 import type { Module, Platform } from '#platform/module.ts';
+import { exportModule } from './export/export.module.ts';
 import { search } from './search.ts';
 
 export const buildModules = (platform: Platform): readonly Module[] => [
@@ -21,4 +22,5 @@ export const buildModules = (platform: Platform): readonly Module[] => [
   populationModule(platform),
   importingModule(platform),
   searchModule(platform, search),
+  exportModule(platform),
 ];

@@ -5,6 +5,7 @@ import { User } from '#modules/users/contract/user.entity.ts';
 import type { Query } from '#platform/database/types.ts';
 import { type Handler, implement, type Platform } from '#platform/module.ts';
 import { binQuery } from '#platform/records/read/bin.ts';
+import { byIdsQuery } from '#platform/records/read/by-ids.ts';
 import { readableColumn } from '#platform/records/read/filter-sql.ts';
 import { countQuery, listQuery } from '#platform/records/read/list.ts';
 import { getQuery, historyQuery } from '#platform/records/read/record.ts';
@@ -27,6 +28,7 @@ export const recordQueries = {
   get: getQuery(registry, User),
   history: historyQuery(registry, User),
   bin: binQuery(registry, User),
+  byIds: byIdsQuery(registry),
 } satisfies Record<string, Query<never, unknown>>;
 
 export const recordHandlers = (platform: Platform): readonly Handler[] => [

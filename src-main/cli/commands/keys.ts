@@ -1,16 +1,6 @@
 /** `init` and `password`: what concerns keys rather than records. */
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { defaultOrganisation, systemActor, writeFirstRecords } from '#core/first-records.ts';
 import { setupFaults } from '#core/setup.handlers.ts';
 import { LANGUAGES, LAW_PROFILES } from '#modules/settings/contract/organisation.entity.ts';
@@ -18,19 +8,13 @@ import { kitDocument } from '#modules/settings/recovery-kit-document.ts';
 import { type Arguments, cliFaults } from '../arguments.ts';
 import { installationFor, withClinic, withFolder } from '../open.ts';
 import { facts, type Output } from '../output.ts';
+import { liesWithin } from '../paths.ts';
 import { readSecrets } from '../secrets.ts';
-
-/** Where a path leads, though its end may not be there yet. */
-function realPath(path: string): string {
-  if (existsSync(path) || dirname(path) === path) return realpathSync(path);
-  return join(realPath(dirname(path)), basename(path));
-}
 
 /** The kit lies apart from what it opens, whatever links lead there. Fault: `cli.usage`. */
 function kitPath(args: Arguments): string {
   const path = resolve(args.required('kit'));
-  const inside = relative(realPath(resolve(args.required('data'))), realPath(path));
-  if (inside === '' || (!/^\.\.($|[\\/])/.test(inside) && !isAbsolute(inside)))
+  if (liesWithin(args.required('data'), path))
     throw cliFaults['cli.usage']({ problem: 'The recovery kit must not lie inside the data folder' });
   return path;
 }

@@ -1,8 +1,8 @@
 /** `show ID`: one record with its links, timeline and history, as far as the actor may see them. */
 import type { z } from 'zod';
+import { wholeTimeline } from '#core/export/record-parts.ts';
 import { recordQueries } from '#core/record.handlers.ts';
 import type { TimelineEntry } from '#modules/activities/contract/timeline.api.ts';
-import { timelineQuery } from '#modules/activities/timeline.query.ts';
 import { registry } from '#modules/entities.ts';
 import { peopleQueries } from '#modules/people/people.queries.ts';
 import type { Platform } from '#platform/module.ts';
@@ -27,22 +27,12 @@ export function entityOf(platform: Platform, id: string): string {
 const lineOf = (entry: TimelineEntry): string =>
   [entry.title, entry.status, entry.text, entry.outcome, entry.who].filter(Boolean).join(' · ');
 
-async function timelineOf({ platform, actor }: OpenCommandContext, entity: string, id: string) {
+async function timelineOf(asking: OpenCommandContext, entity: string, id: string) {
   if (entity !== 'person' && entity !== 'account') return [];
-  const now = new Date(platform.clock.now()).toISOString();
-  const entries: TimelineEntry[] = [];
-  for (const direction of ['upcoming', 'past'] as const) {
-    const part: TimelineEntry[] = [];
-    let after: string | undefined;
-    do {
-      const input = { entity, id, direction, limit: 500, now, ...(after === undefined ? {} : { after }) } as const;
-      const page = await platform.read(actor, timelineQuery, input);
-      part.push(...page.entries);
-      after = page.next ?? undefined;
-    } while (after !== undefined);
-    entries.push(...(direction === 'upcoming' ? part.reverse() : part));
-  }
-  return entries.map((entry) => ({ id: entry.id, kind: entry.kind, at: entry.at, text: lineOf(entry) }));
+  const lines: { id: string; kind: string; at: string | null; text: string }[] = [];
+  for await (const entry of wholeTimeline(asking, entity, id))
+    lines.push({ id: entry.id, kind: entry.kind, at: entry.at, text: lineOf(entry) });
+  return lines;
 }
 
 async function linksOf(

@@ -1,5 +1,5 @@
 /** What can be done with the marked rows: set a field on all of them, delete them. Undo takes back all at once. */
-import { Pencil, Trash2, X } from 'lucide-react';
+import { Download, Pencil, Trash2, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { countRecords } from '#shared/api/records.api.ts';
@@ -29,9 +29,11 @@ interface Props {
   readonly all: Question | null;
   readonly onMarkAll: (ids: readonly string[]) => void;
   readonly onClear: () => void;
+  /** Takes the marked records out; null for those who may not. */
+  readonly onExport: (() => void) | null;
 }
 
-export function BulkBar({ layout, marked, all, onMarkAll, onClear }: Props) {
+export function BulkBar({ layout, marked, all, onMarkAll, onClear, onExport }: Props) {
   const { t } = useTranslation('records');
   const viewer = useViewer();
   const bulk = useBulk(layout.entity);
@@ -63,6 +65,11 @@ export function BulkBar({ layout, marked, all, onMarkAll, onClear }: Props) {
               onClick={() => setEditing(true)}
             >
               {t('bulk.edit')}
+            </Button>
+          )}
+          {onExport && (
+            <Button variant="ghost" icon={<Download aria-hidden className="size-4" />} onClick={onExport}>
+              {t('export.button')}
             </Button>
           )}
           {viewer.permissions.includes('record.delete') && (

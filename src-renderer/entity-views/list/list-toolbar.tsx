@@ -1,5 +1,5 @@
 /** Above the rows: find within the list, filter, columns, and keeping what was changed as a view. */
-import { ListFilter, Search } from 'lucide-react';
+import { Download, ListFilter, Search } from 'lucide-react';
 import { type KeyboardEvent, type Ref, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
@@ -27,9 +27,11 @@ interface Props {
   /** Leaves the box for the rows. */
   readonly onLeave: () => void;
   readonly searchBox: Ref<HTMLInputElement>;
+  /** Takes the list out; null for those who may not. */
+  readonly onExport: (() => void) | null;
 }
 
-export function ListToolbar({ layout, list, saved, search, mode, onSearch, onLeave, searchBox }: Props) {
+export function ListToolbar({ layout, list, saved, search, mode, onSearch, onLeave, searchBox, onExport }: Props) {
   const { t } = useTranslation('records');
   const [filtering, setFiltering] = useState(false);
   useShortcut('f', t('filter.button'), () => setFiltering(true), { group: 'list' });
@@ -85,6 +87,18 @@ export function ListToolbar({ layout, list, saved, search, mode, onSearch, onLea
       />
       <div className="ml-auto flex items-center gap-1">
         <KeepView list={list} saved={saved} />
+        {onExport && (
+          <span className="max-sm:hidden">
+            <Button
+              variant="ghost"
+              size="sm"
+              icon={<Download aria-hidden className="size-4" />}
+              onClick={onExport}
+            >
+              {t('export.button')}
+            </Button>
+          </span>
+        )}
         <span className="max-sm:hidden">
           <ColumnsMenu layout={layout} definition={list.shown} onDefinition={list.change} />
         </span>

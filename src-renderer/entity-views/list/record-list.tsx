@@ -12,6 +12,7 @@ import { formatNumber } from '../../ui/format.ts';
 import { useMedia } from '../../ui/media.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { useShortcut } from '../../ui/shortcuts.ts';
+import { ExportDialog } from '../export/export-dialog.tsx';
 import type { RecordLayout } from '../layout.ts';
 import { useOpenRecord } from '../open-record.ts';
 import { useUndoKey } from '../saving.ts';
@@ -80,6 +81,8 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
   const [range, setRange] = useState({ first: 0, last: 0 });
   const [selection, setSelection] = useState(noSelection);
   const [looking, setLooking] = useState(false);
+  /** What of the list is to be taken out. */
+  const [exporting, setExporting] = useState<'list' | 'marked' | null>(null);
   const rows = useRef<ListHandle>(null);
   const searchBox = useRef<HTMLInputElement>(null);
   const bulk = useBulk(entity);
@@ -127,6 +130,7 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
     openRecord(entity.name, record.id);
   };
   const open = useStable((record: RecordView, at: number) => leave(record, at));
+  const mayExport = viewer.permissions.includes('record.export');
   const mayMark = viewer.permissions.includes('record.write') || viewer.permissions.includes('record.delete');
   const mark = useStable((record: RecordView, extend: boolean) => {
     if (mayMark) setSelection((now) => (extend ? extendTo(now, record.id, pages.ids) : toggle(now, record.id)));
@@ -209,7 +213,21 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
         onLeave={() => {
           rows.current?.focus();
         }}
+        onExport={mayExport ? () => setExporting('list') : null}
       />
+      {exporting && (
+        <ExportDialog
+          title={t(`export.${exporting}Title`, { what: title, count: selection.ids.size })}
+          scope={{
+            kind: 'list',
+            entity: entity.name,
+            ...(exporting === 'marked' ? { ids: [...selection.ids] } : asked),
+          }}
+          shown={list.shown.columns.map((column) => column.field)}
+          fileName={entity.plural}
+          onClose={() => setExporting(null)}
+        />
+      )}
       {list.filterLost && (
         <div className="px-4 pb-2 sm:px-6">
           <Notice tone="warn">{t('view.filterLost')}</Notice>
@@ -258,6 +276,7 @@ export function RecordList({ layout, firstSteps, actions }: Props) {
             all={pages.ids.every((id) => selection.ids.has(id)) ? asking : null}
             onMarkAll={(ids) => setSelection({ ids: new Set(ids), anchor: null })}
             onClear={() => setSelection(noSelection)}
+            onExport={mayExport ? () => setExporting('marked') : null}
           />
         )}
       </div>

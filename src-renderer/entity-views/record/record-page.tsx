@@ -2,7 +2,7 @@
  * The page of one record: its header stays, facts on the left, timeline in the middle, connections on the right. On
  * smaller screens facts and connections share a column; at phone width the three are tabs.
  */
-import { FileQuestion, History, Trash2 } from 'lucide-react';
+import { Download, FileQuestion, History, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePageTitle } from '../../app/page.tsx';
@@ -15,6 +15,7 @@ import { useMedia } from '../../ui/media.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { useShortcut } from '../../ui/shortcuts.ts';
 import { Waiting } from '../../ui/skeleton.tsx';
+import { ExportDialog } from '../export/export-dialog.tsx';
 import type { RecordLayout } from '../layout.ts';
 import { useSave, useUndoKey } from '../saving.ts';
 import { useViewer } from '../viewer.ts';
@@ -90,6 +91,7 @@ function Loaded(props: Props & { readonly record: LoadedRecord }) {
             icon={<History aria-hidden className="size-4.5" />}
             onClick={() => setHistory(true)}
           />
+          <ExportButton layout={layout} record={record} />
           <DeleteButton layout={layout} record={record} />
         </div>
       </header>
@@ -97,6 +99,31 @@ function Loaded(props: Props & { readonly record: LoadedRecord }) {
       <Columns {...props} />
       {history && <HistoryDrawer layout={layout} record={record} onClose={() => setHistory(false)} />}
     </div>
+  );
+}
+
+function ExportButton({ layout, record }: Pick<Props, 'layout'> & { readonly record: LoadedRecord }) {
+  const { t } = useTranslation('records');
+  const viewer = useViewer();
+  const [open, setOpen] = useState(false);
+  const { name } = layout.entity;
+  if (!viewer.permissions.includes('record.export')) return null;
+  return (
+    <>
+      <IconButton
+        label={t('export.record')}
+        icon={<Download aria-hidden className="size-4.5" />}
+        onClick={() => setOpen(true)}
+      />
+      {open && (
+        <ExportDialog
+          title={t('export.recordTitle', { what: record.title ?? t('untitled') })}
+          scope={{ kind: 'record', entity: name, id: record.id, history: false }}
+          fileName={name}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </>
   );
 }
 

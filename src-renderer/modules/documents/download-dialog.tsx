@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FaultNotice } from '../../ui/fault-notice.tsx';
 import { Field } from '../../ui/field.tsx';
+import { handOver } from '../../ui/hand-over.ts';
 import { Input } from '../../ui/input.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { fetchFile } from './transfer.ts';
@@ -16,17 +17,6 @@ interface Props {
   readonly id: string;
   readonly file: ShownFile;
   readonly onClose: () => void;
-}
-
-/** Hands a file to the browser under its name; what happens to it then is the user's. */
-function handOver(blob: Blob, name: string): void {
-  const address = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser has taken it by then; the copy in memory goes.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
 export function DownloadDialog({ id, file, onClose }: Props) {

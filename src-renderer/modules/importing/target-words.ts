@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useFieldWords } from '../../ui/fields/words.ts';
 
 /** Targets that are no field of the entity. */
-const OWN = ['key', 'company', 'note', 'noteDate', 'ssn', 'card', 'ignore'] as const;
+const OWN = ['record', 'key', 'company', 'note', 'noteDate', 'ssn', 'card', 'ignore'] as const;
 
 const isOwn = (target: string): target is (typeof OWN)[number] => (OWN as readonly string[]).includes(target);
 

@@ -2,7 +2,7 @@
 
 /**
  * Fields of a person, parts of fields (`name.given`, `addresses.city`), uses of entries (`phones.work`) and types of
- * identifiers (`identifiers.MR`). Beside them: `key`, the row's own id; `company` and `note`, which become an account and an
+ * identifiers (`identifiers.MR`). Beside them: `record`, the record a row was exported from; `key`, the row's own id; `company` and `note`, which become an account and an
  * activity; `coverage.…`; `ssn` and `card`, which are never stored; `ignore`.
  */
 export const PERSON_TARGETS = [
@@ -41,6 +41,7 @@ export const PERSON_TARGETS = [
   'identifiers.DL',
   'identifiers.PPN',
   'identifiers.NPI',
+  'record',
   'key',
   'language',
   'interpreterNeeded',
@@ -80,6 +81,7 @@ export const ACCOUNT_TARGETS = [
   'identifiers',
   'identifiers.NPI',
   'identifiers.TAX',
+  'record',
   'key',
   'website',
   'ssn',

@@ -2,6 +2,7 @@
  * Decides what one unit means for the records: nothing (it was taken in before), a change to one that is here, or a new one.
  * Reads and writes the ledger only; synchronous, so that a slice is measured by the clock and by nothing else.
  */
+import type { Entity } from '#shared/entity/entity.ts';
 import type { Fault } from '#shared/errors/fault.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import { textFaults } from '../import.faults.ts';
@@ -12,7 +13,7 @@ import { compatible } from '../match/evidence.ts';
 import { findAccount, findByNameOnly } from '../match/find-account.ts';
 import { type Duplicate, findPerson } from '../match/find-person.ts';
 import type { UnitRow } from '../store/units.queries.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger, Seen } from './ledger.ts';
 import { merge, type Written, writtenOf } from './merge.ts';
 import { resolve, type Standpoint } from './resolve.ts';
 
@@ -206,13 +207,14 @@ class UnitTaker {
     const { ledger } = this.#context;
     this.#ids.set(draft.sub, id);
     const record = ledger.record(draft.entity, id);
-    const values = this.#valuesOf(draft);
     // What a person deleted stays deleted.
     if (!record || record.deleted) {
       this.#remember(draft, id, name, row ? readWritten(row) : {});
       return 'unchanged';
     }
     const entity = draftEntities[draft.entity];
+    const said = this.#valuesOf(draft);
+    const values = draft.record === id ? asHeld(entity, record, said) : said;
     if (entity.mode === 'append') {
       if (row?.hash === name.hash) return 'unchanged';
       ledger.retract(draft.entity, id, 'Replaced by what the source says now');
@@ -238,6 +240,8 @@ class UnitTaker {
   #matchOrCreate(draft: Draft, name: UnitName): Effect {
     const values = this.#valuesOf(draft);
     const { ledger, aftermath } = this.#context;
+    if (draft.record !== undefined && ledger.record(draft.entity, draft.record))
+      return this.#onto(draft, draft.record, undefined, name);
     if (draft.entity === 'person') {
       const { match, duplicates, contradicted } = findPerson(ledger, values);
       if (match !== null) return this.#onto(draft, match, undefined, name);
@@ -344,6 +348,27 @@ class UnitTaker {
     if (draft.sharedKey !== undefined || row.hash === name.hash) return this.#keep(draft, row);
     return this.#onto(draft, row.record, row, name);
   }
+}
+
+/**
+ * Values of a row that was exported from this very record, where they read the same, as the record holds them: a table has no
+ * room for all parts of a value. Its identifiers are corrected in the record itself.
+ */
+function asHeld(entity: Entity, held: Seen, said: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(said)) {
+    const { many, type } = entity.fields[name]!;
+    const is = held.values[name];
+    const text = (one: unknown) =>
+      type
+        .text(one as never)
+        .normalize('NFC')
+        .replace(/\s+/g, ' ')
+        .trim();
+    if (name === 'identifiers') values[name] = held.known[name];
+    else values[name] = !many && is !== undefined && is !== null && text(is) === text(value) ? is : value;
+  }
+  return values;
 }
 
 /** The row seen last; undefined only of an empty list. */

@@ -4,6 +4,7 @@
  */
 import type { ParseContext } from '#shared/entity/field-type.ts';
 import type { FaultValue } from '#shared/errors/fault.ts';
+import type { Id } from '#shared/ids/uuid.ts';
 
 export type DraftEntity = 'person' | 'account' | 'appointment' | 'coverage' | 'activity' | 'flag' | 'relationship';
 
@@ -23,6 +24,8 @@ export interface Draft {
   readonly links: Readonly<Record<string, Ref>>;
   /** Adds to a record that another unit makes, and makes none itself. */
   readonly patches?: Ref;
+  /** The record it was exported from; it counts where that record is here. */
+  readonly record?: Id;
   /** What several units share, as a company that many rows name, is known by this key instead of the unit's. */
   readonly sharedKey?: string;
 }

@@ -15,7 +15,7 @@ export const refuse = (fault: Fault): Outcome => ({ kind: 'refuse', fault: fault
 /** Takes drafts, unless the first is a person or an account whom nothing tells apart. */
 export function take(drafts: readonly Draft[]): Outcome {
   const [first] = drafts;
-  if (first?.entity === 'person' && first.patches === undefined) {
+  if (first?.entity === 'person' && first.patches === undefined && first.record === undefined) {
     const known = ['name', 'nickname', 'phones', 'emails', 'identifiers'].some(
       (field) => first.values[field] !== undefined,
     );

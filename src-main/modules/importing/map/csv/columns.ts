@@ -6,6 +6,7 @@
 import { Account } from '#modules/accounts/contract/account.entity.ts';
 import { Person } from '#modules/people/contract/person.entity.ts';
 import type { Entity } from '#shared/entity/entity.ts';
+import { entityOfRecordHeader } from '#shared/entity/record-header.ts';
 import {
   ACCOUNT_TARGETS,
   type AccountTarget,
@@ -186,8 +187,25 @@ export interface ColumnGuess {
 const usefulness = (targets: readonly ColumnTarget[]): number =>
   targets.filter((target) => /^(name|nickname|phones|emails|identifiers)/.test(target)).length;
 
+/** What the header of a table means that was exported here: each column is named by its target, and none is guessed. */
+function readOwnHeader(header: readonly string[]): ColumnGuess | undefined {
+  for (const cell of header) {
+    const entity = entityOfRecordHeader(cell.trim());
+    if (entity !== 'person' && entity !== 'account') continue;
+    const targets = header.map((one): ColumnTarget => {
+      const name = one.trim();
+      if (name === cell.trim()) return 'record';
+      return TARGETS[entity].has(name) ? name : 'ignore';
+    });
+    return { entity, targets: onePerPlace(targets), useful: targets.length };
+  }
+  return undefined;
+}
+
 /** What a header line means. */
 export function guessByHeader(header: readonly string[]): ColumnGuess {
+  const own = readOwnHeader(header);
+  if (own) return own;
   const person = header.map((cell) => targetOfHeader(cell, 'person') ?? 'ignore');
   const account = header.map((cell) => targetOfHeader(cell, 'account') ?? 'ignore');
   const shows = (pattern: RegExp, cells: readonly string[]) => cells.some((cell) => pattern.test(cell));

@@ -208,6 +208,6 @@ function noRows(text: string, complete: boolean): Fault {
 /** Refuses a table of which no column could tell a record from another. Faults: `csv.no_columns`, `import.not_recognised`. */
 export function demandUseful(plan: CsvPlan): void {
   if (plan.kind === 'synthea') return;
-  if (plan.targets.some((target) => /^(name|nickname|phones|emails|identifiers)/.test(target))) return;
+  if (plan.targets.some((target) => /^(record|name|nickname|phones|emails|identifiers)/.test(target))) return;
   throw plan.header.length > 1 ? textFaults['csv.no_columns']() : fileFaults['import.not_recognised']();
 }

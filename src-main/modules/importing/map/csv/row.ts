@@ -1,7 +1,9 @@
 /** One row of a table of contacts or accounts as a unit. */
+import { unguarded } from '#shared/csv/csv-cell.ts';
 import type { Address } from '#shared/entity/fields/address.ts';
 import { type PersonName, parsePersonName } from '#shared/entity/fields/person-name.ts';
 import { type Phone, parsePhone } from '#shared/entity/fields/phone.ts';
+import { type Id, isId } from '#shared/ids/uuid.ts';
 import { textFaults } from '../../import.faults.ts';
 import type { RawUnit } from '../../readers/unit.ts';
 import { DraftBuilder, UnitNotes } from '../builder.ts';
@@ -40,6 +42,15 @@ const GENDERS: Readonly<Record<string, string>> = {
 /** A gender as people write it; what is not known here is left for the field to judge. */
 export const genderWord = (text: string): string => GENDERS[headerWords(text)] ?? text;
 
+/** Whether the table was exported here, so that its cells hold what fields hold and nothing is to be guessed. */
+const isOwn = (plan: CsvPlan): boolean => plan.targets.includes('record');
+
+/** The record a row was exported from. */
+function recordOf(cells: Cells): Id | undefined {
+  const id = first(cells, 'record')?.toLowerCase();
+  return id !== undefined && isId(id) ? id : undefined;
+}
+
 interface Sorted {
   /** Cells by target, in column order; several columns may share one. */
   readonly byTarget: Cells;
@@ -50,8 +61,10 @@ interface Sorted {
 function sortCells(plan: CsvPlan, cells: readonly string[], notes: UnitNotes): Sorted {
   const byTarget = new Map<string, string[]>();
   const withheld = new Set<number>();
+  const own = isOwn(plan);
   for (const [column, target] of plan.targets.entries()) {
-    const cell = cells[column]?.trim() ?? '';
+    const written = cells[column]?.trim() ?? '';
+    const cell = own ? unguarded(written) : written;
     if (cell === '') continue;
     const kind =
       target === 'ssn' || target === 'card'
@@ -85,6 +98,8 @@ function putName(builder: DraftBuilder, cells: Cells, notes: UnitNotes): void {
     suffix: part('name.suffix'),
   });
   if (parts?.given || parts?.family) builder.set('name', parts);
+  // A name without parts whose row knows its record is the text as it stood there.
+  else if (whole !== undefined && recordOf(cells) !== undefined) builder.set('name', { text: whole });
   else if (whole !== undefined) builder.set('name', { ...parts, ...parsePersonName(whole) } as PersonName);
   const maiden = part('name.maiden');
   if (maiden !== undefined)
@@ -127,6 +142,15 @@ function putAddresses(builder: DraftBuilder, cells: Cells, notes: UnitNotes): vo
   }
 }
 
+/** “giver|value” or “type|value”, as our own tables write an identifier. */
+function putWritten(builder: DraftBuilder, text: string): void {
+  const bar = text.indexOf('|');
+  const [giver, value] = bar < 0 ? ['', text.trim()] : [text.slice(0, bar).trim(), text.slice(bar + 1).trim()];
+  if (value === '') return;
+  const isType = /^[A-Z]{1,5}$/.test(giver);
+  builder.identifier({ ...(giver === '' ? {} : isType ? { type: giver } : { system: giver }), value });
+}
+
 function putIdentifiers(builder: DraftBuilder, cells: Cells, plan: CsvPlan): void {
   for (const [target, values] of cells) {
     if (target !== 'identifiers' && !target.startsWith('identifiers.')) continue;
@@ -134,6 +158,7 @@ function putIdentifiers(builder: DraftBuilder, cells: Cells, plan: CsvPlan): voi
     for (const value of values) {
       if (type === 'NPI') builder.identifier({ system: 'http://hl7.org/fhir/sid/us-npi', type, value });
       else if (type !== undefined) builder.identifier({ type, value });
+      else if (isOwn(plan)) for (const one of value.split(/;\s/)) putWritten(builder, one);
       else builder.parse('identifiers', value);
     }
   }
@@ -176,12 +201,13 @@ function personRow(cells: Cells, plan: CsvPlan, notes: UnitNotes, context: MapCo
   for (const field of PERSON_FIELDS) builder.parse(field, first(cells, field));
   const gender = first(cells, 'gender');
   if (gender !== undefined) builder.parse('gender', genderWord(gender));
-  if (builder.has('deceasedOn')) builder.set('deceased', true);
+  if (builder.has('deceasedOn') && !isOwn(plan)) builder.set('deceased', true);
   putPhones(builder, cells, context);
   putAddresses(builder, cells, notes);
   putIdentifiers(builder, cells, plan);
-  const asPatient = plan.targets.some((target) => /^(birthDate|identifiers\.MR|coverage\.)/.test(target));
-  if (!builder.has('roles')) builder.set('roles', [asPatient ? 'patient' : 'other']);
+  const asPatient =
+    !isOwn(plan) && plan.targets.some((target) => /^(birthDate|identifiers\.MR|coverage\.)/.test(target));
+  if (!builder.has('roles') && !isOwn(plan)) builder.set('roles', [asPatient ? 'patient' : 'other']);
   if (asPatient && !builder.has('lifecycle')) builder.set('lifecycle', 'active');
   const note = first(cells, 'note');
   const company = first(cells, 'company');
@@ -198,7 +224,7 @@ function personRow(cells: Cells, plan: CsvPlan, notes: UnitNotes, context: MapCo
 function accountRow(cells: Cells, plan: CsvPlan, notes: UnitNotes, context: MapContext): readonly Draft[] {
   const builder = new DraftBuilder('account', notes, context);
   for (const field of ['name', 'kind', 'website']) builder.parse(field, first(cells, field));
-  if (!builder.has('kind')) builder.set('kind', 'other');
+  if (!builder.has('kind') && !isOwn(plan)) builder.set('kind', 'other');
   putPhones(builder, cells, context);
   putAddresses(builder, cells, notes);
   putIdentifiers(builder, cells, plan);
@@ -214,15 +240,17 @@ export function mapRow(unit: RowUnit, source: number, plan: CsvPlan, context: Ma
   const surplus = unit.cells.slice(width).some((cell) => cell.trim() !== '');
   if (unit.cells.length < width || surplus)
     notes.note(textFaults['csv.ragged']({ found: unit.cells.length, wanted: width }));
-  const drafts = (plan.entity === 'person' ? personRow : accountRow)(cells, plan, notes, {
+  const record = recordOf(cells);
+  const [primary, ...others] = (plan.entity === 'person' ? personRow : accountRow)(cells, plan, notes, {
     ...context,
     dateOrder: plan.dateOrder,
-  });
+  }) as readonly [Draft, ...Draft[]];
+  const drafts = [record === undefined ? primary : { ...primary, record }, ...others];
   const outcome: Outcome =
-    plan.entity === 'account' && drafts[0]?.values.name === undefined
+    plan.entity === 'account' && record === undefined && primary.values.name === undefined
       ? refuse(textFaults['import.nameless']())
       : take(drafts);
-  const id = first(cells, 'key') ?? first(cells, 'identifiers.MR');
+  const id = record ?? first(cells, 'key') ?? first(cells, 'identifiers.MR');
   const content = unit.cells.filter((_, column) => !withheld.has(column));
   const key = `csv:${plan.signature}:${id === undefined ? `#${digest(JSON.stringify(content))}` : id.slice(0, 200)}`;
   return mappedUnit({ source, place: unit.place, kind: 'row', key, byContent: id === undefined }, outcome, notes);

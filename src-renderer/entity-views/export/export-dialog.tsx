@@ -1,0 +1,146 @@
+/** Takes a list, what is marked in it, or one record out of the program: as what, why, and for whom (law 6, AU-03). */
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ExportFormat, ExportRequest } from '#shared/api/export.api.ts';
+import { type FaultValue, toFaultValue } from '#shared/errors/fault.ts';
+import { useApi } from '../../api/provider.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { FaultNotice } from '../../ui/fault-notice.tsx';
+import { Field } from '../../ui/field.tsx';
+import { useFieldEnvironment } from '../../ui/fields/widget.ts';
+import { formatNumber, todayIn } from '../../ui/format.ts';
+import { handOver } from '../../ui/hand-over.ts';
+import { Input } from '../../ui/input.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { RadioCards } from '../../ui/radio-cards.tsx';
+import { fetchExport } from './fetch-export.ts';
+
+interface Props {
+  /** Of a list without columns: those on screen are `shown`. */
+  readonly scope: ExportRequest['scope'];
+  readonly title: string;
+  /** Columns of the list on screen. */
+  readonly shown?: readonly string[];
+  /** What the file's name begins with; never who somebody is. */
+  readonly fileName: string;
+  readonly onClose: () => void;
+}
+
+export function ExportDialog({ scope, title, shown, fileName, onClose }: Props) {
+  const { t } = useTranslation('records');
+  const api = useApi();
+  const { locale, timeZone } = useFieldEnvironment();
+  const [as, setAs] = useState<ExportFormat>(scope.kind === 'list' ? 'csv' : 'json');
+  const [columns, setColumns] = useState<'shown' | 'all'>('shown');
+  const [history, setHistory] = useState(false);
+  const [reason, setReason] = useState('');
+  const [recipient, setRecipient] = useState('');
+  const [rows, setRows] = useState<number | null>(null);
+  const [fault, setFault] = useState<FaultValue | null>(null);
+  const [tooLong, setTooLong] = useState(false);
+  const stopping = useRef<AbortController | null>(null);
+  const fit = reason.trim().length >= 3 && rows === null;
+
+  const asked = (): ExportRequest['scope'] => {
+    if (scope.kind === 'record') return { ...scope, history };
+    return shown && columns === 'shown' ? { ...scope, columns: [...shown] } : scope;
+  };
+  const take = async () => {
+    setFault(null);
+    setTooLong(false);
+    setRows(0);
+    stopping.current = new AbortController();
+    const { signal } = stopping.current;
+    const to = recipient.trim();
+    try {
+      const request = { scope: asked(), as, reason: reason.trim(), ...(to === '' ? {} : { recipient: to }) };
+      const file = await fetchExport(api, request, setRows, signal);
+      if (file) {
+        handOver(file, `${fileName}-${todayIn(timeZone, Date.now())}.${as}`);
+        onClose();
+        return;
+      }
+      setTooLong(true);
+    } catch (thrown) {
+      if (!signal.aborted) setFault(toFaultValue(thrown));
+    }
+    setRows(null);
+  };
+  const close = () => {
+    stopping.current?.abort();
+    onClose();
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={close}
+      title={title}
+      description={t('export.text')}
+      footer={
+        <>
+          <Button onClick={close}>{t('cancel')}</Button>
+          <Button variant="primary" disabled={!fit} busy={rows !== null} onClick={() => void take()}>
+            {t('export.take')}
+          </Button>
+        </>
+      }
+    >
+      <div className="space-y-4">
+        {fault && <FaultNotice fault={fault} />}
+        {tooLong && <Notice tone="warn">{t('export.tooLong')}</Notice>}
+        <RadioCards
+          legend={t('export.as')}
+          columns={2}
+          value={as}
+          onChange={setAs}
+          options={[
+            { value: 'csv', label: 'CSV', hint: t('export.csv') },
+            { value: 'json', label: 'JSON', hint: t('export.json') },
+          ]}
+        />
+        {shown && (
+          <RadioCards
+            legend={t('export.columns')}
+            columns={2}
+            value={columns}
+            onChange={setColumns}
+            options={[
+              { value: 'shown', label: t('export.shown') },
+              { value: 'all', label: t('export.all') },
+            ]}
+          />
+        )}
+        {scope.kind === 'record' && (
+          <Checkbox checked={history} onChange={setHistory} label={t('export.history')} />
+        )}
+        <Field label={t('export.reason')} hint={t('export.reasonHint')}>
+          {(control) => (
+            <Input
+              {...control}
+              value={reason}
+              maxLength={300}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label={t('export.recipient')} hint={t('export.recipientHint')}>
+          {(control) => (
+            <Input
+              {...control}
+              value={recipient}
+              maxLength={200}
+              onChange={(event) => setRecipient(event.target.value)}
+            />
+          )}
+        </Field>
+        {rows !== null && (
+          <output className="block text-ink-2 tabular-nums">
+            {t('export.rows', { figure: formatNumber(rows, locale) })}
+          </output>
+        )}
+      </div>
+    </Dialog>
+  );
+}
