@@ -28,6 +28,9 @@ interface Props {
   readonly onClose: () => void;
 }
 
+/** Lists that the import takes back. */
+const IMPORTABLE: readonly string[] = ['person', 'account'];
+
 export function ExportDialog({ scope, title, shown, fileName, onClose }: Props) {
   const { t } = useTranslation('records');
   const api = useApi();
@@ -41,6 +44,7 @@ export function ExportDialog({ scope, title, shown, fileName, onClose }: Props) 
   const [fault, setFault] = useState<FaultValue | null>(null);
   const [tooLong, setTooLong] = useState(false);
   const stopping = useRef<AbortController | null>(null);
+  const again = scope.kind === 'list' && IMPORTABLE.includes(scope.entity);
   const fit = reason.trim().length >= 3 && rows === null;
 
   const asked = (): ExportRequest['scope'] => {
@@ -96,7 +100,7 @@ export function ExportDialog({ scope, title, shown, fileName, onClose }: Props) 
           value={as}
           onChange={setAs}
           options={[
-            { value: 'csv', label: 'CSV', hint: t('export.csv') },
+            { value: 'csv', label: 'CSV', hint: t(again ? 'export.csvAgain' : 'export.csv') },
             { value: 'json', label: 'JSON', hint: t('export.json') },
           ]}
         />
