@@ -10,17 +10,10 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { FaultNotice } from '../../ui/fault-notice.tsx';
 import { useFieldEnvironment } from '../../ui/fields/widget.ts';
 import { formatDateTime, formatNumber } from '../../ui/format.ts';
+import { handOver } from '../../ui/hand-over.ts';
 import { useMay } from '../session.tsx';
 
-/** Hands a text to the browser as a file; what happens to it then is the user's. */
-function handOver(text: string, name: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
+const jsonFile = (text: string): Blob => new Blob([text], { type: 'application/json' });
 
 interface ReadingProps {
   readonly title: string;
@@ -85,7 +78,7 @@ export function HelpersCard() {
         <Reading
           title={t('health.diagnostics')}
           text={t('health.diagnosticsRead')}
-          onSave={() => handOver(text, 'almoner-diagnostics.json')}
+          onSave={() => handOver(jsonFile(text), 'almoner-diagnostics.json')}
           onClose={() => setText(null)}
         >
           <pre className="bg-sunken p-3 font-mono text-xs whitespace-pre-wrap break-words">{text}</pre>
@@ -119,7 +112,7 @@ export function LostCard() {
         <Reading
           title={t('health.lost')}
           text={t('health.lostRead')}
-          onSave={() => handOver(`${JSON.stringify(report, null, 2)}\n`, 'almoner-lost-report.json')}
+          onSave={() => handOver(jsonFile(`${JSON.stringify(report, null, 2)}\n`), 'almoner-lost-report.json')}
           onClose={() => setReport(null)}
         >
           <Lost report={report} />
