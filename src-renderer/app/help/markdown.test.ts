@@ -71,6 +71,7 @@ describe('the pages of the manual', () => {
           '#/settings/backup',
           '#/settings/bin',
           '#/settings/flags',
+          '#/settings/health',
           '#/settings/users',
           '#/settings/appearance',
           '#/settings/organisation',
