@@ -30,7 +30,8 @@ const inUse = expect.objectContaining({ code: 'data.in_use' });
 async function claimElsewhere(): Promise<ChildProcess> {
   const program = `
     const { claimDataFolder } = await import(${JSON.stringify(new URL('./data-folder.ts', import.meta.url).href)});
-    claimDataFolder(${JSON.stringify(folder)});
+    // Held: a claim that nobody holds may be collected, and its lock with it.
+    globalThis.claim = claimDataFolder(${JSON.stringify(folder)});
     console.log('claimed');
     setInterval(() => {}, 1000);`;
   child = spawn(process.execPath, ['--input-type=module', '--eval', program], {

@@ -1,5 +1,6 @@
 /** Where a defect lies, without its text: that may hold record content, and so may lines in it that look like places. */
 import { constants } from 'node:os';
+import { Fault } from '#shared/errors/fault.ts';
 
 export interface Places {
   /** The error's class, or the type of what else was thrown. */
@@ -24,9 +25,12 @@ export const nameOnly = (text: string): string => (NAME.test(text) ? text : 'unn
 /** A dotted code that we wrote, or `unnamed`. */
 export const codeOnly = (text: string): string => (CODE.test(text) ? text : 'unnamed');
 
+const isSystemCode = (text: string): boolean => SYSTEM_CODE.test(text) || Object.hasOwn(constants.errno, text);
+
+const systemCodeOnly = (text: string): string => (isSystemCode(text) ? text : 'unnamed');
+
 /** The code of a fault, of SQLite, of Node or of the system, or `unnamed`. */
-export const errorCodeOnly = (text: string): string =>
-  SYSTEM_CODE.test(text) || Object.hasOwn(constants.errno, text) ? text : codeOnly(text);
+export const errorCodeOnly = (text: string): string => (isSystemCode(text) ? text : codeOnly(text));
 
 /** Whether this is a place in our source: `reader.ts:12:5`. */
 export const isPlace = (text: string): boolean => PLACE.test(text);
@@ -43,7 +47,10 @@ export function placesOf(thrown: unknown): Places {
   );
   return {
     kind: nameOnly(thrown.name),
-    ...(typeof code === 'string' ? { errorCode: errorCodeOnly(code) } : {}),
+    // Of anything but a fault a dotted code may be anybody's words.
+    ...(typeof code === 'string'
+      ? { errorCode: thrown instanceof Fault ? codeOnly(code) : systemCodeOnly(code) }
+      : {}),
     where: where.slice(0, MOST_PLACES),
   };
 }
