@@ -100,7 +100,7 @@ test('DM-07: a backup is made, shown and drilled, and the bin gives back what wa
   await page.goto(app.url);
   await page.getByRole('link', { name: 'Settings', exact: true }).click();
   await page.getByRole('link', { name: 'Backup', exact: true }).click();
-  await expect(page.getByText('There is no verified backup yet.')).toBeVisible();
+  await expect(page.getByText('There is no verified backup yet.', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Back up now' }).click();
   await expect(page.getByRole('region', { name: 'Past backups' })).toContainText('Verified', { timeout: 30_000 });
   await page.getByRole('button', { name: 'Run the drill' }).click();
