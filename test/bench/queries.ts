@@ -6,6 +6,18 @@ import type { PersonName } from '#shared/entity/fields/person-name.ts';
 import type { Phone } from '#shared/entity/fields/phone.ts';
 import { idFromBytes } from '#shared/ids/uuid.ts';
 
+/** Words and phrases of notes and calls. */
+export const TEXTS = [
+  'parking',
+  'insurance card',
+  'reschedule',
+  'recordatorio',
+  'lịch hẹn',
+  'wheelchair ramp',
+  'payment plan',
+  'voicemail',
+];
+
 export interface Typed {
   readonly text: string;
   readonly kind: string;

@@ -9,18 +9,10 @@ import {
 } from '#modules/documents/contract/documents.api.ts';
 import type { Caller } from '#shared/api/caller.ts';
 import type { InputOf, OutputOf } from '#shared/api/contract.ts';
+import { sendPieces } from '../../api/send-pieces.ts';
 
 type Api = Pick<Caller, 'call'>;
 type Progress = (fraction: number) => void;
-
-async function base64Of(piece: Blob): Promise<string> {
-  const bytes = new Uint8Array(await piece.arrayBuffer());
-  let text = '';
-  // String.fromCharCode takes its bytes as arguments, of which there may not be too many.
-  for (let at = 0; at < bytes.length; at += 0x8000)
-    text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return btoa(text);
-}
 
 /** Brings a file and makes its document. Rejects with the fault of the step that failed, or with the signal's reason. */
 export async function bringFile(
@@ -32,12 +24,8 @@ export async function bringFile(
 ): Promise<OutputOf<typeof attachFile>> {
   const { upload } = await call(beginFile, { size: file.size }, signal);
   try {
-    for (let index = 0; index * PIECE_BYTES < file.size; index += 1) {
-      const end = Math.min(file.size, (index + 1) * PIECE_BYTES);
-      const base64 = await base64Of(file.slice(index * PIECE_BYTES, end));
-      await call(addFilePiece, { upload, index, base64 }, signal);
-      progress(end / file.size);
-    }
+    const send = (index: number, base64: string) => call(addFilePiece, { upload, index, base64 }, signal);
+    await sendPieces(file, PIECE_BYTES, send, progress);
     return await call(attachFile, { upload, name: file.name, ...about }, signal);
   } catch (thrown) {
     await call(dropFile, { upload }).catch(() => undefined);

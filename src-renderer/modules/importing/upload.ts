@@ -6,15 +6,7 @@ import {
   UPLOAD_PIECE_BYTES,
 } from '#modules/importing/contract/importing.api.ts';
 import type { Caller } from '#shared/api/caller.ts';
-
-async function base64Of(piece: Blob): Promise<string> {
-  const bytes = new Uint8Array(await piece.arrayBuffer());
-  let text = '';
-  // String.fromCharCode takes its bytes as arguments, of which there may not be too many.
-  for (let at = 0; at < bytes.length; at += 0x8000)
-    text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return btoa(text);
-}
+import { sendPieces } from '../../api/send-pieces.ts';
 
 interface Options {
   /** 0 to 1. */
@@ -33,12 +25,8 @@ export async function uploadFile(
 ): Promise<string> {
   const { upload } = await call(beginUpload, { name, size: file.size }, signal);
   onBegun(upload);
-  for (let index = 0; index * UPLOAD_PIECE_BYTES < file.size; index += 1) {
-    const end = Math.min(file.size, (index + 1) * UPLOAD_PIECE_BYTES);
-    const base64 = await base64Of(file.slice(index * UPLOAD_PIECE_BYTES, end));
-    await call(addUploadPiece, { upload, index, base64 }, signal);
-    onProgress(end / file.size);
-  }
+  const send = (index: number, base64: string) => call(addUploadPiece, { upload, index, base64 }, signal);
+  await sendPieces(file, UPLOAD_PIECE_BYTES, send, onProgress);
   await call(finishUpload, { upload }, signal);
   return upload;
 }

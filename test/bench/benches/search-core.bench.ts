@@ -5,23 +5,13 @@
 import { type Hit, searchPeople, searchText } from '#modules/people/contract/search.api.ts';
 import type { CoreBench } from '../bench.ts';
 import { lineOf, spreadOf, timed, timedAsync } from '../measure.ts';
-import { drawQueries } from '../queries.ts';
+import { drawQueries, TEXTS } from '../queries.ts';
 
 const SEARCHES = 160;
 const WARM_UP = 40;
 /** Of the 50 ms to the paint; the rest is the window's. */
 const BUDGET = 50;
 const TEXT_BUDGET = 300;
-const TEXTS = [
-  'parking',
-  'insurance card',
-  'reschedule',
-  'recordatorio',
-  'lịch hẹn',
-  'wheelchair ramp',
-  'payment plan',
-  'voicemail',
-];
 
 export const searchCoreBench: CoreBench = {
   names: ['search.core', 'search.text.core'],

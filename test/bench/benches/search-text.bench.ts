@@ -4,20 +4,11 @@
  */
 import type { WindowBench } from '../bench.ts';
 import { lineOf } from '../measure.ts';
+import { TEXTS } from '../queries.ts';
 import type { Window } from '../window.ts';
 
 const BUDGET = 300;
 const ROUNDS = 4;
-const WORDS = [
-  'parking',
-  'insurance card',
-  'reschedule',
-  'recordatorio',
-  'lịch hẹn',
-  'wheelchair ramp',
-  'payment plan',
-  'voicemail',
-];
 const BOX = '[role=dialog] input';
 
 async function typed(window: Window, text: string, attribute: string): Promise<number> {
@@ -38,7 +29,7 @@ export const searchTextBench: WindowBench<null> = {
     const passages: number[] = [];
     const people: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1)
-      for (const word of WORDS) {
+      for (const word of TEXTS) {
         people.push(await typed(window, word, 'data-answered'));
         passages.push(await typed(window, word, 'data-passages'));
       }
