@@ -11,19 +11,12 @@ import type { HybridClock } from '#shared/time/hlc.ts';
 import { accessFaults, demand } from '../access/decide.ts';
 import type { AuditChain } from '../audit/audit.ts';
 import type { Writer } from '../database/types.ts';
-import {
-  clientIdFrom,
-  documentRegisters,
-  editDocument,
-  encodeDocument,
-  genesisDocument,
-  loadDocument,
-} from './document.ts';
+import { clientIdFrom, documentRegisters, editDocument } from './document.ts';
 import { createLinkCheck } from './links.ts';
-import { createLookups, lookupField } from './lookup.ts';
-import { type EditBody, type Op, rowToOp, writeOp } from './op.ts';
-import { createProjection, type Projection } from './projection.ts';
+import { lookupField } from './lookup.ts';
+import { type EditBody, type Op, writeOp } from './op.ts';
 import { changedRegisters, fieldIdOf, registersToValues, valuesToRegisters } from './registers.ts';
+import { createRecordStore } from './store.ts';
 import type {
   Change,
   ChangeNotice,
@@ -53,9 +46,6 @@ export interface RecordsDependencies {
   readonly rules: Readonly<Record<string, Rule>>;
 }
 
-/** The op that made a record. */
-const CREATION = "SELECT * FROM op WHERE record = ? AND kind = 'create' ORDER BY seq LIMIT 1";
-
 interface Written {
   readonly op: CommittedOp;
   readonly seq: number;
@@ -65,24 +55,9 @@ interface Written {
 export function createRecords(dependencies: RecordsDependencies): Records {
   const { writer, registry, hlc, newId, random, audit, device, hooks, rules } = dependencies;
   const client = clientIdFrom(random.bytes(4));
-  const lookups = createLookups(writer);
+  const { projectionOf, follow, readDocument, writeDocument } = createRecordStore(writer, hooks);
   const checkLinks = createLinkCheck(writer, registry);
-  const projections = new Map<string, Projection>();
   const listeners = new Set<(notice: ChangeNotice) => void>();
-
-  const projectionOf = (entity: Entity): Projection => {
-    let projection = projections.get(entity.name);
-    if (!projection) {
-      projection = createProjection(writer, entity);
-      projections.set(entity.name, projection);
-    }
-    return projection;
-  };
-
-  const follow = (entity: Entity, before: RecordState | null, after: RecordState): void => {
-    lookups.follow(entity, before, after);
-    for (const hook of hooks) hook(entity, before, after);
-  };
 
   const mustRead = (entity: Entity, id: Id): RecordState => {
     const state = projectionOf(entity).read(id);
@@ -165,18 +140,11 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     const changed = changedRegisters(present, wanted);
     if (changed.length === 0) return null;
 
-    const stored = writer
-      .prepare('SELECT state, versions FROM document WHERE record = ?')
-      .get(idToBytes(change.id)) as { state: Uint8Array; versions: string } | undefined;
-    const created = writer.prepare(CREATION).get(idToBytes(change.id))!;
-    const doc = stored
-      ? loadDocument(stored.state)
-      : genesisDocument(entity, new Map(Object.entries(rowToOp(created).body as Record<string, unknown>)));
-    const versions = stored ? (JSON.parse(stored.versions) as Record<string, Id>) : {};
+    const { doc, versions, creation } = readDocument(entity, change.id);
     const body: Record<string, EditBody[string]> = {};
     for (const register of changed) {
       const name = entity.nameById.get(fieldIdOf(register))!;
-      const current = versions[register] ?? (present.has(register) ? idFromBytes(created.id as Uint8Array) : null);
+      const current = versions[register] ?? (present.has(register) ? creation : null);
       body[register] = [
         change.seen?.[name] ?? current,
         present.get(register) ?? null,
@@ -190,11 +158,7 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     rules[entity.name]?.(values, before, records);
     const written = write(request, entity, change.id, { kind: 'edit', body, doc: update, undoes: change.undoes });
     for (const register of changed) versions[register] = written.op.op;
-    writer
-      .prepare(
-        'INSERT INTO document (record, state, versions) VALUES (?, ?, ?) ON CONFLICT (record) DO UPDATE SET state = excluded.state, versions = excluded.versions',
-      )
-      .run(idToBytes(change.id), encodeDocument(doc), JSON.stringify(versions));
+    writeDocument(change.id, { doc, versions });
     doc.destroy();
     const after = projectionOf(entity).update(before, values, hlc.last);
     follow(entity, before, after);

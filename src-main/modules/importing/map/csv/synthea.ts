@@ -2,6 +2,7 @@
  * Rows of a Synthea CSV export as units, linked by its ids. Keys, identifiers and kinds are those of Synthea's FHIR
  * export, so that the two meet where both are imported.
  */
+import { maritalStatusWords } from '#modules/people/contract/marital-status.ts';
 import { parsePersonName } from '#shared/entity/fields/person-name.ts';
 import type { RawUnit } from '../../readers/unit.ts';
 import { DraftBuilder, UnitNotes } from '../builder.ts';
@@ -9,7 +10,6 @@ import type { Draft, MapContext, MappedUnit, Outcome, Ref } from '../draft.ts';
 import { datePart, resourceKey } from '../fhir/datatypes.ts';
 import { accountKind } from '../fhir/others.ts';
 import { visitType } from '../fhir/visits.ts';
-import { maritalStatusWords } from '../marital-status.ts';
 import { digest, leave, mappedUnit, take } from '../unit.ts';
 import type { CsvPlan } from './plan.ts';
 import { genderWord } from './row.ts';

@@ -1,10 +1,10 @@
 /** Patient, RelatedPerson, Practitioner and PractitionerRole as people. */
+import { maritalStatusWords } from '#modules/people/contract/marital-status.ts';
 import type { RelationshipType } from '#modules/people/contract/relationship.entity.ts';
 import type { FhirJson } from '../../readers/unit.ts';
 import { DraftBuilder, type UnitNotes } from '../builder.ts';
 import type { Draft, MapContext, Ref } from '../draft.ts';
 import { objects, string } from '../json.ts';
-import { maritalStatusWords } from '../marital-status.ts';
 import {
   conceptCodes,
   conceptText,
