@@ -27,6 +27,8 @@ export default defineConfig({
           core: at('src-main/core/main.ts'),
           queries: at('src-main/core/queries.ts'),
           'reader-worker': at('src-main/platform/database/reader-worker.ts'),
+          'checkpoint-worker': at('src-main/platform/database/checkpoint-worker.ts'),
+          'keychain-helper': at('src-main/platform/keys/keychain-helper.ts'),
           'backup-worker': at('src-main/core/backup-worker.ts'),
           'import-read-worker': at('src-main/modules/importing/readers/read-worker.ts'),
           edge: at('src-main/host-edge/serve.ts'),

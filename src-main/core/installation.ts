@@ -5,6 +5,7 @@
 import { registry } from '#modules/entities.ts';
 import { createAudit } from '#platform/audit/audit.ts';
 import { createReadTraces, type ReadTraces } from '#platform/audit/read-trace.ts';
+import { type Checkpoints, createCheckpoints } from '#platform/database/checkpoints.ts';
 import { dataFiles } from '#platform/database/data-folder.ts';
 import { type HighWater, watchHighWater } from '#platform/database/high-water.ts';
 import { createMeta } from '#platform/database/meta.ts';
@@ -54,6 +55,7 @@ interface Open
   readonly readers: Readers;
   readonly traces: ReadTraces;
   readonly water: HighWater;
+  readonly checkpoints: Checkpoints;
   readonly key: Buffer;
 }
 
@@ -97,10 +99,16 @@ export function createInstallation(options: InstallationOptions): Installation {
 
   const start = (connection: ReturnType<typeof openDatabase>, key: Uint8Array): void => {
     let water: HighWater | null = null;
-    const writer = createWriter(connection, () => water?.rise());
+    let checkpoints: Checkpoints | null = null;
+    const writer = createWriter(connection, () => {
+      water?.rise();
+      checkpoints?.committed();
+    });
     if (needsMigration(writer, migrations)) backUpBeforeUpdate({ dataDir, writer, clock, random }, key);
     migrate(writer, migrations, clock.now());
     water = watchHighWater(dataDir, connection, key);
+    const path = dataFiles(dataDir).database;
+    checkpoints = createCheckpoints(connection, { path, key });
     const last = writer.prepare('SELECT hlc FROM audit ORDER BY seq DESC LIMIT 1').get() as
       | { hlc: number }
       | undefined;
@@ -118,7 +126,6 @@ export function createInstallation(options: InstallationOptions): Installation {
       hooks: modules.flatMap((module) => module.hooks?.(writer) ?? []),
       rules: Object.assign({}, ...modules.map((module) => module.rules ?? {})),
     });
-    const path = dataFiles(dataDir).database;
     const readers =
       options.readers === 'inline'
         ? createInlineReaders({ path, key })
@@ -137,6 +144,7 @@ export function createInstallation(options: InstallationOptions): Installation {
       traces,
       key: Buffer.from(key),
       water,
+      checkpoints,
       async read(actor, query, input) {
         const output = await readers.run(query, input, actor);
         const trace = query.trace(input, output);
@@ -177,6 +185,7 @@ export function createInstallation(options: InstallationOptions): Installation {
       current = null;
       closing.key.fill(0);
       await closing.readers.close();
+      await closing.checkpoints.close();
       closing.traces.close();
       closing.water.close();
       closing.writer.connection.close();

@@ -5,7 +5,7 @@
 import type Sqlite from 'better-sqlite3-multiple-ciphers';
 import { databaseFaults } from './database-faults.ts';
 
-export type Role = 'writer' | 'reader';
+export type Role = 'writer' | 'reader' | 'checkpointer';
 
 interface Pragma {
   readonly name: string;
@@ -38,13 +38,19 @@ const byRole: Readonly<Record<Role, readonly Pragma[]>> = {
     { name: 'journal_mode', set: 'WAL', expect: 'wal' },
     ...common,
     { name: 'cache_size', set: String(-64 * MIB), expect: -64 * MIB },
-    // 8 MB of log between checkpoints; after one the file shrinks back to 64 MB at most.
-    { name: 'wal_autocheckpoint', set: '2000', expect: 2000 },
+    // 32 MB of log: another thread makes checkpoints long before (checkpoints.ts). The file shrinks back to 64 MB at most.
+    { name: 'wal_autocheckpoint', set: '8000', expect: 8000 },
     { name: 'journal_size_limit', set: String(64 * MIB * MIB), expect: 64 * MIB * MIB },
   ],
   reader: [
     ...common,
     { name: 'cache_size', set: String(-32 * MIB), expect: -32 * MIB },
+    { name: 'query_only', set: 'ON', expect: 1 },
+  ],
+  // It never reads a page through its cache.
+  checkpointer: [
+    ...common,
+    { name: 'cache_size', set: '16', expect: 16 },
     { name: 'query_only', set: 'ON', expect: 1 },
   ],
 };

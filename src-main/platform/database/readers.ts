@@ -3,9 +3,10 @@
  * this thread, where a one-shot program needs no threads. A query cannot write, and an error crosses as a fault's value.
  * Invariants: a reader that died is replaced at the next read; the key is kept only until `close`, which wipes it.
  */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { type FaultValue, fromFaultValue } from '#shared/errors/fault.ts';
 import { databaseFaults } from './database-faults.ts';
+import { besideModule, type KeyedStart, startKeyedWorker } from './keyed-worker.ts';
 import type { DatabaseKey } from './open.ts';
 import { openReader } from './reader.ts';
 import type { Readers } from './types.ts';
@@ -25,10 +26,7 @@ export type ReadAnswer =
   | { readonly call: number; readonly fault: FaultValue; readonly defect?: string };
 
 /** What a worker starts with. */
-export interface ReaderStart {
-  readonly path: string;
-  /** Its own copy, wiped once the connection is open. */
-  readonly key: Uint8Array;
+export interface ReaderStart extends KeyedStart {
   /** URL of the module that exports `queries: readonly Query[]`. */
   readonly queries: string;
 }
@@ -58,27 +56,20 @@ interface Thread {
   readonly waiting: Map<number, Waiting>;
 }
 
-const besideThis = (): URL =>
-  new URL(import.meta.url.endsWith('.ts') ? './reader-worker.ts' : './reader-worker.js', import.meta.url);
-
 /** Readers in worker threads. Faults of `run`: the query's own, `database.*`, `database.reader_lost`. */
 export function createReaders(options: ReaderOptions): Readers {
-  const { size = 2, worker = besideThis(), onDefect } = options;
+  const { size = 2, worker = besideModule(import.meta.url, 'reader-worker'), onDefect } = options;
   const key = Buffer.from(options.key);
   const threads = new Set<Thread>();
   let calls = 0;
   let closed = false;
 
   const start = (): Thread => {
-    // On a buffer of its own: V8 would keep so small an array inside its heap and leave a copy there when it is handed over.
-    const copy = new Uint8Array(new ArrayBuffer(key.length));
-    copy.set(key);
-    const data: ReaderStart = { path: options.path, key: copy, queries: options.queries.href };
+    const data: ReaderStart = { path: options.path, key, queries: options.queries.href };
     const thread: Thread = {
-      worker: new Worker(worker, { workerData: data, transferList: [copy.buffer], name: 'almoner-reader' }),
+      worker: startKeyedWorker(worker, 'almoner-reader', data),
       waiting: new Map(),
     };
-    thread.worker.unref();
     thread.worker.on('message', (answer: ReadAnswer) => settle(thread, answer, onDefect));
     thread.worker.on('error', () => lose(thread));
     thread.worker.on('exit', () => lose(thread));

@@ -23,9 +23,12 @@ export function clientIdFrom(bytes: Uint8Array): number {
   return id > GENESIS_CLIENT ? id : id + 2;
 }
 
+/** Names itself nothing: a document is known by its record, and Yjs would draw a random name for each. */
+const newDocument = (): Y.Doc => new Y.Doc({ gc: true, guid: '' });
+
 /** The document as it is before any edit. */
 export function genesisDocument(entity: Entity, created: Registers): Y.Doc {
-  const doc = new Y.Doc({ gc: true });
+  const doc = newDocument();
   doc.clientID = GENESIS_CLIENT;
   doc.transact(() => {
     for (const register of [...created.keys()].sort()) {
@@ -37,7 +40,7 @@ export function genesisDocument(entity: Entity, created: Registers): Y.Doc {
 }
 
 export function loadDocument(state: Uint8Array): Y.Doc {
-  const doc = new Y.Doc({ gc: true });
+  const doc = newDocument();
   Y.applyUpdate(doc, state);
   return doc;
 }
