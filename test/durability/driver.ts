@@ -1,20 +1,17 @@
 /** Talks to a core's process as its host and its window do: the same messages, the same frames. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { HostMessage } from '#core/host-protocol.ts';
 import { type Caller, createCaller } from '#shared/api/caller.ts';
 import type { CarrierListener } from '#shared/api/carrier.ts';
 import { type FaultValue, fromFaultValue } from '#shared/errors/fault.ts';
-import { HASTE_VARIABLE, SABOTAGE_VARIABLE } from './hook/preload.ts';
 import { STEPS_VARIABLE, type StepOrder } from './hook/steps.ts';
+import type { Product } from './product.ts';
 import type { Task } from './scenarios.ts';
 
-const PRELOAD = new URL('./hook/preload.ts', import.meta.url).href;
-const CORE = fileURLToPath(new URL('./core-child.ts', import.meta.url));
-const TASK = fileURLToPath(new URL('./task-child.ts', import.meta.url));
-
 export interface ChildOptions {
+  readonly product: Product;
   readonly steps?: StepOrder;
   /** A program that starts the core's: strace. */
   readonly under?: readonly string[];
@@ -25,24 +22,30 @@ export interface ChildOptions {
   readonly quiet?: boolean;
 }
 
-/** Environment of a process that runs the product: the sabotage of this run, and what its steps are for. */
-export function childEnvironment({ steps, haste, env }: ChildOptions): NodeJS.ProcessEnv {
+/** Environment of a process that runs the product: what its steps are for, and where its compiled code is kept. */
+function childEnvironment({ steps, product, env }: ChildOptions): NodeJS.ProcessEnv {
   const { [STEPS_VARIABLE]: _, ...rest } = process.env;
   return {
     ...rest,
+    NODE_COMPILE_CACHE: product.compiled,
     ...(steps ? { [STEPS_VARIABLE]: JSON.stringify(steps) } : {}),
-    ...(haste ? { [HASTE_VARIABLE]: '1' } : {}),
     ...env,
   };
 }
 
-/** Arguments by which Node loads the hooks before the product, where there is anything for them to do. */
-export const hookArguments = (options: ChildOptions): readonly string[] =>
-  options.steps || options.haste || process.env[SABOTAGE_VARIABLE] !== undefined ? ['--import', PRELOAD] : [];
+/** Arguments by which Node starts a program of the product, with the counter of steps before it where they are asked for. */
+async function childArguments(
+  program: 'core-child' | 'task-child',
+  { product, steps, haste = false }: ChildOptions,
+): Promise<readonly string[]> {
+  const counter = steps ? ['--import', pathToFileURL(await product.program('count-steps', haste)).href] : [];
+  // Room for what a start leaves behind: such a process is dead before a collection of it would have paid.
+  return ['--min-semi-space-size=64', ...counter, await product.program(program, haste)];
+}
 
 /** Runs a task to its end, or until it dies; answers the lines it told. */
 export async function runTask(task: Task, options: ChildOptions): Promise<{ answers: string[]; died: boolean }> {
-  const child = spawn(process.execPath, [...hookArguments(options), TASK], {
+  const child = spawn(process.execPath, await childArguments('task-child', options), {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: childEnvironment(options),
   });
@@ -74,8 +77,8 @@ export interface LinkedCore extends RunningCore {
 }
 
 /** Starts a core on a data folder. Rejects with the fault it could not start for, or where it ended without a word. */
-export async function startCore(dataDir: string, options: ChildOptions = {}): Promise<LinkedCore> {
-  const command = [...(options.under ?? []), process.execPath, ...hookArguments(options), CORE];
+export async function startCore(dataDir: string, options: ChildOptions): Promise<LinkedCore> {
+  const command = [...(options.under ?? []), process.execPath, ...(await childArguments('core-child', options))];
   const child = spawn(command[0]!, command.slice(1), {
     stdio: ['ignore', 'ignore', options.quiet ? 'ignore' : 'inherit', 'ipc'],
     serialization: 'advanced',

@@ -7,11 +7,13 @@ export interface Plan {
   /** Damaged files. */
   readonly damage: boolean;
   readonly seed: number;
-  /** Only these kinds of work are interrupted; left out: all. */
+  /** The power is cut at each moment on which all depends, however many `cuts` says: what is noticed then is noticed by any seed. */
+  readonly decisive: boolean;
+  /** Only these kinds of work are interrupted, or of damage; left out: all. */
   readonly only?: readonly string[];
 }
 
-const NOTHING = { kills: 0, cuts: 0, failing: 0, damage: false } as const;
+const NOTHING = { kills: 0, cuts: 0, failing: 0, damage: false, decisive: false } as const;
 const KEYS = ['password change', 'slot change by kit'];
 
 /** As much as was asked for, and of what goes with it in proportion. */
@@ -20,25 +22,33 @@ export const fullPlan = (kills: number, cuts: number, seed: number): Plan => ({
   cuts,
   failing: Math.min(1000, Math.ceil(kills / 10)),
   damage: true,
+  decisive: false,
   seed,
 });
+
+const cutsOf = (...only: readonly string[]): Partial<Plan> => ({ cuts: 1, decisive: true, only });
+const damageOf = (...only: readonly string[]): Partial<Plan> => ({ damage: true, only });
 
 const CONTROLS: Readonly<Record<string, Partial<Plan>>> = {
-  'synchronous-normal': { cuts: 40, only: ['desk'] },
-  'ack-before-commit': { cuts: 40, only: ['desk'] },
-  'no-transaction': { cuts: 30, only: ['desk'] },
-  'audit-apart': { cuts: 40, only: ['desk'] },
-  'import-progress-apart': { cuts: 150, only: ['import'] },
-  'migration-piecemeal': { cuts: 30, only: ['migration'] },
-  'folder-unsynced': { cuts: 300, only: KEYS },
-  'key-file-unsynced': { cuts: 300, only: KEYS },
-  'key-file-in-place': { cuts: 300, only: KEYS },
+  'synchronous-normal': cutsOf('desk'),
+  'ack-before-commit': cutsOf('desk'),
+  'no-transaction': cutsOf('desk'),
+  'audit-apart': cutsOf('desk'),
+  'import-progress-apart': cutsOf('import'),
+  'migration-piecemeal': cutsOf('migration'),
+  'folder-unsynced': cutsOf(...KEYS),
+  'key-file-unsynced': cutsOf(...KEYS),
+  'key-file-in-place': cutsOf(...KEYS),
+  'page-hmac-off': damageOf('pages'),
   'disk-full-unsaid': { failing: 16 },
+  'check-no-pages': damageOf('pages'),
+  'check-no-records': damageOf('falsified'),
+  'check-no-audit': damageOf('falsified'),
+  'check-no-indexes': damageOf('falsified'),
 };
 
-/** By default what damages files, which `check` and the pages' own sums have to notice. */
-export const controlPlan = (sabotage: string, seed: number): Plan => ({
-  ...NOTHING,
-  ...(CONTROLS[sabotage] ?? { damage: true }),
-  seed,
-});
+export const controlPlan = (sabotage: string, seed: number): Plan => {
+  const control = CONTROLS[sabotage];
+  if (control === undefined) throw new Error(`nothing is said of how the sabotage ${sabotage} is noticed`);
+  return { ...NOTHING, ...control, seed };
+};

@@ -5,12 +5,15 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findSabotage, SABOTAGE_VARIABLE } from './hook/sabotages.ts';
 import { cutLane } from './lanes/cuts.ts';
 import { damageLane } from './lanes/damage.ts';
 import { failingLane } from './lanes/failing.ts';
-import { killLane, type LaneOptions, reasonOf } from './lanes/kills.ts';
+import { killLane } from './lanes/kills.ts';
+import type { LaneOptions } from './lanes/lane.ts';
 import type { Plan } from './plan.ts';
-import { createTally } from './tally.ts';
+import { createProduct } from './product.ts';
+import { createTally, type Figures } from './tally.ts';
 
 const [planText = '', report = ''] = process.argv.slice(2);
 const plan = JSON.parse(planText) as Plan;
@@ -21,10 +24,12 @@ const root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'a
 
 const lanes: readonly (readonly [string, number, (options: LaneOptions) => Promise<void>])[] = [
   ['kills', plan.kills, killLane],
-  ['cuts', plan.cuts, cutLane],
+  ['cuts', plan.cuts, (options) => cutLane({ ...options, decisive: plan.decisive })],
   ['failing', plan.failing, failingLane],
   ['damage', plan.damage ? 1 : 0, damageLane],
 ];
+
+const product = createProduct(join(root, 'programs'), findSabotage(process.env[SABOTAGE_VARIABLE] ?? ''));
 
 try {
   for (const [name, count, lane] of lanes) {
@@ -36,6 +41,7 @@ try {
     try {
       await lane({
         root: own,
+        product,
         seed: plan.seed,
         count,
         tally,
@@ -43,7 +49,7 @@ try {
         ...(plan.only === undefined ? {} : { only: plan.only }),
       });
     } catch (thrown) {
-      tally.fail(name, `the lane could not go on: ${reasonOf(thrown)}`);
+      tally.break(name, thrown);
     }
     rmSync(own, { recursive: true, force: true });
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
@@ -54,6 +60,7 @@ try {
 } finally {
   rmSync(root, { recursive: true, force: true });
 }
-writeFileSync(report, JSON.stringify({ passed: tally.passed, failed: tally.failed }));
+const { passed, failed, found, broken } = tally;
+writeFileSync(report, JSON.stringify({ passed, failed, found, broken } satisfies Figures));
 // A core that hangs, or a timer of the product, must not keep a finished run alive.
 process.exit();

@@ -30,7 +30,7 @@ export interface Scenario<Made extends Template = Template> {
   readonly haste?: boolean;
   make(root: string): Promise<Made>;
   /** Drives the core to the end, or until it dies. Left out where there is a task instead. */
-  run?(core: RunningCore, made: Made, told: Told): Promise<void>;
+  run?(core: RunningCore, made: Made, told: Told, folder: string): Promise<void>;
   /** What a process of its own does, without a core. */
   task?(folder: string, made: Made): Task;
   /** What is wrong with the folder after the process died, having given these answers; nothing where all is well. */

@@ -1,8 +1,10 @@
 /**
  * The safeguards that can be switched off to see whether the harness notices. Each is a change of the product's source as
- * it is loaded (preload.ts); the product itself has no switch, and no assertion knows which one is off.
+ * it is loaded (preload.ts) or bundled (product.ts); the product itself has no switch, and no assertion knows which one is off.
  * Invariant: every text to be replaced stands in its file exactly once; a test says so when the product moves on.
  */
+export const SABOTAGE_VARIABLE = 'ALMONER_DURABILITY_SABOTAGE';
+
 export interface SourceEdit {
   /** Below the project's folder. */
   readonly file: string;
@@ -171,5 +173,15 @@ export const HASTE: Sabotage = {
     },
   ],
 };
+
+/** The source with the edits of a sabotage for this file. Throws where the product has no longer what is to be replaced. */
+export function sabotaged({ name, edits }: Sabotage, file: string, source: string): string {
+  let text = source;
+  for (const edit of edits.filter((one) => one.file === file)) {
+    if (text.split(edit.find).length !== 2) throw new Error(`sabotage ${name} no longer fits ${file}`);
+    text = text.replace(edit.find, () => edit.put);
+  }
+  return text;
+}
 
 export const findSabotage = (name: string): Sabotage | undefined => SABOTAGES.find((one) => one.name === name);

@@ -10,10 +10,18 @@ import { basename } from 'node:path';
 
 export type When = 'before' | 'midway' | 'after';
 
+/** A step of a process. */
+export interface StepPlace {
+  /** 0: its main thread; n: the n-th thread that makes backups. */
+  readonly thread: number;
+  /** From 1, in that thread. */
+  readonly step: number;
+}
+
 /** What the process is told, as JSON in STEPS_VARIABLE. */
 export interface StepOrder {
-  readonly dieAt?: { readonly step: number; readonly when: When };
-  /** Where the labels are written, one a line. */
+  readonly dieAt?: StepPlace & { readonly when: When };
+  /** Where the steps are written, one a line: thread and label. */
   readonly log?: string;
 }
 
@@ -55,7 +63,7 @@ const isFolder = (handle: number): boolean => fs.fstatSync(handle).isDirectory()
 const labelOf = (name: string, first: unknown): string =>
   typeof first === 'string' ? `fs.${name} ${basename(first).replaceAll(/[0-9a-f-]{32,}/g, 'ID')}` : `fs.${name}`;
 
-export function countSteps({ dieAt, log }: StepOrder): void {
+export function countSteps({ dieAt, log }: StepOrder, thread: number): void {
   let count = 0;
   /** Some calls of `node:fs` call others of it: one step. */
   let inside = false;
@@ -67,8 +75,8 @@ export function countSteps({ dieAt, log }: StepOrder): void {
     count += 1;
     inside = true;
     try {
-      if (labels !== null) writeSync(labels, `${label}\n`);
-      if (count !== dieAt?.step) return whole();
+      if (labels !== null) writeSync(labels, `${thread} ${label}\n`);
+      if (count !== dieAt?.step || thread !== dieAt.thread) return whole();
       if (dieAt.when === 'before') die();
       if (dieAt.when === 'midway' && half !== null) half();
       else whole();

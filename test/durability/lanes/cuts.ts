@@ -6,6 +6,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFi
 import { dirname, join, relative } from 'node:path';
 import { createDisk, type Image, LOSSES, type Loss } from '../disk.ts';
 import { startCore } from '../driver.ts';
+import type { Product } from '../product.ts';
 import { createRng, type Rng } from '../rng.ts';
 import { deskScenario } from '../scenarios/desk.ts';
 import { importScenario } from '../scenarios/import.ts';
@@ -14,7 +15,7 @@ import { setupScenario } from '../scenarios/setup.ts';
 import { migrationScenario } from '../scenarios/upkeep.ts';
 import type { Scenario, Template } from '../scenarios.ts';
 import { type DiskEvent, parseTrace, STRACE } from '../strace.ts';
-import { type LaneOptions, reasonOf } from './kills.ts';
+import { attempt, type LaneOptions } from './lane.ts';
 
 interface Recording {
   readonly scenario: Scenario;
@@ -37,13 +38,14 @@ function readFolder(folder: string): Map<string, Buffer | null> {
 }
 
 /** Runs a scenario once under strace. */
-async function record(scenario: Scenario, root: string): Promise<Recording> {
+async function record(scenario: Scenario, root: string, product: Product): Promise<Recording> {
   const made = await scenario.make(join(root, 'template'));
   const folder = join(root, 'live');
   cpSync(made.folder, folder, { recursive: true });
   const before = readFolder(folder);
   const trace = join(root, 'trace');
-  const core = await startCore(folder, { under: [...STRACE, '-o', trace], haste: scenario.haste === true });
+  const under = [...STRACE, '-o', trace];
+  const core = await startCore(folder, { product, under, haste: scenario.haste === true });
   let calls = 0;
   const noted: { readonly call: number; readonly answer: string }[] = [];
   const caller: typeof core.caller = {
@@ -57,7 +59,12 @@ async function record(scenario: Scenario, root: string): Promise<Recording> {
     },
   };
   if (made.password !== null) await core.signIn(made.password);
-  await scenario.run!({ ...core, caller }, made, { note: (answer) => noted.push({ call: calls, answer }) });
+  await scenario.run!(
+    { ...core, caller },
+    made,
+    { note: (answer) => noted.push({ call: calls, answer }) },
+    folder,
+  );
   await core.close();
   const events = parseTrace(readFileSync(trace, 'utf8'), folder);
   rmSync(trace);
@@ -113,18 +120,27 @@ function momentOf(events: readonly DiskEvent[], rng: Rng, number: number): Momen
   return { after: isAny ? rng.below(moments) : Math.min(events.length, rng.pick(turns) + rng.below(3)), loss };
 }
 
-/** Cuts the power at so many moments of one recording. */
+/** No recording needs more of them. */
+const DECISIVE = 400;
+
+/** Moments right after something that is no mere write, evenly, with all of what is not synced and with nothing of it: by no luck. */
+function decisiveMoments(events: readonly DiskEvent[]): readonly Moment[] {
+  const turns = events.flatMap(({ kind }, index) => (kind === 'write' ? [] : [index + 1]));
+  const stride = Math.ceil((2 * turns.length) / DECISIVE);
+  return turns
+    .filter((_, number) => number % stride === 0)
+    .flatMap((after) => (['none', 'all'] as const).map((loss) => ({ after, loss })));
+}
+
+/** Cuts the power at these moments of one recording, which are in their order. */
 async function cutRecording(
   recording: Recording,
-  cuts: number,
+  moments: readonly Moment[],
   rng: Rng,
   name: string,
   { root, tally }: Pick<LaneOptions, 'root' | 'tally'>,
 ): Promise<void> {
   const { scenario, made, events, answers, before, folder } = recording;
-  const moments = Array.from({ length: cuts }, (_, number) => momentOf(events, rng, number)).sort(
-    (a, b) => a.after - b.after,
-  );
   const disk = createDisk(before);
   const left = join(root, 'left');
   let played = 0;
@@ -132,14 +148,10 @@ async function cutRecording(
     for (; played < moment; played += 1) disk.play(events[played]!);
     const given = answers.filter(({ after }) => after < moment).map(({ answer }) => answer);
     const what = `cut ${number} of ${name}, ${loss} after ${moment} of ${events.length} events`;
-    try {
+    await attempt(tally, what, () => {
       writeImage(disk.cut(loss, rng), folder, left);
-      const problems = await scenario.verify(left, made, given);
-      if (problems.length > 0) tally.fail(what, problems.join('; '));
-      else tally.pass();
-    } catch (thrown) {
-      tally.fail(what, reasonOf(thrown));
-    }
+      return scenario.verify(left, made, given);
+    });
   }
 }
 
@@ -155,25 +167,30 @@ const kinds = (seed: number): readonly (readonly [share: number, Scenario])[] =>
     [3, setupScenario],
   ] as unknown as readonly (readonly [number, Scenario])[];
 
-export async function cutLane(options: LaneOptions): Promise<void> {
-  const { root, seed, count, say, only } = options;
+/** Where `decisive`, the moments on which all depends instead of as many as `count` says. */
+export async function cutLane(options: LaneOptions & { readonly decisive: boolean }): Promise<void> {
+  const { root, product, seed, count, say, only, decisive } = options;
   const chosen = kinds(seed).filter(([, { name }]) => only?.includes(name) ?? true);
   const shares = chosen.reduce((sum, [share]) => sum + share, 0);
   for (const [share, scenario] of chosen) {
-    const cuts = Math.max(1, Math.round((count * share) / shares));
     const base = join(root, scenario.name.replaceAll(' ', '-'));
     mkdirSync(base, { recursive: true });
     const begun = performance.now();
-    const recording = await record(scenario, base);
+    const recording = await record(scenario, base, product);
     const recorded = performance.now();
-    await cutRecording(recording, cuts, createRng(seed, 'cuts', scenario.name), `${scenario.name}, seed ${seed}`, {
-      ...options,
-      root: base,
-    });
-    const milliseconds = ((performance.now() - recorded) / cuts).toFixed(1);
-    const writes = recording.events.filter(({ kind }) => kind === 'write').length;
+    const rng = createRng(seed, 'cuts', scenario.name);
+    const { events } = recording;
+    const wanted = Math.max(1, Math.round((count * share) / shares));
+    const moments = decisive
+      ? decisiveMoments(events)
+      : Array.from({ length: wanted }, (_, number) => momentOf(events, rng, number)).sort(
+          (a, b) => a.after - b.after,
+        );
+    await cutRecording(recording, moments, rng, `${scenario.name}, seed ${seed}`, { ...options, root: base });
+    const milliseconds = ((performance.now() - recorded) / moments.length).toFixed(1);
+    const writes = events.filter(({ kind }) => kind === 'write').length;
     say(
-      `  ${scenario.name}: ${cuts} cuts in ${recording.events.length} events (${writes} writes, ${recording.answers.length} answers), ${milliseconds} ms each, recorded in ${((recorded - begun) / 1000).toFixed(1)} s`,
+      `  ${scenario.name}: ${moments.length} cuts in ${events.length} events (${writes} writes, ${recording.answers.length} answers), ${milliseconds} ms each, recorded in ${((recorded - begun) / 1000).toFixed(1)} s`,
     );
     rmSync(base, { recursive: true, force: true });
   }

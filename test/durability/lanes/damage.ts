@@ -5,6 +5,7 @@
  */
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { recordQueries } from '#core/record.handlers.ts';
 import { openDatabase } from '#platform/database/open.ts';
 import type { Platform } from '#platform/module.ts';
@@ -16,7 +17,7 @@ import { inspect } from '../inspect.ts';
 import { compare, createLedger, type Ledger, type Look } from '../ledger.ts';
 import { createRng, type Rng } from '../rng.ts';
 import { nextWork } from '../workload.ts';
-import { type LaneOptions, reasonOf } from './kills.ts';
+import { attempt, type LaneOptions } from './lane.ts';
 
 const PAGE = 4096;
 const SAVES = 12;
@@ -68,9 +69,10 @@ async function untruths(
 }
 
 const GUIDED = /backup/i;
+const UNNOTICED = 'nobody noticed';
 
 /** What is not as it should be with a damaged folder: an untruth, a silence, a fault without a way out. */
-async function judge(folder: string, clinic: Filled): Promise<string | null> {
+async function judge(folder: string, clinic: Filled): Promise<readonly string[]> {
   let seen = { wrong: [] as string[], faults: [] as string[] };
   const { refused, problems } = await inspect(folder, clinic.key, async (_, platform) => {
     seen = await untruths(platform, clinic);
@@ -78,10 +80,10 @@ async function judge(folder: string, clinic: Filled): Promise<string | null> {
   });
   if (refused) {
     const { message, remedy, code } = refused;
-    return GUIDED.test(`${message} ${remedy}`) ? null : `the fault ${code} shows no way to a backup`;
+    return GUIDED.test(`${message} ${remedy}`) ? [] : [`the fault ${code} shows no way to a backup`];
   }
-  if (seen.wrong.length > 0) return `wrong data was shown: ${seen.wrong[0]}`;
-  return problems.length > 0 ? null : 'nobody noticed';
+  if (seen.wrong.length > 0) return [`wrong data was shown: ${seen.wrong[0]}`];
+  return problems.length > 0 ? [] : [UNNOTICED];
 }
 
 type Spoil = (bytes: Buffer, page: number, rng: Rng) => Buffer;
@@ -106,7 +108,7 @@ async function pages({ root, seed, count: stride, tally, say }: LaneOptions): Pr
   for (const [name, spoil, each] of SPOILS)
     for (let page = 0; page < count; page += each * stride) {
       const what = `${name}, page ${page + 1} of ${count}, seed ${seed}`;
-      await attempt(what, tally, async () => {
+      await attempt(tally, what, async () => {
         rmSync(folder, { recursive: true, force: true });
         cpSync(clinic.folder, folder, { recursive: true });
         writeFileSync(databaseOf(folder), spoil(bytes, page, rng));
@@ -114,20 +116,6 @@ async function pages({ root, seed, count: stride, tally, say }: LaneOptions): Pr
       });
     }
   say(`  ${count} pages`);
-}
-
-async function attempt(
-  what: string,
-  tally: LaneOptions['tally'],
-  work: () => Promise<string | null>,
-): Promise<void> {
-  try {
-    const problem = await work();
-    if (problem === null) tally.pass();
-    else tally.fail('damage', `${what}: ${problem}`);
-  } catch (thrown) {
-    tally.fail('damage', `${what}: ${reasonOf(thrown)}`);
-  }
 }
 
 /** The same clinic at two moments between which its log was written back, as a dying process would have left it. */
@@ -185,7 +173,7 @@ async function logs({ root, seed, tally }: LaneOptions): Promise<void> {
   }
   const folder = join(root, 'logged');
   for (const [name, bytes] of cases)
-    await attempt(`${name}, seed ${seed}`, tally, async () => {
+    await attempt(tally, `${name}, seed ${seed}`, async () => {
       rmSync(folder, { recursive: true, force: true });
       cpSync(late.folder, folder, { recursive: true });
       if (bytes === null) rmSync(`${databaseOf(folder)}-wal`);
@@ -193,10 +181,12 @@ async function logs({ root, seed, tally }: LaneOptions): Promise<void> {
       return judge(folder, late);
     });
   // The control: as the process left it, everything is there and well.
-  await attempt('an untouched log', tally, async () => {
+  await attempt(tally, 'an untouched log', async () => {
     rmSync(folder, { recursive: true, force: true });
     cpSync(late.folder, folder, { recursive: true });
-    return (await judge(folder, late)) === 'nobody noticed' ? null : 'something was named where nothing is wrong';
+    return isDeepStrictEqual(await judge(folder, late), [UNNOTICED])
+      ? []
+      : ['something was named where nothing is wrong'];
   });
 }
 
@@ -221,7 +211,7 @@ async function falsified({ root, seed, tally }: LaneOptions): Promise<void> {
   const clinic = await makeFilled(join(root, 'true'), createRng(seed, 'false'));
   const folder = join(root, 'false');
   for (const [name, sql] of FALSE)
-    await attempt(`falsified: ${name}`, tally, async () => {
+    await attempt(tally, `falsified: ${name}`, async () => {
       rmSync(folder, { recursive: true, force: true });
       cpSync(clinic.folder, folder, { recursive: true });
       const connection = openDatabase(databaseOf(folder), clinic.key, 'writer');
@@ -233,15 +223,16 @@ async function falsified({ root, seed, tally }: LaneOptions): Promise<void> {
       const { changes } = connection.prepare(sql).run();
       for (const trigger of triggers) connection.exec(trigger.sql);
       connection.close();
-      if (changes === 0) return 'there was nothing to falsify';
+      if (changes === 0) throw new Error('there was nothing to falsify');
       const { refused, problems } = await inspect(folder, clinic.key, () => []);
-      return refused !== null || problems.length > 0 ? null : 'nobody noticed';
+      return refused !== null || problems.length > 0 ? [] : [UNNOTICED];
     });
 }
 
 /** `count`: every so many pages; 1 for all of them. */
 export async function damageLane(options: LaneOptions): Promise<void> {
   for (const [name, part] of Object.entries({ pages, logs, falsified })) {
+    if (!(options.only?.includes(name) ?? true)) continue;
     const root = join(options.root, name);
     mkdirSync(root, { recursive: true });
     await part({ ...options, root });

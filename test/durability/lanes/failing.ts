@@ -12,10 +12,11 @@ import { makeClinic, PASSWORDS } from '../clinic.ts';
 import { type ChildOptions, type LinkedCore, startCore } from '../driver.ts';
 import { inspect } from '../inspect.ts';
 import { compare, createLedger, type Ledger } from '../ledger.ts';
+import type { Product } from '../product.ts';
 import { createRng, type Rng } from '../rng.ts';
 import { compileFailingDisk, mountSmallDisk } from '../tools.ts';
 import { nextWork } from '../workload.ts';
-import { type LaneOptions, reasonOf } from './kills.ts';
+import { attempt, type LaneOptions } from './lane.ts';
 
 /** What a front desk may be told while its disk fails. */
 const TOLD: Readonly<Record<'EIO' | 'ENOSPC', RegExp>> = {
@@ -94,6 +95,7 @@ const SAVES = 8;
 
 async function failOnce(
   folder: string,
+  product: Product,
   key: Uint8Array,
   rng: Rng,
   library: string,
@@ -101,6 +103,7 @@ async function failOnce(
 ): Promise<readonly string[]> {
   const count = 1 + rng.below(3);
   const core = await startUp(folder, 'EIO', {
+    product,
     quiet: true,
     env: {
       LD_PRELOAD: library,
@@ -124,7 +127,14 @@ async function failOnce(
   return [...problems, ...(await look(core, folder, key, ledger))];
 }
 
-async function fillOnce(disk: string, source: string, key: Uint8Array, rng: Rng, free: number): Promise<string[]> {
+async function fillOnce(
+  disk: string,
+  source: string,
+  product: Product,
+  key: Uint8Array,
+  rng: Rng,
+  free: number,
+): Promise<string[]> {
   const folder = join(disk, 'data');
   rmSync(folder, { recursive: true, force: true });
   cpSync(source, folder, { recursive: true });
@@ -133,7 +143,7 @@ async function fillOnce(disk: string, source: string, key: Uint8Array, rng: Rng,
   writeFileSync(filler, Buffer.alloc(Math.max(0, (bavail - free) * bsize)));
   const ledger = createLedger();
   const problems: string[] = [];
-  let core = await startUp(folder, 'ENOSPC', { quiet: true });
+  let core = await startUp(folder, 'ENOSPC', { product, quiet: true });
   if (core !== null) {
     let full: Fault | null = null;
     for (let save = 0; save < 200 && full === null; save += 1) full = await saveOnce(core, 'ENOSPC', rng, ledger);
@@ -141,7 +151,7 @@ async function fillOnce(disk: string, source: string, key: Uint8Array, rng: Rng,
     problems.push(...(await readOnce(core, 'ENOSPC', ledger)));
   }
   rmSync(filler);
-  core ??= await startUp(folder, 'ENOSPC', { quiet: true });
+  core ??= await startUp(folder, 'ENOSPC', { product, quiet: true });
   const after = core && (await saveOnce(core, 'ENOSPC', rng, ledger));
   if (core === null || after !== null)
     problems.push(`it did not recover when there was space: ${after?.code ?? 'it would not start'}`);
@@ -149,27 +159,18 @@ async function fillOnce(disk: string, source: string, key: Uint8Array, rng: Rng,
 }
 
 /** Half of `count` each; n and the amount of space go from 1 upwards, so that a full count meets every one up to 500. */
-export async function failingLane({ root, seed, count, tally, say }: LaneOptions): Promise<void> {
+export async function failingLane({ root, product, seed, count, tally, say }: LaneOptions): Promise<void> {
   const library = compileFailingDisk(root);
   const { folder: source, key } = await makeClinic(join(root, 'source'));
   const each = Math.ceil(count / 2);
   const stride = Math.max(1, Math.floor(500 / each));
-  const attempt = async (what: string, work: () => Promise<readonly string[]>): Promise<void> => {
-    try {
-      const problems = await work();
-      if (problems.length > 0) tally.fail(what, problems.join('; '));
-      else tally.pass();
-    } catch (thrown) {
-      tally.fail(what, reasonOf(thrown));
-    }
-  };
   for (let number = 0; number < each; number += 1) {
     const at = 1 + ((number * stride + (seed % stride)) % 500);
     const folder = join(root, 'failing');
     rmSync(folder, { recursive: true, force: true });
     cpSync(source, folder, { recursive: true });
-    await attempt(`EIO at change ${at}, seed ${seed}`, () =>
-      failOnce(folder, key, createRng(seed, 'EIO', at), library, at),
+    await attempt(tally, `EIO at change ${at}, seed ${seed}`, () =>
+      failOnce(folder, product, key, createRng(seed, 'EIO', at), library, at),
     );
   }
   const small = join(root, 'small');
@@ -177,8 +178,8 @@ export async function failingLane({ root, seed, count, tally, say }: LaneOptions
   try {
     for (let number = 0; number < each; number += 1) {
       const free = 1 + ((number * stride + (seed % stride)) % 500);
-      await attempt(`a full disk after ${free} blocks, seed ${seed}`, () =>
-        fillOnce(small, source, key, createRng(seed, 'full', free), free),
+      await attempt(tally, `a full disk after ${free} blocks, seed ${seed}`, () =>
+        fillOnce(small, source, product, key, createRng(seed, 'full', free), free),
       );
     }
   } finally {
