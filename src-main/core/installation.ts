@@ -16,6 +16,7 @@ import type { Readers } from '#platform/database/types.ts';
 import { createWriter, toDiskFault } from '#platform/database/writer.ts';
 import type { Module, OrganisationSettings, Platform } from '#platform/module.ts';
 import { createRecords } from '#platform/records/commit.ts';
+import { createTurns } from '#platform/turns.ts';
 import { apiFaults } from '#shared/api/api.faults.ts';
 import { createIdSource, type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
@@ -51,7 +52,10 @@ export interface Installation {
 }
 
 interface Open
-  extends Omit<Platform, 'staying' | 'organisation' | 'clock' | 'random' | 'dataDir' | 'newId' | 'busy'> {
+  extends Omit<
+    Platform,
+    'staying' | 'organisation' | 'clock' | 'random' | 'dataDir' | 'newId' | 'busy' | 'turns'
+  > {
   readonly readers: Readers;
   readonly traces: ReadTraces;
   readonly water: HighWater;
@@ -86,6 +90,7 @@ export function createInstallation(options: InstallationOptions): Installation {
     get audit() {
       return open().audit;
     },
+    turns: createTurns(),
     busy: () => modules.some((module) => module.busy?.() === true),
     read: (actor, query, input) => open().read(actor, query, input),
     organisation() {

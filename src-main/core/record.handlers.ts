@@ -1,5 +1,4 @@
 /** The generic record procedures, bound to the two doors. */
-import { setImmediate } from 'node:timers/promises';
 import { registry } from '#modules/entities.ts';
 import { User } from '#modules/users/contract/user.entity.ts';
 import type { Query } from '#platform/database/types.ts';
@@ -62,7 +61,7 @@ export const recordHandlers = (platform: Platform): readonly Handler[] => [
     for (;;) {
       const step = steps.next();
       if (step.done) return { op: step.value.op, undone: [...step.value.undone], kept: [...step.value.kept] };
-      await setImmediate();
+      await platform.turns.next();
     }
   }),
 ];

@@ -84,9 +84,10 @@ export function sessionHandlers(core: CoreServices): readonly Handler[] {
       await core.leave(sessionId, 'sign-out');
       return {};
     }),
-    implement(keepAlive, async (_input, { sessionId }) => ({
-      locksAt: new Date(sessions.touch(sessionId)).toISOString(),
-    })),
+    implement(keepAlive, async (_input, { sessionId }) => {
+      installation.platform.turns.touch();
+      return { locksAt: new Date(sessions.touch(sessionId)).toISOString() };
+    }),
     implement(setViewOnly, async ({ on }, { sessionId, actor }) => {
       sessions.setViewOnly(sessionId, on);
       installation.platform.audit.append({ actor, action: on ? 'view-only-on' : 'view-only-off' });

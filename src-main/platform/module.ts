@@ -8,10 +8,10 @@ import type { Contract } from '#shared/api/contract.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import type { Audit } from './audit/types.ts';
-import type { Problem } from './audit/verify.ts';
 import type { Query, Writer } from './database/types.ts';
 import type { Rule } from './records/commit.ts';
 import type { ProjectionHook, Records } from './records/types.ts';
+import type { Turns } from './turns.ts';
 
 /** The organisation's record with what it leaves open filled in, and how its key is guarded here. */
 export interface OrganisationSettings {
@@ -43,6 +43,8 @@ export interface Platform {
   readonly staying: boolean;
   /** True while a module works in the background: the database is not sealed under it. */
   busy(): boolean;
+  /** Between two slices of background work: whoever is at the keyboard goes first. */
+  readonly turns: Turns;
   /** The clinic's own settings, as they stand. */
   organisation(): OrganisationSettings;
   /** Where the database lies; a module may keep nothing there that is not encrypted. */
@@ -92,8 +94,6 @@ export interface Module {
   readonly rules?: Readonly<Record<string, Rule>>;
   /** What follows projections inside the writing transaction: the slice's index. */
   hooks?(writer: Writer): readonly ProjectionHook[];
-  /** What `almoner check` asks of the slice: whether its index says what the records say. */
-  check?(writer: Writer): readonly Problem[];
   /** How the slice's background work ended lately, newest first. */
   outcomes?(writer: Writer): readonly JobOutcome[];
   /** True while an index of the slice is being made anew, and finds less than there is. */

@@ -56,9 +56,6 @@ interface Options {
   readonly threads: boolean;
 }
 
-/** Lets everybody else have a turn. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
 const toBatchSource = (source: Source): BatchSource => {
   const stats = statSync(source.path, { throwIfNoEntry: false });
   return {
@@ -148,6 +145,7 @@ export function createImporter(platform: Platform, options: Options): Importer {
       ledger: new Ledger(platform.writer, platform.records, platform.newId),
       clock: platform.clock,
       sliceMillis,
+      pause: () => platform.turns.next(),
       dryRun: job.dryRun,
       signal: job.signal,
       onProgress(counts, bytes) {
@@ -185,7 +183,7 @@ export function createImporter(platform: Platform, options: Options): Importer {
   /** An import that was undone is unknown again, so that its files can be imported anew. */
   const forget = async (row: Batch): Promise<void> => {
     const batches = store();
-    while (platform.writer.transaction(() => batches.forgetUnits(row.seq, 500)) > 0) await turn();
+    while (platform.writer.transaction(() => batches.forgetUnits(row.seq, 500)) > 0) await platform.turns.next();
     batches.finish(row.seq, 'undone', platform.clock.now(), null);
   };
 
@@ -289,7 +287,7 @@ export function createImporter(platform: Platform, options: Options): Importer {
             kept = step.value.kept;
             break;
           }
-          await turn();
+          await platform.turns.next();
         }
       }
       await forget(row);

@@ -5,6 +5,7 @@ import { registry } from '#modules/entities.ts';
 import type { Platform } from '#platform/module.ts';
 import type { RecordsDependencies } from '#platform/records/commit.ts';
 import { openTestRecords, type TestRecords } from '#platform/records/testing.ts';
+import { createTurns } from '#platform/turns.ts';
 import { type ImportReport, type RunImportOptions, runImport } from './run-import.ts';
 
 export interface TestImport extends TestRecords {
@@ -33,6 +34,7 @@ export async function openTestImport(
     dataDir: test.folder,
     staying: true,
     busy: () => false,
+    turns: createTurns(),
     read: (actor, query, input) => test.readers.run(query, input, actor),
     organisation: () => ({
       id: test.newId(),

@@ -6,6 +6,7 @@ import { verifyAudit } from '#platform/audit/verify.ts';
 import type { OrganisationSettings, Platform } from '#platform/module.ts';
 import { checkRecords } from '#platform/records/check.ts';
 import { openTestRecords, type TestRecords } from '#platform/records/testing.ts';
+import { createTurns } from '#platform/turns.ts';
 import { storedRun } from './population.run.ts';
 import { createSample, populate, type Sample } from './population.service.ts';
 
@@ -29,6 +30,7 @@ beforeEach(async () => {
     read: () => Promise.reject(new Error('nothing is read here')),
     staying: true,
     busy: () => false,
+    turns: createTurns(),
     organisation: () => ({ production }) as OrganisationSettings,
   };
 });

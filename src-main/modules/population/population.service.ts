@@ -116,7 +116,7 @@ export function createSample(platform: Platform, size = SAMPLE): Sample {
     if (run.batch !== null && run.written > 0)
       for (const { done, total } of platform.records.undoInSlices(run.actor, run.batch)) {
         tell({ done: total - done, total });
-        await setImmediate();
+        await platform.turns.next();
         if (wanted === 'pause') return tell({ state: 'idle' });
       }
     forgetRun(platform, run);
@@ -126,7 +126,7 @@ export function createSample(platform: Platform, size = SAMPLE): Sample {
   const write = async (run: Run): Promise<void> => {
     const steps = writeRun(platform, run, await loadGenerator(), sliceOf(platform.clock, SLICE_MILLIS));
     for (;;) {
-      await setImmediate();
+      await platform.turns.next();
       if (wanted === 'pause') return tell({ state: 'idle' });
       if (wanted === 'cancel') return takeBack(storedRun(platform, 'sample') ?? run);
       const step = steps.next();

@@ -2,6 +2,7 @@
 import { registry } from '#modules/entities.ts';
 import type { Platform } from '#platform/module.ts';
 import { openTestRecords, type TestRecords } from '#platform/records/testing.ts';
+import { createTurns } from '#platform/turns.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import type { Contract, InputOf, OutputOf } from '#shared/api/contract.ts';
 import type { Values } from '#shared/entity/entity.ts';
@@ -37,6 +38,7 @@ export async function openTestTasks(timeZone = 'America/Chicago'): Promise<TestT
     dataDir: test.folder,
     staying: true,
     busy: () => false,
+    turns: createTurns(),
     organisation: () => ({
       id: organisation,
       name: 'Test clinic',

@@ -1,5 +1,6 @@
 /**
- * Locks the screen when nobody is there. The core keeps the time; this tells it that somebody is (at most every 15 s),
+ * Locks the screen when nobody is there. The core keeps the time; this tells it that somebody is (at once, five times a
+ * second at most, since background work gives way to input),
  * warns half a minute before the lock, and looks again when the time is up.
  */
 import { useQueryClient } from '@tanstack/react-query';
@@ -12,7 +13,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { forgetSession } from '../forget-session.ts';
 import { useLock } from './user-menu.tsx';
 
-const SIGNAL_EVERY = 15_000;
+const SIGNAL_EVERY = 200;
 const WARN_BEFORE = 30_000;
 const LOOK_EVERY = 1000;
 const SIGNS = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const;

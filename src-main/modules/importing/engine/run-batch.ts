@@ -23,6 +23,8 @@ export interface BatchRunOptions {
   readonly clock: Clock;
   /** How long one slice may hold the thread: 15 at most where others wait for it. */
   readonly sliceMillis: number;
+  /** Between slices: resolves when the next may begin. */
+  readonly pause: () => Promise<void>;
   /** Decides and counts, and writes nothing. */
   readonly dryRun: boolean;
   readonly signal: AbortSignal;
@@ -39,8 +41,6 @@ const PAGE = 200;
 
 /** Faults that are about the machine or the actor, not about a unit. */
 const STOPS = /^(disk|database|access|session)\./;
-
-const pause = (): Promise<void> => new Promise((resolvePause) => setImmediate(resolvePause));
 
 export class BatchRun {
   readonly #options: BatchRunOptions;
@@ -72,7 +72,7 @@ export class BatchRun {
 
   /** `stream`: the units of all sources from the first one on; those done before a crash are stepped over. */
   async run(stream: AsyncIterable<UnitBatch>): Promise<void> {
-    const { signal, onProgress } = this.#options;
+    const { signal, onProgress, pause } = this.#options;
     let ordinal = 0;
     for await (const { units, bytes } of stream) {
       for (const unit of units) {
@@ -248,7 +248,7 @@ export class BatchRun {
           if (this.#isFull()) {
             this.#flush(this.#position);
             this.#options.onProgress(this.#counts, Number.MAX_SAFE_INTEGER);
-            await pause();
+            await this.#options.pause();
             if (this.#options.signal.aborted) return;
           }
         }
@@ -262,7 +262,7 @@ export class BatchRun {
 
   /** Links of earlier records whose other end has come since, in this batch or long before it. */
   async #tieLooseEnds(): Promise<void> {
-    const { batch, store, ledger, records, dryRun, signal } = this.#options;
+    const { batch, store, ledger, records, dryRun, signal, pause } = this.#options;
     if (dryRun) return;
     for (let after = 0; ; ) {
       const page = store.dangling(after, PAGE);

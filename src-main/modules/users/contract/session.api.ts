@@ -40,6 +40,7 @@ export const unlock = command({
     'keyslots.missing',
     'keyslots.damaged',
     'keychain.lost',
+    'keychain.unavailable',
     'database.corrupt',
     'database.newer',
   ],
@@ -70,7 +71,7 @@ export const signOut = command({
   output: z.strictObject({}),
 });
 
-/** Somebody is at the keyboard; called at most every 15 s while there is input. */
+/** Somebody is at the keyboard: the session stays, and background work gives way. Called five times a second at most. */
 export const keepAlive = command({
   name: 'session.keepAlive',
   gate: 'signed-in',
