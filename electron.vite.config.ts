@@ -7,6 +7,7 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { licences } from './build/licences.ts';
+import { BUNDLED_PACKAGES, MAIN_PROGRAMS } from './build/main-programs.ts';
 import { styleHashes } from './build/style-hashes.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -18,21 +19,9 @@ export default defineConfig({
       // Read from the disk, not over a network.
       chunkSizeWarningLimit: 1000,
       // Hundreds of small files take a core longer to open than to run. Native packages stay where Node finds them.
-      externalizeDeps: {
-        exclude: ['@trpc/server', 'double-metaphone', 'kysely', 'libphonenumber-js', 'yjs', 'zod'],
-      },
+      externalizeDeps: { exclude: [...BUNDLED_PACKAGES] },
       rolldownOptions: {
-        input: {
-          shell: at('src-main/host-electron/main.ts'),
-          core: at('src-main/core/main.ts'),
-          queries: at('src-main/core/queries.ts'),
-          'reader-worker': at('src-main/platform/database/reader-worker.ts'),
-          'checkpoint-worker': at('src-main/platform/database/checkpoint-worker.ts'),
-          'keychain-helper': at('src-main/platform/keys/keychain-helper.ts'),
-          'backup-worker': at('src-main/core/backup-worker.ts'),
-          'import-read-worker': at('src-main/modules/importing/readers/read-worker.ts'),
-          edge: at('src-main/host-edge/serve.ts'),
-        },
+        input: Object.fromEntries(Object.entries(MAIN_PROGRAMS).map(([name, path]) => [name, at(path)])),
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },

@@ -14,6 +14,15 @@ export interface Inspection {
   readonly found: readonly string[];
 }
 
+/** What the product threw and is no fault: it has to name everything that is wrong with a file. */
+export class Unnamed extends Error {
+  constructor(thrown: unknown) {
+    super('the product named no fault', { cause: thrown });
+    const { code = '', stack = thrown } = thrown as { code?: string; stack?: string };
+    this.stack = `the product named no fault: ${code} ${stack}`;
+  }
+}
+
 export const lookIn =
   (platform: Platform): Look =>
   (entity, id) => {
@@ -21,7 +30,7 @@ export const lookIn =
     return state && { entity, deleted: state.deleted, values: state.values };
   };
 
-/** Opens, checks and asks. Throws what is no fault: the product must name everything that is wrong with a file. */
+/** Opens, checks and asks. Throws `Unnamed`. */
 export async function inspect(
   folder: string,
   key: Uint8Array,
@@ -32,13 +41,13 @@ export async function inspect(
   try {
     installation.open(key);
   } catch (thrown) {
-    if (!(thrown instanceof Fault)) throw thrown;
+    if (!(thrown instanceof Fault)) throw new Unnamed(thrown);
     return { refused: thrown, problems: [], found: [] };
   }
   try {
-    const { platform, modules } = installation;
+    const { platform } = installation;
     const found = await ask(lookIn(platform), platform);
-    const { problems } = options.check ? checkInstallation(platform, modules, key, () => {}) : { problems: [] };
+    const { problems } = options.check ? checkInstallation(platform, key, () => {}) : { problems: [] };
     return {
       refused: null,
       problems: problems.map(({ code, where, message }) => `${code} ${where}: ${message}`),

@@ -7,24 +7,20 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'vite';
+import { BUNDLED_PACKAGES, MAIN_PROGRAMS } from '../../build/main-programs.ts';
 import { HASTE, type Sabotage, sabotaged } from './hook/sabotages.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const at = (path: string): string => fileURLToPath(new URL(path, ROOT));
 
+const { shell: _, core: __, edge: ___, ...BESIDE } = MAIN_PROGRAMS;
 /** The children of the harness, and what the core finds beside itself. */
 const ENTRIES = {
+  ...BESIDE,
   'core-child': 'test/durability/core-child.ts',
   'task-child': 'test/durability/task-child.ts',
   'count-steps': 'test/durability/hook/count-steps.ts',
-  queries: 'src-main/core/queries.ts',
-  'reader-worker': 'src-main/platform/database/reader-worker.ts',
-  'backup-worker': 'src-main/core/backup-worker.ts',
-  'import-read-worker': 'src-main/modules/importing/readers/read-worker.ts',
 } as const;
-
-/** Packages with code of the machine, or that load such: they stay where Node finds them. */
-const BUNDLED = ['@trpc/server', 'double-metaphone', 'kysely', 'libphonenumber-js', 'yjs', 'zod'];
 
 export interface Product {
   /** The file of a program. `haste`: background work begins at once. */
@@ -51,7 +47,7 @@ async function bundle(outDir: string, changes: readonly Sabotage[]): Promise<str
     configFile: false,
     logLevel: 'error',
     plugins: [edited(changes)],
-    ssr: { noExternal: BUNDLED },
+    ssr: { noExternal: [...BUNDLED_PACKAGES] },
     build: {
       ssr: true,
       outDir,

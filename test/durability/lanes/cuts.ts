@@ -158,13 +158,13 @@ async function cutRecording(
 /** How many of a hundred cuts each kind of work gets. */
 const kinds = (seed: number): readonly (readonly [share: number, Scenario])[] =>
   [
-    [72, deskScenario('desk', { seed, saves: 40, closeEvery: 14 })],
-    [6, deskScenario('long log', { seed, saves: 130, closeEvery: 1000 })],
-    [6, importScenario],
-    [5, migrationScenario],
-    [5, passwordScenario],
-    [3, kitScenario],
-    [3, setupScenario],
+    [82, deskScenario('desk', { seed, saves: 40, closeEvery: 14 })],
+    [4, deskScenario('long log', { seed, saves: 130, closeEvery: 1000 })],
+    [4, importScenario],
+    [3, migrationScenario],
+    [4, passwordScenario],
+    [2, kitScenario],
+    [1, setupScenario],
   ] as unknown as readonly (readonly [number, Scenario])[];
 
 /** Where `decisive`, the moments on which all depends instead of as many as `count` says. */

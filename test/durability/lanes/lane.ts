@@ -1,5 +1,6 @@
 /** What all lanes are given, and how an attempt of theirs is counted. */
 import { Fault } from '#shared/errors/fault.ts';
+import { Unnamed } from '../inspect.ts';
 import type { Product } from '../product.ts';
 import type { Tally } from '../tally.ts';
 
@@ -26,7 +27,8 @@ export async function attempt(
     if (problems.length > 0) tally.fail(what, problems.join('; '));
     else tally.pass();
   } catch (thrown) {
-    if (thrown instanceof Fault) tally.fail(what, `${thrown.code} ${thrown.stack}`);
+    if (thrown instanceof Unnamed) tally.fail(what, String(thrown.stack));
+    else if (thrown instanceof Fault) tally.fail(what, `${thrown.code} ${thrown.stack}`);
     else tally.crash(what, thrown);
   }
 }

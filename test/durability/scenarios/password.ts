@@ -25,7 +25,7 @@ function filesOf(folder: string): string {
 }
 
 /** The key that a password opens, or null where it is the wrong one. Other faults pass. */
-async function keyBy(folder: string, password: string): Promise<Buffer | null> {
+export async function keyBy(folder: string, password: string): Promise<Buffer | null> {
   const name = `${password} ${filesOf(folder)}`;
   const known = tried.get(name);
   if (known !== undefined) return known;

@@ -5,7 +5,7 @@ import { beginSetup, finishSetup } from '#modules/settings/contract/system.api.t
 import { databaseOf, LOGIN, makeClinic, PASSWORDS, vaultOf } from '../clinic.ts';
 import { inspect } from '../inspect.ts';
 import type { Scenario, Template } from '../scenarios.ts';
-import { openingPasswords } from './password.ts';
+import { keyBy, openingPasswords } from './password.ts';
 
 const ORGANISATION = {
   name: 'Elm Street',
@@ -38,7 +38,7 @@ export const setupScenario: Scenario<Template> = {
     } else if (!existsSync(databaseOf(folder))) return ['there are keys and no database'];
     const opening = await openingPasswords(folder, [PASSWORDS[0]]);
     if (opening.length !== 1) return ['the password does not open'];
-    const { key } = await vaultOf(folder).openWithPassword(LOGIN, PASSWORDS[0]);
+    const key = (await keyBy(folder, PASSWORDS[0]))!;
     const { refused, problems } = await inspect(folder, key, () => []);
     return refused ? [`it would not open: ${refused.code}`] : problems;
   },
