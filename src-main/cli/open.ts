@@ -4,6 +4,7 @@ import { createInstallation } from '#core/installation.ts';
 import { roleOf } from '#core/role-of.ts';
 import { settleUsers } from '#core/settle-users.ts';
 import { systemClock, systemRandom } from '#core/system.ts';
+import { demandActive } from '#core/users.ts';
 import { claimDataFolder, demandClinic } from '#platform/database/data-folder.ts';
 import type { Vault } from '#platform/keys/types.ts';
 import { createVault } from '#platform/keys/vault.ts';
@@ -63,7 +64,9 @@ export function runOpen(
     try {
       installation.open(key);
       await settleUsers(platform, vault, key);
-      const role = args.flag('read-only') ? 'read-only' : roleOf(platform.records.peek('user', userId));
+      const user = platform.records.peek('user', userId);
+      demandActive(user);
+      const role = args.flag('read-only') ? 'read-only' : roleOf(user);
       const actor: Actor = {
         userId,
         login,

@@ -23,6 +23,7 @@ import { settleUsers } from './settle-users.ts';
 import { setupHandlers } from './setup.handlers.ts';
 import { systemClock, systemRandom } from './system.ts';
 import { userHandlers } from './user.handlers.ts';
+import { demandActive } from './users.ts';
 
 /** Nobody signed in for this long: the database is closed (design §5). */
 const SEAL_AFTER_MILLIS = 30 * 60_000;
@@ -92,6 +93,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
           opened.key.fill(0);
         }
         const user = platform.records.peek('user', opened.userId);
+        try {
+          demandActive(user);
+        } catch (thrown) {
+          platform.audit.append({ actor: null, action: 'sign-in-failed', detail: { login: opened.login } });
+          if (sessions.ids().length === 0) await sealItself();
+          throw thrown;
+        }
         sessions.start(sessionId, {
           userId: opened.userId,
           login: opened.login,
@@ -117,6 +125,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         platform.audit.append({ actor, action });
         if (action === 'sign-out' && sessions.ids().length === 0) await sealItself();
       }),
+    endSessionsOf(userId) {
+      for (const sessionId of sessions.idsOf(userId)) endSession(sessionId);
+    },
     async attempt(login, work) {
       try {
         return await work();

@@ -31,10 +31,15 @@ export interface CoreServices {
   readonly sessions: Sessions;
   readonly keeper: BackupKeeper;
   readonly state: () => CoreState;
-  /** Signs in whom the vault has opened for, opening the database where it was sealed. Wipes the key. */
+  /**
+   * Signs in whom the vault has opened for, opening the database where it was sealed. Wipes the key. Fault: `user.disabled`,
+   * for a slot outlives its user where somebody puts an old file back.
+   */
   enter(sessionId: string, opened: Opened, how: Pick<SignIn, 'origin' | 'readOnly'>): Promise<void>;
   /** Ends a session: `lock` leaves the database open, `sign-out` seals it when nobody else is there. */
   leave(sessionId: string, action: 'lock' | 'sign-out' | 'idle-lock' | 'limit-lock'): Promise<void>;
+  /** Ends every session of a user who was shut out. */
+  endSessionsOf(userId: string): void;
   /** Leaves an audit entry of a failed attempt where the database is open, and passes the fault on. */
   attempt<Result>(login: string | undefined, work: () => Promise<Result>): Promise<Result>;
 }

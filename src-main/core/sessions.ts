@@ -30,6 +30,8 @@ export interface Sessions {
   /** The sessions whose time is over, and why. From then on nobody is signed in there, whoever ends them and when. */
   over(): readonly { readonly sessionId: string; readonly why: 'idle-lock' | 'limit-lock' }[];
   ids(): readonly string[];
+  /** Those of one user. */
+  idsOf(userId: string): readonly string[];
   /** When the last session ended; null while there is one, or where there never was. */
   readonly emptySince: number | null;
 }
@@ -117,6 +119,7 @@ export function createSessions(clock: Clock, lockMillis: () => number): Sessions
         return why === null ? [] : [{ sessionId, why }];
       }),
     ids: () => [...entries.keys()],
+    idsOf: (userId) => [...entries].filter(([, { user }]) => user.userId === userId).map(([id]) => id),
     get emptySince() {
       if (emptySince !== null) emptySince = Math.min(emptySince, clock.now());
       return emptySince;

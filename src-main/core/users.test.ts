@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -183,5 +183,102 @@ describe('roles', () => {
     await add({ role: 'admin' });
     expect(await codeOf(call('users.setRole', { user: ana, role: 'staff' }))).toBe('nothing was refused');
     expect(core.actorOf('ana')?.role).toBe('staff');
+  });
+});
+
+describe('a user who is shut out', () => {
+  const shutOut = (user: string, active = false) => call('users.setActive', { user, active });
+  /** What the audit log holds of users, oldest first. */
+  const actions = async (): Promise<readonly string[]> => {
+    const { openDatabase } = await import('#platform/database/open.ts');
+    const { createVault } = await import('#platform/keys/vault.ts');
+    const { systemClock: clock, systemRandom: random } = await import('./system.ts');
+    const vault = createVault({ folder, clock, random, keychain, kdf: CHEAP_KDF });
+    const { key } = await vault.openWithPassword('ana', ANA);
+    const connection = openDatabase(join(folder, 'almoner.db'), key, 'reader');
+    const rows = connection.prepare("SELECT action FROM audit WHERE action LIKE 'user-%' ORDER BY seq").all();
+    connection.close();
+    return rows.map((row) => (row as { action: string }).action);
+  };
+
+  test('is signed out everywhere at once, and opens nothing any more', async () => {
+    const { user } = await add();
+    await signIn('bea', BEA);
+    const ended: string[] = [];
+    core.onSessionEnd((sessionId) => ended.push(sessionId));
+    await shutOut(user);
+    expect(ended).toEqual(['bea']);
+    expect(core.actorOf('bea')).toBeNull();
+    expect(await call('system.status', {})).toMatchObject({ logins: ['ana'] });
+    expect(await codeOf(signIn('bea', BEA))).toBe('password.wrong');
+    await call('session.signOut', {});
+    expect(await codeOf(signIn('bea', BEA))).toBe('password.wrong');
+    expect((await signIn('ana', ANA)).login).toBe('ana');
+  });
+
+  test('opens again with the password she had, once she is let in again', async () => {
+    const { user } = await add();
+    await shutOut(user);
+    await shutOut(user, true);
+    expect((await signIn('bea', BEA)).login).toBe('bea');
+    await shutOut(user, true);
+    expect(await actions()).toEqual(['user-add', 'user-disable', 'user-enable']);
+  });
+
+  test('opens nothing with an old key file either, sealed or open', async () => {
+    const { user } = await add();
+    const slots = join(folder, 'keyslots.json');
+    const old = readFileSync(slots);
+    await shutOut(user);
+    expect(readFileSync(slots).equals(old)).toBe(false);
+    writeFileSync(slots, old);
+    expect(await codeOf(signIn('bea', BEA))).toBe('user.disabled');
+    await call('session.signOut', {});
+    writeFileSync(slots, old);
+    expect(await codeOf(signIn('bea', BEA))).toBe('user.disabled');
+    expect(core.state).toBe('sealed');
+    expect(core.actorOf('bea')).toBeNull();
+    expect(await call('system.status', {})).toMatchObject({ logins: ['ana'] });
+  });
+
+  test('is shut out although the keychain is silent, and not let in without it', async () => {
+    const { user } = await add();
+    await signIn('bea', BEA);
+    keychain.broken = 'silent';
+    try {
+      await shutOut(user);
+      expect(core.actorOf('bea')).toBeNull();
+    } finally {
+      keychain.broken = null;
+    }
+    expect(await codeOf(signIn('bea', BEA))).toBe('user.disabled');
+    keychain.broken = 'silent';
+    try {
+      expect(await codeOf(shutOut(user, true))).toBe('keychain.unavailable');
+    } finally {
+      keychain.broken = null;
+    }
+  });
+
+  test('is never the last administrator who may sign in', async () => {
+    const ana = core.actorOf('ana')!.userId;
+    expect(await codeOf(shutOut(ana))).toBe('user.last_admin');
+    const { user } = await add({ role: 'admin' });
+    await shutOut(user);
+    expect(await codeOf(shutOut(ana))).toBe('user.last_admin');
+    expect(await codeOf(call('users.setRole', { user: ana, role: 'staff' }))).toBe('user.last_admin');
+    await shutOut(user, true);
+    expect(await codeOf(shutOut(ana))).toBe('nothing was refused');
+    expect(core.actorOf('ana')).toBeNull();
+    expect((await signIn('bea', BEA)).role).toBe('admin');
+  });
+
+  test('is shut out by nobody who does not manage users', async () => {
+    const { user } = await add();
+    const { contract } = core.handlers.find((one) => one.contract.name === 'users.setActive')!;
+    await signIn('bea', BEA);
+    expect(allows(core.actorOf('bea')!, contract.gate as 'settings.manage')).toBe(false);
+    const change = [{ kind: 'edit', entity: 'user', id: user, values: { active: false } }];
+    for (const who of ['bea', 'ana']) expect(await codeOf(save(change, who))).toBe('access.denied');
   });
 });

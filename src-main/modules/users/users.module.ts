@@ -18,6 +18,10 @@ export const userFaults = defineFaults({
     message: 'Nobody else here is an administrator.',
     remedy: 'Make somebody else an administrator first.',
   },
+  'user.disabled': {
+    message: 'This user may not sign in any more.',
+    remedy: 'Ask an administrator to enable the user again.',
+  },
 });
 
 const isAdmin = ({ role, active }: Values): boolean => role === 'admin' && active !== false;

@@ -51,6 +51,36 @@ describe('the keychain', () => {
     expect(await answer).toEqual({ ok: false, reason: 'the keychain did not answer in time' });
   });
 
+  it('asks one thing at a time, and once for all who want to read the same', async () => {
+    vi.useFakeTimers();
+    const asked: string[] = [];
+    const hangs = async (_service: string, account: string) => {
+      asked.push(account);
+      return never();
+    };
+    const keychain = createKeychain({ load: async () => ({ ...keytar, getPassword: hangs }) });
+    const answers = ['one', 'one', 'two'].map((account) => keychain.read(account));
+    await vi.advanceTimersByTimeAsync(3000);
+    for (const answer of await Promise.all(answers))
+      expect(answer).toEqual({ ok: false, reason: 'the keychain did not answer in time' });
+    expect(asked).toEqual(['one']);
+  });
+
+  it('writes and removes nothing once its asker was told that there is no answer', async () => {
+    vi.useFakeTimers();
+    const first = Promise.withResolvers<string | null>();
+    const keychain = createKeychain({ load: async () => ({ ...keytar, getPassword: () => first.promise }) });
+    entries.set('Almoner/kept', 'old');
+    const answers = [keychain.read('kept'), keychain.write('kept', 'new'), keychain.remove('kept')];
+    await vi.advanceTimersByTimeAsync(3000);
+    for (const answer of await Promise.all(answers)) expect(answer.ok).toBe(false);
+    first.resolve('old');
+    await vi.advanceTimersByTimeAsync(100);
+    expect(entries.get('Almoner/kept')).toBe('old');
+    expect(await keychain.write('kept', 'new')).toEqual({ ok: true, value: null });
+    expect(entries.get('Almoner/kept')).toBe('new');
+  });
+
   it('is absent when something odd is thrown, and shows a short reason only', async () => {
     expect(await createKeychain({ load: () => Promise.reject('odd') }).read('db')).toEqual({
       ok: false,

@@ -48,6 +48,11 @@ export const keyFaults = defineFaults({
     remedy:
       'Sign in to the computer as the usual user and unlock its keychain; if the folder was moved here, open with the recovery kit.',
   },
+  'keychain.unavailable': {
+    message: 'The keychain of this computer did not hand over the key of this installation ({reason}).',
+    remedy:
+      'Unlock the keychain if the computer asks for it, or sign in to the computer anew, and try again. The recovery kit opens without it.',
+  },
   'vault.exists': {
     message: 'There already is an Almoner database in this folder.',
     remedy: 'Unlock it, or choose an empty folder. Almoner never replaces an existing database.',

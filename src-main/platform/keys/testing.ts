@@ -13,6 +13,8 @@ export interface FakeKeychain extends Keychain {
   readonly entries: Map<string, string>;
   /** The reason it does not answer, or null: it does. */
   broken: string | null;
+  /** It answers as one that nobody unlocks: as if it were empty, and it takes nothing. */
+  locked: boolean;
 }
 
 export function createFakeKeychain(broken: string | null = null): FakeKeychain {
@@ -22,15 +24,18 @@ export function createFakeKeychain(broken: string | null = null): FakeKeychain {
   const keychain: FakeKeychain = {
     entries,
     broken,
-    read: (account) => answer(() => entries.get(account) ?? null),
-    write: (account, secret) =>
-      answer(() => {
+    locked: false,
+    read: (account) => answer(() => (keychain.locked ? null : (entries.get(account) ?? null))),
+    write: async (account, secret) => {
+      if (keychain.locked) return { ok: false, reason: 'Cannot create an item in a locked collection' };
+      return answer(() => {
         entries.set(account, secret);
         return null;
-      }),
+      });
+    },
     remove: (account) =>
       answer(() => {
-        entries.delete(account);
+        if (!keychain.locked) entries.delete(account);
         return null;
       }),
   };

@@ -52,7 +52,7 @@ export interface Vault {
   create(user: { readonly userId: Id; readonly login: string }, password: string, kit: string): Promise<NewVault>;
   /**
    * Without `login` the first user, who set up. Faults: `password.wrong`, `password.slow`, `login.needed`,
-   * `keyslots.*`, `keychain.lost`.
+   * `keyslots.*`, `keychain.*`.
    */
   openWithPassword(login: string | undefined, password: string): Promise<Opened>;
   /**

@@ -49,7 +49,7 @@ export function findUser<User extends { readonly login: string }>(
 
 /**
  * Opens by password, hands everything to `work` and wipes it afterwards. Faults: `password.wrong`, `password.slow`,
- * `login.needed` where there are several users and it is not the first one's, `keyslots.*`, `keychain.lost`.
+ * `login.needed` where there are several users and it is not the first one's, `keyslots.*`, `keychain.*`.
  */
 export async function unlock<Result>(
   { files, keychain, throttle }: Dependencies,

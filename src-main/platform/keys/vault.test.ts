@@ -172,23 +172,32 @@ describe('a keychain that fails later', () => {
   const replaceAll = (chain: FakeKeychain, value: string): void => {
     for (const name of chain.entries.keys()) chain.entries.set(name, value);
   };
-  it.each<[string, (chain: FakeKeychain) => void]>([
+  it.each<[string, string, (chain: FakeKeychain) => void]>([
     [
       'does not answer',
+      'keychain.unavailable',
       (chain) => {
         chain.broken = 'locked';
       },
     ],
-    ['lost the entry', (chain) => chain.entries.clear()],
-    ['has another key', (chain) => replaceAll(chain, randomBytes(32).toString('base64'))],
-    ['has nonsense', (chain) => replaceAll(chain, 'nonsense')],
-  ])('is named when it %s; the slots stay, and the kit opens', async (_what, damage) => {
+    [
+      'is locked and shows nothing',
+      'keychain.unavailable',
+      (chain) => {
+        chain.locked = true;
+      },
+    ],
+    ['lost the entry', 'keychain.lost', (chain) => chain.entries.clear()],
+    ['has another key', 'keychain.lost', (chain) => replaceAll(chain, randomBytes(32).toString('base64'))],
+    ['has nonsense', 'keychain.lost', (chain) => replaceAll(chain, 'nonsense')],
+    ['has far too much', 'keychain.lost', (chain) => replaceAll(chain, 'QUJD'.repeat(100_000))],
+  ])('is named when it %s; the slots stay, and the kit opens', async (_what, fault, damage) => {
     const made = await setUp();
     const before = text('keyslots.json');
     const entries = new Map(keychain.entries);
     damage(keychain);
-    await expect(at(folder).openWithPassword('ana', OLD)).rejects.toThrow(code('keychain.lost'));
-    await expect(at(folder).changePassword('ana', OLD, NEW)).rejects.toThrow(code('keychain.lost'));
+    await expect(at(folder).openWithPassword('ana', OLD)).rejects.toThrow(code(fault));
+    await expect(at(folder).changePassword('ana', OLD, NEW)).rejects.toThrow(code(fault));
     await expect(at(folder).openWithPassword('ana', NEW)).rejects.toThrow(code('password.wrong'));
     expect(text('keyslots.json')).toBe(before);
     const opened = await at(folder).openWithKit('ana', kit, NEW);
@@ -196,6 +205,16 @@ describe('a keychain that fails later', () => {
     expect(opens(await at(folder).openWithPassword('ana', NEW))).toBe(true);
     await expect(at(folder).openWithPassword('ana', OLD)).rejects.toThrow(code('password.wrong'));
     expect(entries.size).toBe(1);
+    expect([...keychain.entries.keys()].filter((name) => !entries.has(name))).toEqual([]);
+  });
+
+  it('that is only locked keeps its entry, whoever opens with the kit meanwhile', async () => {
+    await setUp();
+    const before = [...keychain.entries];
+    keychain.locked = true;
+    await at(folder).openWithKit('ana', kit, NEW);
+    expect([...keychain.entries]).toEqual(before);
+    expect(opens(await at(folder).openWithPassword('ana', NEW))).toBe(true);
   });
 });
 

@@ -61,7 +61,7 @@ export function createVault(options: VaultOptions): Vault {
   const probe = async (): Promise<void> => {
     probing = true;
     const account = `probe-${newId()}`;
-    const { key, reason } = await obtainMachineKey(keychain, account, random);
+    const { key, reason } = await obtainMachineKey(keychain, account, random, { known: false });
     if (key !== null) await keychain.remove(account);
     key?.fill(0);
     probed = { present: key !== null, reason };
@@ -115,7 +115,7 @@ export function createVault(options: VaultOptions): Vault {
         const left = files.clearUnfinished();
         if (left !== null) await keychain.remove(left);
         const database = newId();
-        const machine = await obtainMachineKey(keychain, database, random);
+        const machine = await obtainMachineKey(keychain, database, random, { known: false });
         const key = Buffer.from(random.bytes(32));
         try {
           slotMaker.requireFit(password, user.login, machine.key !== null);
@@ -147,7 +147,7 @@ export function createVault(options: VaultOptions): Vault {
           // Where set-up found no keychain, there may be one now.
           const machine: MachineKey =
             machineKey === null
-              ? await obtainMachineKey(keychain, content.database, random)
+              ? await obtainMachineKey(keychain, content.database, random, { known: true })
               : { key: machineKey, reason: null };
           try {
             slotMaker.requireFit(newPassword, slot.login, machine.key !== null);
@@ -171,7 +171,7 @@ export function createVault(options: VaultOptions): Vault {
           const user = findUser<{ readonly userId: string; readonly login: string }>(known.users, login);
           if (user === undefined) throw keyFaults['password.wrong']();
           slotMaker.requireFit(newPassword, user.login, true);
-          machine = await obtainMachineKey(keychain, known.database, random);
+          machine = await obtainMachineKey(keychain, known.database, random, { known: true });
           const hasMachineKey = machine.key !== null;
           slotMaker.requireFit(newPassword, user.login, hasMachineKey);
           const old = slots?.users.find(({ userId }) => userId === user.userId);

@@ -41,6 +41,7 @@ export const unlock = command({
     'keyslots.damaged',
     'keychain.lost',
     'keychain.unavailable',
+    'user.disabled',
     'database.corrupt',
     'database.newer',
   ],
@@ -52,7 +53,7 @@ export const unlockWithKit = command({
   gate: 'anyone',
   input: z.strictObject({ login: z.string().max(64).optional(), kit: z.string().max(200), newPassword: password }),
   output: z.strictObject({ me }),
-  errors: ['kit.wrong', 'kit.malformed', 'password.weak'],
+  errors: ['kit.wrong', 'kit.malformed', 'password.weak', 'user.disabled'],
 });
 
 /** Ends the session here; the database stays open for background work until it is sealed. */

@@ -1,4 +1,4 @@
-/** Who may sign in: letting somebody in and giving her another role. Both are an administrator's. */
+/** Who may sign in, and as what. All of it is an administrator's. */
 import { z } from 'zod';
 import { ROLES } from '#shared/access/actor.ts';
 import { command } from '#shared/api/contract.ts';
@@ -25,4 +25,13 @@ export const setRole = command({
   input: z.strictObject({ user: idSchema, role: z.enum(ROLES) }),
   output: z.strictObject({}),
   errors: ['record.missing', 'user.last_admin'],
+});
+
+/** Shuts somebody out, whose sessions end at once, or lets her in again with the password she had. */
+export const setActive = command({
+  name: 'users.setActive',
+  gate: 'settings.manage',
+  input: z.strictObject({ user: idSchema, active: z.boolean() }),
+  output: z.strictObject({}),
+  errors: ['record.missing', 'user.last_admin', 'keychain.lost', 'keychain.unavailable'],
 });
