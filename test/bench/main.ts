@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: makes a clinic, measures it, prints JSON lines on standard output and progress on standard error.
- * In a window each commit takes 10 ms longer than the real disk needs (slow-disk.ts).
+ * In a window each commit takes 10 ms longer than the real disk needs (slow-disk.ts), and an import runs beside (beside.ts).
  */
 import { anyBench, type CoreBench } from './bench.ts';
 import { cipherBench } from './benches/cipher.bench.ts';
@@ -19,7 +19,7 @@ import { sizeBench } from './benches/size.bench.ts';
 import { startBench } from './benches/start.bench.ts';
 import { writeBulkBench } from './benches/write-bulk.bench.ts';
 import { type Clinic, makeClinic, openClinic } from './clinic.ts';
-import type { Line } from './measure.ts';
+import { type Line, lineOf } from './measure.ts';
 import { readOptions } from './options.ts';
 import { openWindow, type Window } from './window.ts';
 
@@ -58,26 +58,47 @@ async function onCore(
   }
 }
 
+/** What was done beside the window's figures. Throws where it ended before them. */
+async function* besideOf({ beside }: Window): AsyncGenerator<Line> {
+  if (beside === null) return;
+  const { importedBeside, seconds } = await beside.end();
+  yield lineOf({
+    bench: 'import.beside',
+    unit: 'people/s',
+    values: [importedBeside / seconds],
+    budget: null,
+    better: 'higher',
+    control: { name: 'seconds of interactive work', values: [seconds] },
+  });
+}
+
 /** Those in a window that follow on each other share it. */
 async function onFolderAndWindow(
   clinic: Clinic,
   prepared: ReadonlyMap<Other, unknown>,
   print: Print,
+  alone: boolean,
 ): Promise<void> {
   let window: Window | null = null;
+  const leave = async (): Promise<void> => {
+    const left = window;
+    window = null;
+    if (left === null) return;
+    await print(besideOf(left));
+    await left.close();
+  };
   try {
     for (const [bench, own] of prepared) {
       if (bench.on === 'window') {
-        window ??= await openWindow(clinic);
+        window ??= await openWindow(clinic, alone);
         await print(bench.run(clinic, window, own));
       } else {
-        await window?.close();
-        window = null;
+        await leave();
         await print(bench.run(clinic, own));
       }
     }
   } finally {
-    await window?.close();
+    await leave();
   }
 }
 
@@ -107,7 +128,7 @@ async function main(): Promise<void> {
   };
   try {
     const prepared = await onCore(clinic, ON_CORE.filter(isWanted), OTHERS.filter(isWanted), print);
-    await onFolderAndWindow(clinic, prepared, print);
+    await onFolderAndWindow(clinic, prepared, print, options.alone);
   } finally {
     clinic.remove();
   }

@@ -11,6 +11,8 @@ export interface BenchOptions {
   /** A populated data folder of an earlier run, kept with `--keep`. */
   readonly data: string | undefined;
   readonly keep: boolean;
+  /** Nothing goes on beside the interactive figures. */
+  readonly alone: boolean;
   /** Fewer repeats of what takes long and is not interactive. */
   readonly quick: boolean;
 }
@@ -31,6 +33,7 @@ export function readOptions(argv: readonly string[]): BenchOptions {
       only: { type: 'string', multiple: true, default: [] },
       data: { type: 'string' },
       keep: { type: 'boolean', default: false },
+      alone: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
     },
   });
@@ -43,6 +46,7 @@ export function readOptions(argv: readonly string[]): BenchOptions {
     only: values.only.flatMap((names) => names.split(',')),
     data: values.data,
     keep: values.keep,
+    alone: values.alone,
     quick: values.quick,
   };
 }

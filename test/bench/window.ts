@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page } from '@playwright/test';
 import { type RunningApp, serve } from '../support/app.ts';
 import { ensureBrowser } from '../support/browser.ts';
 import { markAnswers } from './answers.ts';
+import { type Beside, beginBeside } from './beside.ts';
 import type { Clinic } from './clinic.ts';
 
 export interface Window {
@@ -20,6 +21,8 @@ export interface Window {
    * first scroll event to the frame handed on.
    */
   frames(act: () => Promise<void>): Promise<readonly number[]>;
+  /** What went on beside it all the while; null where nothing did. */
+  readonly beside: Beside | null;
   close(): Promise<void>;
 }
 
@@ -120,8 +123,11 @@ function watchForPaint({ patience, ...shown }: Shown & { readonly patience: numb
   });
 }
 
-/** Serves the clinic, on a disk as slow as the budgets assume, and opens it signed in, as its administrator. */
-export async function openWindow(clinic: Clinic): Promise<Window> {
+/**
+ * Serves the clinic, on a disk as slow as the budgets assume, and opens it signed in, as its administrator. `alone`: with
+ * nothing going on beside it.
+ */
+export async function openWindow(clinic: Clinic, alone: boolean): Promise<Window> {
   const app = await serve({ dataDir: clinic.dataDir, password: clinic.password, preload: SLOW_DISK });
   const openedAt = performance.now();
   const browser = await openBrowser();
@@ -132,7 +138,9 @@ export async function openWindow(clinic: Clinic): Promise<Window> {
   });
   await page.addInitScript(markAnswers);
   await page.goto(app.url);
+  const beside = alone ? null : await beginBeside(page, clinic);
   return {
+    beside,
     page,
     app,
     openedAt,

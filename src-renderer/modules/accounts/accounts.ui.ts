@@ -5,12 +5,11 @@ import { defineLayout } from '../../entity-views/layout.ts';
 export const accountLayout = defineLayout({
   entity: Account,
   columns: [
-    { field: 'name', width: 280 },
-    { field: 'kind', width: 130 },
-    { field: 'phones', width: 170 },
-    { field: 'addresses', width: 260 },
-    { field: 'keyContact', width: 180 },
-    { field: 'emails', width: 220 },
+    { field: 'name', width: 250 },
+    { field: 'kind', width: 120 },
+    { field: 'phones', width: 160 },
+    { field: 'addresses', width: 240 },
+    { field: 'keyContact', width: 170 },
   ],
   notInLists: ['sortName'],
   notInFilters: ['sortName'],

@@ -1,4 +1,4 @@
-/** Processor time of one save: a telephone number corrected. The control is the bare UPDATE of that row, committed. */
+/** Processor time of one save, of the thread that saves: a telephone number corrected. The control is the bare UPDATE of that row, committed. */
 import { idFromBytes } from '#shared/ids/uuid.ts';
 import type { CoreBench } from '../bench.ts';
 import { cpuOf, inTurn, lineOf } from '../measure.ts';
