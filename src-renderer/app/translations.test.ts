@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { registry } from '#modules/entities.ts';
+import { ENTITY_PLACES } from './entity-places.ts';
 
 const root = join(import.meta.dirname, '../..');
 const LANGUAGES = ['en', 'es', 'vi'] as const;
@@ -123,6 +124,17 @@ describe('entities', () => {
       }
       for (const field of Object.keys(computed)) want(`field.${name}.${field}`);
     }
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('lists', () => {
+  const words = english.get('records')!;
+
+  it('have words for themselves while they are empty', () => {
+    const missing = ENTITY_PLACES.flatMap(({ entity: name }) =>
+      ['title', 'text'].map((part) => `empty.${name}.${part}`).filter((key) => !words.has(key)),
+    );
     expect(missing).toEqual([]);
   });
 });

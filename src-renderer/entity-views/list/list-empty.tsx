@@ -1,5 +1,5 @@
 /** In place of rows: nothing here yet, nothing that fits, or a fault. */
-import { FilterX, Users } from 'lucide-react';
+import { FilterX, ListPlus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Fault } from '#shared/errors/fault.ts';
@@ -30,7 +30,7 @@ export function ListEmpty({ layout, list, search, onSearch, firstSteps, searchEv
   if (filter === null && search === '')
     return (
       <EmptyState
-        icon={<Users className="size-5" />}
+        icon={<ListPlus className="size-5" />}
         title={t(`empty.${layout.entity.name as 'person'}.title`)}
         actions={firstSteps}
       >
