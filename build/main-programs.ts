@@ -7,6 +7,7 @@ export const MAIN_PROGRAMS = {
   'checkpoint-worker': 'src-main/platform/database/checkpoint-worker.ts',
   'keychain-helper': 'src-main/platform/keys/keychain-helper.ts',
   'backup-worker': 'src-main/core/backup-worker.ts',
+  'check-worker': 'src-main/core/check-worker.ts',
   'import-read-worker': 'src-main/modules/importing/readers/read-worker.ts',
   edge: 'src-main/host-edge/serve.ts',
 } as const;

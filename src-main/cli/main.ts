@@ -28,7 +28,6 @@ const OPEN: Readonly<Record<string, OpenCommand>> = {
   edit,
   undo,
   stats,
-  check,
   'audit-verify': auditVerify,
   'state-hash': stateHashCommand,
   backup,
@@ -47,6 +46,7 @@ const OTHER: Readonly<Record<string, (args: Arguments, output: Output) => Promis
   password,
   'backup-verify': backupVerify,
   restore,
+  check,
   serve,
 };
 
@@ -63,7 +63,7 @@ const HELP = `almoner <command> --data DIR [options] [--json]
   edit ID --values FILE                               change fields of a record
   undo OP                                             take back a change or a batch
   stats                                               count the records
-  check                                               whether everything is whole
+  check                                               whether everything is whole; also while the program runs
   reindex                                             make the search index anew from the records
   audit-verify                                        whether the audit log is whole
   state-hash                                          one figure for all that the records say

@@ -5,10 +5,14 @@ import { roleOf } from '#core/role-of.ts';
 import { settleUsers } from '#core/settle-users.ts';
 import { systemClock, systemRandom } from '#core/system.ts';
 import { demandActive } from '#core/users.ts';
-import { claimDataFolder, demandClinic } from '#platform/database/data-folder.ts';
+import { claimDataFolder, dataFiles, demandClinic } from '#platform/database/data-folder.ts';
+import { openDatabase } from '#platform/database/open.ts';
+import { toDiskFault } from '#platform/database/writer.ts';
+import { type KeyDisk, keyDisk } from '#platform/keys/key-disk.ts';
 import type { Vault } from '#platform/keys/types.ts';
 import { createVault } from '#platform/keys/vault.ts';
-import type { Actor } from '#shared/access/actor.ts';
+import type { Actor, Role } from '#shared/access/actor.ts';
+import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import type { Arguments } from './arguments.ts';
 import type { OpenCommand } from './command.ts';
 import type { Output } from './output.ts';
@@ -45,6 +49,47 @@ export const installationFor = (dataDir: string, vault: Vault) =>
       return { keychain, keychainReason };
     },
   });
+
+/** Writes nothing: another process has the folder. */
+const readingDisk: KeyDisk = {
+  ...keyDisk,
+  write: refuseToWrite,
+  rename: refuseToWrite,
+  sync: refuseToWrite,
+  remove: refuseToWrite,
+};
+function refuseToWrite(): never {
+  throw new Error('nothing is written beside the program');
+}
+
+interface Beside {
+  /** The caller wipes it. */
+  readonly key: Buffer;
+  readonly userId: Id;
+  readonly login: string;
+  readonly role: Role;
+}
+
+/** Asks for the password and answers the key, beside the process that has the folder. Faults: those of the vault. */
+export async function unlockBeside(args: Arguments): Promise<Beside> {
+  const dataDir = args.required('data');
+  const vault = createVault({ folder: dataDir, clock: systemClock, random: systemRandom, disk: readingDisk });
+  const [password] = await readSecrets(args.flag('password-stdin'), ['Password: ']);
+  const { key, userId, login } = await vault.openWithPassword(args.option('user'), password!);
+  const connection = openDatabase(dataFiles(dataDir).database, key, 'reader');
+  try {
+    const role = connection
+      .prepare('SELECT role FROM user_account WHERE id = ? AND deleted IS NULL AND coalesce(active, 1) = 1')
+      .pluck()
+      .get(idToBytes(userId)) as Role | undefined;
+    return { key, userId, login, role: args.flag('read-only') ? 'read-only' : (role ?? 'read-only') };
+  } catch (thrown) {
+    key.fill(0);
+    throw toDiskFault(thrown);
+  } finally {
+    connection.close();
+  }
+}
 
 /**
  * Runs a command signed in as the user whose password was given; `--read-only` acts with that role. `asks`: secrets the

@@ -18,6 +18,17 @@ export function createOutput(json: boolean): Output {
   };
 }
 
+/** Tells each step of long work once, and every tenth part of it. */
+export function stepTeller(output: Output): (step: string, fraction: number) => void {
+  let told = '';
+  return (step, fraction) => {
+    const tenth = Math.floor(fraction * 10) * 10;
+    const text = tenth > 0 ? `${step} ${tenth} %` : step;
+    if (text !== told) output.progress(text);
+    told = text;
+  };
+}
+
 /** The error as a value on stdout (with --json) or as sentences on stderr; never a stack. */
 export function printFault(thrown: unknown, json: boolean): void {
   const { code, message, remedy } = toFaultValue(toDiskFault(thrown));

@@ -1,43 +1,11 @@
 /** The settings page's backups. */
-import {
-  type BackupStatus,
-  backupWatch,
-  runBackup,
-  runDrill,
-  saveBackupFolders,
-} from '#modules/settings/contract/backup.api.ts';
+import { backupWatch, runBackup, runDrill, saveBackupFolders } from '#modules/settings/contract/backup.api.ts';
 import { type Handler, implement } from '#platform/module.ts';
 import type { BackupKeeper } from './backup-keeper.ts';
-
-/** The state now and after each change; changes that come while one is sent are told as the last of them. */
-async function* watch(keeper: BackupKeeper, signal: AbortSignal): AsyncGenerator<BackupStatus> {
-  let changed = true;
-  let wake: () => void = () => undefined;
-  const stop = keeper.onChange(() => {
-    changed = true;
-    wake();
-  });
-  const onAbort = () => wake();
-  signal.addEventListener('abort', onAbort);
-  try {
-    while (!signal.aborted) {
-      if (changed) {
-        changed = false;
-        yield keeper.status();
-        continue;
-      }
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-  } finally {
-    stop();
-    signal.removeEventListener('abort', onAbort);
-  }
-}
+import { watchChanges } from './watch-changes.ts';
 
 export const backupHandlers = (keeper: BackupKeeper): readonly Handler[] => [
-  implement(backupWatch, (_input, { signal }) => watch(keeper, signal)),
+  implement(backupWatch, (_input, { signal }) => watchChanges(keeper, signal)),
   implement(runBackup, async (_input, { actor }) => {
     keeper.backup(actor, 'demand');
     return {};

@@ -2,10 +2,10 @@
 
 import { inflateRawSync } from 'node:zlib';
 import type { Problem } from '#platform/audit/verify.ts';
+import type { Checked } from '#platform/checking/walk.ts';
 import { createMeta } from '#platform/database/meta.ts';
 import { migrate } from '#platform/database/migrator.ts';
 import { loadSqlite } from '#platform/database/sqlite.ts';
-import type { Writer } from '#platform/database/types.ts';
 import { createWriter } from '#platform/database/writer.ts';
 import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import { migrations } from './migrations.ts';
@@ -16,7 +16,7 @@ const SCHEMA = "SELECT type || ' ' || name AS name, sql AS text FROM sqlite_sche
 const FTS =
   "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%USING fts5%' ORDER BY name";
 
-type Connection = Writer['connection'];
+type Connection = Checked['connection'];
 type Named = { readonly name: string; readonly text: string | null };
 
 /** By name: the text of each table, index and trigger, the migrations applied, and how each full-text index is set. */
@@ -51,7 +51,7 @@ function expectedShape(): Shape {
 let made: Shape | null = null;
 
 /** Devices that may be this one: the one that wrote last, and the one that a restored backup became. */
-function ownDevices(writer: Writer): Uint8Array[] {
+function ownDevices(writer: Checked): Uint8Array[] {
   const last = writer.prepare('SELECT device FROM op ORDER BY seq DESC LIMIT 1').get();
   const restored = writer
     .prepare(
@@ -65,7 +65,7 @@ function ownDevices(writer: Writer): Uint8Array[] {
   ];
 }
 
-function checkDevice(writer: Writer): Problem[] {
+function checkDevice(writer: Checked): Problem[] {
   const device = createMeta(writer).get('device');
   const problem = (message: string): Problem[] => [{ code: 'database.device', where: 'meta', message }];
   if (device?.length !== 16) return problem('The id of this device is missing.');
@@ -75,7 +75,7 @@ function checkDevice(writer: Writer): Problem[] {
     : [];
 }
 
-export function checkSchema(writer: Writer): Problem[] {
+export function checkSchema(writer: Checked): Problem[] {
   made ??= expectedShape();
   const found = shapeOf(writer.connection);
   const problems: Problem[] = [];

@@ -9,6 +9,8 @@ import { createVault } from '#platform/keys/vault.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import { backupHandlers } from './backup.handlers.ts';
 import { createBackupKeeper } from './backup-keeper.ts';
+import { checkHandlers } from './check.handlers.ts';
+import { createCheckKeeper } from './check-keeper.ts';
 import type { Core } from './core.types.ts';
 import { systemGauges } from './gauges.ts';
 import { healthHandlers } from './health.handlers.ts';
@@ -47,6 +49,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const { platform } = installation;
   const keeper = createBackupKeeper(installation);
+  const checks = createCheckKeeper(installation);
   const { gauges = systemGauges, version } = options;
   const health = { platform, modules: installation.modules, gauges, version };
   const lockMillis = () => (installation.isOpen ? platform.organisation().lockMinutes : 10) * 60_000;
@@ -65,6 +68,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   const seal = async (): Promise<void> => {
     for (const sessionId of sessions.ids()) endSession(sessionId);
+    await checks.stop();
     await keeper.stop();
     await installation.seal();
   };
@@ -142,6 +146,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   const watch = setInterval(() => {
     keeper.tick();
+    attemptTo(() => checks.tick(!keeper.busy && !(installation.isOpen && platform.busy())));
     if (installation.isOpen) attemptTo(() => sampleSpace(health));
     for (const { sessionId, why } of sessions.over()) void services.leave(sessionId, why);
     const since = sessions.emptySince;
@@ -150,7 +155,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       since !== null &&
       clock.now() - since >= SEAL_AFTER_MILLIS &&
       !platform.busy() &&
-      !keeper.busy
+      !keeper.busy &&
+      !checks.busy
     )
       void inTurn(async () => {
         if (sessions.ids().length === 0) await sealItself();
@@ -167,6 +173,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...sessionHandlers(services),
       ...userHandlers(services),
       ...backupHandlers(keeper),
+      ...checkHandlers(checks, platform),
       ...healthHandlers(health, () => installation.isOpen),
       ...recordHandlers(platform),
       ...installation.modules.flatMap((module) => module.handlers),

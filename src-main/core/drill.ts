@@ -9,6 +9,7 @@ import { verifyAudit } from '#platform/audit/verify.ts';
 import { backupFaults } from '#platform/backup/backup-faults.ts';
 import { extractDatabase, requireSoundPages } from '#platform/backup/read-backup.ts';
 import { openSealedFile } from '#platform/backup/sealed-file.ts';
+import { walkAll } from '#platform/checking/walk.ts';
 import { openDatabase } from '#platform/database/open.ts';
 import { createWriter } from '#platform/database/writer.ts';
 import { isWholeAttachment } from '#platform/files/attachments.ts';
@@ -50,11 +51,10 @@ export function drill(
     const writer = createWriter(openDatabase(database, key, 'writer'));
     try {
       progress('records', 0);
-      const walk = checkRecords(writer, registry);
-      let step = walk.next();
-      for (; !step.done; step = walk.next())
-        progress('records', Math.min(1, step.value / Math.max(1, manifest.state.records)));
-      const problems = step.value.length + verifyAudit(writer).problems.length;
+      const found = walkAll(checkRecords(writer, registry), ({ done, total }) =>
+        progress('records', done / Math.max(1, total)),
+      );
+      const problems = found.length + verifyAudit(writer).problems.length;
       progress('compare', 0);
       const { hash, records } = stateHash(writer, registry);
       progress('files', 0);

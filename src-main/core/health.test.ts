@@ -7,15 +7,17 @@ import { createMeta } from '#platform/database/meta.ts';
 import { createLog } from '#platform/log/log.ts';
 import { newClinic, type TestClinic } from './backup.testing.ts';
 import { backupMemory, keepBackupMemory } from './backup-memory.ts';
+import { noteCheck } from './check-memory.ts';
 import { diagnosticsText, rounded } from './diagnostics.ts';
 import type { Gauges } from './gauges.ts';
 import { healthHandlers } from './health.handlers.ts';
-import { type HealthParts, measureHealth, noteCheck, sampleSpace } from './health.ts';
+import { type HealthParts, measureHealth, sampleSpace } from './health.ts';
 import { lostReport } from './lost-report.ts';
 
 /** No text of the program has it. */
 const CANARY = 'Zanzibarine';
 const DAY = 86_400_000;
+const CHECKED = { ok: true, seconds: 9, by: 'demand', problems: [], unsettled: [], fault: null } as const;
 
 let root: string;
 let clinic: TestClinic;
@@ -84,7 +86,7 @@ test('health says what the gauges, backups, checks and jobs say', () => {
     version: '1.2.3',
     levels: { disk: 'good', backup: 'bad', check: 'unknown', jobs: 'warning', keychain: 'warning' },
   });
-  noteCheck(clinic.platform, true);
+  noteCheck(clinic.platform, clinic.admin, { ...CHECKED, at: new Date(now).toISOString() });
   free = 0.3e9;
   expect(measureHealth(parts)).toMatchObject({ check: { ok: true }, levels: { disk: 'bad', check: 'good' } });
   free = null;

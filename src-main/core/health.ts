@@ -8,12 +8,12 @@ import { createMeta } from '#platform/database/meta.ts';
 import type { Writer } from '#platform/database/types.ts';
 import type { JobOutcome, Module, Platform } from '#platform/module.ts';
 import { backupMemory } from './backup-memory.ts';
+import { lastCheck } from './check-memory.ts';
 import type { Gauges } from './gauges.ts';
 import { judge, type SpaceSample, trend, withSample } from './health-rules.ts';
 
 /** A restore drops what is named so: it was said of another computer. */
 const SPACE = 'device.space';
-const CHECK = 'device.check';
 const JOBS_SINCE = 30 * 86_400_000;
 
 const remembered = <Value>(writer: Writer, name: string): Value | null => {
@@ -48,15 +48,6 @@ export function sampleSpace(parts: HealthParts): void {
   if (after.length !== before.length || after.at(-1) !== before.at(-1)) remember(writer, SPACE, after);
 }
 
-/** Notes how a check went. A database that is too damaged to take the note has said so already. */
-export function noteCheck(platform: Platform, ok: boolean): void {
-  try {
-    remember(platform.writer, CHECK, { at: new Date(platform.clock.now()).toISOString(), ok });
-  } catch {
-    // The check's answer is what counts.
-  }
-}
-
 /** How background work ended lately, backups and drills among it, newest first. */
 export function jobOutcomes({ platform, modules }: Pick<HealthParts, 'platform' | 'modules'>): JobOutcome[] {
   const { writer } = platform;
@@ -76,6 +67,7 @@ export function measureHealth(parts: HealthParts): Health {
   const space = spaceNow(parts);
   const { growth, daysLeft } = trend(remembered<SpaceSample[]>(writer, SPACE) ?? [], space);
   const { runs, drill } = backupMemory(createMeta(writer));
+  const check = lastCheck(writer);
   const since = new Date(space.at - JOBS_SINCE).toISOString();
   const figures = {
     at: new Date(space.at).toISOString(),
@@ -88,7 +80,7 @@ export function measureHealth(parts: HealthParts): Health {
       failed: runs[0] !== undefined && runs[0].fault !== null,
     },
     drill: drill && { at: drill.at, ok: drill.ok },
-    check: remembered<{ at: string; ok: boolean }>(writer, CHECK),
+    check: check && { at: check.at, ok: check.ok },
     failedJobs: jobOutcomes(parts).filter(({ at, code }) => code !== null && at >= since).length,
     search: modules.some((module) => module.isRenewing?.(writer)) ? ('renewing' as const) : ('current' as const),
     keychain: platform.organisation().keychain,

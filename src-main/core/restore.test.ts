@@ -71,7 +71,7 @@ describe('a restore', () => {
     const restored = await openClinic(dataDir, clinic.kit, NEW_PASSWORD);
     try {
       expect(hashOf(restored)).toEqual(hashOf(clinic));
-      expect(checkInstallation(restored.platform, restored.modules, restored.key, quiet).problems).toEqual([]);
+      expect(checkInstallation(restored.platform, restored.key, quiet).problems).toEqual([]);
       const deviceOf = (one: TestClinic) =>
         one.platform.writer.prepare("SELECT hex(value) AS id FROM meta WHERE name = 'device'").get()!.id;
       expect(deviceOf(restored)).not.toBe(deviceOf(clinic));

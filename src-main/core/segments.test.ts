@@ -82,7 +82,7 @@ test('a restore with segments equals the clinic at the last of them, its logs in
   const restored = await openClinic(dataDir, clinic.kit, NEW_PASSWORD);
   try {
     expect(stateHash(restored.platform.writer, registry)).toEqual(stateHash(clinic.platform.writer, registry));
-    expect(checkInstallation(restored.platform, restored.modules, restored.key, quiet).problems).toEqual([]);
+    expect(checkInstallation(restored.platform, restored.key, quiet).problems).toEqual([]);
     const logOf = ({ platform }: TestClinic) =>
       platform.writer
         .prepare('SELECT * FROM op WHERE seq <= ?')

@@ -2,6 +2,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { PASSWORD as CLINIC_PASSWORD, newClinic } from '#core/backup.testing.ts';
+import { createCheckKeeper } from '#core/check-keeper.ts';
 import { almoner } from '../support/app.ts';
 import { createTempFolder, type TempFolder } from '../support/temp-folder.ts';
 
@@ -38,6 +40,35 @@ test('diagnostics are one new file for the user alone, without a name in it', as
   expect((await run('diagnostics', '--to', file)).json()).toMatchObject({ error: { code: 'cli.usage' } });
   const refused = await run('diagnostics', '--to', join(temp.path, 'other.json'), '--read-only');
   expect(refused.json()).toMatchObject({ error: { code: 'access.denied' } });
+});
+
+test('check works beside the program that has the folder, which takes up what was found', async () => {
+  const root = join(temp.path, 'beside');
+  const clinic = await newClinic(root);
+  const keeper = createCheckKeeper(clinic.installation);
+  const check = (password: string) =>
+    almoner(['check', '--data', clinic.dataDir, '--json', '--password-stdin'], `${password}\n`);
+  try {
+    expect((await check('another password')).json()).toMatchObject({ error: { code: 'password.wrong' } });
+    const checking = check(CLINIC_PASSWORD);
+    clinic.addPerson('Gleason');
+    const whole = await checking;
+    expect(whole.json()).toEqual({ ok: true, problems: [] });
+    expect(whole.stderr).toMatch(/pages.*records.*audit.*indexes/s);
+    keeper.tick(true);
+    expect(keeper.status().last).toMatchObject({ ok: true, by: 'command' });
+    clinic.platform.writer.connection.exec("UPDATE person SET nickname = 'Zed'");
+    const damaged = await check(CLINIC_PASSWORD);
+    expect(damaged.exitCode).toBe(1);
+    keeper.tick(true);
+    expect(keeper.status().last?.problems.map(({ code }) => code)).toContain('projection.value');
+    // Whatever else wants the folder is still turned away.
+    const stats = await almoner(['stats', '--data', clinic.dataDir, '--json', '--password-stdin'], PASSWORD);
+    expect(stats.json()).toMatchObject({ error: { code: 'data.in_use' } });
+  } finally {
+    await keeper.stop();
+    await clinic.close();
+  }
 });
 
 test('lost-report answers at once or into a file, for those who may read the audit log', async () => {

@@ -35,9 +35,9 @@ export async function inspect(
   folder: string,
   key: Uint8Array,
   ask: (look: Look, platform: Platform) => readonly string[] | Promise<readonly string[]>,
-  options: { readonly check: boolean } = { check: true },
+  { check = true, later = false }: { readonly check?: boolean; readonly later?: boolean } = {},
 ): Promise<Inspection> {
-  const installation = installationOf(folder);
+  const installation = installationOf(folder, { later });
   try {
     installation.open(key);
   } catch (thrown) {
@@ -47,7 +47,7 @@ export async function inspect(
   try {
     const { platform } = installation;
     const found = await ask(lookIn(platform), platform);
-    const { problems } = options.check ? checkInstallation(platform, key, () => {}) : { problems: [] };
+    const { problems } = check ? checkInstallation(platform, key, () => {}) : { problems: [] };
     return {
       refused: null,
       problems: problems.map(({ code, where, message }) => `${code} ${where}: ${message}`),

@@ -12,22 +12,11 @@ import { kitPair } from '#platform/keys/backup-keys.ts';
 import { type Arguments, cliFaults } from '../arguments.ts';
 import type { OpenCommand } from '../command.ts';
 import { runOpen } from '../open.ts';
-import { facts, type Output } from '../output.ts';
+import { facts, type Output, stepTeller } from '../output.ts';
 import { readSecrets } from '../secrets.ts';
 import { readKit } from './keys.ts';
 
 const seconds = (since: number): number => Math.round((systemClock.now() - since) / 100) / 10;
-
-/** Tells each step once, and every tenth part of a long one. */
-function teller(output: Output): (step: string, fraction: number) => void {
-  let told = '';
-  return (step, fraction) => {
-    const tenth = Math.floor(fraction * 10) * 10;
-    const text = tenth > 0 ? `${step} ${tenth} %` : step;
-    if (text !== told) output.progress(text);
-    told = text;
-  };
-}
 
 function fileOf(args: Arguments): string {
   const [file] = args.positionals;
@@ -38,7 +27,7 @@ function fileOf(args: Arguments): string {
 export const backup: OpenCommand = async ({ args, output, platform, actor, key }) => {
   demand(actor, { permission: 'settings.manage' });
   const since = systemClock.now();
-  const { file, bytes, verified } = makeBackup(platform, key, resolve(args.required('to')), teller(output));
+  const { file, bytes, verified } = makeBackup(platform, key, resolve(args.required('to')), stepTeller(output));
   platform.audit.append({ actor, action: 'backup', detail: { bytes } });
   output.result({ file, bytes, seconds: seconds(since), verified }, facts);
   return 0;
@@ -92,7 +81,7 @@ export async function restore(args: Arguments, output: Output): Promise<number> 
     password: password!,
     clock: systemClock,
     random: systemRandom,
-    progress: teller(output),
+    progress: stepTeller(output),
     ...(login === undefined ? {} : { login }),
     ...(segments === undefined ? {} : { segments: resolve(segments) }),
   });

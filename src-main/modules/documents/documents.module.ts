@@ -3,9 +3,7 @@
  * the store knows an orphan from a file that an undo may want back.
  */
 import { demand, mayRead } from '#platform/access/decide.ts';
-import type { Problem } from '#platform/audit/verify.ts';
 import type { Writer } from '#platform/database/types.ts';
-import { isWholeAttachment } from '#platform/files/attachments.ts';
 import { storedFileFaults } from '#platform/files/file-faults.ts';
 import { createFileStore } from '#platform/files/store.ts';
 import { implement, type Module, type Platform } from '#platform/module.ts';
@@ -38,32 +36,6 @@ const rememberFiles =
     const file = after?.values.file as StoredFile | undefined;
     if (file) writer.prepare('INSERT OR IGNORE INTO stored_file (hash) VALUES (?)').run(file.hash);
   };
-
-/** Whether the list of files says what the ops say, and every file that a live document speaks of lies whole in the store. */
-function* checkFiles({ connection }: Writer, dataDir: string): Generator<Problem> {
-  const spoken = new Set<string>();
-  const ops = connection.prepare('SELECT body FROM op WHERE entity = ? AND body IS NOT NULL').iterate(Document.id);
-  for (const { body } of ops as Iterable<{ body: Uint8Array }>)
-    for (const [, hash] of Buffer.from(body)
-      .toString()
-      .matchAll(/"hash":"([0-9a-f]{64})"/g))
-      spoken.add(hash!);
-  const listed = new Set(connection.prepare('SELECT hash FROM stored_file').pluck().all() as string[]);
-  for (const hash of spoken)
-    if (!listed.has(hash)) yield { code: 'file.unknown', where: hash, message: 'It is not in the list of files.' };
-  for (const hash of listed)
-    if (!spoken.has(hash))
-      yield { code: 'file.stray', where: hash, message: 'No document ever spoke of this file.' };
-  const live = connection
-    .prepare('SELECT file FROM document_record WHERE deleted IS NULL AND file IS NOT NULL')
-    .pluck()
-    .all() as string[];
-  for (const file of live) {
-    const { hash } = JSON.parse(file) as StoredFile;
-    if (!isWholeAttachment(dataDir, hash))
-      yield { code: 'file.damaged', where: hash, message: 'The file of a document is missing or was changed.' };
-  }
-}
 
 export const documentsModule = (platform: Platform): Module => {
   const store = createFileStore(platform);
@@ -116,7 +88,6 @@ export const documentsModule = (platform: Platform): Module => {
       }),
     ],
     hooks: (writer) => [rememberFiles(writer)],
-    check: (writer) => [...checkFiles(writer, platform.dataDir)],
     start() {
       if (platform.staying) store.sweep(isKnown);
     },

@@ -54,8 +54,8 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
     () => 'nothing was refused',
     (fault: Fault) => fault.code,
   );
-const problems = ({ platform, modules, key }: TestClinic) =>
-  checkInstallation(platform, modules, key, () => undefined).problems.map(({ code }) => code);
+const problems = ({ platform, key }: TestClinic) =>
+  checkInstallation(platform, key, () => undefined).problems.map(({ code }) => code);
 
 const card = (length: number): Buffer => {
   const bytes = Buffer.alloc(length, 'member id 4711 ');

@@ -3,8 +3,7 @@
  * the last one. Reads; flat memory.
  */
 import { inflateRawSync } from 'node:zlib';
-import type { Problem } from '#platform/audit/verify.ts';
-import type { Writer } from '#platform/database/types.ts';
+import { type Check, type Checked, createFindings, type Walk } from '#platform/checking/walk.ts';
 import { sameValue } from '#platform/records/registers.ts';
 import { idFromBytes } from '#shared/ids/uuid.ts';
 import type { Counts } from './engine/report.ts';
@@ -18,7 +17,6 @@ import type { UnitRow } from './store/units.queries.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 type Report = (code: string, where: string, message: string) => void;
-const MAX_PROBLEMS = 100;
 
 /** True where the work throws, as it does on a value that is no JSON or no id. */
 function fails(work: () => unknown): boolean {
@@ -30,17 +28,31 @@ function fails(work: () => unknown): boolean {
   }
 }
 
-function checkMemory({ connection, prepare }: Writer, report: Report): void {
+/** Rows in a slice. */
+const SLICE = 2000;
+
+function* checkMemory({ connection, prepare }: Checked, report: Report): Walk<void> {
   const isThere = (entity: string, id: Uint8Array): boolean => {
     const table = draftEntities[entity as DraftEntity]?.table;
     return table !== undefined && prepare(`SELECT 1 FROM "${table}" WHERE id = ?`).get(id) !== undefined;
   };
   const batch = prepare('SELECT 1 FROM import_batch WHERE seq = ?');
   const each = (table: string) => connection.prepare(`SELECT * FROM ${table}`).iterate() as Iterable<Row>;
+  function* inSlices(table: string, look: (row: Row) => void): Walk<void> {
+    const some = connection.prepare(`SELECT * FROM ${table} WHERE seq > ? ORDER BY seq LIMIT ${SLICE}`);
+    const total = connection.prepare(`SELECT coalesce(max(seq), 0) FROM ${table}`).pluck().get() as number;
+    for (let seq = 0, isLast = false; !isLast; ) {
+      const rows = some.all(seq) as Row[];
+      for (const row of rows) look(row);
+      isLast = rows.length < SLICE;
+      seq = (rows.at(-1)?.seq as number | undefined) ?? seq;
+      yield { done: Math.min(seq, total), total };
+    }
+  }
   const differs = (row: Row, seal: () => string): boolean =>
     row.seal !== '' && (fails(seal) || seal() !== row.seal);
 
-  for (const row of each('import_unit')) {
+  yield* inSlices('import_unit', (row) => {
     const where = `import_unit ${row.seq}`;
     const record = row.record as Uint8Array;
     if (differs(row, () => unitSeal({ ...(row as unknown as UnitRow), record: idFromBytes(record) })))
@@ -49,18 +61,18 @@ function checkMemory({ connection, prepare }: Writer, report: Report): void {
       report('import.memory', where, 'An import remembers a record that is not there.');
     if (!batch.get(row.made) || !batch.get(row.batch))
       report('import.memory', where, 'An import remembers a batch that is not there.');
-  }
+  });
   for (const row of each('import_alias'))
     if (differs(row, () => aliasSeal(row.alias as string, row.key as string)))
       report('import.memory', 'import_alias', 'The second name of a unit was altered.');
-  for (const row of each('import_link')) {
+  yield* inSlices('import_link', (row) => {
     const where = `import_link ${row.seq}`;
     const { entity, field, ref, scope } = row as Readonly<Record<string, string>>;
     const record = row.record as Uint8Array;
     if (differs(row, () => linkSeal(entity!, idFromBytes(record), field!, ref!, scope!)))
       report('import.memory', where, 'A link that waits for its other end was altered.');
     if (!isThere(entity!, record)) report('import.memory', where, 'A link waits at a record that is not there.');
-  }
+  });
   for (const row of each('possible_duplicate')) {
     const [person, other] = [row.person as Uint8Array, row.other as Uint8Array];
     const seal = () =>
@@ -95,7 +107,7 @@ interface Ending {
 }
 
 /** What the audit log says of each batch, by its id: with what it began, and how it ended. */
-function toldOf({ connection }: Writer) {
+function toldOf({ connection }: Checked) {
   const rows = connection
     .prepare("SELECT a.login, v.value FROM audit a JOIN audit_value v ON v.seq = a.seq WHERE a.action = 'import'")
     .iterate() as Iterable<{ login: string | null; value: Uint8Array | null }>;
@@ -111,12 +123,12 @@ function toldOf({ connection }: Writer) {
 }
 
 /** A batch says of itself what the audit log says of it, and lists as many refusals as it counts. */
-function checkBatches(writer: Writer, report: Report): void {
-  const { beginnings, endings } = toldOf(writer);
-  const listedOf = writer.prepare(
+function checkBatches(db: Checked, report: Report): void {
+  const { beginnings, endings } = toldOf(db);
+  const listedOf = db.prepare(
     'SELECT count(*) AS listed, coalesce(sum(refused), 0) AS units FROM import_refusal WHERE batch = ?',
   );
-  const batches = writer.connection.prepare('SELECT * FROM import_batch').iterate() as Iterable<Row>;
+  const batches = db.connection.prepare('SELECT * FROM import_batch').iterate() as Iterable<Row>;
   for (const row of batches) {
     const id = idFromBytes(row.id as Uint8Array);
     const where = `import ${id}`;
@@ -152,7 +164,7 @@ function checkBatches(writer: Writer, report: Report): void {
   }
   for (const id of endings.keys())
     report('import.batch', `import ${id}`, 'The audit log knows it, and its report is gone.');
-  const refusals = writer.connection
+  const refusals = db.connection
     .prepare('SELECT r.*, b.seq AS known FROM import_refusal r LEFT JOIN import_batch b ON b.seq = r.batch')
     .iterate() as Iterable<Row>;
   for (const row of refusals) {
@@ -163,12 +175,10 @@ function checkBatches(writer: Writer, report: Report): void {
   }
 }
 
-export function checkImports(writer: Writer): Problem[] {
-  const problems: Problem[] = [];
-  const report: Report = (code, where, message) => {
-    if (problems.length < MAX_PROBLEMS) problems.push({ code, where, message });
-  };
-  checkMemory(writer, report);
-  checkBatches(writer, report);
+export const checkImports: Check = function* (db) {
+  const { problems, report } = createFindings();
+  yield* checkMemory(db, report);
+  yield { done: 0, total: 0 };
+  checkBatches(db, report);
   return problems;
-}
+};

@@ -18,7 +18,6 @@ import {
   startImport,
   undoImport,
 } from './contract/importing.api.ts';
-import { checkImports } from './import.check.ts';
 import type { Progress } from './import.job.ts';
 import { importOutcomes } from './import.outcomes.ts';
 import { previewUpload } from './import.preview.ts';
@@ -133,7 +132,6 @@ export const importingModule = (platform: Platform): Module => {
     start() {
       if (platform.staying) importer.resume();
     },
-    check: checkImports,
     outcomes: importOutcomes,
     busy: () => importer.busy(),
     stop: () => importer.stop(),

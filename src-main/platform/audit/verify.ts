@@ -1,6 +1,6 @@
 /** Checks the audit chain entry by entry, and every op and detail that has not been erased against it. */
 
-import type { Writer } from '../database/types.ts';
+import { type Checked, createFindings, type Walk, walkAll } from '../checking/walk.ts';
 import { opDigest } from '../records/op.ts';
 import { detailDigest, entryHash, GENESIS, opsDigest } from './audit.ts';
 
@@ -19,26 +19,30 @@ export interface AuditReport {
 }
 
 type Row = Readonly<Record<string, unknown>>;
-const MAX_PROBLEMS = 100;
+/** Entries read at a time; a slice ends once so many ops were looked at, since one entry may cover thousands. */
+const SLICE = 500;
+const OPS = 5000;
 
 /**
  * Walks the whole chain; flat memory. Also finds ops that no entry covers. `noted`: a head in hex that was noted elsewhere and
  * must be the hash of an entry; otherwise the chain was cut off before it, or made anew.
  */
-export function verifyAudit(writer: Pick<Writer, 'connection'>, noted?: string): AuditReport {
+export const verifyAudit = (db: Checked, noted?: string): AuditReport => walkAll(walkAudit(db, noted));
+
+/** The same in slices: entries are only ever added, so that those of a later state follow on those of an earlier one. */
+export function* walkAudit(db: Checked, noted?: string): Walk<AuditReport> {
   const wanted = noted?.trim().toLowerCase();
   let isFound = wanted === undefined;
-  const { connection } = writer;
-  const problems: Problem[] = [];
-  const report = (code: string, where: string, message: string) => {
-    if (problems.length < MAX_PROBLEMS) problems.push({ code, where, message });
-  };
+  const { connection } = db;
+  const { problems, report } = createFindings();
+  const some = connection.prepare(`SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT ${SLICE}`);
+  const highest = connection.prepare('SELECT coalesce(max(seq), 0) FROM audit').pluck();
   const ops = connection.prepare('SELECT * FROM op WHERE seq BETWEEN ? AND ? ORDER BY seq');
   const detail = connection.prepare('SELECT salt, value FROM audit_value WHERE seq = ?');
   let previous: Uint8Array = GENESIS;
   let entries = 0;
   let nextOp = 1;
-  for (const entry of connection.prepare('SELECT * FROM audit ORDER BY seq').iterate() as Iterable<Row>) {
+  const checkOne = (entry: Row): void => {
     entries += 1;
     const where = `audit entry ${entry.seq}`;
     if (entry.seq !== entries) {
@@ -61,7 +65,7 @@ export function verifyAudit(writer: Pick<Writer, 'connection'>, noted?: string):
         report('audit.detail', where, 'Its details were blanked, and no erasure asked for it.');
       else if (!detailDigest(side.salt, side.value).equals(digest))
         report('audit.detail', where, 'Its details were altered.');
-      continue;
+      return;
     }
     if (entry.first_op !== nextOp) report('audit.op_gap', where, `Op ${nextOp} is covered by no entry.`);
     const rows = ops.all(entry.first_op, entry.last_op) as Row[];
@@ -70,6 +74,20 @@ export function verifyAudit(writer: Pick<Writer, 'connection'>, noted?: string):
       report('audit.op_missing', where, 'Ops of this commit are gone.');
     else if (!opsDigest(rows.map(opDigest)).equals(digest))
       report('audit.op', where, 'Ops of this commit were altered.');
+  };
+  /** Answers the last entry looked at; the slice may end before the last one given. */
+  const checkSome = (rows: readonly Row[]): number | null => {
+    const upTo = nextOp + OPS;
+    for (const entry of rows) {
+      checkOne(entry);
+      if (nextOp > upTo) return entry.seq as number;
+    }
+    return rows.length < SLICE ? null : (rows.at(-1)!.seq as number);
+  };
+  let seq: number | null = checkSome(some.all(Number.MIN_SAFE_INTEGER) as Row[]);
+  while (seq !== null) {
+    yield { done: seq, total: highest.get() as number };
+    seq = checkSome(some.all(seq) as Row[]);
   }
   const last = connection.prepare('SELECT coalesce(max(seq), 0) AS seq FROM op').get() as { seq: number };
   if (last.seq >= nextOp) report('audit.op_gap', `op ${nextOp}`, 'Ops at the end are covered by no entry.');

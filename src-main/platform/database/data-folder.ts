@@ -17,6 +17,8 @@ export const dataFiles = (folder: string) =>
     lock: join(resolve(folder), 'almoner.lock'),
     /** How far the database had come (high-water.ts). */
     mark: join(resolve(folder), 'almoner.mark'),
+    /** How a check went that another process ran beside the program (core/check-note.ts). */
+    checkNote: join(resolve(folder), 'almoner.check'),
     keyslots: join(resolve(folder), 'keyslots.json'),
     recovery: join(resolve(folder), 'recovery.json'),
     /** The key slots of a set-up that is not finished. */

@@ -6,7 +6,7 @@ export interface Meta {
   set(name: string, value: Uint8Array): void;
 }
 
-export const createMeta = (writer: Writer): Meta => ({
+export const createMeta = (writer: Pick<Writer, 'prepare'>): Meta => ({
   get(name) {
     const row = writer.prepare('SELECT value FROM meta WHERE name = ?').get(name);
     return (row?.value as Uint8Array | undefined) ?? null;

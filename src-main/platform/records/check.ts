@@ -1,6 +1,7 @@
 /**
  * Checks that what is shown follows from what was written: every projection row equals the fold of its ops, every
- * document its edits, every lookup key its value. Reads the whole database once, in record order, with flat memory.
+ * document its edits, every lookup key its value. Reads the whole database once, in record order, with flat memory; each
+ * record with all that was written of it in one state of the database.
  */
 
 import * as Y from 'yjs';
@@ -10,17 +11,15 @@ import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idFromBytes } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
 import type { Problem } from '../audit/verify.ts';
-import type { Writer } from '../database/types.ts';
+import { type Checked, createFindings, type Walk } from '../checking/walk.ts';
+import { createStrays, type Report } from './check-strays.ts';
 import { documentRegisters, genesisDocument, loadDocument } from './document.ts';
-import { createLookups, hasKeys, lookupField } from './lookup.ts';
 import { type CreateBody, type EditBody, type MarkBody, type Op, rowToOp } from './op.ts';
 import { rowToState } from './projection.ts';
 import { type Registers, registersToValues, sameValue } from './registers.ts';
 import type { RecordState } from './types.ts';
 
 type Row = Readonly<Record<string, unknown>>;
-type Report = (code: string, where: string, message: string) => void;
-const MAX_PROBLEMS = 100;
 
 /** What the ops of one record come to. Null where the creation is missing. */
 export interface Folded {
@@ -122,102 +121,85 @@ function readVersions(text: string): unknown {
   }
 }
 
-/** Keys of fields that no entity has, and documents of records that no creation was written for. */
-function checkStrays({ connection }: Pick<Writer, 'connection'>, registry: Registry, report: Report): void {
-  const fields = registry.entities.flatMap((entity) =>
-    Object.values(entity.fields)
-      .filter(hasKeys)
-      .map((field) => lookupField(entity, field)),
-  );
-  const stray = connection
-    .prepare(`SELECT count(*) AS count FROM lookup WHERE field NOT IN (${fields.map(() => '?').join(', ')})`)
-    .get(...fields) as { count: number };
-  if (stray.count > 0) report('lookup.stray', 'lookup', `${stray.count} keys belong to no field.`);
-  const orphans = connection
-    .prepare(
-      'SELECT count(*) AS count FROM document d WHERE NOT EXISTS (SELECT 1 FROM op WHERE op.record = d.record)',
-    )
-    .get() as { count: number };
-  if (orphans.count > 0) report('document.stray', 'document', `${orphans.count} documents belong to no record.`);
+/** Records in a slice. */
+const SLICE = 500;
+
+/** Goes through the records of all entities with their ops, in slices. */
+export function* checkRecords(db: Checked, registry: Registry): Walk<readonly Problem[]> {
+  const { problems, report } = createFindings();
+  const strays = createStrays(db, registry, report);
+  const { prepare } = db;
+  const opsOfRecord = prepare('SELECT * FROM op WHERE record = ? ORDER BY seq');
+  const documentOf = prepare('SELECT state, versions FROM document WHERE record = ?');
+  const keyThere = prepare('SELECT 1 FROM lookup WHERE field = ? AND key = ? AND rid = ?');
+  const total = registry.entities
+    .map(({ table }) => prepare(`SELECT coalesce(max(rid), 0) AS last FROM "${table}"`).get()!.last as number)
+    .reduce((sum, last) => sum + last, 0);
+  let seen = 0;
+
+  const checkOne = (entity: Entity, row: Row, where: string): void => {
+    const id = row.id as Uint8Array;
+    let ops: Op[];
+    let folded: Folded | null;
+    try {
+      ops = (opsOfRecord.all(id) as Row[]).map(rowToOp).filter((op) => op.entity === entity.id);
+      if (ops.some((op) => op.body === null)) return; // Erased: there is nothing left to compare with.
+      folded = foldOps(entity, ops);
+    } catch {
+      report('op.unreadable', where, 'What was written of this record cannot be read.');
+      return;
+    }
+    if (!folded) {
+      report('projection.orphan', where, 'No creation was written for this record.');
+      return;
+    }
+    const state = checkRow(entity, row, folded, where, report);
+    checkEdits(entity, ops, folded, where, report);
+    const stored = documentOf.get(id) as { state: Uint8Array; versions: string } | undefined;
+    if (Boolean(stored) !== Boolean(folded.registers))
+      report('document.missing', where, 'Its document does not match its edits.');
+    else if (stored && folded.registers) checkDocument(stored, folded, folded.registers, where, report);
+    if (!state) return;
+    for (const { field, key } of strays.expected(entity, state))
+      if (!keyThere.get(field, key, state.rid))
+        report('lookup.missing', where, `It cannot be found by its ${field}.`);
+  };
+
+  for (const entity of registry.entities) {
+    const some = prepare(
+      `SELECT * FROM "${entity.table}" WHERE (id, rid) > (?, ?) ORDER BY id, rid LIMIT ${SLICE}`,
+    );
+    let previous: Uint8Array = Buffer.alloc(0);
+    let rid = 0;
+    for (;;) {
+      const rows = some.all(previous, rid) as Row[];
+      for (const row of rows) {
+        const id = row.id as Uint8Array;
+        const where = `${entity.name} ${idFromBytes(id)}`;
+        if (Buffer.compare(previous, id) === 0) report('projection.twice', where, 'The record stands twice.');
+        [previous, rid] = [id, row.rid as number];
+        checkOne(entity, row, where);
+      }
+      seen += rows.length;
+      yield { done: Math.min(seen, total), total };
+      if (rows.length < SLICE) break;
+    }
+  }
+  yield* strays.check();
+  return problems;
 }
 
-/** Goes through the records of an entity with their ops; yields now and then so that a caller may breathe. */
-export function* checkRecords(
-  writer: Pick<Writer, 'connection'>,
-  registry: Registry,
-): Generator<number, Problem[]> {
-  const { connection } = writer;
-  const problems: Problem[] = [];
-  const report: Report = (code, where, message) => {
-    if (problems.length < MAX_PROBLEMS) problems.push({ code, where, message });
-  };
-  const opsOfRecord = connection.prepare('SELECT * FROM op WHERE record = ? ORDER BY seq');
-  const documentOf = connection.prepare('SELECT state, versions FROM document WHERE record = ?');
-  const lookupsOf = connection.prepare('SELECT count(*) AS count FROM lookup WHERE field = ?');
-  const keyThere = connection.prepare('SELECT 1 FROM lookup WHERE field = ? AND key = ? AND rid = ?');
-  const lookups = createLookups(writer as Writer);
-  let seen = 0;
-  for (const entity of registry.entities) {
-    let rows = 0;
-    const keys = new Map<string, number>();
-    let previous: Uint8Array | null = null;
-    for (const row of connection.prepare(`SELECT * FROM ${entity.table} ORDER BY id`).iterate() as Iterable<Row>) {
-      rows += 1;
-      seen += 1;
-      if (seen % 500 === 0) yield seen;
-      const id = row.id as Uint8Array;
-      const where = `${entity.name} ${idFromBytes(id)}`;
-      if (previous && Buffer.compare(previous, id) === 0)
-        report('projection.twice', where, 'The record stands twice.');
-      previous = id;
-      let ops: Op[];
-      let folded: Folded | null;
-      try {
-        ops = (opsOfRecord.all(id) as Row[]).map(rowToOp).filter((op) => op.entity === entity.id);
-        if (ops.some((op) => op.body === null)) continue; // Erased: there is nothing left to compare with.
-        folded = foldOps(entity, ops);
-      } catch {
-        report('op.unreadable', where, 'What was written of this record cannot be read.');
-        continue;
-      }
-      if (!folded) {
-        report('projection.orphan', where, 'No creation was written for this record.');
-        continue;
-      }
-      const state = checkRow(entity, row, folded, where, report);
-      checkEdits(entity, ops, folded, where, report);
-      const stored = documentOf.get(id) as { state: Uint8Array; versions: string } | undefined;
-      if (Boolean(stored) !== Boolean(folded.registers))
-        report('document.missing', where, 'Its document does not match its edits.');
-      else if (stored && folded.registers) {
-        const doc = loadDocument(stored.state);
-        if (!sameValue(Object.fromEntries(documentRegisters(doc)), Object.fromEntries(folded.registers)))
-          report('document.state', where, 'Its document differs from its edits.');
-        if (!sameValue(readVersions(stored.versions), folded.versions))
-          report('document.versions', where, 'The versions of its fields differ from its edits.');
-        doc.destroy();
-      }
-      if (!state) continue;
-      for (const one of lookups.expected(entity, state)) {
-        const bar = one.indexOf('\u001f');
-        const field = one.slice(0, bar);
-        keys.set(field, (keys.get(field) ?? 0) + 1);
-        if (!keyThere.get(field, one.slice(bar + 1), state.rid))
-          report('lookup.missing', where, `It cannot be found by its ${field}.`);
-      }
-    }
-    for (const field of Object.values(entity.fields).filter(hasKeys)) {
-      const name = lookupField(entity, field);
-      const { count } = lookupsOf.get(name) as { count: number };
-      if (count > (keys.get(name) ?? 0))
-        report('lookup.stray', name, 'Keys are left of records that no longer hold them.');
-    }
-    const created = connection
-      .prepare("SELECT count(DISTINCT record) AS count FROM op WHERE entity = ? AND kind = 'create'")
-      .get(entity.id) as { count: number };
-    if (created.count > rows)
-      report('projection.missing', entity.name, `${created.count - rows} records were written and are not shown.`);
-  }
-  checkStrays(writer, registry, report);
-  return problems;
+function checkDocument(
+  stored: { readonly state: Uint8Array; readonly versions: string },
+  folded: Folded,
+  registers: Registers,
+  where: string,
+  report: Report,
+): void {
+  const doc = loadDocument(stored.state);
+  if (!sameValue(Object.fromEntries(documentRegisters(doc)), Object.fromEntries(registers)))
+    report('document.state', where, 'Its document differs from its edits.');
+  if (!sameValue(readVersions(stored.versions), folded.versions))
+    report('document.versions', where, 'The versions of its fields differ from its edits.');
+  doc.destroy();
 }

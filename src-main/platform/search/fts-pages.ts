@@ -5,7 +5,7 @@
  * Rule: the formats in SQLite's fts5_index.c: page id = segment << 37 | page; a leaf's four header bytes end in the
  * length of its content, after which stand the offsets of its terms as varints.
  */
-import type { Writer } from '../database/types.ts';
+import type { Checked } from '../checking/walk.ts';
 
 const STRUCTURE = 10n;
 const SEGMENT_SHIFT = 37n;
@@ -63,8 +63,11 @@ function segmentsOf(structure: Uint8Array): Segment[] {
   return segments;
 }
 
-/** First and last term of a leaf, or null where it has none. */
-function termsOf(block: Uint8Array): { readonly first: Buffer; readonly last: Buffer } | null {
+/** First and last term of a leaf, or null where it has none. `tell` gets each of them. */
+function termsOf(
+  block: Uint8Array,
+  tell: (term: Buffer) => void,
+): { readonly first: Buffer; readonly last: Buffer } | null {
   const end = Buffer.from(block.buffer, block.byteOffset, block.byteLength).readUInt16BE(2);
   if (end >= block.length) return null;
   const offsets = new Bytes(block, end);
@@ -73,20 +76,27 @@ function termsOf(block: Uint8Array): { readonly first: Buffer; readonly last: Bu
   content.at = offset;
   const first = Buffer.from(content.take(content.varint()));
   let last = first;
+  tell(first);
   while (offsets.left > 0) {
     offset += offsets.varint();
     content.at = offset;
     const kept = content.varint();
     last = Buffer.concat([last.subarray(0, kept), content.take(content.varint())]);
+    tell(last);
   }
   return { first, last };
 }
 
-function isSegmentWhole(writer: Writer, table: string, { id, first, last }: Segment): boolean {
+function isSegmentWhole(
+  db: Checked,
+  table: string,
+  { id, first, last }: Segment,
+  tell: (term: Buffer) => void,
+): boolean {
   // Merged into another to its end, and dropped with the next step of the merge.
   if (last === 0) return true;
   const entries = new Map<number, Buffer>();
-  const rows = writer.prepare(`SELECT term, pgno FROM ${table}_idx WHERE segid = ?`).all(id);
+  const rows = db.prepare(`SELECT term, pgno FROM ${table}_idx WHERE segid = ?`).all(id);
   for (const { term, pgno } of rows) {
     const page = Number(pgno) >> 1;
     if (entries.has(page)) return false;
@@ -94,14 +104,14 @@ function isSegmentWhole(writer: Writer, table: string, { id, first, last }: Segm
   }
   // Pages before the first were merged into another segment; their entries go with the segment.
   for (const page of entries.keys()) if (page < first) entries.delete(page);
-  const leaves = writer.connection
+  const leaves = db.connection
     .prepare<[bigint, bigint], { page: number; block: Uint8Array }>(
       `SELECT id & ${PAGE_MASK} AS page, block FROM ${table}_data WHERE id BETWEEN ? AND ? ORDER BY id`,
     )
     .iterate((BigInt(id) << SEGMENT_SHIFT) | BigInt(first), (BigInt(id) << SEGMENT_SHIFT) | BigInt(last));
   let previous: Buffer | null = null;
   for (const { page, block } of leaves) {
-    const terms = termsOf(block);
+    const terms = termsOf(block, tell);
     const entry = entries.get(page);
     entries.delete(page);
     // The entry of the first leaf is only needed where words come before it.
@@ -118,20 +128,23 @@ function isSegmentWhole(writer: Writer, table: string, { id, first, last }: Segm
   return entries.size === 0;
 }
 
-/** Whether every word of an FTS5 table is found by the way a search takes. Reads the whole index once. */
-export function findsItsWords(writer: Writer, table: string): boolean {
+/**
+ * Whether every word of an FTS5 table is found by the way a search takes. Reads the whole index once. `tell` gets every term
+ * that stands in it, its first byte the number of the index it is of: 0x30 that of the words, above it those of beginnings.
+ */
+export function findsItsWords(db: Checked, table: string, tell: (term: Buffer) => void = () => {}): boolean {
   try {
-    const structure = writer.prepare(`SELECT block FROM ${table}_data WHERE id = ${STRUCTURE}`).get();
+    const structure = db.prepare(`SELECT block FROM ${table}_data WHERE id = ${STRUCTURE}`).get();
     const segments = segmentsOf(structure?.block as Uint8Array);
     const known = new Set(segments.map(({ id }) => id));
-    const strays = writer
+    const strays = db
       .prepare(
         `SELECT DISTINCT segid AS id FROM ${table}_idx UNION SELECT DISTINCT id >> ${SEGMENT_SHIFT} FROM ${table}_data WHERE id > ${STRUCTURE}`,
       )
       .all();
     return (
       strays.every(({ id }) => known.has(id as number)) &&
-      segments.every((one) => isSegmentWhole(writer, table, one))
+      segments.every((one) => isSegmentWhole(db, table, one, tell))
     );
   } catch (thrown) {
     if (thrown instanceof RangeError || thrown instanceof TypeError) return false;

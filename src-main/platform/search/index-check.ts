@@ -4,58 +4,107 @@
  */
 
 import type { Entity } from '#shared/entity/entity.ts';
-import type { Problem } from '../audit/verify.ts';
-import { sqliteCode } from '../database/database-faults.ts';
+import { type Check, type Checked, createFindings } from '../checking/walk.ts';
 import type { Writer } from '../database/types.ts';
 import { rowToState } from '../records/projection.ts';
 import type { RecordState } from '../records/types.ts';
 import { lineWords } from './entry.ts';
-import { findsItsWords } from './fts-pages.ts';
+import { isWhole } from './fts-check.ts';
 import { createIndexWriter, type Wanted, wantedOf } from './index-writer.ts';
 import { soundsOf } from './sounds.ts';
 import { COUNTED_EACH, type SearchSource, tablesOf } from './source.ts';
 
 type Row = Readonly<Record<string, unknown>>;
-const MAX_PROBLEMS = 100;
 
 /** What IT does about any of it. */
 export const REMEDY = '`almoner reindex` makes it anew.';
 
-/** Problems of the index; reads only. */
-export function checkIndex(writer: Writer, source: SearchSource): Problem[] {
-  const { entity } = source;
-  const { lines, fts, keys, words, sounds } = tablesOf(source);
-  const problems: Problem[] = [];
-  const report = (code: string, where: string, message: string): void => {
-    if (problems.length < MAX_PROBLEMS) problems.push({ code, where, message: `${message} ${REMEDY}` });
-  };
-  const lineOf = writer.prepare(`SELECT line, keys, marks FROM ${lines} WHERE rid = ?`);
-  const vocabulary = new Map<string, number>();
-  let indexed = 0;
-  for (const row of writer.connection
-    .prepare(`SELECT * FROM "${entity.table}" ORDER BY rid`)
-    .iterate() as Iterable<Row>) {
-    const state = readable(entity, row);
-    if (state === null) {
-      report('search.line', `${entity.name} in row ${row.rid}`, 'The record cannot be read.');
-      continue;
+/** Records in a slice. */
+const SLICE = 500;
+
+const createReport = (): ReturnType<typeof createFindings> => {
+  const { problems, report } = createFindings();
+  return { problems, report: (code, where, message) => report(code, where, `${message} ${REMEDY}`) };
+};
+
+/** Whether the index has a line for each record that can be found, and no other. */
+export const checkLines = (source: SearchSource): Check =>
+  function* (db) {
+    const { entity } = source;
+    const { lines } = tablesOf(source);
+    const { problems, report } = createReport();
+    const records = db.connection.prepare(
+      `SELECT * FROM "${entity.table}" WHERE rid > ? ORDER BY rid LIMIT ${SLICE}`,
+    );
+    const between = db.connection.prepare(
+      `SELECT rid, line, keys, marks FROM ${lines} WHERE rid > ? AND rid <= ? ORDER BY rid`,
+    );
+    const total = highest(db, entity.table);
+    for (let done = 0, isLast = false; !isLast; ) {
+      const rows = records.all(done) as Row[];
+      isLast = rows.length < SLICE;
+      const end = isLast ? Number.MAX_SAFE_INTEGER : (rows.at(-1)!.rid as number);
+      const stored = new Map(
+        (between.all(done, end) as (Wanted & { rid: number })[]).map((row) => [row.rid, row]),
+      );
+      for (const row of rows) {
+        const line = stored.get(row.rid as number);
+        stored.delete(row.rid as number);
+        const state = readable(entity, row);
+        if (state === null) {
+          report('search.line', `${entity.name} in row ${row.rid}`, 'The record cannot be read.');
+          continue;
+        }
+        const wanted = wantedOf(source, state);
+        if (line?.line !== wanted?.line || line?.keys !== wanted?.keys || line?.marks !== wanted?.marks)
+          report(
+            'search.line',
+            `${entity.name} ${state.id}`,
+            'The search index says something else than the record.',
+          );
+      }
+      if (stored.size > 0)
+        report('search.stray', entity.name, 'The search index holds records that are not there.');
+      done = end;
+      yield { done: Math.min(end, total), total };
     }
-    const wanted = wantedOf(source, state);
-    const stored = lineOf.get(state.rid) as Wanted | undefined;
-    if (stored !== undefined) indexed += 1;
-    if (stored?.line !== wanted?.line || stored?.keys !== wanted?.keys || stored?.marks !== wanted?.marks)
-      report('search.line', `${entity.name} ${state.id}`, 'The search index says something else than the record.');
-    for (const word of stored === undefined ? [] : lineWords(stored.line))
-      vocabulary.set(word, (vocabulary.get(word) ?? 0) + (state.rid % COUNTED_EACH === 0 ? 1 : 0));
-  }
-  const { count } = writer.prepare(`SELECT count(*) AS count FROM ${lines}`).get() as { count: number };
-  if (count !== indexed) report('search.stray', entity.name, 'The search index holds records that are not there.');
-  checkWords(writer, { words, sounds }, vocabulary, (message) => report('search.words', entity.name, message));
-  for (const table of [fts, keys])
-    if (!isWhole(writer, table))
-      report('search.fulltext', entity.name, 'The full-text index differs from the lines it is made from.');
-  return problems;
-}
+    return problems;
+  };
+
+/** Whether the words of names, their sounds and the full-text indexes are those of the lines. Holds on to one state. */
+export const checkNames = (source: SearchSource): Check =>
+  function* (db) {
+    const { entity } = source;
+    const { lines, fts, keys, words, sounds } = tablesOf(source);
+    const { problems, report } = createReport();
+    const total = highest(db, lines);
+    const vocabulary = new Map<string, number>();
+    let read = 0;
+    for (const { rid, line } of db.connection
+      .prepare(`SELECT rid, line FROM ${lines} ORDER BY rid`)
+      .iterate() as Iterable<{
+      rid: number;
+      line: string;
+    }>) {
+      for (const word of lineWords(line))
+        vocabulary.set(word, (vocabulary.get(word) ?? 0) + (rid % COUNTED_EACH === 0 ? 1 : 0));
+      read += 1;
+      if (read % 20_000 === 0) yield { done: rid, total: 3 * total, holds: true };
+    }
+    checkWords(db, { words, sounds }, vocabulary, (message) => report('search.words', entity.name, message));
+    for (const [at, table, column] of [
+      [1, fts, 'line'],
+      [2, keys, 'keys'],
+    ] as const) {
+      yield { done: at * total, total: 3 * total, holds: true };
+      if (!(yield* isWhole(db, { table, content: lines, columns: [column] })))
+        report('search.fulltext', entity.name, 'The full-text index differs from the lines it is made from.');
+    }
+    return problems;
+  };
+
+const highest = (db: Checked, table: string): number =>
+  db.connection.prepare(`SELECT coalesce(max(rid), 0) FROM "${table}"`).pluck().get() as number;
 
 /** Null where the row is damaged; what of it, the check of the records says. */
 function readable(entity: Entity, row: Row): RecordState | null {
@@ -67,7 +116,7 @@ function readable(entity: Entity, row: Row): RecordState | null {
 }
 
 function checkWords(
-  writer: Writer,
+  db: Checked,
   { words, sounds }: { readonly words: string; readonly sounds: string },
   expected: ReadonlyMap<string, number>,
   report: (message: string) => void,
@@ -76,8 +125,8 @@ function checkWords(
   let wrong = 0;
   let heard = 0;
   let unheard = 0;
-  const isHeard = writer.prepare(`SELECT 1 FROM ${sounds} WHERE sound = ? AND word = ?`);
-  for (const row of writer.connection.prepare(`SELECT word, seen FROM ${words}`).iterate() as Iterable<Row>) {
+  const isHeard = db.prepare(`SELECT 1 FROM ${sounds} WHERE sound = ? AND word = ?`);
+  for (const row of db.connection.prepare(`SELECT word, seen FROM ${words}`).iterate() as Iterable<Row>) {
     known += 1;
     if (expected.get(row.word as string) !== row.seen) wrong += 1;
     for (const sound of soundsOf(row.word as string)) {
@@ -86,19 +135,8 @@ function checkWords(
     }
   }
   if (known !== expected.size || wrong > 0) report('The vocabulary of names differs from the names there are.');
-  const { count } = writer.prepare(`SELECT count(*) AS count FROM ${sounds}`).get() as { count: number };
+  const { count } = db.prepare(`SELECT count(*) AS count FROM ${sounds}`).get() as { count: number };
   if (count !== heard || unheard > 0) report('The sounds of names differ from the names there are.');
-}
-
-/** FTS5's own comparison of an index with the rows it was made from, and ours of what its words are found by. */
-export function isWhole(writer: Writer, fts: string): boolean {
-  try {
-    writer.prepare(`INSERT INTO ${fts} (${fts}, rank) VALUES ('integrity-check', 1)`).run();
-    return findsItsWords(writer, fts);
-  } catch (thrown) {
-    if (sqliteCode(thrown)?.startsWith('SQLITE_CORRUPT')) return false;
-    throw thrown;
-  }
 }
 
 export interface RebuildProgress {

@@ -6,11 +6,12 @@
 import type { PrivacyClass } from '#shared/access/privacy-class.ts';
 import { columnOf, type Entity } from '#shared/entity/entity.ts';
 import type { Registry } from '#shared/entity/registry.ts';
-import type { Problem } from '../audit/verify.ts';
+import { type Check, type Checked, createFindings, type Walk } from '../checking/walk.ts';
 import type { Writer } from '../database/types.ts';
 import type { ProjectionHook, RecordState } from '../records/types.ts';
-import { isWhole, REMEDY } from './index-check.ts';
-import { restOf } from './text-rebuild.ts';
+import { isWhole } from './fts-check.ts';
+import { REMEDY } from './index-check.ts';
+import { restOf, storedRest } from './text-rebuild.ts';
 import { textVocabulary, vocabularyOf, vocabularyWords } from './text-vocabulary.ts';
 
 export interface TextIndex {
@@ -95,34 +96,36 @@ function follow(writer: Writer, index: TextIndex, before: RecordState | null, af
 const textsOf = ({ fields }: TextIndex, state: RecordState | null): (string | null)[] =>
   fields.map((name) => (state?.values[name] as string | null | undefined) ?? null);
 
-/** Whether every index and its vocabulary hold the words the rows hold. Reads every text once. */
-export function checkTexts(writer: Writer, indexes: readonly TextIndex[]): Problem[] {
-  return indexes
-    .filter((index) => restOf(writer, index) === null)
-    .flatMap((index) => {
-      const problem = (code: string, message: string): Problem => ({
-        code,
-        where: index.entity.name,
-        message: `${message} ${REMEDY}`,
-      });
-      return [
-        ...(isWhole(writer, index.table)
-          ? []
-          : [problem('search.text', 'The full-text index differs from the text of the records.')]),
-        ...(knowsItsWords(writer, index)
-          ? []
-          : [problem('search.words', 'The words that half-typed ones are completed to differ from the text.')]),
-      ];
-    });
-}
+/** Whether an index and its vocabulary hold the words the rows hold. Reads every text once, and holds on to one state. */
+export const checkText = (index: TextIndex): Check =>
+  function* (db) {
+    const { entity, table, fields } = index;
+    // What is still to be indexed is missing there, and is made good by itself.
+    if (storedRest(db, index) !== null) return [];
+    const { problems, report } = createFindings();
+    const whole = yield* isWhole(db, { table, content: entity.table, columns: fields.map(columnOf) });
+    if (!whole)
+      report('search.text', entity.name, `The full-text index differs from the text of the records. ${REMEDY}`);
+    if (!(yield* knowsItsWords(db, index)))
+      report(
+        'search.words',
+        entity.name,
+        `The words that half-typed ones are completed to differ from the text. ${REMEDY}`,
+      );
+    return problems;
+  };
 
-function knowsItsWords(writer: Writer, index: TextIndex): boolean {
+function* knowsItsWords(db: Checked, index: TextIndex): Walk<boolean> {
   const columns = index.fields.map((name) => `"${columnOf(name)}"`).join(', ');
   const expected = new Set<string>();
-  const rows = writer.connection.prepare(`SELECT ${columns} FROM "${index.entity.table}"`).raw().iterate();
-  for (const texts of rows as Iterable<(string | null)[]>)
+  const rows = db.connection.prepare(`SELECT ${columns} FROM "${index.entity.table}"`).raw().iterate();
+  let read = 0;
+  for (const texts of rows as Iterable<(string | null)[]>) {
     for (const word of vocabularyWords(texts)) expected.add(word);
-  const known = writer.connection
+    read += 1;
+    if (read % 20_000 === 0) yield { done: read, total: 0, holds: true };
+  }
+  const known = db.connection
     .prepare(`SELECT word FROM ${vocabularyOf(index)}`)
     .pluck()
     .all() as string[];

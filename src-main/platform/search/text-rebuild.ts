@@ -3,6 +3,7 @@
  * is no harm; rows in that rest are left alone by the hook, since the rebuild will read them as they then are.
  */
 import { columnOf } from '#shared/entity/entity.ts';
+import type { Checked } from '../checking/walk.ts';
 import { createMeta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
 import type { RebuildProgress } from './index-check.ts';
@@ -25,11 +26,16 @@ export function restOf(writer: Writer, index: TextIndex): Rest | null {
   known.set(writer, ofWriter);
   let rest = ofWriter.get(index.table);
   if (rest === undefined) {
-    const stored = createMeta(writer).get(metaName(index));
-    rest = stored === null ? null : (JSON.parse(Buffer.from(stored).toString()) as Rest | null);
+    rest = storedRest(writer, index);
     ofWriter.set(index.table, rest);
   }
   return rest;
+}
+
+/** The same, read anew. */
+export function storedRest(db: Checked, index: TextIndex): Rest | null {
+  const stored = createMeta(db).get(metaName(index));
+  return stored === null ? null : (JSON.parse(Buffer.from(stored).toString()) as Rest | null);
 }
 
 /** One transaction that also moves the rest on; what is remembered of it follows only once that is committed. */

@@ -12,6 +12,7 @@ import { useFieldEnvironment } from '../../ui/fields/widget.ts';
 import { formatBytes, formatDateTime } from '../../ui/format.ts';
 import { Waiting } from '../../ui/skeleton.tsx';
 import { useHealth } from '../use-health.ts';
+import { CheckCard } from './check-card.tsx';
 import { HelpersCard, LostCard } from './health-reports.tsx';
 
 const TONES: Readonly<Record<HealthLevel, Tone>> = {
@@ -34,6 +35,7 @@ export function HealthSection() {
           ))}
         </ul>
       </Card>
+      <CheckCard />
       <HelpersCard />
       <LostCard />
     </>

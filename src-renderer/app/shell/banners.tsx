@@ -1,10 +1,11 @@
-/** What everybody has to know at once: the core is gone or back, the disk is filling, no keychain guards the key. */
+/** What everybody has to know at once: the core is gone or back, the disk is filling, records are damaged, no keychain guards the key. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ConnectionBanner } from '../connection-banner.tsx';
 import { useSession } from '../session.tsx';
+import { DamageBanner } from './damage-banner.tsx';
 import { SpaceBanner } from './space-banner.tsx';
 
 /** Hidden for this session once read; the strip goes on saying it. */
@@ -41,6 +42,7 @@ export function Banners() {
     <div className="space-y-2 px-4 pt-3 empty:hidden">
       <ConnectionBanner />
       <SpaceBanner />
+      <DamageBanner />
       <KeychainBanner />
     </div>
   );

@@ -136,7 +136,13 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'check-no-pages',
     what: '`check` does not look at the pages',
-    edits: [{ file: 'src-main/core/check.ts', find: '() => checkPages(platform, key)', put: '() => []' }],
+    edits: [
+      {
+        file: 'src-main/core/check.ts',
+        find: '[...pageParts(), ...contentParts(dataDir)]',
+        put: '[...contentParts(dataDir)]',
+      },
+    ],
   },
   {
     name: 'check-no-records',
@@ -144,20 +150,20 @@ export const SABOTAGES: readonly Sabotage[] = [
     edits: [
       {
         file: 'src-main/core/check.ts',
-        find: 'checkRecords(writer, registry)',
-        put: '(function* (): Generator<number, Problem[]> { return []; })()',
+        find: 'checkRecords(db, registry)',
+        put: '(function* (): Generator<Slice, Problem[]> { return []; })()',
       },
     ],
   },
   {
     name: 'check-no-audit',
     what: '`check` does not follow the audit chain',
-    edits: [{ file: 'src-main/core/check.ts', find: 'verifyAudit(writer).problems', put: '[]' }],
+    edits: [{ file: 'src-main/core/check.ts', find: '(yield* walkAudit(db)).problems', put: '[]' }],
   },
   {
     name: 'check-no-indexes',
     what: '`check` does not compare the search indexes with the records',
-    edits: [{ file: 'src-main/core/check.ts', find: 'module.check?.(writer) ?? []', put: '[]' }],
+    edits: [{ file: 'src-main/core/check.ts', find: '...sliceChecks(dataDir).flatMap(', put: '...[].flatMap(' }],
   },
 ];
 

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Account } from '#modules/accounts/contract/account.entity.ts';
+import { walkAll } from '#platform/checking/walk.ts';
 import { seededRandom } from '#platform/records/testing.ts';
-import { checkIndex, isWhole, rebuildIndex } from '#platform/search/index-check.ts';
+import { isWhole } from '#platform/search/fts-check.ts';
+import { checkLines, checkNames, rebuildIndex } from '#platform/search/index-check.ts';
 import { changedTokens, createIndexWriter, type Wanted } from '#platform/search/index-writer.ts';
-import { checkTexts, textIndexes, textIndexSql } from '#platform/search/text-index.ts';
+import { checkText, textIndexes, textIndexSql } from '#platform/search/text-index.ts';
 import { rebuildText } from '#platform/search/text-rebuild.ts';
 import { upkeep } from '#platform/search/upkeep.ts';
 import { parsePhone } from '#shared/entity/fields/phone.ts';
@@ -21,8 +23,10 @@ beforeEach(async () => {
 afterEach(() => clinic.close());
 
 const problems = () => [
-  ...clinic.search.sources.flatMap((source) => checkIndex(clinic.writer, source)),
-  ...checkTexts(clinic.writer, clinic.search.texts),
+  ...clinic.search.sources.flatMap((source) =>
+    [checkLines(source), checkNames(source)].flatMap((check) => walkAll(check(clinic.writer))),
+  ),
+  ...clinic.search.texts.flatMap((index) => walkAll(checkText(index)(clinic.writer))),
 ];
 const codes = () => problems().map(({ code }) => code);
 const all = (sql: string, ...values: unknown[]) => clinic.writer.prepare(sql).all(...values);
@@ -320,7 +324,11 @@ describe('checking and rebuilding', () => {
     expect(pieces()).toBeGreaterThan(5);
     settle();
     expect(pieces()).toBe(1);
-    expect(isWhole(clinic.writer, 'search_person_name')).toBe(true);
+    expect(
+      walkAll(
+        isWhole(clinic.writer, { table: 'search_person_name', content: 'search_person', columns: ['line'] }),
+      ),
+    ).toBe(true);
     expect((await clinic.names('pieceh'))[0]).toBe('Pieceh Person');
     expect(problems()).toEqual([]);
   });

@@ -1,11 +1,10 @@
 /** The search slice's door: the one box, full text, duplicates while typing, and the indexes they stand on. */
 
 import { implement, type Module, type Platform } from '#platform/module.ts';
-import { checkIndex } from '#platform/search/index-check.ts';
 import { indexHook } from '#platform/search/index-writer.ts';
 import type { TextContext } from '#platform/search/query-text.ts';
 import { isStale } from '#platform/search/renew.ts';
-import { checkTexts, textHook } from '#platform/search/text-index.ts';
+import { textHook } from '#platform/search/text-index.ts';
 import { createUpkeep } from '#platform/search/upkeep.ts';
 import { parseContextOf } from '#shared/entity/typed-values.ts';
 import { findDuplicates, type Hit, searchPeople, searchText } from '../contract/search.api.ts';
@@ -30,7 +29,6 @@ export function searchModule(platform: Platform, { sources, texts, queries }: Se
       ),
     ],
     hooks: (writer) => [...sources.map((source) => indexHook(writer, source)), textHook(writer, texts)],
-    check: (writer) => [...sources.flatMap((source) => checkIndex(writer, source)), ...checkTexts(writer, texts)],
     isRenewing: (writer) => isStale(writer, sources, texts),
     start: () => upkeep.start(),
     async stop() {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkTexts } from '#platform/search/text-index.ts';
+import { walkAll } from '#platform/checking/walk.ts';
+import { checkText } from '#platform/search/text-index.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import { openTestSearch, type TestSearch } from './testing.ts';
 
@@ -119,7 +120,7 @@ describe('full text', () => {
     expect(await found('ΕΛΛΗΝΙΚΑ')).toEqual(['ελληνικα']);
     expect(await found('cafe')).toEqual(['caf\u0065\u0301']);
     expect(await found('a\u{1e900}b')).toEqual(expect.any(Array));
-    expect(checkTexts(clinic.writer, clinic.search.texts)).toEqual([]);
+    expect(clinic.search.texts.flatMap((index) => walkAll(checkText(index)(clinic.writer)))).toEqual([]);
   });
 
   it('bears any text in and out', async () => {
@@ -135,7 +136,7 @@ describe('full text', () => {
       }),
       { numRuns: 60 },
     );
-    expect(checkTexts(clinic.writer, clinic.search.texts)).toEqual([]);
+    expect(clinic.search.texts.flatMap((index) => walkAll(checkText(index)(clinic.writer)))).toEqual([]);
   });
 
   it('follows an edit', async () => {

@@ -1,0 +1,85 @@
+/**
+ * A read-only connection on which checks run beside the program that writes. Each slice gets a state of its own, so that
+ * the write-ahead log, which cannot begin anew while somebody reads from it, is held back for a slice and no longer. A check
+ * that holds on may hold the log until that has grown by `LOG_BYTES`; then it lets go, waits, and begins anew.
+ * Promised: nothing here takes the write lock, and the log grows by `LOG_BYTES` and what is written during one statement.
+ */
+import { statSync } from 'node:fs';
+import { type DatabaseKey, openDatabase } from '../database/open.ts';
+import { createStatementCache } from '../database/statement-cache.ts';
+import type { Checked, Slice, Walk } from './walk.ts';
+
+const LOG_BYTES = 256 * 1024 * 1024;
+const ATTEMPTS = 4;
+
+export interface SnapshotOptions {
+  readonly path: string;
+  readonly key: DatabaseKey;
+  /** Called at the end of each slice: lets others have the processor. */
+  readonly pace?: () => void;
+  /** Called before another attempt, by its number: waits until less is written. */
+  readonly wait?: (attempt: number) => void;
+  /** By how many bytes the log may grow under one state. */
+  readonly logBytes?: number;
+}
+
+/** Thrown where a state could not be held long enough: more was written meanwhile than the log may grow by. */
+export class Unsettled extends Error {}
+
+export interface Snapshots {
+  readonly db: Checked;
+  /** Runs one check to its end. Throws what it throws, and `Unsettled`. */
+  run<Result>(begin: (db: Checked) => Walk<Result>, tell: (slice: Slice) => void): Result;
+  close(): void;
+}
+
+/** Faults: those of `openDatabase`. */
+export function openSnapshots(options: SnapshotOptions): Snapshots {
+  const { path, key, pace = () => {}, wait = () => {}, logBytes = LOG_BYTES } = options;
+  const connection = openDatabase(path, key, 'reader');
+  // For tables of the check's own, in memory; the file stays read-only, as it was opened.
+  connection.pragma('query_only = OFF');
+  const db: Checked = { connection, prepare: createStatementCache(connection) };
+  const logSize = (): number => statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  const letGo = (): void => {
+    if (connection.inTransaction) connection.exec('ROLLBACK');
+  };
+
+  /** Answers null where the log has grown too much. */
+  function attempt<Result>(walk: Walk<Result>, tell: (slice: Slice) => void): { readonly result: Result } | null {
+    try {
+      connection.exec('BEGIN');
+      let size = logSize();
+      for (;;) {
+        const step = walk.next();
+        if (step.done) return { result: step.value };
+        tell(step.value);
+        pace();
+        if (step.value.holds) {
+          if (logSize() - size > logBytes) return null;
+          continue;
+        }
+        letGo();
+        connection.exec('BEGIN');
+        size = logSize();
+      }
+    } finally {
+      // Ends what it was in the middle of: nothing can be rolled back under an open statement.
+      walk.return(undefined as Result);
+      letGo();
+    }
+  }
+
+  return {
+    db,
+    run(begin, tell) {
+      for (let number = 1; number <= ATTEMPTS; number += 1) {
+        const done = attempt(begin(db), tell);
+        if (done) return done.result;
+        if (number < ATTEMPTS) wait(number);
+      }
+      throw new Unsettled('more was written than the log may grow by');
+    },
+    close: () => void connection.close(),
+  };
+}

@@ -1,0 +1,139 @@
+/**
+ * What lies beside the records and belongs to none: keys that no record holds any more, documents without a creation,
+ * creations without a record.
+ */
+import type { Entity } from '#shared/entity/entity.ts';
+import type { Registry } from '#shared/entity/registry.ts';
+import type { Checked, Walk } from '../checking/walk.ts';
+import type { Writer } from '../database/types.ts';
+import { createLookups, hasKeys, lookupField } from './lookup.ts';
+import { rowToState } from './projection.ts';
+import type { RecordState } from './types.ts';
+
+export type Report = (code: string, where: string, message: string) => void;
+
+interface Key {
+  readonly field: string;
+  readonly key: string;
+}
+
+export interface Strays {
+  /** The keys a record should have; they are counted. */
+  expected(entity: Entity, state: RecordState): readonly Key[];
+  /** To be asked once all records were gone through. */
+  check(): Walk<void>;
+}
+
+const OPS = 20_000;
+const KEYS = 2000;
+
+export function createStrays(db: Checked, registry: Registry, report: Report): Strays {
+  const { connection } = db;
+  const lookups = createLookups(db as Writer);
+  const counted = new Map<string, number>();
+  const newest = connection.prepare('SELECT coalesce(max(seq), 0) FROM op').pluck();
+  const begun = newest.get() as number;
+  const keyed = registry.entities.flatMap((entity) =>
+    Object.values(entity.fields)
+      .filter(hasKeys)
+      .map((field) => ({ entity, name: lookupField(entity, field) })),
+  );
+
+  const expected = (entity: Entity, state: RecordState): Key[] =>
+    [...lookups.expected(entity, state)].map((one) => {
+      const bar = one.indexOf('\u001f');
+      return { field: one.slice(0, bar), key: one.slice(bar + 1) };
+    });
+
+  /** Whether as many keys are there as the records hold; says nothing once something was written in between. */
+  const isCounted = (name: string): boolean => {
+    const there = connection.prepare('SELECT count(*) FROM lookup WHERE field = ?').pluck().get(name) as number;
+    return newest.get() === begun && there <= (counted.get(name) ?? 0);
+  };
+
+  /** Asks of each key whether its record holds it. */
+  function* checkKeys(entity: Entity, name: string): Walk<void> {
+    const some = connection.prepare(
+      `SELECT key, rid FROM lookup WHERE field = ? AND (key, rid) > (?, ?) ORDER BY key, rid LIMIT ${KEYS}`,
+    );
+    const record = connection.prepare(`SELECT * FROM "${entity.table}" WHERE rid = ?`);
+    const isHeld = (key: string, rid: number): boolean => {
+      const row = record.get(rid) as Readonly<Record<string, unknown>> | undefined;
+      return row !== undefined && lookups.expected(entity, rowToState(entity, row)).has(`${name}\u001f${key}`);
+    };
+    let [key, rid] = ['', Number.MIN_SAFE_INTEGER];
+    for (;;) {
+      const rows = some.all(name, key, rid) as { key: string; rid: number }[];
+      if (rows.some((row) => !isHeldOrUnreadable(() => isHeld(row.key, row.rid)))) {
+        report('lookup.stray', name, 'Keys are left of records that no longer hold them.');
+        return;
+      }
+      yield { done: 0, total: 0 };
+      if (rows.length < KEYS) return;
+      ({ key, rid } = rows.at(-1)!);
+    }
+  }
+
+  function* checkCreations(): Walk<void> {
+    const kinds = connection.prepare(
+      "SELECT DISTINCT entity FROM op WHERE seq > ? AND seq <= ? AND kind = 'create'",
+    );
+    const missing = new Map<Entity, number>();
+    const without = new Map(
+      registry.entities.map((entity) => [
+        entity,
+        connection
+          .prepare(
+            `SELECT count(DISTINCT record) FROM op WHERE seq > ? AND seq <= ? AND kind = 'create' AND entity = ?
+             AND NOT EXISTS (SELECT 1 FROM "${entity.table}" r WHERE r.id = op.record)`,
+          )
+          .pluck(),
+      ]),
+    );
+    const last = newest.get() as number;
+    for (let seq = 0; seq <= last; seq += OPS) {
+      const ids = new Set(kinds.pluck().all(seq, seq + OPS) as string[]);
+      for (const entity of registry.entities) {
+        if (!ids.has(entity.id)) continue;
+        const count = without.get(entity)!.get(seq, seq + OPS, entity.id) as number;
+        if (count > 0) missing.set(entity, (missing.get(entity) ?? 0) + count);
+      }
+      yield { done: 0, total: 0 };
+    }
+    for (const [{ name }, count] of missing)
+      report('projection.missing', name, `${count} records were written and are not shown.`);
+  }
+
+  return {
+    expected(entity, state) {
+      const keys = expected(entity, state);
+      for (const { field } of keys) counted.set(field, (counted.get(field) ?? 0) + 1);
+      return keys;
+    },
+    *check() {
+      for (const { entity, name } of keyed) if (!isCounted(name)) yield* checkKeys(entity, name);
+      yield* checkCreations();
+      const names = keyed.map(({ name }) => name);
+      const stray = connection
+        .prepare(`SELECT count(*) FROM lookup WHERE field NOT IN (${names.map(() => '?').join(', ')})`)
+        .pluck()
+        .get(...names) as number;
+      if (stray > 0) report('lookup.stray', 'lookup', `${stray} keys belong to no field.`);
+      yield { done: 0, total: 0 };
+      const orphans = connection
+        .prepare('SELECT count(*) FROM document d WHERE NOT EXISTS (SELECT 1 FROM op WHERE op.record = d.record)')
+        .pluck()
+        .get() as number;
+      if (orphans > 0) report('document.stray', 'document', `${orphans} documents belong to no record.`);
+    },
+  };
+}
+
+/** A record that cannot be read was reported already, where the records were gone through. */
+function isHeldOrUnreadable(ask: () => boolean): boolean {
+  try {
+    return ask();
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * Whether an FTS5 index says what the rows say that it was made from. FTS5's own comparison is a command of writing, which
+ * takes the write lock and holds it for minutes; this only reads. FTS5 tells whether its structure is whole where
+ * `integrity_check` asks it to. What stands in the index is told by `fts5vocab`; what should stand there, by an index of the same
+ * kind that is made in memory from some thousand rows at a time. Both are summed up to a fingerprint, in any order.
+ */
+import type { Checked, Walk } from '../checking/walk.ts';
+import { sqliteCode } from '../database/database-faults.ts';
+import { findsItsWords } from './fts-pages.ts';
+
+export interface FullText {
+  readonly table: string;
+  /** The table its rows come from, by `rid`. */
+  readonly content: string;
+  /** Columns of both. */
+  readonly columns: readonly string[];
+}
+
+/** Rows in memory at a time. */
+const SLICE = 20_000;
+const YIELD_EACH = 20_000;
+/** First byte of a term of the words themselves; an index of beginnings has a higher one. */
+const WORDS = 0x30;
+/** A prime below 2^20: ten million squares below it add up to what a double still holds. */
+const MODULUS = 1_048_573;
+
+/**
+ * What stands where, as sums modulo 2^32: of hashes of each word, weighed with in how many rows it stands, and in which. That the
+ * sums of two different indexes are the same by chance is as likely as 2^-64.
+ */
+class Fingerprint {
+  readonly sums = new Int32Array(6);
+
+  /** `shift` keeps beginnings apart from words. */
+  add(term: string, rows: number, places: number, squares: number, shift: number): void {
+    let one = 0x811c_9dc5 ^ shift;
+    let other = 0x9747_b28c + shift;
+    for (let at = 0; at < term.length; at += 1) {
+      const code = term.charCodeAt(at);
+      one = Math.imul(one ^ code, 0x0100_0193);
+      other = Math.imul(other + code, 0x85eb_ca6b) ^ (other >>> 13);
+    }
+    const { sums } = this;
+    for (const [at, weight] of [rows, places, squares].entries()) {
+      sums[at] = sums[at]! + Math.imul(one ^ (one >>> 15), weight % 2 ** 32);
+      sums[at + 3] = sums[at + 3]! + Math.imul(other ^ (other >>> 16), weight % 2 ** 32);
+    }
+  }
+
+  equals({ sums }: Fingerprint): boolean {
+    return this.sums.every((sum, at) => sum === sums[at]);
+  }
+}
+
+interface Summed {
+  readonly term: string;
+  readonly rows: number;
+  readonly places: number;
+  readonly squares: number;
+}
+
+/** Adds what an index holds: `vocabulary` is its `fts5vocab`, `beginnings` what its indexes of beginnings are asked for. */
+function* addIndex(
+  db: Checked,
+  index: { readonly name: string; readonly vocabulary: string; readonly columns: readonly string[] },
+  into: Fingerprint,
+  lengths: readonly number[],
+  beginnings: Set<string>,
+): Walk<void> {
+  const { name, vocabulary, columns } = index;
+  const weight = `CASE col ${columns.map((column, at) => `WHEN '${column}' THEN ${at + 2}`).join(' ')} ELSE 1 END`;
+  const words = db.connection
+    .prepare(
+      `SELECT term, count(*) AS rows, sum(doc * ${weight}) AS places, sum(doc * doc % ${MODULUS} * ${weight}) AS squares
+       FROM ${vocabulary} GROUP BY term`,
+    )
+    .iterate() as Iterable<Summed>;
+  let read = 0;
+  for (const { term, rows, places, squares } of words) {
+    into.add(term, rows, places, squares, 0);
+    if (lengths.length > 0) {
+      const letters = [...term.slice(0, 2 * Math.max(...lengths))];
+      for (const length of lengths)
+        if (letters.length >= length) beginnings.add(letters.slice(0, length).join(''));
+    }
+    read += 1;
+    if (read % YIELD_EACH === 0) yield { done: read, total: 0, holds: true };
+  }
+  const table = name.split('.').at(-1);
+  const begun = db.connection.prepare(
+    `SELECT count(*) AS rows, sum(rowid) AS places, sum(rowid * rowid % ${MODULUS}) AS squares FROM ${name} WHERE ${table} MATCH ?`,
+  );
+  for (const beginning of beginnings) {
+    const { rows, places, squares } = begun.get(`"${beginning.replaceAll('"', '""')}"*`) as Summed;
+    if (rows > 0) into.add(beginning, rows, places, squares, 1);
+  }
+}
+
+const TWIN = 'check_twin';
+const VOCABULARY = 'check_vocabulary';
+
+/** An empty index in memory that breaks and keeps words as this one does. */
+function twinOf(db: Checked, table: string): string {
+  const sql = db.connection.prepare('SELECT sql FROM sqlite_schema WHERE name = ?').pluck().get(table) as string;
+  return sql
+    .replace(/^CREATE VIRTUAL TABLE \S+/, `CREATE VIRTUAL TABLE temp.${TWIN}`)
+    .replace(/content = '\w+', content_rowid = 'rid'/, "content = ''");
+}
+
+function* saysTheSame(db: Checked, { table, content, columns }: FullText, found: Set<string>): Walk<boolean> {
+  const { connection } = db;
+  const sql = twinOf(db, table);
+  const lengths = (/prefix = '([\d ]+)'/.exec(sql)?.[1] ?? '').split(' ').filter(Boolean).map(Number);
+  const drop = (): void =>
+    void connection.exec(`DROP TABLE IF EXISTS temp.${VOCABULARY}; DROP TABLE IF EXISTS temp.${TWIN}`);
+  const look = (schema: string, name: string): void =>
+    void connection.exec(
+      `DROP TABLE IF EXISTS temp.${VOCABULARY};
+       CREATE VIRTUAL TABLE temp.${VOCABULARY} USING fts5vocab(${schema}, ${name}, instance)`,
+    );
+  const names = columns.map((column) => `"${column}"`).join(', ');
+  const last = connection.prepare(`SELECT coalesce(max(rid), 0) FROM "${content}"`).pluck().get() as number;
+  const [is, should] = [new Fingerprint(), new Fingerprint()];
+  try {
+    look('main', table);
+    const vocabulary = `temp.${VOCABULARY}`;
+    yield* addIndex(db, { name: `main.${table}`, vocabulary, columns }, is, lengths, found);
+    drop();
+    connection.exec(sql);
+    look('temp', TWIN);
+    const upTo = connection
+      .prepare(`SELECT max(rid) FROM (SELECT rid FROM "${content}" WHERE rid > ? ORDER BY rid LIMIT ${SLICE})`)
+      .pluck();
+    const fill = connection.prepare(
+      `INSERT INTO temp.${TWIN} (rowid, ${names}) SELECT rid, ${names} FROM "${content}" WHERE rid > ? AND rid <= ?`,
+    );
+    const clear = connection.prepare(`INSERT INTO temp.${TWIN} (${TWIN}) VALUES ('delete-all')`);
+    for (let done = 0; ; ) {
+      const next = upTo.get(done) as number | null;
+      if (next === null) break;
+      fill.run(done, next);
+      yield* addIndex(db, { name: `temp.${TWIN}`, vocabulary, columns }, should, lengths, new Set());
+      clear.run();
+      done = next;
+      yield { done, total: last, holds: true };
+    }
+  } finally {
+    drop();
+  }
+  return is.equals(should);
+}
+
+/** Whether an index holds the words of its rows, no others, and finds them all. Holds on to one state. */
+export function* isWhole(db: Checked, index: FullText): Walk<boolean> {
+  const { table } = index;
+  try {
+    const said = db.connection.pragma(`integrity_check("${table}")`, { simple: true });
+    if (said !== 'ok') return false;
+    const found = new Set<string>();
+    const whole = findsItsWords(db, table, (term) => {
+      if ((term[0] ?? WORDS) > WORDS) found.add(term.toString('utf8', 1));
+    });
+    yield { done: 0, total: 0, holds: true };
+    return whole && (yield* saysTheSame(db, index, found));
+  } catch (thrown) {
+    if (sqliteCode(thrown)?.startsWith('SQLITE_CORRUPT')) return false;
+    throw thrown;
+  }
+}
