@@ -1,4 +1,5 @@
 /** An import from the command line: all of it, then its report. */
+import { withBulkRoom } from '#platform/database/bulk-room.ts';
 import type { Platform } from '#platform/module.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import { fromFaultValue } from '#shared/errors/fault.ts';
@@ -42,24 +43,6 @@ export interface ImportReport extends Omit<Counts, 'badValues'> {
 
 /** Nobody waits for this thread; long slices write a page once that short ones would write again and again. */
 const SLICE_MILLIS = 5000;
-/** Pages of 4 KiB: for the same reason they rest longer in memory and in the log before they reach the main file. */
-const CACHE_PAGES = 65_536;
-const CHECKPOINT_PAGES = 40_000;
-
-/** Lets the writer keep more in memory while `work` runs. */
-async function withRoom<Result>({ writer }: Platform, work: () => Promise<Result>): Promise<Result> {
-  const { connection } = writer;
-  const cache = connection.pragma('cache_size', { simple: true }) as number;
-  const checkpoint = connection.pragma('wal_autocheckpoint', { simple: true }) as number;
-  connection.pragma(`cache_size = ${CACHE_PAGES}`);
-  connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-  try {
-    return await work();
-  } finally {
-    connection.pragma(`cache_size = ${cache}`);
-    connection.pragma(`wal_autocheckpoint = ${checkpoint}`);
-  }
-}
 
 /**
  * Imports and reports; goes on with the same import where it was interrupted. Faults: `import.nothing_read`,
@@ -79,7 +62,7 @@ export async function runImport(platform: Platform, options: RunImportOptions): 
   options.signal?.addEventListener('abort', stop);
   const { actor, paths, as, dryRun } = options;
   const job = await importer.start({ actor, paths, as, mapping, dryRun });
-  const { counts, fault, status } = await withRoom(platform, () => job.ended);
+  const { counts, fault, status } = await withBulkRoom(platform.writer, () => job.ended);
   options.signal?.removeEventListener('abort', stop);
   if (fault) throw fromFaultValue(fault);
   if (status === 'running') throw importFaults['import.interrupted']();

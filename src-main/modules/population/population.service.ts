@@ -1,5 +1,6 @@
 /** Makes a population: at full speed for the command line, or the sample clinic in the background for set-up. */
 import { setImmediate } from 'node:timers/promises';
+import { withBulkRoom } from '#platform/database/bulk-room.ts';
 import type { Platform } from '#platform/module.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import { type FaultValue, toFaultValue } from '#shared/errors/fault.ts';
@@ -70,12 +71,14 @@ export async function populate(platform: Platform, options: PopulateOptions): Pr
   const run =
     stored?.batch === null && same ? { ...stored, actor: options.actor } : newRun(platform, options, false);
   const steps = writeRun(platform, run, await loadGenerator(), fixedSize(AT_FULL_SPEED));
-  for (;;) {
-    const step = steps.next();
-    options.onProgress?.(step.value);
-    if (step.done) return { ...step.value, seconds: (platform.clock.now() - begun) / 1000 };
-    await setImmediate();
-  }
+  return withBulkRoom(platform.writer, async () => {
+    for (;;) {
+      const step = steps.next();
+      options.onProgress?.(step.value);
+      if (step.done) return { ...step.value, seconds: (platform.clock.now() - begun) / 1000 };
+      await setImmediate();
+    }
+  });
 }
 
 export interface Sample {

@@ -8,8 +8,13 @@ import type { Worker } from 'node:worker_threads';
 import type Sqlite from 'better-sqlite3-multiple-ciphers';
 import { besideModule, type KeyedStart, startKeyedWorker } from './keyed-worker.ts';
 
-/** 4 MB of log. More would be written at once, less would write often-changed pages again and again. */
-const PAGES = 1000;
+/**
+ * The part of the longest log (`wal_autocheckpoint`) after which a checkpoint begins: 4 MB, 40 MB with bulk-room.ts. Later
+ * the writer would overtake it; sooner pages that change often would be written again and again.
+ */
+const PART = 1 / 8;
+/** Shorter logs are not worth a look at what the longest may be. */
+const LEAST_PAGES = 500;
 /** What the thread starts with. */
 export interface CheckpointStart extends KeyedStart {
   /** 1 while a checkpoint is asked for or under way: seen even by a program that writes without ever pausing for messages. */
@@ -59,8 +64,11 @@ export function createCheckpoints(connection: Sqlite.Database, options: Options)
   return {
     committed() {
       if (isLost || Atomics.load(underWay, 0) === 1) return;
-      const now = size.get();
-      if (now === undefined || now.log - now.checkpointed < PAGES) return;
+      const { log, checkpointed } = size.get()!;
+      const waiting = log - checkpointed;
+      if (waiting < LEAST_PAGES) return;
+      const longest = connection.pragma('wal_autocheckpoint', { simple: true }) as number;
+      if (waiting < longest * PART) return;
       Atomics.store(underWay, 0, 1);
       worker ??= start();
       worker.postMessage(null);
