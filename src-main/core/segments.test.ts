@@ -1,5 +1,5 @@
 /** What was written after the backup comes back with the segments: every acknowledged change up to the last of them. */
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -54,6 +54,16 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
     () => 'nothing was refused',
     (fault: Fault) => fault.code,
   );
+
+test('what an interrupted segment left goes with the next one, and that of another device stays', () => {
+  const written = ship(clinic);
+  const [, device] = /-([0-9a-f]{12})\.segment$/.exec(written!.file)!;
+  const left = [device, 'ffffffffffff'].map((name) => `000000000001-000000000001-${name}.segment.partial`);
+  for (const name of left) writeFileSync(join(segments(), name), 'half');
+  clinic.addPerson('Ito');
+  ship(clinic);
+  expect(readdirSync(segments()).filter((name) => name.endsWith('.partial'))).toEqual([left[1]]);
+});
 
 /** Every kind of op, on records of the backup and on new ones. */
 function workOn(): void {

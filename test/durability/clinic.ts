@@ -25,12 +25,13 @@ export const vaultOf = (folder: string): Vault =>
     kdf: CHEAP_KDF,
   });
 
-export const installationOf = (dataDir: string): Installation =>
+/** `later`: as a program that stays would open it a day and an hour from now, when what was left lying may go. */
+export const installationOf = (dataDir: string, { later = false } = {}): Installation =>
   createInstallation({
     dataDir,
-    clock: systemClock,
+    clock: later ? { now: () => systemClock.now() + 25 * 60 * 60 * 1000 } : systemClock,
     random: systemRandom,
-    readers: 'inline',
+    readers: later ? 'threads' : 'inline',
     keychain: () => ({ keychain: 'absent', keychainReason: null }),
   });
 

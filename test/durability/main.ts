@@ -32,8 +32,7 @@ function readCount(text: string | undefined, otherwise: number): number {
 async function runPlan(plan: Plan, folder: string, sabotage: string | undefined, told: boolean): Promise<Figures> {
   const report = join(folder, 'report.json');
   rmSync(report, { force: true });
-  const hooks = sabotage === undefined ? [] : ['--import', PRELOAD];
-  const child = spawn(process.execPath, [...hooks, RUNNER, JSON.stringify(plan), report], {
+  const child = spawn(process.execPath, ['--import', PRELOAD, RUNNER, JSON.stringify(plan), report], {
     stdio: ['ignore', told ? 'inherit' : 'ignore', told ? 'inherit' : 'ignore'],
     env: {
       ...process.env,

@@ -41,12 +41,13 @@ const edited = (changes: readonly Sabotage[]): Plugin => ({
   },
 });
 
-async function bundle(outDir: string, changes: readonly Sabotage[]): Promise<string> {
+async function bundle(outDir: string, changes: readonly Sabotage[], quick: boolean): Promise<string> {
   await build({
     root: at('.'),
     configFile: false,
     logLevel: 'error',
     plugins: [edited(changes)],
+    resolve: { alias: quick ? { '@node-rs/argon2': at('test/durability/hook/quick-derivation.ts') } : {} },
     ssr: { noExternal: [...BUNDLED_PACKAGES] },
     build: {
       ssr: true,
@@ -62,8 +63,14 @@ async function bundle(outDir: string, changes: readonly Sabotage[]): Promise<str
   return outDir;
 }
 
+interface ProductOptions {
+  readonly sabotage?: Sabotage | undefined;
+  /** Passwords are derived at once, in a process that does so too (preload.ts). */
+  readonly quick: boolean;
+}
+
 /** Bundles are made when first asked for, below `folder`. A sabotage that no longer fits its file fails them. */
-export function createProduct(folder: string, sabotage?: Sabotage): Product {
+export function createProduct(folder: string, { sabotage, quick }: ProductOptions): Product {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   symlinkSync(at('node_modules'), join(folder, 'node_modules'));
@@ -74,7 +81,7 @@ export function createProduct(folder: string, sabotage?: Sabotage): Product {
       let bundled = made.get(haste);
       if (bundled === undefined) {
         const changes = [...(sabotage ? [sabotage] : []), ...(haste ? [HASTE] : [])];
-        bundled = bundle(join(folder, haste ? 'hasty' : 'product'), changes);
+        bundled = bundle(join(folder, haste ? 'hasty' : 'product'), changes, quick);
         made.set(haste, bundled);
       }
       return join(await bundled, `${name}.js`);

@@ -29,7 +29,7 @@ const options = (count: number, only?: readonly string[]): LaneOptions => {
   mkdirSync(root);
   return {
     root,
-    product: createProduct(join(temp.path, 'programs')),
+    product: createProduct(join(temp.path, 'programs'), { quick: false }),
     seed: 11,
     count,
     tally,

@@ -15,7 +15,7 @@ export interface Work {
   readonly effects: readonly Effect[];
 }
 
-const newId = createIdSource(systemClock, systemRandom);
+export const newId = createIdSource(systemClock, systemRandom);
 
 /** A few words of free text, sometimes long enough to need pages of their own. */
 function prose(rng: Rng): string {

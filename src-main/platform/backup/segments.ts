@@ -77,6 +77,7 @@ export function writeSegment(request: SegmentRequest): { readonly file: string; 
     mkdirSync(to, { recursive: true, mode: 0o700 });
     for (const name of attachmentNames(request.dataDir)) copyAttachment(request.dataDir, to, name);
     const device = deviceOf(connection);
+    sweepPartial(to, device);
     const file = join(to, segmentName(until, device));
     const fileKey = Buffer.from(request.random.bytes(32));
     const sealed = createSealedFile(file, 'segment', fileKey, request.recipients, request.random);
@@ -121,6 +122,12 @@ function encode(table: Table, rows: readonly Record<string, unknown>[]): Buffer 
     }),
   );
   return Buffer.from(JSON.stringify({ table, columns, rows: cells }));
+}
+
+/** Removes what this device left when it was interrupted: the next segment ends elsewhere and so has another name. */
+function sweepPartial(folder: string, device: Id): void {
+  const left = `-${device.slice(-12)}${SUFFIX}.partial`;
+  for (const name of readdirSync(folder)) if (name.endsWith(left)) rmSync(join(folder, name), { force: true });
 }
 
 /** Removes those whose backup is long replaced. */

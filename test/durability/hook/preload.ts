@@ -1,12 +1,13 @@
 /**
- * Loaded before the runner by `node --import`: puts one sabotage into the source of the product as it is read. Knows nothing
- * of the product but the files that sabotages.ts names.
+ * Loaded before the runner by `node --import`: puts one sabotage into the source of the product as it is read, and the quick
+ * derivation in the place of the slow one. Knows nothing else of the product but the files that sabotages.ts names.
  */
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { findSabotage, SABOTAGE_VARIABLE, type Sabotage, sabotaged } from './sabotages.ts';
 
+const QUICK = new URL('./quick-derivation.ts', import.meta.url).href;
 const root = new URL('../../../', import.meta.url);
 
 function loadWith(change: Sabotage): void {
@@ -20,6 +21,13 @@ function loadWith(change: Sabotage): void {
     },
   });
 }
+
+registerHooks({
+  resolve: (specifier, context, nextResolve) =>
+    specifier === '@node-rs/argon2'
+      ? { url: QUICK, format: 'module-typescript', shortCircuit: true }
+      : nextResolve(specifier, context),
+});
 
 const named = process.env[SABOTAGE_VARIABLE];
 if (named !== undefined) {

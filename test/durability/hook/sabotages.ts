@@ -177,6 +177,13 @@ export const HASTE: Sabotage = {
       find: '{ step: 25, idle: 3_000, first: 5_000 }',
       put: '{ step: 0, idle: 3_000, first: 0 }',
     },
+    { file: 'src-main/core/core.ts', find: 'const WATCH_MILLIS = 5_000;', put: 'const WATCH_MILLIS = 20;' },
+    { file: 'src-main/core/backup-keeper.ts', find: 'const SETTLE = 2 * MINUTE;', put: 'const SETTLE = 0;' },
+    {
+      file: 'src-main/core/backup-keeper.ts',
+      find: 'const SEGMENT_EVERY = 5 * MINUTE;',
+      put: 'const SEGMENT_EVERY = 40;',
+    },
   ],
 };
 

@@ -9,42 +9,16 @@ import { isDeepStrictEqual } from 'node:util';
 import { recordQueries } from '#core/record.handlers.ts';
 import { openDatabase } from '#platform/database/open.ts';
 import type { Platform } from '#platform/module.ts';
-import type { Change } from '#platform/records/types.ts';
-import type { Actor } from '#shared/access/actor.ts';
 import { Fault } from '#shared/errors/fault.ts';
-import { type Clinic, databaseOf, installationOf, makeClinic } from '../clinic.ts';
+import { databaseOf, installationOf, makeClinic } from '../clinic.ts';
+import { type Filled, fill, makeFilled } from '../filled.ts';
 import { inspect } from '../inspect.ts';
-import { compare, createLedger, type Ledger, type Look } from '../ledger.ts';
+import { compare, createLedger, type Look } from '../ledger.ts';
 import { createRng, type Rng } from '../rng.ts';
-import { nextWork } from '../workload.ts';
 import { attempt, type LaneOptions } from './lane.ts';
 
 const PAGE = 4096;
 const SAVES = 12;
-
-interface Filled extends Clinic {
-  readonly ledger: Ledger;
-}
-
-/** Saves so many times by the write door. */
-function fill(platform: Platform, ledger: Ledger, admin: Actor, rng: Rng, saves: number): void {
-  for (let done = 0; done < saves; done += 1) {
-    const { save, effects } = nextWork(rng, ledger);
-    const call = ledger.begin(effects);
-    platform.records.commit({ actor: admin, changes: save.changes as readonly Change[] });
-    ledger.acknowledge(call);
-  }
-}
-
-async function makeFilled(folder: string, rng: Rng): Promise<Filled> {
-  const clinic = await makeClinic(folder);
-  const ledger = createLedger();
-  const installation = installationOf(folder);
-  installation.open(clinic.key);
-  fill(installation.platform, ledger, clinic.admin, rng, SAVES);
-  await installation.seal();
-  return { ...clinic, ledger };
-}
 
 /** Asks the read door for every record; answers what it showed and is not true. A fault is no untruth. */
 async function untruths(
@@ -101,7 +75,7 @@ const SPOILS: readonly (readonly [name: string, spoil: Spoil, each: number])[] =
 
 async function pages({ root, seed, count: stride, tally, say }: LaneOptions): Promise<void> {
   const rng = createRng(seed, 'pages');
-  const clinic = await makeFilled(join(root, 'pages'), rng);
+  const clinic = await makeFilled(join(root, 'pages'), rng, SAVES);
   const bytes = readFileSync(databaseOf(clinic.folder));
   const folder = join(root, 'spoiled');
   const count = bytes.length / PAGE;
@@ -139,7 +113,7 @@ async function moments(root: string, rng: Rng) {
   fill(platform, ledger, clinic.admin, rng, 8);
   const late = take('late');
   await installation.seal();
-  const other = await makeFilled(join(root, 'other'), rng);
+  const other = await makeFilled(join(root, 'other'), rng, SAVES);
   const open = installationOf(other.folder);
   open.open(other.key);
   fill(open.platform, other.ledger, other.admin, rng, 4);
@@ -208,7 +182,7 @@ const FALSE: readonly (readonly [name: string, sql: string])[] = [
 ];
 
 async function falsified({ root, seed, tally }: LaneOptions): Promise<void> {
-  const clinic = await makeFilled(join(root, 'true'), createRng(seed, 'false'));
+  const clinic = await makeFilled(join(root, 'true'), createRng(seed, 'false'), SAVES);
   const folder = join(root, 'false');
   for (const [name, sql] of FALSE)
     await attempt(tally, `falsified: ${name}`, async () => {

@@ -8,10 +8,14 @@ import type { StepOrder, StepPlace, When } from '../hook/steps.ts';
 import type { Product } from '../product.ts';
 import { backupScenario, restoreScenario } from '../scenarios/backup.ts';
 import { commitScenario } from '../scenarios/commit.ts';
+import { documentsScenario } from '../scenarios/documents.ts';
 import { importScenario } from '../scenarios/import.ts';
+import { keeperScenario } from '../scenarios/keeper.ts';
 import { kitScenario, passwordScenario } from '../scenarios/password.ts';
 import { setupScenario } from '../scenarios/setup.ts';
+import { tasksScenario } from '../scenarios/tasks.ts';
 import { migrationScenario, rebuildScenario } from '../scenarios/upkeep.ts';
+import { userScenario } from '../scenarios/users.ts';
 import type { Scenario, Template } from '../scenarios.ts';
 import { attempt, type LaneOptions } from './lane.ts';
 
@@ -20,6 +24,10 @@ const SCENARIOS = [
   importScenario,
   backupScenario,
   restoreScenario,
+  keeperScenario,
+  documentsScenario,
+  tasksScenario,
+  userScenario,
   migrationScenario,
   rebuildScenario,
   passwordScenario,
@@ -42,7 +50,7 @@ interface Run {
   readonly died: boolean;
 }
 
-/** One run of a scenario in a copy of its template. One that is to die and has come to its end first is killed there. */
+/** One run of a scenario in a copy of its template, its closing included. */
 async function runOnce(
   scenario: Scenario,
   template: Template,
@@ -73,8 +81,7 @@ async function runOnce(
       await Promise.race([core.ended, pause(50)]);
     unlessDead(core)(thrown);
   }
-  if (steps.dieAt === undefined && core.child.signalCode === null) await core.close();
-  else await core.kill();
+  await core.close();
   return { made, answers, died: core.child.signalCode !== null };
 }
 

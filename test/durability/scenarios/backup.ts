@@ -5,13 +5,12 @@ import { makeBackup, verifyWith } from '#core/backup.ts';
 import { systemRandom } from '#core/system.ts';
 import { backupFaults } from '#platform/backup/backup-faults.ts';
 import { kitPair } from '#platform/keys/backup-keys.ts';
-import type { Change } from '#platform/records/types.ts';
-import { installationOf, LOGIN, makeClinic, PASSWORDS, vaultOf } from '../clinic.ts';
+import { installationOf, LOGIN, PASSWORDS, vaultOf } from '../clinic.ts';
+import { makeFilled } from '../filled.ts';
 import { inspect } from '../inspect.ts';
-import { compare, createLedger, type Ledger } from '../ledger.ts';
+import { compare, type Ledger } from '../ledger.ts';
 import { createRng } from '../rng.ts';
 import type { Scenario, Template } from '../scenarios.ts';
-import { nextWork } from '../workload.ts';
 
 interface Made extends Template {
   readonly kit: string;
@@ -22,19 +21,8 @@ const SAVES = 10;
 const BACKUPS = 'backups';
 const RESTORED = 'restored';
 
-async function makeFilled(root: string): Promise<Made> {
-  const { folder, key, kit, admin } = await makeClinic(root);
-  const installation = installationOf(folder);
-  installation.open(key);
-  const rng = createRng(5, 'backup');
-  const ledger = createLedger();
-  for (let done = 0; done < SAVES; done += 1) {
-    const { save, effects } = nextWork(rng, ledger);
-    const call = ledger.begin(effects);
-    installation.platform.records.commit({ actor: admin, changes: save.changes as readonly Change[] });
-    ledger.acknowledge(call);
-  }
-  await installation.seal();
+async function makeOne(root: string): Promise<Made> {
+  const { folder, key, kit, ledger } = await makeFilled(root, createRng(5, 'backup'), SAVES);
   return { folder, key, kit, password: null, ledger };
 }
 
@@ -51,7 +39,7 @@ function backupsIn(folder: string, kit: string, scratch: string): number {
 
 export const backupScenario: Scenario<Made> = {
   name: 'backup',
-  make: makeFilled,
+  make: makeOne,
   task: (folder, { key }) => ({
     kind: 'backup',
     folder,
@@ -75,7 +63,7 @@ export const backupScenario: Scenario<Made> = {
 export const restoreScenario: Scenario<Made> = {
   name: 'restore',
   async make(root) {
-    const made = await makeFilled(root);
+    const made = await makeOne(root);
     const installation = installationOf(made.folder);
     installation.open(made.key);
     makeBackup(installation.platform, made.key, join(made.folder, BACKUPS), () => undefined, 'the-backup');

@@ -25,12 +25,12 @@ function filesOf(folder: string): string {
 }
 
 /** The key that a password opens, or null where it is the wrong one. Other faults pass. */
-export async function keyBy(folder: string, password: string): Promise<Buffer | null> {
-  const name = `${password} ${filesOf(folder)}`;
+export async function keyBy(folder: string, password: string, login = LOGIN): Promise<Buffer | null> {
+  const name = `${login} ${password} ${filesOf(folder)}`;
   const known = tried.get(name);
   if (known !== undefined) return known;
   const opened = await vaultOf(folder)
-    .openWithPassword(LOGIN, password)
+    .openWithPassword(login, password)
     .catch((thrown: { code?: string }) => {
       if (thrown.code === 'password.wrong') return null;
       throw thrown;
