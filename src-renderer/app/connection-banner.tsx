@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useConnectionState } from '../api/hooks.ts';
 import { Notice } from '../ui/notice.tsx';
 import { useDelayed } from '../ui/skeleton.tsx';
+import { isChoiceOpen } from './unlock/last-login.ts';
 
 /** A core that is started again answers long before this many milliseconds; the program itself has ended. */
 const GONE_AFTER = 20_000;
@@ -28,7 +29,10 @@ export function ConnectionBanner() {
   ) : null;
 }
 
-/** For the unlock page: why one has to unlock again after the core was restarted. Stays until that is done. */
+/**
+ * For the unlock page: why one has to unlock again after the core was restarted. Stays until that is done. Who signed out
+ * knows why: the core is then replaced by a fresh one, which is no event.
+ */
 export function RestartNotice() {
   const { t } = useTranslation('shell');
   const state = useConnectionState();
@@ -36,7 +40,7 @@ export function RestartNotice() {
   if (state === 'restored' && !restarted) setRestarted(true);
   const lost = useDelayed(state === 'lost');
   const gone = useDelayed(state === 'lost', GONE_AFTER);
-  if (!restarted && !lost) return null;
+  if ((!restarted && !lost) || (isChoiceOpen() && !gone)) return null;
   return (
     <div className="mb-4">
       <Notice tone={lost ? 'warn' : 'info'} role="status">

@@ -1,5 +1,5 @@
 /** One of a few choices that each need a sentence: native radio buttons, drawn as cards. */
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { cx } from './cx.ts';
 
 export interface RadioCard<Value extends string> {
@@ -17,6 +17,8 @@ export interface RadioCardsProps<Value extends string> {
   readonly onChange: (value: Value) => void;
   readonly options: readonly RadioCard<Value>[];
   readonly columns?: 1 | 2 | 3;
+  /** The focus goes to the choice that is made, once, when the group appears. */
+  readonly autoFocus?: boolean;
 }
 
 const COLUMNS = { 1: '', 2: 'sm:grid-cols-2', 3: 'sm:grid-cols-3' } as const;
@@ -28,8 +30,14 @@ export function RadioCards<Value extends string>({
   onChange,
   options,
   columns = 1,
+  autoFocus = false,
 }: RadioCardsProps<Value>) {
   const name = useId();
+  const chosen = useRef<HTMLInputElement>(null);
+  const [takesFocus] = useState(autoFocus);
+  useEffect(() => {
+    if (takesFocus) chosen.current?.focus();
+  }, [takesFocus]);
   return (
     <fieldset className="min-w-0">
       <legend className={hideLegend ? 'sr-only' : 'mb-1 text-sm font-medium text-ink-2'}>{legend}</legend>
@@ -45,6 +53,7 @@ export function RadioCards<Value extends string>({
               value={option.value}
               checked={option.value === value}
               onChange={() => onChange(option.value)}
+              ref={option.value === value ? chosen : undefined}
               className="mt-0.5 size-4 shrink-0 outline-none"
             />
             <span className="min-w-0">

@@ -1,10 +1,11 @@
-/** Who may sign in, and as what. An administrator lets people in and gives them another role. */
+/** Who may sign in, and as what. An administrator lets people in, gives them another role, and shuts them out. */
 import { useQueryClient } from '@tanstack/react-query';
 import { UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { systemStatus } from '#modules/settings/contract/system.api.ts';
 import { whoAmI } from '#modules/users/contract/session.api.ts';
-import { setRole } from '#modules/users/contract/users.api.ts';
+import { setActive, setRole } from '#modules/users/contract/users.api.ts';
 import { ROLES, type Role } from '#shared/access/actor.ts';
 import { listRecords } from '#shared/api/records.api.ts';
 import { refreshShown, useCommand, useContract } from '../../api/hooks.ts';
@@ -17,6 +18,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Waiting } from '../../ui/skeleton.tsx';
 import { notify } from '../../ui/toast.tsx';
+import { forgetSession } from '../forget-session.ts';
 import { useMay, useSession } from '../session.tsx';
 import { AddUserDialog } from './add-user-dialog.tsx';
 
@@ -24,13 +26,14 @@ import { AddUserDialog } from './add-user-dialog.tsx';
 const MOST = 200;
 
 export function UsersSection() {
-  const { t } = useTranslation(['settings', 'shell']);
+  const { t } = useTranslation(['settings', 'common', 'shell']);
   const { me } = useSession();
   const may = useMay('settings.manage');
   const cache = useQueryClient();
   const line = useFaultLine();
   const [adding, setAdding] = useState(false);
   const change = useCommand(setRole);
+  const door = useCommand(setActive);
   const { data, error } = useContract(listRecords, {
     entity: 'user',
     sort: { field: 'created', direction: 'asc' },
@@ -48,6 +51,22 @@ export function UsersSection() {
           if (user === me.userId) void cache.invalidateQueries({ queryKey: [whoAmI.name] });
         },
         onError: (fault) => notify({ title: line(fault), tone: 'danger' }),
+      },
+    );
+  const open = (user: string, name: string, active: boolean) =>
+    door.mutate(
+      { user, active },
+      {
+        onSuccess: () => {
+          if (!active && user === me.userId) return forgetSession(cache);
+          void refreshShown(cache, new Set(['user']));
+          void cache.invalidateQueries({ queryKey: [systemStatus.name] });
+          notify({
+            title: t(active ? 'users.enabled' : 'users.disabled', { name }),
+            undo: { label: t('common:undo'), run: () => open(user, name, !active) },
+          });
+        },
+        onError: (fault) => notify({ title: line(fault), detail: t('users.unchanged'), tone: 'danger' }),
       },
     );
   return (
@@ -69,15 +88,29 @@ export function UsersSection() {
           {data.rows.map(({ id, values }) => {
             const name = String(values.name ?? '');
             const role = ROLES.find((one) => one === values.role) ?? 'read-only';
+            const active = values.active !== false;
             return (
               <li key={id} className="flex min-h-row flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5">
                 <Avatar name={name} />
-                <div className="min-w-0 flex-1">
+                <div className="min-w-0 flex-1 max-sm:basis-[calc(100%-4rem)]">
                   <p className="truncate font-medium">
                     {name} {id === me.userId && <Badge>{t('users.you')}</Badge>}
+                    {!active && <Badge tone="warn">{t('users.shutOut')}</Badge>}
                   </p>
                   <p className="truncate text-sm text-ink-3">{String(values.login ?? '')}</p>
                 </div>
+                {may && (
+                  <Button
+                    size="sm"
+                    variant="ghost"
+                    className="max-sm:ml-10"
+                    aria-label={t(active ? 'users.disableOf' : 'users.enableOf', { name })}
+                    disabled={door.isPending}
+                    onClick={() => open(id, name, !active)}
+                  >
+                    {t(active ? 'users.disable' : 'users.enable')}
+                  </Button>
+                )}
                 {may ? (
                   <Select
                     size="sm"

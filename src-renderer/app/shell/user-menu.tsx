@@ -1,8 +1,8 @@
-/** Who is signed in, and what belongs to them and this computer: view only, looks, language, password, lock. */
+/** Who is signed in, and what belongs to them and this computer: view only, looks, language, password, lock, sign out. */
 import { useQueryClient } from '@tanstack/react-query';
-import { BookOpen, KeyRound, LockKeyhole } from 'lucide-react';
+import { BookOpen, KeyRound, LockKeyhole, LogOut } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { lock, setViewOnly, whoAmI } from '#modules/users/contract/session.api.ts';
+import { lock, setViewOnly, signOut, whoAmI } from '#modules/users/contract/session.api.ts';
 import { keyOf, useCommand } from '../../api/hooks.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Menu, MenuCheck, MenuChoices, MenuItem, MenuSeparator } from '../../ui/dropdown-menu.tsx';
@@ -13,12 +13,24 @@ import { notify } from '../../ui/toast.tsx';
 import { forgetSession } from '../forget-session.ts';
 import { openOverlay } from '../overlays.ts';
 import { useSession } from '../session.tsx';
+import { forgetLogin } from '../unlock/last-login.ts';
 
 /** Locks the screen at once; the answer does not matter, since what was shown is gone from here either way. */
 export function useLock(): () => void {
   const cache = useQueryClient();
   const { mutate } = useCommand(lock);
   return () => mutate({}, { onSettled: () => forgetSession(cache) });
+}
+
+/** Leaves the seat to whoever comes: back to the choice of user. The last one to leave closes the database. */
+export function useSignOut(): () => void {
+  const cache = useQueryClient();
+  const { mutate } = useCommand(signOut);
+  return () => {
+    // At once, for the core may end the session before it answers.
+    forgetLogin();
+    mutate({}, { onSettled: () => forgetSession(cache) });
+  };
 }
 
 export function UserMenu() {
@@ -29,6 +41,7 @@ export function UserMenu() {
   const line = useFaultLine();
   const viewOnly = useCommand(setViewOnly);
   const lockNow = useLock();
+  const leave = useSignOut();
   useShortcut('mod+shift+l', t('user.lock'), lockNow);
 
   const setView = (on: boolean) =>
@@ -101,6 +114,9 @@ export function UserMenu() {
       </MenuItem>
       <MenuItem icon={<LockKeyhole aria-hidden className="size-4" />} shortcut="mod+shift+l" onSelect={lockNow}>
         {t('user.lock')}
+      </MenuItem>
+      <MenuItem icon={<LogOut aria-hidden className="size-4" />} onSelect={leave}>
+        {t('user.signOut')}
       </MenuItem>
     </Menu>
   );

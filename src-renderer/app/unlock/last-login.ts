@@ -9,3 +9,10 @@ export function rememberLogin(login: string): boolean {
   last = login;
   return another;
 }
+
+/** Nobody is expected next: the choice is open again, and whoever comes begins at the start page. */
+export function forgetLogin(): void {
+  last = '';
+}
+
+export const isChoiceOpen = (): boolean => last === '';

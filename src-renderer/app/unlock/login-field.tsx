@@ -6,7 +6,7 @@ import { Combobox } from '../../ui/combobox.tsx';
 import { Field } from '../../ui/field.tsx';
 import { RadioCards } from '../../ui/radio-cards.tsx';
 import { Select } from '../../ui/select.tsx';
-import { lastLogin } from './last-login.ts';
+import { isChoiceOpen, lastLogin } from './last-login.ts';
 
 /** More than this and one picks from a menu. */
 const CARDS = 6;
@@ -19,6 +19,10 @@ export function useLogin(logins: readonly string[]): readonly [string | null, (l
   const known = [chosen, lastLogin()].find((login) => login !== null && logins.includes(login));
   return [known ?? logins[0] ?? null, setChosen];
 }
+
+/** Whether the choice comes before the password: somebody has signed out, and several may come next. */
+export const choiceFirst = (logins: readonly string[]): boolean =>
+  isChoiceOpen() && logins.length > 1 && logins.length <= CARDS;
 
 export interface LoginFieldProps {
   readonly logins: readonly string[];
@@ -39,6 +43,7 @@ export function LoginField({ logins, value, onChange }: LoginFieldProps) {
     return (
       <RadioCards
         legend={t('login')}
+        autoFocus={choiceFirst(logins)}
         columns={2}
         value={value}
         onChange={onChange}

@@ -8,7 +8,7 @@ import { Checkbox } from '../../ui/checkbox.tsx';
 import { FaultNotice } from '../../ui/fault-notice.tsx';
 import { Field } from '../../ui/field.tsx';
 import { PasswordInput } from '../../ui/password-input.tsx';
-import { LoginField, useLogin } from './login-field.tsx';
+import { choiceFirst, LoginField, useLogin } from './login-field.tsx';
 
 export interface Unlocked {
   readonly me: Me;
@@ -42,7 +42,7 @@ export function PasswordForm({ logins, onUnlocked, onOther }: UnlockFormProps) {
         {(control) => (
           <PasswordInput
             {...control}
-            autoFocus
+            autoFocus={!choiceFirst(logins)}
             autoComplete="current-password"
             maxLength={1000}
             value={password}

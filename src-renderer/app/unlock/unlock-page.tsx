@@ -14,6 +14,7 @@ import type { SystemStatus } from '../session.tsx';
 import { KitForm } from './kit-form.tsx';
 import { rememberLogin } from './last-login.ts';
 import { PasswordForm, type Unlocked } from './password-form.tsx';
+import { UpdateNotice, useUpdate } from './update-notice.tsx';
 
 interface Props {
   readonly status: SystemStatus;
@@ -24,6 +25,7 @@ export function UnlockPage({ status, onAnother }: Props) {
   const { t } = useTranslation('unlock');
   const cache = useQueryClient();
   const [byKit, setByKit] = useState(false);
+  const update = useUpdate();
   usePageTitle(t('title'));
   const done = (answer: Unlocked) => {
     // What a colleague had open before is not what the next one came for.
@@ -44,7 +46,11 @@ export function UnlockPage({ status, onAnother }: Props) {
         </p>
       </div>
       <RestartNotice />
-      <Form logins={status.logins} onUnlocked={done} onOther={() => setByKit(!byKit)} />
+      {update && <UpdateNotice update={update} />}
+      {/* Kept meanwhile: it waits for the answer. */}
+      <div hidden={update !== null}>
+        <Form logins={status.logins} onUnlocked={done} onOther={() => setByKit(!byKit)} />
+      </div>
     </Bare>
   );
 }

@@ -1,10 +1,20 @@
 /** What can be done from the one box beside finding somebody. */
-import { BookOpen, CircleHelp, Contrast, LockKeyhole, type LucideIcon, Moon, Rows3, Sun } from 'lucide-react';
+import {
+  BookOpen,
+  CircleHelp,
+  Contrast,
+  LockKeyhole,
+  LogOut,
+  type LucideIcon,
+  Moon,
+  Rows3,
+  Sun,
+} from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { ENTITY_PLACES } from '../../app/entity-places.ts';
 import { openOverlay } from '../../app/overlays.ts';
 import { NAV_ITEMS } from '../../app/shell/nav-items.ts';
-import { useLock } from '../../app/shell/user-menu.tsx';
+import { useLock, useSignOut } from '../../app/shell/user-menu.tsx';
 import { useViewer } from '../../entity-views/viewer.ts';
 import { fold } from '../../ui/fold.ts';
 import { setPreferences, usePreferences } from '../../ui/preferences.ts';
@@ -34,6 +44,7 @@ export function usePaletteActions(): readonly PaletteAction[] {
   const { permissions } = useViewer();
   const { density } = usePreferences();
   const lock = useLock();
+  const signOut = useSignOut();
   return [
     ...(permissions.includes('record.write')
       ? ENTITY_PLACES.map(({ entity, createKeys, createIcon }) => ({
@@ -54,6 +65,7 @@ export function usePaletteActions(): readonly PaletteAction[] {
       }),
     ),
     { id: 'lock', label: t('action.lock'), icon: LockKeyhole, keys: 'mod+shift+l', run: lock },
+    { id: 'sign-out', label: t('action.signOut'), icon: LogOut, run: signOut },
     {
       id: 'shortcuts',
       label: t('action.shortcuts'),
