@@ -1,10 +1,12 @@
 /**
  * What goes on beside the interactive figures (design §11): an import, begun on the import page and left to itself, as
- * somebody does who works on meanwhile. Where it has ended before the figures were taken, they do not count.
+ * somebody does who works on meanwhile, and a full check by the command line, one after the other. Where the import has
+ * ended before the figures were taken, or a check finds something, they do not count.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { almoner } from '../support/app.ts';
 import type { Clinic } from './clinic.ts';
 import { csvOf, drawPeople, type PersonDraft } from './people-csv.ts';
 
@@ -12,9 +14,38 @@ import { csvOf, drawPeople, type PersonDraft } from './people-csv.ts';
 const PEOPLE = { quick: 30_000, full: 150_000 };
 const PATIENCE = 120_000;
 
+interface Done {
+  /** People taken in. */
+  readonly imported: number;
+  /** Checks that came to their end; one more was under way. */
+  readonly checks: number;
+  readonly seconds: number;
+}
+
 export interface Beside {
-  /** Ends it and answers what it took in meanwhile. Throws where it had ended by itself. */
-  end(): Promise<{ readonly importedBeside: number; readonly seconds: number }>;
+  /** Ends it and answers what was done meanwhile. Throws where the import had ended by itself or a check went wrong. */
+  end(): Promise<Done>;
+}
+
+/** Checks again and again until it is told to end; then answers how many. */
+function checkBeside({ dataDir, password }: Clinic): () => Promise<number> {
+  const stop = new AbortController();
+  let done = 0;
+  const running = (async () => {
+    while (!stop.signal.aborted) {
+      const args = ['check', '--data', dataDir, '--password-stdin', '--json'];
+      const { exitCode, stdout, stderr } = await almoner(args, `${password}\n`, stop.signal);
+      if (stop.signal.aborted) return;
+      if (exitCode !== 0) throw new Error(`the check beside the figures failed: ${stdout}${stderr}`);
+      done += 1;
+    }
+  })();
+  running.catch(() => undefined);
+  return async () => {
+    stop.abort();
+    await running;
+    return done;
+  };
 }
 
 /** With a family name that nobody has: namesakes would push those from the list of results who are waited for. */
@@ -34,7 +65,8 @@ async function readSoFar(page: Page): Promise<number> {
   return Number(text?.replaceAll(/\D/g, ''));
 }
 
-export async function beginBeside(page: Page, { workDir, quick }: Clinic): Promise<Beside> {
+export async function beginBeside(page: Page, clinic: Clinic): Promise<Beside> {
+  const { workDir, quick } = clinic;
   const file = join(workDir, 'beside.csv');
   const people = drawPeople(quick ? PEOPLE.quick : PEOPLE.full, `beside ${Date.now()}`).map(renamed);
   writeFileSync(file, csvOf(people));
@@ -49,6 +81,7 @@ export async function beginBeside(page: Page, { workDir, quick }: Clinic): Promi
   const before = await readSoFar(page);
   const begun = performance.now();
   await page.locator('nav a[href="#/"]').first().click();
+  const endChecks = checkBeside(clinic);
   return {
     async end() {
       await toImportPage(page);
@@ -57,12 +90,15 @@ export async function beginBeside(page: Page, { workDir, quick }: Clinic): Promi
         () => true,
         () => false,
       );
-      if (!isUnderWay) throw new Error('the import beside the figures ended before them');
-      const importedBeside = (await readSoFar(page)) - before;
+      if (!isUnderWay) {
+        await endChecks();
+        throw new Error('the import beside the figures ended before them');
+      }
+      const imported = (await readSoFar(page)) - before;
       const seconds = Math.round((performance.now() - begun) / 1000);
       await card.getByRole('button').first().click();
       await card.waitFor({ state: 'detached', timeout: PATIENCE });
-      return { importedBeside, seconds };
+      return { imported, checks: await endChecks(), seconds };
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: makes a clinic, measures it, prints JSON lines on standard output and progress on standard error.
- * In a window each commit takes 10 ms longer than the real disk needs (slow-disk.ts), and an import runs beside (beside.ts).
+ * In a window each commit takes 10 ms longer than the real disk needs (slow-disk.ts), and an import and a check run beside (beside.ts).
  */
 import { anyBench, type CoreBench } from './bench.ts';
 import { cipherBench } from './benches/cipher.bench.ts';
@@ -61,14 +61,15 @@ async function onCore(
 /** What was done beside the window's figures. Throws where it ended before them. */
 async function* besideOf({ beside }: Window): AsyncGenerator<Line> {
   if (beside === null) return;
-  const { importedBeside, seconds } = await beside.end();
+  const { imported, checks, seconds } = await beside.end();
   yield lineOf({
     bench: 'import.beside',
     unit: 'people/s',
-    values: [importedBeside / seconds],
+    values: [imported / seconds],
     budget: null,
     better: 'higher',
     control: { name: 'seconds of interactive work', values: [seconds] },
+    more: { imported, checks },
   });
 }
 

@@ -34,9 +34,12 @@ export interface CommandResult {
   json<Shape>(): Shape;
 }
 
-/** Runs a command of the command line to its end. `input` is what standard input holds. */
-export async function almoner(args: readonly string[], input = ''): Promise<CommandResult> {
+/**
+ * Runs a command of the command line to its end; `stop` ends it as Ctrl+C does. `input` is what standard input holds.
+ */
+export async function almoner(args: readonly string[], input = '', stop?: AbortSignal): Promise<CommandResult> {
   const { child, errors } = start(args, input);
+  stop?.addEventListener('abort', () => void child.kill('SIGINT'));
   let stdout = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
