@@ -15,7 +15,7 @@ import type { Actor, Role } from '#shared/access/actor.ts';
 import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import type { Arguments } from './arguments.ts';
 import type { OpenCommand } from './command.ts';
-import type { Output } from './output.ts';
+import { type Output, stepTeller } from './output.ts';
 import { readSecrets } from './secrets.ts';
 
 /** One process a folder: claims it while `work` runs. Fault: `data.in_use`. */
@@ -38,8 +38,17 @@ export async function withClinic<Result>(...[args, work]: Parameters<typeof with
   return withFolder(args, work);
 }
 
-export const installationFor = (dataDir: string, vault: Vault) =>
+/** A newer version makes a backup before it updates the database: that takes minutes where there are many records. */
+function beforeUpdate(output: Output): (step: string, fraction: number) => void {
+  return stepTeller({
+    ...output,
+    progress: (text) => output.progress(`Backup before the update of the database: ${text}`),
+  });
+}
+
+export const installationFor = (dataDir: string, vault: Vault, output: Output) =>
   createInstallation({
+    onUpdate: beforeUpdate(output),
     dataDir,
     clock: systemClock,
     random: systemRandom,
@@ -104,7 +113,7 @@ export function runOpen(
   return withClinic(args, async (vault, dataDir) => {
     const [password, ...secrets] = await readSecrets(args.flag('password-stdin'), ['Password: ', ...asks]);
     const { key, userId, login } = await vault.openWithPassword(args.option('user'), password!);
-    const installation = installationFor(dataDir, vault);
+    const installation = installationFor(dataDir, vault, output);
     const { platform, modules } = installation;
     try {
       installation.open(key);

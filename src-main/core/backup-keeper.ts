@@ -5,7 +5,7 @@
  */
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { BACKUP_WARNINGS, BackupRun, BackupStatus } from '#modules/settings/contract/backup.api.ts';
 import { backupFaults } from '#platform/backup/backup-faults.ts';
 import type { LogPlace } from '#platform/backup/manifest.ts';
@@ -17,10 +17,11 @@ import { attachmentNames, attachmentPath } from '#platform/files/attachments.ts'
 import { devicePrivateKey } from '#platform/keys/backup-keys.ts';
 import { keyPairFrom } from '#platform/keys/seal.ts';
 import type { Actor } from '#shared/access/actor.ts';
-import { Fault, fromFaultValue, toFaultValue } from '#shared/errors/fault.ts';
+import { Fault, toFaultValue } from '#shared/errors/fault.ts';
 import { recipientsOf } from './backup.ts';
 import { type BackupMemory, backupMemory, defaultBackupFolder, keepBackupMemory } from './backup-memory.ts';
-import type { BackupDone, BackupJob, JobMessage, JobResult } from './backup-worker.ts';
+import { runBackupJob } from './backup-thread.ts';
+import type { BackupDone, BackupJob, JobResult } from './backup-worker.ts';
 import type { DrillFindings } from './drill.ts';
 import type { Installation } from './installation.ts';
 
@@ -56,9 +57,6 @@ export interface BackupKeeper {
   stop(): Promise<void>;
 }
 
-const besideThis = (): URL =>
-  new URL(import.meta.url.endsWith('.ts') ? './backup-worker.ts' : './backup-worker.js', import.meta.url);
-
 export function createBackupKeeper(installation: Installation): BackupKeeper {
   const { platform } = installation;
   const { clock, dataDir } = platform;
@@ -86,16 +84,8 @@ export function createBackupKeeper(installation: Installation): BackupKeeper {
     job: BackupJob,
     progress: (step: string, fraction: number) => void,
   ): Promise<Result> =>
-    new Promise((resolve, reject) => {
-      const worker = new Worker(besideThis(), { workerData: job, name: 'almoner-backup' });
-      thread = worker;
-      worker.on('message', (message: JobMessage) => {
-        if ('step' in message) progress(message.step, message.fraction);
-        else if ('fault' in message) reject(fromFaultValue(message.fault));
-        else resolve(message.result as Result);
-      });
-      worker.on('error', reject);
-      worker.on('exit', () => reject(new Error('the backup thread ended without an answer')));
+    runBackupJob(job, progress, (started) => {
+      thread = started;
     });
 
   /** Runs one job after the other; shows it where it is one that people wait for. */

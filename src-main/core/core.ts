@@ -4,8 +4,10 @@
  * signed in for half an hour.
  */
 
+import { updateWatch } from '#modules/settings/contract/system.api.ts';
 import { claimDataFolder } from '#platform/database/data-folder.ts';
 import { createVault } from '#platform/keys/vault.ts';
+import { implement } from '#platform/module.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import { backupHandlers } from './backup.handlers.ts';
 import { createBackupKeeper } from './backup-keeper.ts';
@@ -24,8 +26,10 @@ import { createSessions } from './sessions.ts';
 import { settleUsers } from './settle-users.ts';
 import { setupHandlers } from './setup.handlers.ts';
 import { systemClock, systemRandom } from './system.ts';
+import { createUpdateState } from './update-state.ts';
 import { userHandlers } from './user.handlers.ts';
 import { demandActive } from './users.ts';
+import { watchChanges } from './watch-changes.ts';
 
 /** Nobody signed in for this long: the database is closed (design §5). */
 const SEAL_AFTER_MILLIS = 30 * 60_000;
@@ -50,6 +54,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const { platform } = installation;
   const keeper = createBackupKeeper(installation);
   const checks = createCheckKeeper(installation);
+  const update = createUpdateState();
   const { gauges = systemGauges, version } = options;
   const health = { platform, modules: installation.modules, gauges, version };
   const lockMillis = () => (installation.isOpen ? platform.organisation().lockMinutes : 10) * 60_000;
@@ -81,6 +86,16 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     if (sessions.end(sessionId)) for (const listener of listeners) listener(sessionId);
   };
 
+  /** Opens the database; a newer version of the program first backs it up, while the core goes on answering. */
+  const openUpdated = async (key: Uint8Array): Promise<void> => {
+    try {
+      await installation.prepareUpdate(key, update.tell);
+      installation.open(key);
+    } finally {
+      update.end();
+    }
+  };
+
   const services: CoreServices = {
     options,
     installation,
@@ -91,7 +106,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     enter: (sessionId, opened, how) =>
       inTurn(async () => {
         try {
-          if (!installation.isOpen) installation.open(opened.key);
+          if (!installation.isOpen) await openUpdated(opened.key);
           await settleUsers(platform, vault, opened.key);
         } finally {
           opened.key.fill(0);
@@ -169,6 +184,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       return services.state();
     },
     handlers: [
+      implement(updateWatch, (_input, { signal }) => watchChanges(update, signal)),
       ...setupHandlers(services),
       ...sessionHandlers(services),
       ...userHandlers(services),
@@ -188,6 +204,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     endSession: (sessionId) => void services.leave(sessionId, 'lock'),
     async close() {
       clearInterval(watch);
+      installation.stopUpdate();
       await inTurn(seal);
       claim.release();
     },

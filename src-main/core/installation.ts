@@ -21,7 +21,7 @@ import { apiFaults } from '#shared/api/api.faults.ts';
 import { createIdSource, type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import { createHybridClock } from '#shared/time/hlc.ts';
-import { backUpBeforeUpdate } from './backup-before-update.ts';
+import { backUpBeforeUpdate, backUpInThread, type UpdateProgress } from './backup-before-update.ts';
 import { migrations } from './migrations.ts';
 import { buildModules } from './modules.ts';
 
@@ -33,6 +33,8 @@ export interface InstallationOptions {
   readonly readers: 'threads' | 'inline';
   /** How the key is guarded, for the settings page. */
   readonly keychain: () => Pick<OrganisationSettings, 'keychain' | 'keychainReason'>;
+  /** Told how far the backup is that `open` makes before it migrates. */
+  readonly onUpdate?: UpdateProgress;
   /** Told of a query that failed with a defect, never with record content. */
   readonly onDefect?: (query: string, where: string) => void;
 }
@@ -43,6 +45,13 @@ export interface Installation {
   readonly isOpen: boolean;
   /** The key of the open database, for a thread that opens it once more; copied by whoever keeps it. */
   readonly key: Uint8Array;
+  /**
+   * Makes the backup that comes before a migration, where one is needed, in a thread of its own; `open` then makes none. For a
+   * program that stays and answers meanwhile. Faults: those of `openDatabase` and `makeBackup`, `update.stopped`.
+   */
+  prepareUpdate(key: Uint8Array, tell: UpdateProgress): Promise<void>;
+  /** Cuts such a backup off; nothing was migrated. */
+  stopUpdate(): void;
   /** Opens the database with its key, migrates it and starts the modules. The caller wipes the key. */
   open(key: Uint8Array): void;
   /** Makes the database; the rest as `open`. */
@@ -63,6 +72,8 @@ interface Open
   readonly key: Buffer;
 }
 
+type Connection = ReturnType<typeof openDatabase>;
+
 const queriesModule = (): URL =>
   new URL(import.meta.url.endsWith('.ts') ? './queries.ts' : './queries.js', import.meta.url);
 
@@ -70,6 +81,9 @@ export function createInstallation(options: InstallationOptions): Installation {
   const { clock, random, dataDir } = options;
   const newId = createIdSource(clock, random);
   let current: Open | null = null;
+  /** A connection whose database was backed up, or needs no migration. */
+  let prepared: Connection | null = null;
+  let stopping: AbortController | null = null;
   const open = (): Open => {
     if (!current) throw apiFaults['session.required']();
     return current;
@@ -102,14 +116,15 @@ export function createInstallation(options: InstallationOptions): Installation {
   };
   const modules = buildModules(platform);
 
-  const start = (connection: ReturnType<typeof openDatabase>, key: Uint8Array): void => {
+  const start = (connection: Connection, key: Uint8Array, isBackedUp: boolean): void => {
     let water: HighWater | null = null;
     let checkpoints: Checkpoints | null = null;
     const writer = createWriter(connection, () => {
       water?.rise();
       checkpoints?.committed();
     });
-    if (needsMigration(writer, migrations)) backUpBeforeUpdate({ dataDir, writer, clock, random }, key);
+    if (!isBackedUp && needsMigration(writer, migrations))
+      backUpBeforeUpdate({ dataDir, writer, clock, random }, key, options.onUpdate ?? (() => undefined));
     migrate(writer, migrations, clock.now());
     water = watchHighWater(dataDir, connection, key);
     const path = dataFiles(dataDir).database;
@@ -161,9 +176,9 @@ export function createInstallation(options: InstallationOptions): Installation {
   };
 
   /** A connection that could not be brought up is closed again: it would block the next attempt. */
-  const startOrClose = (connection: ReturnType<typeof openDatabase>, key: Uint8Array): void => {
+  const startOrClose = (connection: Connection, key: Uint8Array, isBackedUp = false): void => {
     try {
-      start(connection, key);
+      start(connection, key, isBackedUp);
     } catch (thrown) {
       current?.water.close();
       current = null;
@@ -181,7 +196,27 @@ export function createInstallation(options: InstallationOptions): Installation {
     get key() {
       return open().key;
     },
-    open: (key) => startOrClose(openDatabase(dataFiles(dataDir).database, key, 'writer'), key),
+    async prepareUpdate(key, tell) {
+      const connection = openDatabase(dataFiles(dataDir).database, key, 'writer');
+      stopping = new AbortController();
+      try {
+        const writer = createWriter(connection);
+        if (needsMigration(writer, migrations))
+          await backUpInThread({ dataDir, writer, clock, random }, key, tell, stopping.signal);
+        prepared = connection;
+      } catch (thrown) {
+        connection.close();
+        throw toDiskFault(thrown);
+      } finally {
+        stopping = null;
+      }
+    },
+    stopUpdate: () => stopping?.abort(),
+    open(key) {
+      const ready = prepared;
+      prepared = null;
+      startOrClose(ready ?? openDatabase(dataFiles(dataDir).database, key, 'writer'), key, ready !== null);
+    },
     create: (key) => startOrClose(createDatabase(dataFiles(dataDir).database, key), key),
     async seal() {
       const closing = current;

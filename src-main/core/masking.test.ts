@@ -161,6 +161,7 @@ const NO_RECORDS: Readonly<Record<string, string>> = {
   'population.progress': 'figures of the sample clinic',
   'backup.watch': 'when a backup was made and how it goes',
   'health.watch': 'figures of the computer and of background work',
+  'system.updateWatch': 'how far the backup before an update is',
 };
 
 describe('the read-only role', () => {

@@ -16,6 +16,7 @@ import { systemClock, systemRandom } from '#core/system.ts';
 import { createMeta } from '#platform/database/meta.ts';
 import { createVault } from '#platform/keys/vault.ts';
 import { installationFor } from '../../src-main/cli/open.ts';
+import { createOutput } from '../../src-main/cli/output.ts';
 import { almoner, serve } from '../support/app.ts';
 import { createTempFolder, type TempFolder } from '../support/temp-folder.ts';
 
@@ -208,7 +209,7 @@ describe('the whole', () => {
     const folder = copyOfData('stale');
     const vault = createVault({ folder, clock: systemClock, random: systemRandom });
     const { key } = await vault.openWithPassword(undefined, PASSWORD);
-    const installation = installationFor(folder, vault);
+    const installation = installationFor(folder, vault, createOutput(true));
     installation.open(key);
     const { writer } = installation.platform;
     writer.transaction(() => {

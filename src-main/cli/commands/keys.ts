@@ -66,7 +66,7 @@ export const init = (args: Arguments, output: Output): Promise<number> =>
     const path = kitPath(args);
     const [password] = await readSecrets(args.flag('password-stdin'), ['Password for the administrator: ']);
     const kit = vault.newKit();
-    const installation = installationFor(dataDir, vault);
+    const installation = installationFor(dataDir, vault, output);
     const { platform } = installation;
     const made = await vault.create({ userId: platform.newId(), login }, password!, kit);
     let kitWritten = false;
@@ -108,7 +108,7 @@ export const readKit = (path: string): string => {
 export const password = (args: Arguments, output: Output): Promise<number> =>
   withClinic(args, async (vault, dataDir) => {
     const kit = args.option('kit');
-    const installation = installationFor(dataDir, vault);
+    const installation = installationFor(dataDir, vault, output);
     const { platform } = installation;
     const fromStdin = args.flag('password-stdin');
     const user = args.option('user');

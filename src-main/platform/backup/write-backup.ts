@@ -69,7 +69,7 @@ function requireSpace(folder: string, bytes: number): void {
     });
 }
 
-/** Faults: `backup.space`, `backup.unverified`, `disk.*`, `data.not_writable`, `database.*`. */
+/** Faults: `backup.space`, `backup.folder`, `backup.unverified`, `disk.*`, `data.not_writable`, `database.*`. */
 export function writeBackup(request: BackupRequest): BackupMade {
   const { dataDir, database, key, to, registry, clock, random, progress = () => undefined } = request;
   const made = clock.now();
@@ -103,11 +103,19 @@ export function writeBackup(request: BackupRequest): BackupMade {
     }
     return { file: path, bytes, verified: true, manifest };
   } catch (thrown) {
-    throw toFileFault(thrown, to);
+    throw toFolderFault(toFileFault(thrown, to), to);
   } finally {
     fileKey.fill(0);
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** What else the file system says of the folder: a file in its place, a disk that is gone. */
+function toFolderFault(thrown: unknown, to: string): unknown {
+  const { syscall, path } = thrown as NodeJS.ErrnoException;
+  return syscall !== undefined && path?.startsWith(to)
+    ? backupFaults['backup.folder']({ folder: to }, thrown)
+    : thrown;
 }
 
 function seal(

@@ -36,6 +36,22 @@ export const systemStatus = query({
   }),
 });
 
+/** Steps of the backup that comes before an update of the database. */
+export const UPDATE_STEPS = ['copy', 'describe', 'files', 'seal', 'verify'] as const;
+
+/**
+ * While a newer version of the program makes its backup before it updates the database: how far that is; else null. Told before
+ * anybody is signed in, and holds nothing but the step.
+ */
+export const updateWatch = feed({
+  name: 'system.updateWatch',
+  gate: 'anyone',
+  input: z.strictObject({}),
+  output: z.strictObject({
+    running: z.strictObject({ step: z.enum(UPDATE_STEPS), fraction: z.number() }).nullable(),
+  }),
+});
+
 /** One message per commit: which records of which entity changed. Never what. */
 export const changesWatch = feed({
   name: 'changes.watch',
