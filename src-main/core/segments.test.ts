@@ -56,6 +56,7 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
   );
 
 test('what an interrupted segment left goes with the next one, and that of another device stays', () => {
+  clinic.addPerson('Baker');
   const written = ship(clinic);
   const [, device] = /-([0-9a-f]{12})\.segment$/.exec(written!.file)!;
   const left = [device, 'ffffffffffff'].map((name) => `000000000001-000000000001-${name}.segment.partial`);

@@ -47,10 +47,15 @@ export async function inspect(
   try {
     const { platform } = installation;
     const found = await ask(lookIn(platform), platform);
-    const { problems } = check ? checkInstallation(platform, key, () => {}) : { problems: [] };
+    const { problems, unsettled } = check
+      ? checkInstallation(platform, key, () => {})
+      : { problems: [], unsettled: [] };
     return {
       refused: null,
-      problems: problems.map(({ code, where, message }) => `${code} ${where}: ${message}`),
+      problems: [
+        ...problems.map(({ code, where, message }) => `${code} ${where}: ${message}`),
+        ...unsettled.map((part) => `${part} was not checked to its end`),
+      ],
       found,
     };
   } finally {

@@ -158,8 +158,8 @@ async function cutRecording(
 /** How many of a hundred cuts each kind of work gets. */
 const kinds = (seed: number): readonly (readonly [share: number, Scenario])[] =>
   [
-    [82, deskScenario('desk', { seed, saves: 40, closeEvery: 14 })],
-    [4, deskScenario('long log', { seed, saves: 130, closeEvery: 1000 })],
+    [83, deskScenario('desk', { seed, saves: 40, closeEvery: 14 })],
+    [3, deskScenario('long log', { seed, saves: 64, closeEvery: 1000 })],
     [4, importScenario],
     [3, migrationScenario],
     [4, passwordScenario],

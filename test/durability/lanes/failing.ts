@@ -16,16 +16,34 @@ import type { Product } from '../product.ts';
 import { createRng, type Rng } from '../rng.ts';
 import { compileFailingDisk, mountSmallDisk } from '../tools.ts';
 import { nextWork } from '../workload.ts';
+import { failFiles } from './failing-files.ts';
 import { attempt, type LaneOptions } from './lane.ts';
 
+export type Failure = 'EIO' | 'ENOSPC';
+
 /** What a front desk may be told while its disk fails. */
-const TOLD: Readonly<Record<'EIO' | 'ENOSPC', RegExp>> = {
+const TOLD: Readonly<Record<Failure, RegExp>> = {
   EIO: /^(disk\.|data\.not_writable|database\.corrupt|data\.in_use|keyslots\.)/,
   ENOSPC: /^(disk\.full|data\.not_writable)/,
 };
 
+/** Environment in which changes of files below `folder` fail, from the n-th on and so many of them. */
+export const failingFrom = (
+  library: string,
+  folder: string,
+  kind: Failure,
+  at: number,
+  count: number,
+): NodeJS.ProcessEnv => ({
+  LD_PRELOAD: library,
+  FAIL_DIR: folder,
+  FAIL_AT: String(at),
+  FAIL_COUNT: String(count),
+  FAIL_ERRNO: String(constants.errno[kind]),
+});
+
 /** Runs `work`; null where it was answered, the fault where it was refused for the disk. Anything else is a defect. */
-async function refusal(kind: keyof typeof TOLD, work: () => Promise<unknown>): Promise<Fault | null> {
+export async function refusal(kind: Failure, work: () => Promise<unknown>): Promise<Fault | null> {
   try {
     await work();
     return null;
@@ -35,12 +53,7 @@ async function refusal(kind: keyof typeof TOLD, work: () => Promise<unknown>): P
   }
 }
 
-async function saveOnce(
-  core: LinkedCore,
-  kind: keyof typeof TOLD,
-  rng: Rng,
-  ledger: Ledger,
-): Promise<Fault | null> {
+async function saveOnce(core: LinkedCore, kind: Failure, rng: Rng, ledger: Ledger): Promise<Fault | null> {
   const { save, effects } = nextWork(rng, ledger);
   const call = ledger.begin(effects);
   const fault = await refusal(kind, () => core.caller.call(saveRecords, save));
@@ -51,7 +64,7 @@ async function saveOnce(
 }
 
 /** A record as the window would see it; refused for the disk it may be, but never wrong. */
-async function readOnce(core: LinkedCore, kind: keyof typeof TOLD, ledger: Ledger): Promise<string[]> {
+async function readOnce(core: LinkedCore, kind: Failure, ledger: Ledger): Promise<string[]> {
   const [id] = ledger.free();
   if (id === undefined) return [];
   const held = ledger.get(id)!;
@@ -75,11 +88,7 @@ async function look(core: LinkedCore | null, folder: string, key: Uint8Array, le
 }
 
 /** Starts, signs in and works; null where the disk let it not even start. */
-async function startUp(
-  folder: string,
-  kind: keyof typeof TOLD,
-  options: ChildOptions,
-): Promise<LinkedCore | null> {
+async function startUp(folder: string, kind: Failure, options: ChildOptions): Promise<LinkedCore | null> {
   let core: LinkedCore | null = null;
   const fault = await refusal(kind, async () => {
     core = await startCore(folder, options);
@@ -105,13 +114,7 @@ async function failOnce(
   const core = await startUp(folder, 'EIO', {
     product,
     quiet: true,
-    env: {
-      LD_PRELOAD: library,
-      FAIL_DIR: folder,
-      FAIL_AT: String(at),
-      FAIL_COUNT: String(count),
-      FAIL_ERRNO: String(constants.errno.EIO),
-    },
+    env: failingFrom(library, folder, 'EIO', at, count),
   });
   const ledger = createLedger();
   const problems: string[] = [];
@@ -159,10 +162,12 @@ async function fillOnce(
 }
 
 /** Half of `count` each; n and the amount of space go from 1 upwards, so that a full count meets every one up to 500. */
-export async function failingLane({ root, product, seed, count, tally, say }: LaneOptions): Promise<void> {
+/** Half of the times over saves, by EIO and by a disk that is full; half over documents and backups, by either error. */
+export async function failingLane(options: LaneOptions): Promise<void> {
+  const { root, product, seed, count, tally, say } = options;
   const library = compileFailingDisk(root);
   const { folder: source, key } = await makeClinic(join(root, 'source'));
-  const each = Math.ceil(count / 2);
+  const each = Math.ceil(count / 4);
   const stride = Math.max(1, Math.floor(500 / each));
   for (let number = 0; number < each; number += 1) {
     const at = 1 + ((number * stride + (seed % stride)) % 500);
@@ -185,5 +190,6 @@ export async function failingLane({ root, product, seed, count, tally, say }: La
   } finally {
     disk.remove();
   }
-  say(`  ${each} times EIO, ${each} times a full disk`);
+  await failFiles(options, library, each);
+  say(`  ${each} times EIO, ${each} times a full disk, ${each} times each over documents and backups`);
 }

@@ -15,19 +15,19 @@ import type { StoredFile } from '#shared/entity/fields/file.ts';
 import { makeClinic, PASSWORDS } from '../clinic.ts';
 import { inspect } from '../inspect.ts';
 import type { Look } from '../ledger.ts';
-import { createRng } from '../rng.ts';
+import { createRng, type Rng } from '../rng.ts';
 import type { Scenario, Template } from '../scenarios.ts';
 
 /** Of the store's chunks: three, one and a half. */
 const SIZES = [140_000, 40_000] as const;
 const PIECE = 60_000;
 
-const FILES = SIZES.map((size, index) => {
-  const rng = createRng(index, 'file');
+export function newFile(rng: Rng, size: number): Buffer {
   let text = '';
   while (text.length < size) text += `${rng.word()} `;
   return Buffer.from(text.slice(0, size));
-});
+}
+const FILES = SIZES.map((size, index) => newFile(createRng(index, 'file'), size));
 
 /** Hands over the first `pieces` of a file; answers the upload. */
 export async function upload(
@@ -52,7 +52,7 @@ export function wrongWith(look: Look, platform: Platform, id: string, bytes: Uin
 }
 
 /** What lies in the store though nobody may want it any more. */
-function leftLying({ dataDir, writer }: Platform): string[] {
+export function leftLying({ dataDir, writer }: Platform): string[] {
   const known = new Set(writer.connection.prepare('SELECT hash FROM stored_file').pluck().all());
   const stray = attachmentNames(dataDir).filter((name) => !known.has(name));
   let incoming: string[] = [];
