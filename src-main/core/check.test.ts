@@ -206,7 +206,7 @@ test('damage to any table or column is found, but for what is named with its rea
     untouched.filter((table) => !MAY_STAY_UNSEEN.some(([pattern]) => pattern.test(`${table}.* delete`))),
   ).toEqual([]);
   expect(contents(writer)).toEqual([]);
-}, 120_000);
+}, 400_000);
 
 test('what stays of a damaged record in the findings is no word of it', () => {
   const { writer } = installation.platform;

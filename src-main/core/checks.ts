@@ -17,7 +17,7 @@ export const searchChecks: readonly Check[] = [
 ];
 
 export const sliceChecks = (dataDir: string): readonly SliceCheck[] => [
-  { name: 'search', checks: searchChecks },
   { name: 'importing', checks: [checkImports] },
+  { name: 'search', checks: searchChecks },
   { name: 'documents', checks: [checkFiles(dataDir)] },
 ];

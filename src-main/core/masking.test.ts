@@ -251,7 +251,7 @@ describe('the read-only role', () => {
 
   test('takes nothing out, and who may leaves an entry of what', async () => {
     const input = { entity: 'person', id: ids.person, field: 'name' };
-    for (const name of ['records.copy', 'export.begin', 'export.next', 'export.drop'])
+    for (const name of ['records.copy', 'importing.copyRefusals', 'export.begin', 'export.next', 'export.drop'])
       expect(mayAsk(handlerOf(name).contract), name).toBe(false);
     expect(await call('records.copy', input, session.admin)).toEqual({});
     expect(await outcome(call('records.copy', { ...input, field: 'no such' }, session.admin))).toEqual({

@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import type { Call, Module } from '#platform/module.ts';
@@ -9,6 +10,7 @@ import {
   batches,
   beginUpload,
   cancelImport,
+  copyRefusals,
   dropUpload,
   finishUpload,
   importProgress,
@@ -228,6 +230,30 @@ describe('an import on the screen', () => {
     expect((await ask(possibleDuplicates, { batch })).pairs).toMatchObject([
       { personTitle: 'A0 B', otherTitle: 'A0 B', reasons: ['name'] },
     ]);
+  });
+
+  it('leaves an entry of its refusals before they are copied, dry or done', async () => {
+    const csv = 'First Name,Last Name,DOB\nAnn,Lee,31/02/1970\nBo,Kim,32/01/1980\n';
+    const details = () =>
+      test.writer
+        .prepare(
+          "SELECT v.value FROM audit a JOIN audit_value v ON v.seq = a.seq WHERE a.action = 'copy' ORDER BY a.seq",
+        )
+        .all()
+        .map(({ value }) => JSON.parse(inflateRawSync(value as Uint8Array).toString()) as unknown);
+    const batches: string[] = [];
+    for (const dryRun of [true, false]) {
+      const { batch } = await ask(startImport, { uploads: [await upload('a.csv', csv)], dryRun });
+      await end(batch);
+      await ask(copyRefusals, { batch });
+      batches.push(batch);
+    }
+    const { refusals: listed } = await ask(refusals, { batch: batches[1]! });
+    expect(listed.length).toBeGreaterThan(0);
+    expect(details()).toEqual(batches.map((batch) => ({ import: batch, refusals: listed.length })));
+    await expect(ask(copyRefusals, { batch: test.newId() })).rejects.toMatchObject({
+      code: 'import.batch_missing',
+    });
   });
 
   it('as a dry run tells its refusals and leaves the upload for the import itself', async () => {

@@ -1,11 +1,12 @@
 /** The importing slice: what the import screen asks for, and the imports that go on after a restart. */
 import { implement, type Module, type Platform } from '#platform/module.ts';
-import { idToBytes } from '#shared/ids/uuid.ts';
+import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import {
   addUploadPiece,
   batches,
   beginUpload,
   cancelImport,
+  copyRefusals,
   dropUpload,
   finishUpload,
   importProgress,
@@ -18,6 +19,7 @@ import {
   startImport,
   undoImport,
 } from './contract/importing.api.ts';
+import { importFaults } from './import.faults.ts';
 import type { Progress } from './import.job.ts';
 import { importOutcomes } from './import.outcomes.ts';
 import { previewUpload } from './import.preview.ts';
@@ -61,6 +63,17 @@ async function* watch(importer: Importer, platform: Platform, signal: AbortSigna
     stop();
     signal.removeEventListener('abort', onAbort);
   }
+}
+
+/** How many refusals a finished import lists. Fault: `import.batch_missing`. */
+function refusalsIn({ writer }: Platform, batch: Id): number {
+  const row = writer
+    .prepare(
+      'SELECT (SELECT count(*) FROM import_refusal r WHERE r.batch = b.seq) AS count FROM import_batch b WHERE b.id = ?',
+    )
+    .get(idToBytes(batch));
+  if (!row) throw importFaults['import.batch_missing']();
+  return row.count as number;
 }
 
 export const importingModule = (platform: Platform): Module => {
@@ -108,6 +121,12 @@ export const importingModule = (platform: Platform): Module => {
         const page = job.refusals().slice(input.after, input.after + input.limit);
         const next = input.after + page.length;
         return { refusals: [...page], next: next < job.refusals().length ? next : null };
+      }),
+      implement(copyRefusals, async ({ batch }, { actor }) => {
+        const job = importer.job(batch);
+        const count = job?.dryRun ? job.refusals().length : refusalsIn(platform, batch);
+        platform.audit.append({ actor, action: 'copy', detail: { import: batch, refusals: count } });
+        return {};
       }),
       implement(possibleDuplicates, (input, { actor }) =>
         platform.read(actor, importQueries.possibleDuplicates, input),

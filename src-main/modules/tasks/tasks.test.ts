@@ -98,6 +98,29 @@ describe('a task', () => {
   });
 });
 
+describe('calling a task off', () => {
+  test('is for whoever may write, as handing it on is, tells who did, and is undone', async () => {
+    const id = task({ owner: world.ana.userId, dueOn: '2026-03-06', recurrence: 'FREQ=WEEKLY' });
+    const op = world.edit('task', id, { status: 'cancelled' }, world.bea);
+    expect(world.valuesOf('task', id)).toMatchObject({ status: 'cancelled', owner: world.ana.userId });
+    // Nothing follows on it, and nobody completes it by mistake.
+    expect(world.all('task')).toEqual([id]);
+    await expect(world.call(world.ana, completeTask, { task: id })).rejects.toMatchObject({ code: 'task.closed' });
+    const input = { entity: 'task', id, limit: 50 };
+    const { entries } = await world.readers.run(historyQuery(registry, User), input, world.ana);
+    expect(entries.find(({ field }) => field === 'status')).toMatchObject({ after: 'cancelled', by: 'Bea Tran' });
+    world.records.undo(world.ana, op);
+    expect(world.valuesOf('task', id)).toMatchObject({ status: 'notStarted' });
+  });
+
+  test('is not for who only looks', async () => {
+    const id = task({ owner: world.ana.userId });
+    expect(await codeOf(() => world.edit('task', id, { status: 'cancelled' }, world.reader))).toBe(
+      'access.denied',
+    );
+  });
+});
+
 describe('completing', () => {
   test('stamps who and when, and needs no outcome for paperwork (TA-02, TA-08)', async () => {
     const id = task({ type: 'paperwork' });

@@ -1,6 +1,6 @@
 /** Bringing in what another system exported: choose files, look, try, start, follow; and what was imported before. */
 import { Lock, Play, TestTube } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Mapping, preview, saveMapping, startImport } from '#modules/importing/contract/importing.api.ts';
 import { type FaultValue, toFaultValue } from '#shared/errors/fault.ts';
@@ -137,10 +137,20 @@ function Chosen({ files, onRemove, onEmpty, onBegun }: ChosenProps) {
     setStarting(null);
   };
   const mayStart = !waiting && ready.length > 0;
+  /** Asked to start while files were still being read. */
+  const [queued, setQueued] = useState(false);
+  if (queued && !waiting && ready.length === 0) setQueued(false);
+  const begin = useEffectEvent(() => void start(false));
+  useEffect(() => {
+    if (!queued || !mayStart) return;
+    setQueued(false);
+    begin();
+  }, [queued, mayStart]);
+  const startOrWait = () => (waiting ? setQueued(true) : void start(false));
   // Many files are many presses of Tab.
-  useShortcut('mod+enter', t('start.button'), () => void start(false), {
+  useShortcut('mod+enter', t('start.button'), startOrWait, {
     group: 'import',
-    enabled: mayStart && starting === null,
+    enabled: (mayStart || waiting) && starting === null,
   });
   return (
     <Card
@@ -166,11 +176,14 @@ function Chosen({ files, onRemove, onEmpty, onBegun }: ChosenProps) {
           )}
         </div>
         <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line pt-4">
-          <p className="min-w-0 flex-1 text-sm text-ink-3 max-sm:basis-full">{t('start.hint')}</p>
+          <p role="status" className="min-w-0 flex-1 text-sm text-ink-3 max-sm:basis-full">
+            {t(queued ? 'start.queued' : 'start.hint')}
+          </p>
+          {queued && <Button onClick={() => setQueued(false)}>{t('start.unqueue')}</Button>}
           <Button
             icon={<TestTube aria-hidden className="size-4" />}
             busy={starting === 'dry'}
-            disabled={!mayStart}
+            disabled={!mayStart || queued}
             onClick={() => void start(true)}
           >
             {t('start.dryRun')}
@@ -178,9 +191,9 @@ function Chosen({ files, onRemove, onEmpty, onBegun }: ChosenProps) {
           <Button
             variant="primary"
             icon={<Play aria-hidden className="size-4" />}
-            busy={starting === 'real'}
-            disabled={!mayStart}
-            onClick={() => void start(false)}
+            busy={starting === 'real' || queued}
+            disabled={!mayStart && !waiting}
+            onClick={startOrWait}
           >
             {t('start.button')}
             <span className="max-sm:hidden">

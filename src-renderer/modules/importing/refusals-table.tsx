@@ -2,13 +2,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { ClipboardCopy } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { refusals } from '#modules/importing/contract/importing.api.ts';
+import { copyRefusals, refusals } from '#modules/importing/contract/importing.api.ts';
 import type { OutputOf } from '#shared/api/contract.ts';
-import type { Fault } from '#shared/errors/fault.ts';
+import { type Fault, toFaultValue } from '#shared/errors/fault.ts';
 import { useApi } from '../../api/provider.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
-import { FaultNotice, useFaultWords } from '../../ui/fault-notice.tsx';
+import { FaultNotice, useFaultLine, useFaultWords } from '../../ui/fault-notice.tsx';
 import { useMedia, useRowHeight } from '../../ui/media.ts';
 import { Waiting } from '../../ui/skeleton.tsx';
 import { VirtualTable } from '../../ui/table.tsx';
@@ -29,6 +29,7 @@ export function RefusalsTable({ batch }: { readonly batch: string }) {
   const { t } = useTranslation('importing');
   const api = useApi();
   const words = useFaultWords();
+  const line = useFaultLine();
   const rowHeight = useRowHeight();
   const phone = useMedia('(max-width: 639px)');
   const query = useInfiniteQuery<Page, Fault, { pages: Page[] }, readonly unknown[], number>({
@@ -42,6 +43,8 @@ export function RefusalsTable({ batch }: { readonly batch: string }) {
     .map((refusal, index) => ({ ...refusal, key: String(index) }));
 
   const copy = async () => {
+    // Before anything leaves: whoever may not take out is told so, and what was taken is written down.
+    await api.call(copyRefusals, { batch });
     const all: Page['refusals'][number][] = [];
     for (let after: number | null = 0; after !== null && all.length < MOST_COPIED; ) {
       const page: Page = await api.call(refusals, { batch, after, limit: 1000 });
@@ -110,7 +113,11 @@ export function RefusalsTable({ batch }: { readonly batch: string }) {
           }}
         />
       </div>
-      <Button size="sm" icon={<ClipboardCopy aria-hidden className="size-4" />} onClick={() => void copy()}>
+      <Button
+        size="sm"
+        icon={<ClipboardCopy aria-hidden className="size-4" />}
+        onClick={() => copy().catch((thrown) => notify({ title: line(toFaultValue(thrown)), tone: 'danger' }))}
+      >
         {t('refused.copy')}
       </Button>
     </div>

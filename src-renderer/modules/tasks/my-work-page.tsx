@@ -93,7 +93,7 @@ export function MyWorkPage() {
         <>
           <Select
             size="sm"
-            className="w-44!"
+            className="w-44! max-sm:min-w-0 max-sm:flex-1"
             label={t('byType')}
             value={type}
             onChange={setType}

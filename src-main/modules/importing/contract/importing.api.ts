@@ -225,6 +225,18 @@ export const refusals = query({
   errors: ['import.batch_missing'],
 });
 
+/**
+ * Asked before the refusals of an import are put on the clipboard, where other programs read them: taking out needs its right and
+ * leaves an entry of which import and how many.
+ */
+export const copyRefusals = command({
+  name: 'importing.copyRefusals',
+  gate: 'record.export',
+  input: z.strictObject({ batch: idSchema }),
+  output: z.strictObject({}),
+  errors: ['import.batch_missing'],
+});
+
 /** Pairs of people who may be the same, the likeliest first; of one import, of one person, or all. */
 export const possibleDuplicates = query({
   name: 'importing.possibleDuplicates',

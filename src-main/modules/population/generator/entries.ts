@@ -4,7 +4,7 @@ import type { AppointmentInput } from '#modules/appointments/contract/appointmen
 import type { Id } from '#shared/ids/uuid.ts';
 import type { AccountRef, Accounts } from './accounts.ts';
 import type { Draft } from './draft.ts';
-import { DAY, type PersonRef, YEAR } from './people.ts';
+import { CHILD_UNTIL, DAY, type PersonRef, YEAR } from './people.ts';
 import { ENGLISH, ENGLISH_TAILS } from './phrases/english.ts';
 import {
   type Compiled,
@@ -110,6 +110,13 @@ const pickType: Picker<string> = weighted([
   ['Consultation', 5],
   ['Lab visit', 3],
 ]);
+
+const WELL_CHILD = 'Well-child visit';
+const PHYSICAL = 'Annual physical';
+
+/** The yearly look is called otherwise for a child. `age` in milliseconds, at the visit. */
+const fitting = (type: string, age: number): string =>
+  type === WELL_CHILD || type === PHYSICAL ? (age < CHILD_UNTIL ? WELL_CHILD : PHYSICAL) : type;
 
 /** What the entries of a population share; built once. */
 export interface Desk {
@@ -237,7 +244,7 @@ function appointment(rng: Rng, desk: Desk, person: PersonRef, at: number): Appoi
     start: new Date(at).toISOString(),
     end: new Date(at + minutes * 60_000).toISOString(),
     status: ahead ? (rng.chance(0.85) ? 'scheduled' : 'requested') : pickStatus(rng),
-    type: pickType(rng),
+    type: fitting(pickType(rng), at - person.born),
   };
 }
 

@@ -3,7 +3,7 @@ import type { RelationshipNoteInput } from '#modules/people/contract/relationshi
 import type { Id } from '#shared/ids/uuid.ts';
 import type { AccountRef } from './accounts.ts';
 import type { Draft } from './draft.ts';
-import { dayText, type PersonRef, YEAR } from './people.ts';
+import { CHILD_UNTIL, dayText, type PersonRef, YEAR } from './people.ts';
 import { weighted } from './pickers.ts';
 import { type Rng, STREAMS } from './rng.ts';
 
@@ -74,6 +74,7 @@ const SHOTS = [
 function flag(rng: Rng, person: PersonRef, now: number, newId: () => Id): Draft {
   const recorded = now - Math.floor(rng.next() * 2 * YEAR);
   const kind = rng.next();
+  const isChild = now - person.born < CHILD_UNTIL;
   const rest = {
     person: person.id,
     source: rng.chance(0.7) ? 'EHR feed' : 'Health plan roster',
@@ -84,24 +85,45 @@ function flag(rng: Rng, person: PersonRef, now: number, newId: () => Id): Draft 
     return {
       entity: 'flag',
       id: newId(),
-      values: { kind: 'chronicProgramme', label: rng.pick(PROGRAMMES), status: 'active', ...rest },
+      values: {
+        kind: 'chronicProgramme',
+        label: fitting(rng.pick(PROGRAMMES), isChild),
+        status: 'active',
+        ...rest,
+      },
     };
   if (kind < 0.7)
     return {
       entity: 'flag',
       id: newId(),
-      values: { kind: 'careGap', label: rng.pick(GAPS), status: rng.chance(0.7) ? 'due' : 'done', ...rest },
+      values: {
+        kind: 'careGap',
+        label: fitting(rng.pick(GAPS), isChild),
+        status: rng.chance(0.7) ? 'due' : 'done',
+        ...rest,
+      },
     };
   return {
     entity: 'flag',
     id: newId(),
     values: {
       kind: 'immunisation',
-      label: rng.pick(SHOTS),
+      label: fitting(rng.pick(SHOTS), isChild),
       status: rng.chance(0.6) ? 'done' : rng.chance(0.8) ? 'due' : 'declined',
       ...rest,
     },
   };
+}
+
+/** A label that fits the age: what is for the old is not due for a child, nor the other way round. */
+function fitting(label: string, isChild: boolean): string {
+  if (isChild) {
+    if (PROGRAMMES.includes(label)) return 'Asthma programme';
+    if (GAPS.includes(label)) return 'Well-child visit';
+    return label === 'Pneumococcal' || label === 'Shingles' ? 'Childhood series' : label;
+  }
+  if (label === 'Well-child visit') return 'Annual wellness visit';
+  return label === 'Childhood series' ? 'Influenza' : label;
 }
 
 const NOTES: readonly (readonly [NonNullable<RelationshipNoteInput['topic']>, string])[] = [

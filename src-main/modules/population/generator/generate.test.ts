@@ -141,6 +141,32 @@ describe('what it makes could have been typed in', () => {
     }
   });
 
+  it('has visits and flags that fit the age of who has them', () => {
+    const born = new Map(ofEntity(drafts, 'person').map(({ id, values }) => [id, values.birthDate as string]));
+    /** Whole years, by the day; those of a date that is not known to the day are left out. */
+    const ageAt = (person: unknown, at: number): number | null => {
+      const birthDate = born.get(person as string) ?? '';
+      return birthDate.length === 10 ? (at - Date.parse(birthDate)) / (365.25 * 86_400_000) : null;
+    };
+    const seen = { child: 0, adult: 0 };
+    const look = (label: unknown, age: number | null): void => {
+      if (age === null) return;
+      seen[age < 18 ? 'child' : 'adult'] += 1;
+      const isForChildren = /child/i.test(label as string);
+      const isForAdults = /physical|mammogram|colorectal|shingles|wellness|diabet|hypertension|kidney/i.test(
+        label as string,
+      );
+      // A day or two on either side of the birthday may be either.
+      if (age > 18.01) expect(isForChildren, `${label} at ${age}`).toBe(false);
+      if (age < 17.99) expect(isForAdults, `${label} at ${age}`).toBe(false);
+    };
+    for (const { values } of ofEntity(drafts, 'appointment'))
+      look(values.type, ageAt(values.person, Date.parse(values.start as string)));
+    for (const { values } of ofEntity(drafts, 'flag')) look(values.label, ageAt(values.person, NOW));
+    expect(seen.child).toBeGreaterThan(10);
+    expect(seen.adult).toBeGreaterThan(100);
+  });
+
   it('leaves upcoming appointments open and past ones settled', () => {
     const appointments = ofEntity(drafts, 'appointment').map(({ values }) => values);
     const open = new Set(['scheduled', 'requested']);

@@ -15,6 +15,8 @@ import type { Rng } from './rng.ts';
 
 export const DAY = 86_400_000;
 export const YEAR = 365.25 * DAY;
+/** Who is seen as a child: younger than this. */
+export const CHILD_UNTIL = 18 * YEAR;
 
 /** What the members of a household share. */
 export interface Home {
