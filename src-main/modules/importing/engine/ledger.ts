@@ -12,6 +12,7 @@ import type { Id } from '#shared/ids/uuid.ts';
 import { draftEntities } from '../map/builder.ts';
 import type { DraftEntity } from '../map/draft.ts';
 import type { Known } from '../match/evidence.ts';
+import type { SortNameTest } from '../match/names.ts';
 import { createRecordLookups, type Tie } from '../store/records.queries.ts';
 import { createUnitStore, type UnitRow, type UnitStore } from '../store/units.queries.ts';
 import type { Written } from './merge.ts';
@@ -81,8 +82,8 @@ export class Ledger {
     return this.#with(`${entity}.${field}|${key}`, this.#records.find(entity, field, key));
   }
 
-  bornOn(date: string, fits: (sortName: string) => boolean): readonly Id[] {
-    return this.#with(`born|${date}`, this.#lookups.bornOn(date, fits));
+  bornOn(date: string, { letter, fits }: SortNameTest): readonly Id[] {
+    return this.#with(`born|${date}`, this.#lookups.bornOn(date, letter, fits));
   }
 
   /** `undated`: only people without a birth date. */

@@ -48,17 +48,21 @@ export function unlikeName(one: PersonName, other: PersonName): boolean {
   return ![...words(one)].some((word) => theirs.has(word));
 }
 
-const isPlain = (code: number): boolean => code < 0x80;
+/** Whether a sort name (“family, given middle”, lower case) can be a certain name. */
+export interface SortNameTest {
+  /** A sort name that fits begins with this letter, or with none from a to z. */
+  readonly letter: string;
+  fits(sortName: string): boolean;
+}
 
-/** Tells of a sort name (“family, given middle”, lower case) whether it can be this name. Cheap for most that are not. */
-export function sortNameTest(name: PersonName): (sortName: string) => boolean {
+export function sortNameTest(name: PersonName): SortNameTest {
   const { given, family } = foldName(name);
-  const first = (family || given).charCodeAt(0);
-  return (sortName) => {
-    const start = sortName.charCodeAt(0);
-    if (start !== first && isPlain(start) && start > 0x60) return false;
-    const comma = sortName.indexOf(',');
-    if (comma < 0) return fold(sortName) === (family || given) || fold(sortName) === given + family;
-    return fold(sortName.slice(0, comma)) === family && fold(sortName.slice(comma + 1)).startsWith(given);
+  return {
+    letter: (family || given).charAt(0),
+    fits(sortName) {
+      const comma = sortName.indexOf(',');
+      if (comma < 0) return fold(sortName) === (family || given) || fold(sortName) === given + family;
+      return fold(sortName.slice(0, comma)) === family && fold(sortName.slice(comma + 1)).startsWith(given);
+    },
   };
 }

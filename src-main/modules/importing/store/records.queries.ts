@@ -13,14 +13,20 @@ export interface Tie {
 const idOrNull = (value: unknown): Id | null => (value instanceof Uint8Array ? idFromBytes(value) : null);
 
 export const createRecordLookups = (writer: Writer) => ({
-  /** Live people born on a day whose sort name fits; the index alone answers until one does. */
-  bornOn(date: string, fits: (sortName: string) => boolean): Id[] {
+  /**
+   * Live people born on a day whose sort name fits; the index alone answers until one does. `letter`: where the sort name
+   * begins with a plain one it is this, which leaves out most of the day without a look at them.
+   */
+  bornOn(date: string, letter: string, fits: (sortName: string) => boolean): Id[] {
     const ids: Id[] = [];
     const rows = writer
-      .prepare('SELECT rid, sort_name FROM person WHERE birth_date = ? AND deleted IS NULL')
-      .all(date);
+      .prepare(
+        `SELECT rid, sort_name FROM person WHERE birth_date = ? AND deleted IS NULL
+         AND (substr(sort_name, 1, 1) = ? OR sort_name < 'a' OR sort_name >= '{')`,
+      )
+      .all(date, letter);
     for (const row of rows)
-      if (row.sort_name !== null && fits(row.sort_name as string)) {
+      if (fits(row.sort_name as string)) {
         const found = writer.prepare('SELECT id FROM person WHERE rid = ?').get(row.rid);
         if (found) ids.push(idFromBytes(found.id as Uint8Array));
       }
