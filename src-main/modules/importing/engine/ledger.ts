@@ -82,8 +82,8 @@ export class Ledger {
     return this.#with(`${entity}.${field}|${key}`, this.#records.find(entity, field, key));
   }
 
-  bornOn(date: string, { letter, fits }: SortNameTest): readonly Id[] {
-    return this.#with(`born|${date}`, this.#lookups.bornOn(date, letter, fits));
+  bornOn(date: string, { letters, fits }: SortNameTest): readonly Id[] {
+    return this.#with(`born|${date}`, this.#lookups.bornOn(date, letters, fits));
   }
 
   /** `undated`: only people without a birth date. */

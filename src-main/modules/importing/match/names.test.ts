@@ -14,14 +14,23 @@ const NAMES = [
   { given: '小明', family: '王' },
 ];
 
-it('fits the sort name of the same name, which begins with its letter or with none from a to z', () => {
+it('fits the sort name of the same name, which begins with one of its letters or with none from a to z', () => {
   for (const name of NAMES) {
-    const { letter, fits } = sortNameTest(name);
+    const { letters, fits } = sortNameTest(name);
     const sortName = nameToSortText(name).toLowerCase();
     expect(fits(sortName), sortName).toBe(true);
     const first = sortName.charAt(0);
-    expect(first === letter || first < 'a' || first >= '{', sortName).toBe(true);
+    expect(letters.includes(first) || first < 'a' || first >= '{', sortName).toBe(true);
   }
+});
+
+it('fits a name that came as one text, and the other way round', () => {
+  const parts = sortNameTest({ given: 'Ana', middle: 'María', family: 'Núñez' });
+  expect(parts.fits('ana maría núñez')).toBe(true);
+  expect(parts.letters).toContain('a');
+  const text = sortNameTest({ text: 'Ana María Núñez' });
+  expect(text.fits('núñez, ana maría')).toBe(true);
+  expect(text.letters).toContain('n');
 });
 
 it('fits nobody else', () => {

@@ -50,18 +50,20 @@ export function unlikeName(one: PersonName, other: PersonName): boolean {
 
 /** Whether a sort name (“family, given middle”, lower case) can be a certain name. */
 export interface SortNameTest {
-  /** A sort name that fits begins with this letter, or with none from a to z. */
-  readonly letter: string;
+  /** A sort name that fits begins with one of these letters, or with none from a to z. */
+  readonly letters: readonly [string, string];
   fits(sortName: string): boolean;
 }
 
 export function sortNameTest(name: PersonName): SortNameTest {
-  const { given, family } = foldName(name);
+  const { given, middle, family } = foldName(name);
+  // A name that came as one text is sorted as it was written.
+  const texts = [family, given, given + family, given + middle + family].filter(Boolean);
   return {
-    letter: (family || given).charAt(0),
+    letters: [(family || given).charAt(0), (given || family).charAt(0)],
     fits(sortName) {
       const comma = sortName.indexOf(',');
-      if (comma < 0) return fold(sortName) === (family || given) || fold(sortName) === given + family;
+      if (comma < 0) return texts.includes(fold(sortName));
       return fold(sortName.slice(0, comma)) === family && fold(sortName.slice(comma + 1)).startsWith(given);
     },
   };

@@ -14,17 +14,17 @@ const idOrNull = (value: unknown): Id | null => (value instanceof Uint8Array ? i
 
 export const createRecordLookups = (writer: Writer) => ({
   /**
-   * Live people born on a day whose sort name fits; the index alone answers until one does. `letter`: where the sort name
-   * begins with a plain one it is this, which leaves out most of the day without a look at them.
+   * Live people born on a day whose sort name fits; the index alone answers until one does. `letters`: a sort
+   * name that begins from a to z begins with one of them, which leaves out most of the day without a look at them.
    */
-  bornOn(date: string, letter: string, fits: (sortName: string) => boolean): Id[] {
+  bornOn(date: string, letters: readonly [string, string], fits: (sortName: string) => boolean): Id[] {
     const ids: Id[] = [];
     const rows = writer
       .prepare(
         `SELECT rid, sort_name FROM person WHERE birth_date = ? AND deleted IS NULL
-         AND (substr(sort_name, 1, 1) = ? OR sort_name < 'a' OR sort_name >= '{')`,
+         AND (substr(sort_name, 1, 1) IN (?, ?) OR sort_name < 'a' OR sort_name >= '{')`,
       )
-      .all(date, letter);
+      .all(date, ...letters);
     for (const row of rows)
       if (fits(row.sort_name as string)) {
         const found = writer.prepare('SELECT id FROM person WHERE rid = ?').get(row.rid);
