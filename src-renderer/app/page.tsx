@@ -22,6 +22,8 @@ export interface PageProps {
   readonly description?: ReactNode;
   /** Buttons right of the heading. */
   readonly actions?: ReactNode;
+  /** Several or wide ones: at phone width they get a line of their own. */
+  readonly wideActions?: boolean;
   /** `text`: a column to read in. `wide`: the whole width. `fill`: the whole height too, the content scrolls itself. */
   readonly width?: 'text' | 'wide' | 'fill';
   readonly children: ReactNode;
@@ -33,7 +35,7 @@ const WIDTHS = {
   fill: 'flex h-full min-h-0 flex-col',
 } as const;
 
-export function Page({ title, heading, description, actions, width = 'text', children }: PageProps) {
+export function Page({ title, heading, description, actions, wideActions, width = 'text', children }: PageProps) {
   usePageTitle(title);
   return (
     <div className={WIDTHS[width]}>
@@ -43,11 +45,13 @@ export function Page({ title, heading, description, actions, width = 'text', chi
           width === 'fill' ? 'shrink-0 px-4 py-3 sm:px-6' : 'mb-6',
         )}
       >
-        <div className="min-w-0 flex-1">
+        <div className={cx('min-w-0 flex-1', wideActions && 'max-sm:basis-full')}>
           {heading ?? <h1 className={cx('font-semibold', width === 'fill' ? 'text-md' : 'text-lg')}>{title}</h1>}
           {description && <p className="mt-1 max-w-prose text-ink-2">{description}</p>}
         </div>
-        {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+        {actions && (
+          <div className={cx('flex flex-wrap items-center gap-2', wideActions && 'max-sm:w-full')}>{actions}</div>
+        )}
       </header>
       {children}
     </div>

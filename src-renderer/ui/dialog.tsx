@@ -1,4 +1,4 @@
-/** Modal dialogs. The whole screen at phone width, a sheet in the middle elsewhere. */
+/** Modal dialogs: a sheet in the middle; at phone width the whole screen, but for small ones, which would leave it empty. */
 import * as Radix from '@radix-ui/react-dialog';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -53,7 +53,10 @@ export function Dialog({
           {...(description ? {} : { 'aria-describedby': undefined })}
           {...(stay ? { onEscapeKeyDown: stay, onInteractOutside: stay } : {})}
           className={cx(
-            'overlay fixed z-40 flex outline-none animate-rise flex-col max-sm:inset-0 sm:top-[12vh] sm:left-1/2 sm:max-h-[80vh] sm:w-[calc(100vw-2rem)] sm:-translate-x-1/2 sm:rounded-xl',
+            'overlay fixed z-40 flex outline-none animate-rise flex-col sm:top-[12vh] sm:left-1/2 sm:max-h-[80vh] sm:w-[calc(100vw-2rem)] sm:-translate-x-1/2 sm:rounded-xl',
+            size === 'sm'
+              ? 'max-sm:inset-x-3 max-sm:top-[12vh] max-sm:max-h-[80vh] max-sm:rounded-xl'
+              : 'max-sm:inset-0',
             WIDTHS[size],
           )}
         >

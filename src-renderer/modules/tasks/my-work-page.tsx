@@ -89,6 +89,7 @@ export function MyWorkPage() {
           {overview && <Figures {...overview} />}
         </div>
       }
+      wideActions
       actions={
         <>
           <Select
