@@ -4,6 +4,7 @@
  */
 import { anyBench, type CoreBench } from './bench.ts';
 import { cipherBench } from './benches/cipher.bench.ts';
+import { idleBench } from './benches/idle.bench.ts';
 import { importBench } from './benches/import.bench.ts';
 import { listFirstBench } from './benches/list-first.bench.ts';
 import { listScrollBench } from './benches/list-scroll.bench.ts';
@@ -34,8 +35,12 @@ const OTHERS = [
   anyBench(recordOpenBench),
   anyBench(saveBench),
   anyBench(memoryBench),
+  anyBench(idleBench),
   anyBench(importBench),
 ];
+
+/** The small form is done in a minute, and waiting is all that these do. */
+const TOO_LONG_FOR_QUICK = ['idle'];
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
@@ -106,7 +111,9 @@ async function onFolderAndWindow(
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   const isWanted = ({ names }: { readonly names: readonly string[] }): boolean =>
-    options.only.length === 0 || names.some((name) => options.only.includes(name));
+    options.only.length === 0
+      ? !(options.quick && names.some((name) => TOO_LONG_FOR_QUICK.includes(name)))
+      : names.some((name) => options.only.includes(name));
   say(`${options.people} people, ${options.activities} activities`);
   const clinic = await makeClinic(options);
   if (options.keep) say(`the clinic stays in ${clinic.workDir}: use it again with --data`);

@@ -13,3 +13,14 @@ export function childrenOf(pid: number): readonly number[] {
     .map((line) => line.trim().split(/\s+/).map(Number));
   return rows.filter(([, parent]) => parent === pid).map(([child]) => child as number);
 }
+
+/** A process and all that it started; what ends meanwhile has no children. */
+export function treeOf(pid: number): readonly number[] {
+  let children: readonly number[] = [];
+  try {
+    children = childrenOf(pid);
+  } catch {
+    // Gone between being listed and being asked.
+  }
+  return [pid, ...children.flatMap(treeOf)];
+}
