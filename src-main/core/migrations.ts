@@ -29,6 +29,7 @@ import { migration as m23 } from '#modules/people/migrations/20261122T0225-searc
 import { migration as m26 } from '#modules/people/migrations/20261122T0340-search-key-markers-people.ts';
 import { migration as m28 } from '#modules/people/migrations/20261122T0345-times-people.ts';
 import { migration as m33 } from '#modules/people/migrations/20261122T0400-search-name-markers-people.ts';
+import { migration as m37 } from '#modules/people/migrations/20261122T0735-birth-date-people.ts';
 import { migration as m5 } from '#modules/settings/migrations/20261122T0026-settings.ts';
 import { migration as m29 } from '#modules/tasks/migrations/20261122T0350-tasks.ts';
 import { migration as m30 } from '#modules/tasks/migrations/20261122T0351-search-text-tasks.ts';
@@ -75,4 +76,5 @@ export const migrations: readonly Migration[] = [
   m34,
   m35,
   m36,
+  m37,
 ];

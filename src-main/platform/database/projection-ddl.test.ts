@@ -71,6 +71,14 @@ describe('the table of an entity', () => {
     connection.close();
   });
 
+  it('has no index that begins a longer one', () => {
+    const names = (indexes: readonly (readonly string[])[]) => [...tableShape(pet(fields, indexes)).indexes.keys()];
+    expect(names([])).toContain('pet_sort_name');
+    expect(names([['sortName', 'bornAt']])).not.toContain('pet_sort_name');
+    expect(names([['sortName', 'bornAt']])).toContain('pet_sort_name_born_at');
+    expect(names([['bornAt', 'sortName']])).toContain('pet_sort_name');
+  });
+
   it('takes the same row twice, and rows that point nowhere', () => {
     const connection = built(...create);
     connection.exec("INSERT INTO pet (id, created, owner) VALUES (x'01', 1, x'ff'), (x'01', 1, x'ff')");

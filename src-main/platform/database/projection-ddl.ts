@@ -63,11 +63,16 @@ export function tableShape(entity: Entity): TableShape {
   const table = entity.table;
   const indexes = new Map([[`${table}_id`, `CREATE INDEX ${quote(`${table}_id`)} ON ${quote(table)} ("id")`]]);
   for (const names of [...wanted, ...entity.indexes]) {
+    // A longer index that begins like this one serves what this one would, and each costs a page of every new row.
+    if (entity.indexes.some((longer) => beginsWith(longer, names))) continue;
     const [name, sql] = indexOver(entity, names);
     indexes.set(name, sql);
   }
   return { name: table, columns, indexes };
 }
+
+const beginsWith = (longer: readonly string[], names: readonly string[]): boolean =>
+  longer.length > names.length && names.every((name, at) => longer[at] === name);
 
 /**
  * An index that starts with a link serves erasure, repair and the bin too, so it holds deleted rows and leaves out those
