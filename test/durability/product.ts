@@ -41,13 +41,13 @@ const edited = (changes: readonly Sabotage[]): Plugin => ({
   },
 });
 
-async function bundle(outDir: string, changes: readonly Sabotage[], quick: boolean): Promise<string> {
+async function bundle(outDir: string, changes: readonly Sabotage[]): Promise<string> {
   await build({
     root: at('.'),
     configFile: false,
     logLevel: 'error',
     plugins: [edited(changes)],
-    resolve: { alias: quick ? { '@node-rs/argon2': at('test/durability/hook/quick-derivation.ts') } : {} },
+    resolve: { alias: { '@node-rs/argon2': at('test/durability/hook/quick-derivation.ts') } },
     ssr: { noExternal: [...BUNDLED_PACKAGES] },
     build: {
       ssr: true,
@@ -63,14 +63,11 @@ async function bundle(outDir: string, changes: readonly Sabotage[], quick: boole
   return outDir;
 }
 
-interface ProductOptions {
-  readonly sabotage?: Sabotage | undefined;
-  /** Passwords are derived at once, in a process that does so too (preload.ts). */
-  readonly quick: boolean;
-}
-
-/** Bundles are made when first asked for, below `folder`. A sabotage that no longer fits its file fails them. */
-export function createProduct(folder: string, { sabotage, quick }: ProductOptions): Product {
+/**
+ * Bundles are made when first asked for, below `folder`. A sabotage that no longer fits its file fails them. They derive keys
+ * at once, and so has the process to that opens what they wrote (preload.ts).
+ */
+export function createProduct(folder: string, sabotage?: Sabotage): Product {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   symlinkSync(at('node_modules'), join(folder, 'node_modules'));
@@ -81,7 +78,7 @@ export function createProduct(folder: string, { sabotage, quick }: ProductOption
       let bundled = made.get(haste);
       if (bundled === undefined) {
         const changes = [...(sabotage ? [sabotage] : []), ...(haste ? [HASTE] : [])];
-        bundled = bundle(join(folder, haste ? 'hasty' : 'product'), changes, quick);
+        bundled = bundle(join(folder, haste ? 'hasty' : 'product'), changes);
         made.set(haste, bundled);
       }
       return join(await bundled, `${name}.js`);

@@ -30,7 +30,7 @@ const lanes: readonly (readonly [string, number, (options: LaneOptions) => Promi
 ];
 
 const sabotage = findSabotage(process.env[SABOTAGE_VARIABLE] ?? '');
-const product = createProduct(join(root, 'programs'), { sabotage, quick: true });
+const product = createProduct(join(root, 'programs'), sabotage);
 // What can't be bundled is no failure of thousands of attempts: the run ends here, without figures.
 await product.program('core-child', false);
 

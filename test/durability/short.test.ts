@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTempFolder, type TempFolder } from '../support/temp-folder.ts';
 import { createDisk, LOSSES } from './disk.ts';
 import { HASTE, SABOTAGES, sabotaged } from './hook/sabotages.ts';
@@ -13,6 +13,9 @@ import { createProduct } from './product.ts';
 import { createRng } from './rng.ts';
 import { parseTrace } from './strace.ts';
 import { createTally, type Tally } from './tally.ts';
+
+// As the programs are bundled (product.ts).
+vi.mock('@node-rs/argon2', () => import('./hook/quick-derivation.ts'));
 
 let temp: TempFolder;
 let told: string[];
@@ -29,7 +32,7 @@ const options = (count: number, only?: readonly string[]): LaneOptions => {
   mkdirSync(root);
   return {
     root,
-    product: createProduct(join(temp.path, 'programs'), { quick: false }),
+    product: createProduct(join(temp.path, 'programs')),
     seed: 11,
     count,
     tally,
@@ -42,13 +45,13 @@ it('loses nothing to kill -9 at steps and at random', async () => {
   await killLane(options(12, ['commit', 'password change']));
   expect(told).toEqual([]);
   expect(tally.passed).toBeGreaterThanOrEqual(12);
-}, 60_000);
+}, 120_000);
 
 it('names what was damaged at rest, and never shows it', async () => {
   await damageLane(options(9));
   expect(told).toEqual([]);
   expect(tally.passed).toBeGreaterThan(40);
-}, 60_000);
+}, 120_000);
 
 describe('the harness itself', () => {
   const source = (file: string): string =>
