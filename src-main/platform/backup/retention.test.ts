@@ -26,6 +26,11 @@ test('many backups of one day count as one, and the newest stays', () => {
   expect(keptOf(names)).toEqual([names[0]]);
 });
 
+test('of several made within one second the last one stays', () => {
+  const names = ['', '-2', '-10'].map((number) => `almoner-20261122T020000Z${number}.backup`);
+  expect(keptOf(names)).toEqual([names[2]]);
+});
+
 test('the newest backup always stays, other files are never named, and a second pass removes nothing', () => {
   const moments = fc.array(fc.integer({ min: 0, max: 900 * 24 }), { minLength: 1, maxLength: 60 });
   fc.assert(

@@ -12,6 +12,9 @@ export function backupTime(name: string): number | null {
     : Date.UTC(+match[1]!, +match[2]! - 1, +match[3]!, +match[4]!, +match[5]!, +match[6]!);
 }
 
+/** Of several made within one second: 1 for the first, `-2` for the second. */
+const numberOf = (name: string): number => -(NAME.exec(name)?.[7] ?? -1);
+
 /** The date somewhere on earth as `YYYY-MM-DD`. */
 export const localDate = (millis: number, timeZone: string): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(millis);
@@ -28,9 +31,9 @@ export function expendable(names: readonly string[], timeZone: string): readonly
   const backups = names
     .flatMap((name) => {
       const at = backupTime(name);
-      return at === null ? [] : [{ name, at, date: localDate(at, timeZone) }];
+      return at === null ? [] : [{ name, at, number: numberOf(name), date: localDate(at, timeZone) }];
     })
-    .sort((one, other) => other.at - one.at || (one.name < other.name ? 1 : -1));
+    .sort((one, other) => other.at - one.at || other.number - one.number);
   const kept = new Set<string>();
   const keep = (count: number, bucketOf: (date: string) => string): void => {
     const buckets = new Set<string>();

@@ -3,7 +3,7 @@
  * go, so a program that stays runs it in a worker thread. Nothing under the final name is ever half a backup: it is written
  * beside it and renamed, and a backup that does not read back is removed.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Registry } from '#shared/entity/registry.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
@@ -141,12 +141,16 @@ function seal(
   }
 }
 
+/** Numbered behind those of the same name that are there: rotation keeps the one with the highest number. */
 function freePath(folder: string, name: string): string {
   const [stem = name] = name.split('.backup');
-  for (let n = 1; ; n += 1) {
-    const path = join(folder, n === 1 ? name : `${stem}-${n}.backup`);
-    if (!existsSync(path)) return path;
-  }
+  const numbers = readdirSync(folder).flatMap((other) => {
+    if (other === name) return [1];
+    const isSame = other.startsWith(`${stem}-`) && other.endsWith('.backup');
+    return isSame ? [Number.parseInt(other.slice(stem.length + 1), 10) || 1] : [];
+  });
+  const last = Math.max(0, ...numbers);
+  return join(folder, last === 0 ? name : `${stem}-${last + 1}.backup`);
 }
 
 /** The recipient that is a device, by its private key. */
