@@ -9,6 +9,7 @@ import { startCore } from '../driver.ts';
 import type { Product } from '../product.ts';
 import { createRng, type Rng } from '../rng.ts';
 import { deskScenario } from '../scenarios/desk.ts';
+import { documentsScenario } from '../scenarios/documents.ts';
 import { importScenario } from '../scenarios/import.ts';
 import { kitScenario, passwordScenario } from '../scenarios/password.ts';
 import { setupScenario } from '../scenarios/setup.ts';
@@ -158,13 +159,14 @@ async function cutRecording(
 /** How many of a hundred cuts each kind of work gets. */
 const kinds = (seed: number): readonly (readonly [share: number, Scenario])[] =>
   [
-    [83, deskScenario('desk', { seed, saves: 40, closeEvery: 14 })],
+    [81, deskScenario('desk', { seed, saves: 40, closeEvery: 14 })],
     [3, deskScenario('long log', { seed, saves: 64, closeEvery: 1000 })],
     [4, importScenario],
     [3, migrationScenario],
     [4, passwordScenario],
     [2, kitScenario],
     [1, setupScenario],
+    [2, documentsScenario],
   ] as unknown as readonly (readonly [number, Scenario])[];
 
 /** Where `decisive`, the moments on which all depends instead of as many as `count` says. */
