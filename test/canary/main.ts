@@ -3,7 +3,7 @@
  * that was sealed half a minute ago. Each silence stands beside a control in which the same search finds what was planted.
  * The last line is `N passed, N failed`. Needs Linux and root, since it reads the memory of other processes.
  */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,9 +14,10 @@ import { systemClock, systemRandom } from '#core/system.ts';
 import { createVault } from '#platform/keys/vault.ts';
 import { serve } from '../support/app.ts';
 import { ensureBrowser } from '../support/browser.ts';
-import { childrenOf } from '../support/child-process.ts';
+import { childrenOf, treeOf } from '../support/child-process.ts';
+import { backUp, diagnose, documents, lookBack, takeOut, tasks } from './features.ts';
 import { createFinder, type Finder } from './forms.ts';
-import { scanFolders, scanMemory, scanOpenFiles, type Trace, treeOf } from './places.ts';
+import { scanFolders, scanMemory, scanOpenFiles, type Trace } from './places.ts';
 import { canary, phone, SECOND_PASSWORD, STEM, secretsOf } from './secrets.ts';
 import { canaryCount, type Places, prepare, signOut, work } from './story.ts';
 
@@ -77,18 +78,44 @@ function controls(finder: Finder, folder: string): void {
 }
 
 const SEALED_FOR = 30_000;
+const LOOK_EVERY = 250;
+
+/** Looks into folders and open files again and again while the work goes on: what is there for a moment counts too. */
+async function watched(
+  finder: Finder,
+  folders: readonly string[],
+  pid: number,
+  work: () => Promise<void>,
+): Promise<{ readonly looks: number; readonly traces: readonly Trace[] }> {
+  const traces = new Map<string, Trace>();
+  let looks = 0;
+  let isOver = false;
+  const working = work().finally(() => {
+    isOver = true;
+  });
+  // Its failure is told by `await` below.
+  working.catch(() => undefined);
+  while (!isOver) {
+    for (const trace of [...scanFolders(finder, folders).traces, ...scanOpenFiles(finder, treeOf(pid)).traces])
+      traces.set(`${trace.where} ${trace.what}`, trace);
+    looks += 1;
+    await pause(LOOK_EVERY);
+  }
+  await working;
+  return { looks, traces: [...traces.values()] };
+}
+
+const inFile = (finder: Finder, path: string): readonly Trace[] =>
+  finder.findDeep(readFileSync(path)).map((what) => ({ where: path, what }));
 
 async function run(root: string): Promise<void> {
-  const [dataDir, own, temporary, profile] = ['data', 'own', 'tmp', 'profile'].map((name) => join(root, name)) as [
-    string,
-    string,
-    string,
-    string,
-  ];
-  for (const folder of [own, temporary]) mkdirSync(folder);
+  const [dataDir, own, temporary, profile, made] = ['data', 'own', 'tmp', 'profile', 'made'].map((name) =>
+    join(root, name),
+  ) as [string, string, string, string, string];
+  for (const folder of [own, temporary, made]) mkdirSync(folder);
   // What any of the programs would lay down for a moment lies where it is searched for.
   process.env.TMPDIR = temporary;
-  const places: Places = { dataDir, own };
+  const places: Places = { dataDir, own, made };
   const csv = await prepare(places);
   const app = await serve({ dataDir });
   const browser = await chromium.launchPersistentContext(profile, {
@@ -96,17 +123,40 @@ async function run(root: string): Promise<void> {
     chromiumSandbox: process.getuid?.() !== 0,
     args: ['--disable-gpu', '--no-first-run'],
     viewport: { width: 1280, height: 800 },
+    // Where the browser puts what the user takes out, until he says where he wants it.
+    downloadsPath: join(own, 'downloads'),
   });
   try {
     const page = await work(browser, app.url, csv);
+    const safe = { backups: join(made, 'backups'), segments: join(made, 'segments') };
+    const taken: string[] = [];
+    let diagnostics = '';
+    const { looks, traces } = await watched(
+      createFinder(secretsOf({})),
+      [dataDir, temporary, made],
+      app.pid,
+      async () => {
+        await tasks(page);
+        taken.push(await documents(page, own), ...(await takeOut(page, own)));
+        await backUp(page, safe);
+        await lookBack(page);
+        diagnostics = await diagnose(page, own);
+      },
+    );
     const vault = createVault({ folder: dataDir, clock: systemClock, random: systemRandom });
     const { key } = await vault.openWithPassword('ada', SECOND_PASSWORD);
     const finder = createFinder(secretsOf({ 'the database key': key }));
     console.log(`${canaryCount()} canaries`);
     controls(finder, join(root, 'controls'));
+    expectNone(`folders and open files, looked at ${looks} times while work went on`, traces);
+    for (const path of [...taken, join(own, 'taken.csv')]) expectSome(`what was taken out`, inFile(finder, path));
+    expectNone(
+      `diagnostics of ${diagnostics.length} letters`,
+      finder.find(Buffer.from(diagnostics)).map((what) => ({ where: 'diagnostics', what })),
+    );
 
     const [core] = childrenOf(app.pid) as [number];
-    const searched = [dataDir, temporary, profile];
+    const searched = [dataDir, temporary, profile, made];
     const whileOpen = scanFolders(finder, searched);
     expectNone(`${whileOpen.files} files while everything is open`, whileOpen.traces);
     const handles = scanOpenFiles(finder, treeOf(app.pid));

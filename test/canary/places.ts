@@ -1,7 +1,6 @@
 /** Where something could have been left: files of folders, files that processes hold open, their memory. */
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { childrenOf } from '../support/child-process.ts';
 import type { Finder } from './forms.ts';
 
 export interface Trace {
@@ -33,9 +32,6 @@ function readIfFile(path: string): Buffer | null {
     return null;
   }
 }
-
-/** A process and all that it started. */
-export const treeOf = (pid: number): readonly number[] => [pid, ...childrenOf(pid).flatMap(treeOf)];
 
 /** What the processes hold open, files that have no name any more included; nothing of the system's own. */
 export function scanOpenFiles(finder: Finder, pids: readonly number[]): { files: number; traces: Trace[] } {

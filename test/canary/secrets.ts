@@ -20,6 +20,8 @@ export const SECOND_PASSWORD = `nine ${STEM.toLowerCase()} windows 31`;
 export const WRONG_PASSWORD = `not this ${STEM.toLowerCase()} one`;
 export const COLLEAGUE_PASSWORD = `lanterns of ${STEM.toLowerCase()} 88`;
 
+export const RESTORED_PASSWORD = `kites over ${STEM.toLowerCase()} 12`;
+
 /** What is looked for: the word, which stands in the passwords too, the exchange, and the keys that the vault answered. */
 export const secretsOf = (keys: Readonly<Record<string, Uint8Array>>): readonly Secret[] => [
   ...textSecret(STEM),

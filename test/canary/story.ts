@@ -2,17 +2,27 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BrowserContext, type Page, expect as patient } from '@playwright/test';
-import { EDGE_PATHS } from '#shared/api/handover.ts';
 import { lockScreen, tabTo, typeOver } from '../e2e/keyboard.ts';
 import { almoner } from '../support/app.ts';
-import { COLLEAGUE_PASSWORD, canary, PASSWORD, phone, SECOND_PASSWORD, STEM, WRONG_PASSWORD } from './secrets.ts';
+import {
+  COLLEAGUE_PASSWORD,
+  canary,
+  PASSWORD,
+  phone,
+  RESTORED_PASSWORD,
+  SECOND_PASSWORD,
+  STEM,
+  WRONG_PASSWORD,
+} from './secrets.ts';
 
-const expect = patient.configure({ timeout: 20_000 });
+const expect = patient.configure({ timeout: 120_000 });
 
 export interface Places {
   readonly dataDir: string;
-  /** Files that a user keeps of his own accord: the kit, files to import. Not searched. */
+  /** Files that a user keeps of his own accord: the kit, files to import, what was taken out. Not searched. */
   readonly own: string;
+  /** Backups, segments, a restored clinic, diagnostics: made by the program, and searched. */
+  readonly made: string;
 }
 
 /** Numbers of canaries, by what they are for. */
@@ -111,7 +121,34 @@ export async function prepare(places: Places): Promise<string> {
   await command(places, [PASSWORD], 'undo', op);
   await command(places, [PASSWORD, COLLEAGUE_PASSWORD], 'user-add', 'bea', '--name', fresh(), '--role', 'staff');
   await command(places, [PASSWORD], 'check');
+  await lookAfter(places, kit);
   return csv;
+}
+
+/** A backup to another folder and a clinic out of it, and what is made for whoever helps or has to judge a loss. */
+async function lookAfter(places: Places, kit: string): Promise<void> {
+  const { made, own } = places;
+  const backups = join(made, 'by-command');
+  const { file } = JSON.parse(await command(places, [PASSWORD], 'backup', '--to', backups)) as { file: string };
+  await command(places, [PASSWORD], 'backup-verify', file);
+  const restored = { ...places, dataDir: join(made, 'restored') };
+  await command(restored, [RESTORED_PASSWORD], 'restore', file, '--kit', kit);
+  await command(restored, [RESTORED_PASSWORD], 'check');
+  await command(restored, [RESTORED_PASSWORD], 'reindex');
+  await command(places, [PASSWORD], 'diagnostics', '--to', join(made, 'diagnostics.json'));
+  await command(places, [PASSWORD], 'lost-report', '--to', join(own, 'lost.txt'));
+  const export_ = [
+    'export',
+    '--list',
+    'people',
+    '--as',
+    'csv',
+    '--to',
+    join(own, 'taken.csv'),
+    '--reason',
+    fresh(),
+  ];
+  await command(places, [PASSWORD], ...export_);
 }
 
 async function unlock(page: Page, password: string): Promise<void> {
@@ -138,6 +175,7 @@ async function importFile(page: Page, csv: string): Promise<void> {
 /** The front desk's morning in a browser with a profile of its own. Ends signed in. */
 export async function work(context: BrowserContext, url: string, csv: string): Promise<Page> {
   const page = context.pages()[0] ?? (await context.newPage());
+  page.setDefaultTimeout(120_000);
   const { keyboard } = page;
   await page.goto(url);
   await page
@@ -211,14 +249,11 @@ export async function work(context: BrowserContext, url: string, csv: string): P
   return page;
 }
 
-/** The last user leaves: the core seals itself. Asked for by a frame, as half an hour without anybody is too long to wait. */
+/** The last user leaves, by the menu: the core seals itself. */
 export async function signOut(page: Page): Promise<void> {
-  await page.evaluate(async (path) => {
-    const socket = new WebSocket(`ws://${location.host}${path}`);
-    await new Promise((resolve) => socket.addEventListener('open', resolve));
-    socket.send(JSON.stringify({ id: 1, method: 'mutation', params: { path: 'session.signOut', input: {} } }));
-    await new Promise((resolve) => socket.addEventListener('message', resolve));
-  }, EDGE_PATHS.socket);
+  await page.getByRole('button', { name: /: menu$/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(page.getByLabel('Password', { exact: true })).toBeVisible();
-  expect(await page.content()).not.toContain(STEM);
+  // What fades out is gone a moment later.
+  await expect.poll(() => page.content(), { timeout: 10_000 }).not.toContain(STEM);
 }
