@@ -6,27 +6,13 @@
 import { Worker } from 'node:worker_threads';
 import type { CheckRun, CheckStatus } from '#modules/settings/contract/check.api.ts';
 import type { Actor } from '#shared/access/actor.ts';
-import { defineFaults, fromFaultValue, toFaultValue } from '#shared/errors/fault.ts';
+import { fromFaultValue, toFaultValue } from '#shared/errors/fault.ts';
 import { type CheckReport, pragmaProblems } from './check.ts';
+import { checkFaults, knownMigrations } from './check-faults.ts';
 import { lastCheck, noteCheck } from './check-memory.ts';
 import { takeCheckNote } from './check-note.ts';
 import type { CheckJob, CheckMessage } from './check-worker.ts';
 import type { Installation } from './installation.ts';
-
-export const checkFaults = defineFaults({
-  'check.busy': {
-    message: 'A check is running already.',
-    remedy: 'Wait until it has ended.',
-  },
-  'check.renewing': {
-    message: 'The search index is being made anew, and would seem damaged.',
-    remedy: 'Wait until Settings, Health, says that search is up to date, and check then.',
-  },
-  'check.ended': {
-    message: 'The check ended before it had an answer.',
-    remedy: 'Run it again. If it happens again, sign out everywhere once, so that the program starts afresh.',
-  },
-});
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -73,7 +59,7 @@ export function createCheckKeeper(installation: Installation): CheckKeeper {
     new Promise((resolve, reject) => {
       const key = new Uint8Array(new ArrayBuffer(installation.key.length));
       key.set(installation.key);
-      const job: CheckJob = { dataDir, key };
+      const job: CheckJob = { dataDir, key, known: knownMigrations() };
       const worker = new Worker(besideThis(), {
         workerData: job,
         transferList: [key.buffer],

@@ -6,6 +6,7 @@ import { platform, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type FaultValue, toFaultValue } from '#shared/errors/fault.ts';
 import { type CheckProgress, type CheckReport, checkBeside } from './check.ts';
+import { checkFaults, knownMigrations } from './check-faults.ts';
 import { createPace } from './check-pace.ts';
 import { systemClock } from './system.ts';
 
@@ -13,6 +14,8 @@ export interface CheckJob {
   readonly dataDir: string;
   /** The database's key; wiped at the end. */
   readonly key: Uint8Array;
+  /** Migrations the program knows. An update may have replaced the files that this thread is loaded from. */
+  readonly known: readonly string[];
 }
 
 export type CheckMessage =
@@ -26,9 +29,10 @@ const TELL_EVERY = 200;
 const port = parentPort;
 if (port === null) throw new Error('check-worker runs only as a worker thread');
 const tell = (message: CheckMessage): void => port.postMessage(message);
-const { dataDir, key } = workerData as CheckJob;
+const { dataDir, key, known } = workerData as CheckJob;
 let told = 0;
 try {
+  if (known.join() !== knownMigrations().join()) throw checkFaults['check.other_version']();
   // Elsewhere it would be the priority of the whole program.
   if (platform() === 'linux') setPriority(0, LOWEST);
   const report = checkBeside(

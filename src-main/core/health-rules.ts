@@ -39,7 +39,7 @@ export function judge(figures: Figures): Record<HealthItem, HealthLevel> {
         ? worseIf(backup.failed, true)
         : worseIf(backup.failed || age(backup.last) > BACKUP.bad, age(backup.last) > BACKUP.warning),
     drill: drill ? worseIf(!drill.ok, age(drill.at) > DRILL_EVERY) : 'warning',
-    check: check ? worseIf(!check.ok, age(check.at) > DRILL_EVERY) : 'unknown',
+    check: check ? worseIf(check.ended && !check.ok, !check.ended || age(check.at) > DRILL_EVERY) : 'unknown',
     jobs: worseIf(false, failedJobs > 0),
     search: worseIf(false, search === 'renewing'),
     keychain: keychain === 'unknown' ? 'unknown' : worseIf(false, keychain === 'absent'),

@@ -80,7 +80,7 @@ export function measureHealth(parts: HealthParts): Health {
       failed: runs[0] !== undefined && runs[0].fault !== null,
     },
     drill: drill && { at: drill.at, ok: drill.ok },
-    check: check && { at: check.at, ok: check.ok },
+    check: check && { at: check.at, ok: check.ok, ended: check.fault === null },
     failedJobs: jobOutcomes(parts).filter(({ at, code }) => code !== null && at >= since).length,
     search: modules.some((module) => module.isRenewing?.(writer)) ? ('renewing' as const) : ('current' as const),
     keychain: platform.organisation().keychain,

@@ -56,6 +56,20 @@ test('NF-08: health shows every state with what to do, and everybody is warned o
   await inEveryLook(page, 'health-warning');
 });
 
+test('NF-08: a full check runs from the health page while work goes on, and its result stays', async ({
+  page,
+  app,
+}) => {
+  await page.goto(app.url);
+  await page.goto(`${page.url().split('#')[0]}#/settings/health`);
+  await page.getByRole('button', { name: 'Check now' }).click();
+  await expect(page.getByText('Everything is whole')).toBeVisible({ timeout: 60_000 });
+  await inEveryLook(page, 'health-checked');
+  await page.reload();
+  await expect(item(page, 'check')).toContainText('Passed');
+  await expect(page.getByText('Everything is whole')).toBeVisible();
+});
+
 test('NF-08: a disk that is almost full is an alert', async ({ page, app }) => {
   await pretendDisk(page, { free: 200e6, level: 'bad' });
   await page.goto(app.url);

@@ -1,28 +1,21 @@
 /** `check` and `audit-verify`: whether everything is whole. Exit code 1 when anything is wrong. */
 import { constants, setPriority } from 'node:os';
 import { type CheckReport, checkBeside, checkInstallation } from '#core/check.ts';
+import { checkFaults, knownMigrations } from '#core/check-faults.ts';
 import { noteCheck } from '#core/check-memory.ts';
 import { leaveCheckNote } from '#core/check-note.ts';
 import { createPace } from '#core/check-pace.ts';
-import { migrations } from '#core/migrations.ts';
 import { systemClock, systemRandom } from '#core/system.ts';
 import type { CheckRun } from '#modules/settings/contract/check.api.ts';
 import { type Problem, verifyAudit } from '#platform/audit/verify.ts';
 import { dataFiles } from '#platform/database/data-folder.ts';
 import { openDatabase } from '#platform/database/open.ts';
 import type { Actor } from '#shared/access/actor.ts';
-import { defineFaults, Fault } from '#shared/errors/fault.ts';
+import { Fault } from '#shared/errors/fault.ts';
 import type { Arguments } from '../arguments.ts';
 import type { OpenCommand } from '../command.ts';
 import { runOpen, unlockBeside } from '../open.ts';
 import { type Output, stepTeller } from '../output.ts';
-
-const checkFaults = defineFaults({
-  'check.other_version': {
-    message: 'The program that is running is of another version than this command.',
-    remedy: 'Check with the command of the same version, or in Settings, Health.',
-  },
-});
 
 const list = (problems: readonly Problem[]): string =>
   problems.map(({ code, where, message }) => `${where}: ${message} (${code})`).join('\n');
@@ -61,8 +54,7 @@ function requireSameVersion(database: string, key: Uint8Array): void {
   const connection = openDatabase(database, key, 'reader');
   try {
     const applied = connection.prepare('SELECT id FROM migration ORDER BY id').pluck().all() as string[];
-    const known = migrations.map(({ id }) => id).sort();
-    if (applied.join() !== known.join()) throw checkFaults['check.other_version']();
+    if (applied.join() !== knownMigrations().join()) throw checkFaults['check.other_version']();
   } finally {
     connection.close();
   }

@@ -29,7 +29,7 @@ export class Unsettled extends Error {}
 export interface Snapshots {
   readonly db: Checked;
   /** Runs one check to its end. Throws what it throws, and `Unsettled`. */
-  run<Result>(begin: (db: Checked) => Walk<Result>, tell: (slice: Slice) => void): Result;
+  run<Result>(check: (db: Checked) => Walk<Result>, tell: (slice: Slice) => void): Result;
   close(): void;
 }
 
@@ -45,22 +45,35 @@ export function openSnapshots(options: SnapshotOptions): Snapshots {
     if (connection.inTransaction) connection.exec('ROLLBACK');
   };
 
+  let seen: unknown = null;
+  /** FTS5 goes on with the pieces it has seen, where others wrote since: it has to be connected anew, as after a changed schema. */
+  const begin = (): void => {
+    connection.exec('BEGIN');
+    const version: unknown = connection.pragma('data_version', { simple: true });
+    if (version === seen) return;
+    connection.exec('CREATE TEMP TABLE check_fresh (empty); ROLLBACK; BEGIN');
+    seen = connection.pragma('data_version', { simple: true });
+  };
+
   /** Answers null where the log has grown too much. */
   function attempt<Result>(walk: Walk<Result>, tell: (slice: Slice) => void): { readonly result: Result } | null {
     try {
-      connection.exec('BEGIN');
+      begin();
       let size = logSize();
       for (;;) {
         const step = walk.next();
-        if (step.done) return { result: step.value };
+        if (step.done) {
+          connection.exec('COMMIT');
+          return { result: step.value };
+        }
         tell(step.value);
         pace();
         if (step.value.holds) {
           if (logSize() - size > logBytes) return null;
           continue;
         }
-        letGo();
-        connection.exec('BEGIN');
+        // Nothing was written; a rollback would have the schema read anew where tables in memory were made.
+        connection.exec('COMMIT; BEGIN');
         size = logSize();
       }
     } finally {
@@ -72,9 +85,9 @@ export function openSnapshots(options: SnapshotOptions): Snapshots {
 
   return {
     db,
-    run(begin, tell) {
+    run(check, tell) {
       for (let number = 1; number <= ATTEMPTS; number += 1) {
-        const done = attempt(begin(db), tell);
+        const done = attempt(check(db), tell);
         if (done) return done.result;
         if (number < ATTEMPTS) wait(number);
       }

@@ -107,6 +107,15 @@ function twinOf(db: Checked, table: string): string {
     .replace(/content = '\w+', content_rowid = 'rid'/, "content = ''");
 }
 
+/** Nothing is indexed, and nothing should be: so most are in a small clinic. */
+const isEmpty = ({ connection }: Checked, { table, content, columns }: FullText): boolean =>
+  connection.prepare(`SELECT 1 FROM ${table}_idx LIMIT 1`).get() === undefined &&
+  connection
+    .prepare(
+      `SELECT 1 FROM "${content}" WHERE ${columns.map((column) => `"${column}" IS NOT NULL`).join(' OR ')} LIMIT 1`,
+    )
+    .get() === undefined;
+
 function* saysTheSame(db: Checked, { table, content, columns }: FullText, found: Set<string>): Walk<boolean> {
   const { connection } = db;
   const sql = twinOf(db, table);
@@ -119,6 +128,7 @@ function* saysTheSame(db: Checked, { table, content, columns }: FullText, found:
        CREATE VIRTUAL TABLE temp.${VOCABULARY} USING fts5vocab(${schema}, ${name}, instance)`,
     );
   const names = columns.map((column) => `"${column}"`).join(', ');
+  if (isEmpty(db, { table, content, columns })) return true;
   const last = connection.prepare(`SELECT coalesce(max(rid), 0) FROM "${content}"`).pluck().get() as number;
   const [is, should] = [new Fingerprint(), new Fingerprint()];
   try {

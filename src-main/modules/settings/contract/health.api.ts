@@ -34,8 +34,8 @@ const healthSchema = z.strictObject({
   /** The newest verified backup, and whether the last attempt failed. */
   backup: z.strictObject({ last: z.string().nullable(), failed: z.boolean() }),
   drill: z.strictObject({ at: z.string(), ok: z.boolean() }).nullable(),
-  /** The last `almoner check`. */
-  check: z.strictObject({ at: z.string(), ok: z.boolean() }).nullable(),
+  /** The last full check; `ended`: false where it could not be run to its end, and found nothing for that. */
+  check: z.strictObject({ at: z.string(), ok: z.boolean(), ended: z.boolean() }).nullable(),
   /** Background work of the last thirty days that failed. */
   failedJobs: z.number(),
   search: z.enum(['current', 'renewing']),
