@@ -1,7 +1,7 @@
 /** How a core process finds its host: Electron's parent port, or the IPC channel of a forked Node process. */
 import type { Port } from '#platform/api/carriers.ts';
-import type { HostLine } from './host-link.ts';
-import type { HostMessage } from './host-protocol.ts';
+import type { Handed, HostLine } from './host-link.ts';
+import type { HandOver, HostMessage, Took } from './host-protocol.ts';
 
 /** As much of Electron's `process.parentPort` as is used; this file must not import Electron. */
 interface ParentPort {
@@ -29,7 +29,20 @@ export function findHost(): HostLine {
   return {
     // After the host has gone there is nobody to tell; `onGone` follows.
     send: (message) => void (process.connected && send(message, undefined, undefined, () => {})),
-    onMessage: (listener) => process.on('message', (message) => listener(message as HostMessage, [])),
+    onMessage: (listener) => {
+      const handed = new Map<number, Handed>();
+      process.on('message', (got, handle) => {
+        const message = got as HostMessage | HandOver;
+        if (message.type === 'handed') {
+          if (handle) handed.set(message.number, handle as Handed);
+          send({ type: 'took', number: message.number } satisfies Took, undefined, undefined, () => {});
+        } else if (message.type === 'with') {
+          const along = handed.get(message.number);
+          handed.delete(message.number);
+          listener(message.message, along ? [along] : []);
+        } else listener(message, []);
+      });
+    },
     onGone: (listener) => process.on('disconnect', listener),
   };
 }

@@ -1,10 +1,10 @@
 /**
- * The core as a host sees it: another process that is kept running, and its procedures behind carriers. A host never
- * looks into a frame. Invariant: when the core dies every carrier to it closes, and sessions must be signed in anew.
+ * The core as a host sees it: another process that is kept running, to which connections are handed over. No frame passes
+ * through a host. Invariant: when the core dies its connections close, and sessions must be signed in anew.
  */
+import type { Upgrade } from '#platform/api/web-sockets.ts';
 import { type Child, type Supervisor, type SupervisorTimers, supervise } from '#platform/supervise/supervisor.ts';
 import { apiFaults } from '#shared/api/api.faults.ts';
-import type { Carrier, CarrierListener } from '#shared/api/carrier.ts';
 import { defineFaults, type Fault, type FaultValue, fromFaultValue } from '#shared/errors/fault.ts';
 import type { SignIn } from './core.types.ts';
 import type { StartMessage } from './host-link.ts';
@@ -35,10 +35,11 @@ export interface RemoteCore {
   readonly isReady: boolean;
   /** Resolves once it runs; rejects with the fault if it gave up. */
   whenReady(): Promise<void>;
-  /** A carrier through the host, or null while the core isn't ready. */
-  connect(sessionId: string): Carrier | null;
-  /** Gives a port to the core that goes past the host; false while the core isn't ready. */
-  handOver(sessionId: string, port: unknown): boolean;
+  /**
+   * Gives a port to the core, or the bare socket of a browser whose handshake the core answers by `upgrade`; false, and
+   * nothing given, while the core isn't ready.
+   */
+  handOver(sessionId: string, portOrSocket: unknown, upgrade?: Upgrade): boolean;
   /** Signs a session in. Faults as `Core.signIn`, `core.unreachable`, `core.lost`. */
   signIn(sessionId: string, how: SignIn): Promise<void>;
   endSession(sessionId: string): void;
@@ -57,7 +58,6 @@ export function createRemoteCore(
   events: RemoteCoreEvents = {},
   timers?: SupervisorTimers,
 ): RemoteCore {
-  const carriers = new Map<number, CarrierListener>();
   const signIns = new Map<number, (fault: Fault | null) => void>();
   let lastNumber = 0;
   const first = Promise.withResolvers<void>();
@@ -65,24 +65,13 @@ export function createRemoteCore(
   first.promise.catch(() => {});
 
   function dropAll(): void {
-    const listeners = [...carriers.values()];
-    carriers.clear();
-    for (const listener of listeners) listener.closed();
     const waiting = [...signIns.values()];
     signIns.clear();
     for (const answer of waiting) answer(apiFaults['core.lost']());
   }
 
-  function drop(connection: number): void {
-    const listener = carriers.get(connection);
-    carriers.delete(connection);
-    listener?.closed();
-  }
-
   function receive(message: CoreMessage): void {
-    if (message.type === 'frame') carriers.get(message.connection)?.message(message.text);
-    else if (message.type === 'disconnect') drop(message.connection);
-    else if (message.type === 'session-ended') events.sessionEnded?.(message.sessionId);
+    if (message.type === 'session-ended') events.sessionEnded?.(message.sessionId);
     else if (message.type === 'sealed') supervisor.restart();
     else if (message.type === 'signed-in') {
       const answer = signIns.get(message.request);
@@ -126,22 +115,10 @@ export function createRemoteCore(
       return supervisor.isReady;
     },
     whenReady: () => first.promise,
-    connect(sessionId) {
+    handOver(sessionId, portOrSocket, upgrade) {
       lastNumber += 1;
-      const connection = lastNumber;
-      if (!supervisor.send({ type: 'connect', connection, sessionId })) return null;
-      return {
-        send: (text) => void (carriers.has(connection) && supervisor.send({ type: 'frame', connection, text })),
-        close: () => {
-          if (carriers.has(connection)) supervisor.send({ type: 'disconnect', connection });
-          drop(connection);
-        },
-        listen: (listener) => void carriers.set(connection, listener),
-      };
-    },
-    handOver(sessionId, port) {
-      lastNumber += 1;
-      return supervisor.send({ type: 'connect', connection: lastNumber, sessionId }, [port]);
+      const connect = { type: 'connect', connection: lastNumber, sessionId } as const;
+      return supervisor.send(upgrade ? { ...connect, upgrade } : connect, [portOrSocket]);
     },
     signIn: (sessionId, how) =>
       new Promise((resolve, reject) => {

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { connect as connectTcp } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { MessageChannel } from 'node:worker_threads';
+import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { portCarrier } from '#platform/api/carriers.ts';
 import { buildRouter } from '#platform/api/router.ts';
 import { serveCarrier } from '#platform/api/serve.ts';
+import { createWebSockets, type WebSockets } from '#platform/api/web-sockets.ts';
 import { loadPage } from '#platform/page/page.ts';
-import type { Carrier } from '#shared/api/carrier.ts';
 import type { Fault } from '#shared/errors/fault.ts';
+import type { RemoteCore } from '../core/remote-core.ts';
 import { createSmallCore, hello, lock, unlock, watch, who } from '../core/small-core.testing.ts';
 import { type Edge, startEdge } from './edge.ts';
 import { ask, follow, makePage, openSocket, openWindow } from './testing.ts';
@@ -24,23 +24,27 @@ describe('the edge', () => {
   let edge: Edge;
   let own: string;
   let page: ReturnType<typeof makePage>;
-  const core = { isReady: true, connect: (_: string): Carrier | null => null };
+  const core = { isReady: true, handOver: (..._: Parameters<RemoteCore['handOver']>): boolean => false };
+  let webSockets: WebSockets;
 
   beforeEach(async () => {
     page = makePage();
     const small = await createSmallCore({ dataDir: '' });
     const api = { router: buildRouter(small.handlers, () => {}), actorOf: small.actorOf, report: () => {} };
     core.isReady = true;
-    core.connect = (sessionId) => {
-      const { port1, port2 } = new MessageChannel();
-      const served = serveCarrier(portCarrier(port1), api, sessionId);
-      small.onSessionEnd(() => served.sessionEnded());
-      return portCarrier(port2);
+    webSockets = createWebSockets();
+    core.handOver = (sessionId, socket, upgrade) => {
+      webSockets.accept(socket as Duplex, upgrade!, (carrier) => {
+        const served = serveCarrier(carrier, api, sessionId);
+        small.onSessionEnd(() => served.sessionEnded());
+      });
+      return true;
     };
     edge = await startEdge({ port: 0, core, page: loadPage(page.folder, random), random });
     own = `http://127.0.0.1:${edge.port}`;
   });
   afterEach(async () => {
+    webSockets.close();
     await edge.close();
     page.remove();
   });
@@ -182,10 +186,9 @@ describe('the edge', () => {
       expect(await openSocket(edge.port, { Origin: own, Cookie: cookie })).toBe(503);
     });
 
-    it('closes the socket where the core went away meanwhile', async () => {
-      core.connect = () => null;
-      const { closed } = await openWindow(edge.port, cookie);
-      expect(await closed).toBe(1013);
+    it('refuses the socket where the core went away meanwhile', async () => {
+      core.handOver = () => false;
+      expect(await openSocket(edge.port, { Origin: own, Cookie: cookie })).toBe(503);
     });
 
     it('cuts off binary and oversized messages', async () => {

@@ -1,15 +1,13 @@
 /**
  * The edge for this machine's own browser: serves the page to everybody on the loopback address, and the core to those
- * who came by a one-time link. It holds no database and no keys, and reads no frame. Invariants: nothing but the empty
+ * who came by a one-time link: their sockets are handed to it before the first frame. It holds no database, no keys and no frame. Invariants: nothing but the empty
  * page is answered without a session; every answer says no-store; it never listens beyond 127.0.0.1.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
-import { joinCarriers, socketCarrier } from '#platform/api/carriers.ts';
+import type { Upgrade } from '#platform/api/web-sockets.ts';
 import { type Page, type PageAnswer, plainAnswer } from '#platform/page/page.ts';
-import { MAX_FRAME_LENGTH } from '#shared/api/carrier.ts';
 import { EDGE_PATHS } from '#shared/api/handover.ts';
 import { defineFaults } from '#shared/errors/fault.ts';
 import type { Random } from '#shared/time/clock.ts';
@@ -30,11 +28,8 @@ const edgeFaults = defineFaults({
 
 const LOOPBACK = '127.0.0.1';
 const TOKEN = 'token';
-/** The protocol's longest frame, were each of its units three bytes of UTF-8. */
-const MAX_PAYLOAD = 3 * MAX_FRAME_LENGTH;
 /** Milliseconds that a peer may take to send its request, and to say or take nothing at all, before it is cut off. */
 const PATIENCE = { request: 10_000, silence: 30_000 };
-const PING_EVERY = 30_000;
 const MAX_CONNECTIONS = 256;
 
 export interface Link {
@@ -52,7 +47,7 @@ export interface Edge {
 export interface EdgeOptions {
   /** 0: any that is free. */
   readonly port: number;
-  readonly core: Pick<RemoteCore, 'isReady' | 'connect'>;
+  readonly core: Pick<RemoteCore, 'isReady' | 'handOver'>;
   readonly page: Page;
   readonly random: Random;
   readonly patience?: typeof PATIENCE;
@@ -76,6 +71,13 @@ function sendAnswer(
   response.writeHead(status, { ...headers, ...end, 'Content-Length': body.length });
   response.end(request.method === 'HEAD' ? undefined : body);
 }
+
+/** What the core needs to answer the handshake itself. */
+const upgradeOf = ({ headers }: IncomingMessage, head: Uint8Array): Upgrade => ({
+  key: String(headers['sec-websocket-key'] ?? ''),
+  version: String(headers['sec-websocket-version'] ?? ''),
+  head,
+});
 
 /** Refuses a socket that asked to become a WebSocket. */
 function refuseSocket(socket: Duplex, refusal: Refusal): void {
@@ -134,30 +136,16 @@ export async function startEdge({ port, core, page, random, patience = PATIENCE 
     return core.isReady ? null : STARTING;
   }
 
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_PAYLOAD, perMessageDeflate: false });
-  const answering = new WeakSet<object>();
-
   server.on('request', (request, response) => sendAnswer(request, response, answer(request)));
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     const refusal = refuseUpgrade(request);
     if (refusal) return refuseSocket(socket, refusal);
     const sessionId = sessions.find(request.headers.cookie)!;
-    sockets.handleUpgrade(request, socket, head, (open) => {
-      answering.add(open);
-      open.on('pong', () => answering.add(open));
-      const carrier = core.connect(sessionId);
-      if (carrier === null) open.close(1013);
-      else joinCarriers(socketCarrier(open), carrier);
-    });
+    // Else the server would wait for the core to close it, and count it for ever.
+    (socket as Socket & { server?: unknown }).server = null;
+    if (!core.handOver(sessionId, socket, upgradeOf(request, head))) refuseSocket(socket, STARTING);
   });
-
-  const pings = setInterval(() => {
-    for (const open of sockets.clients) {
-      if (!answering.delete(open)) open.terminate();
-      else open.ping();
-    }
-  }, PING_EVERY).unref();
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -175,8 +163,6 @@ export async function startEdge({ port, core, page, random, patience = PATIENCE 
     },
     close: () =>
       new Promise((resolve) => {
-        clearInterval(pings);
-        for (const open of sockets.clients) open.terminate();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

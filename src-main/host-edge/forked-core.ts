@@ -1,6 +1,8 @@
 /** The core as a forked Node process: no arguments, no environment of ours, one IPC channel. */
 import { fork } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import type { CoreMessage, HandOver, HostMessage, Took } from '../core/host-protocol.ts';
 import type { CoreChild } from '../core/remote-core.ts';
 
 /** Beside this file's folder in the sources; beside this file in the bundle. */
@@ -19,11 +21,35 @@ export function forkCore(entry: string = coreEntry()): CoreChild & { readonly pi
     child.once('exit', () => resolve());
     child.once('error', () => child.connected || resolve());
   });
+  const sockets = new Map<number, { readonly socket: Socket; readonly message: HostMessage }>();
+  let last = 0;
+  const letGo = (number: number): HostMessage | undefined => {
+    const known = sockets.get(number);
+    sockets.delete(number);
+    known?.socket.destroy();
+    return known?.message;
+  };
+  // Fails where the process has just died; its exit is told by `onExit`.
+  const post = (message: HostMessage | HandOver, socket?: Socket): void =>
+    void (child.connected && child.send(message, socket, { keepOpen: true }, () => {}));
+  void exited.then(() => {
+    for (const number of [...sockets.keys()]) letGo(number);
+  });
   return {
     pid: child.pid,
-    // Fails where the process has just died; its exit is told by `onExit`.
-    post: (message) => void (child.connected && child.send(message, () => {})),
-    onMessage: (listener) => void child.on('message', (message) => listener(message as never)),
+    post(message, [socket] = []) {
+      if (socket === undefined) return post(message);
+      last += 1;
+      sockets.set(last, { socket: socket as Socket, message });
+      post({ type: 'handed', number: last }, socket as Socket);
+    },
+    onMessage: (listener) =>
+      void child.on('message', (got) => {
+        const message = got as CoreMessage | Took;
+        if (message.type !== 'took') return listener(message);
+        const rest = letGo(message.number);
+        if (rest) post({ type: 'with', number: message.number, message: rest });
+      }),
     onExit: (listener) => void exited.then(listener),
     kill: () => void child.kill('SIGKILL'),
   };

@@ -47,6 +47,20 @@ describe('serving a data folder', () => {
     expect(await codeOf(caller.call(who, {}))).toBe('session.required');
   });
 
+  it('hands every connection over whole, and is rid of it, however many there were', async () => {
+    const { serving, port } = await start();
+    const cookie = await follow(serving.url);
+    // More than are let in at once.
+    for (let count = 0; count < 300; count += 1) {
+      const { caller, socket, closed } = await openWindow(port, cookie);
+      expect(await caller.call(hello, {})).toEqual({ pid: serving.corePid() });
+      socket.close();
+      await closed;
+    }
+    const { caller } = await openWindow(port, cookie);
+    expect(await caller.call(hello, {})).toEqual({ pid: serving.corePid() });
+  });
+
   it('opens a session that is signed in, where a password was given', async () => {
     const { serving, port } = await start({ password: 'right password', readOnly: true });
     const { caller } = await openWindow(port, await follow(serving.url));
@@ -76,11 +90,9 @@ describe('serving a data folder', () => {
     expect(await open).toBe('core.lost');
     await closed;
     const headers = { Cookie: cookie, Origin: `http://127.0.0.1:${port}` };
-    for (
-      let answer = await openSocket(port, headers);
-      typeof answer === 'number';
-      answer = await openSocket(port, headers)
-    )
+    // One that was on its way to the dead core is cut off.
+    const attempt = () => openSocket(port, headers).catch(() => 503);
+    for (let answer = await attempt(); typeof answer === 'number'; answer = await attempt())
       expect(answer).toBe(503);
     const again = await openWindow(port, cookie);
     expect(await codeOf(again.caller.call(who, {}))).toBe('session.required');

@@ -1,4 +1,4 @@
-/** Carriers as Node has them: a MessagePort of Node or of Electron, a WebSocket of `ws`, and two of them joined. */
+/** Carriers as Node has them: a MessagePort of Node or of Electron, a WebSocket of `ws`. */
 import type { WebSocket } from 'ws';
 import { type Carrier, listenOnce } from '#shared/api/carrier.ts';
 
@@ -49,10 +49,4 @@ export function socketCarrier(socket: WebSocket): Carrier {
       socket.on('close', closed);
     },
   };
-}
-
-/** Passes everything on, both ways, unread; the end of either is the end of the other. */
-export function joinCarriers(one: Carrier, other: Carrier): void {
-  one.listen({ message: (frame) => other.send(frame), closed: () => other.close() });
-  other.listen({ message: (frame) => one.send(frame), closed: () => one.close() });
 }
