@@ -34,6 +34,8 @@ export async function startKeyring(how: 'open' | 'as it lies'): Promise<Keyring>
   const daemon: ChildProcess = spawn(DAEMON, options, { stdio: ['pipe', 'ignore', 'ignore'] });
   daemon.stdin?.end(how === 'open' ? 'scenario' : '');
   const ended = once(daemon, 'exit');
+  // One that hangs would outlive its bus.
+  process.once('exit', () => daemon.kill('SIGKILL'));
   await whenThere();
   return {
     lock() {
