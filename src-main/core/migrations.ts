@@ -19,6 +19,7 @@ import { migration as m34 } from '#modules/documents/migrations/20261122T0410-do
 import { migration as m35 } from '#modules/documents/migrations/20261122T0412-stored-files.ts';
 import { migration as m10 } from '#modules/importing/migrations/20261122T0100-importing.ts';
 import { migration as m24 } from '#modules/importing/migrations/20261122T0330-import-seals.ts';
+import { migration as m38 } from '#modules/importing/migrations/20261122T0815-duplicates-by-score.ts';
 import { migration as m7 } from '#modules/people/migrations/20261122T0040-people.ts';
 import { migration as m9 } from '#modules/people/migrations/20261122T0050-search-people.ts';
 import { migration as m13 } from '#modules/people/migrations/20261122T0115-search-text-people.ts';
@@ -77,4 +78,5 @@ export const migrations: readonly Migration[] = [
   m35,
   m36,
   m37,
+  m38,
 ];

@@ -81,6 +81,9 @@ export async function beginBeside(page: Page, clinic: Clinic): Promise<Beside> {
   const before = await readSoFar(page);
   const begun = performance.now();
   await page.locator('nav a[href="#/"]').first().click();
+  await page.locator('main h1').first().waitFor();
+  // The start page takes the focus once it is drawn.
+  await page.waitForTimeout(2000);
   const endChecks = checkBeside(clinic);
   return {
     async end() {

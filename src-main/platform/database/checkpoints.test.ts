@@ -16,10 +16,10 @@ let connection: ReturnType<typeof openDatabase>;
 let writer: Writer;
 let checkpoints: Checkpoints;
 
-function open(worker?: URL): void {
+function open(options: { readonly worker?: URL; readonly now?: () => number } = {}): void {
   connection = createDatabase(path, KEY);
   connection.exec('CREATE TABLE page (text BLOB)');
-  checkpoints = createCheckpoints(connection, { path, key: KEY, ...(worker ? { worker } : {}) });
+  checkpoints = createCheckpoints(connection, { path, key: KEY, ...options });
   writer = createWriter(connection, () => checkpoints.committed());
 }
 
@@ -60,26 +60,36 @@ it('leaves a short log alone', async () => {
   expect(log().checkpointed).toBe(0);
 });
 
-it('lets the writer do it where the thread is lost', async () => {
-  open(new URL('data:text/javascript,throw new Error("lost")'));
-  for (let commit = 0; commit < 4; commit += 1) {
+it('lets the writer do it where the thread is lost, not at every commit', async () => {
+  let now = 0;
+  open({ worker: new URL('data:text/javascript,throw new Error("lost")'), now: () => now });
+  write(1100);
+  await vi.waitFor(() => {
+    write(1);
+    now += 10_000;
     write(1100);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+    expect(log().checkpointed).toBeGreaterThan(2000);
+  });
+  // The log begins anew.
+  write(2100);
   expect(log().checkpointed).toBe(0);
-  write(8000);
-  expect(log().checkpointed).toBeGreaterThan(8000);
+  now += 10_000;
+  write(1);
+  expect(log().checkpointed).toBeGreaterThan(2000);
 });
 
-it('asks again after each checkpoint, even of a program that never pauses', () => {
+it('asks again after each checkpoint, even of a program that never pauses, and begins the log anew', () => {
   open();
   const pause = new Int32Array(new SharedArrayBuffer(4));
   const found = new Set<number>();
-  // Fewer pages than the writer would bring in itself.
-  for (let commit = 0; commit < 25; commit += 1) {
+  let longest = 0;
+  for (let commit = 0; commit < 60; commit += 1) {
     write(300);
     Atomics.wait(pause, 0, 0, 30);
     found.add(log().checkpointed);
+    longest = Math.max(longest, log().log);
   }
-  expect(found.size).toBeGreaterThan(2);
+  expect(found.size).toBeGreaterThan(4);
+  expect(longest).toBeLessThan(16_000);
+  expect(log().log).toBeLessThan(longest);
 });
