@@ -18,8 +18,12 @@ function pace() {
   return {
     own,
     slept,
-    pass: (millis: number) => void (now += millis),
-    next: (work: () => void) => void (during = work),
+    pass(millis: number) {
+      now += millis;
+    },
+    next(work: () => void) {
+      during = work;
+    },
   };
 }
 

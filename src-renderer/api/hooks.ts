@@ -55,12 +55,24 @@ export function useContract<C extends Query>(
   });
 }
 
-/** A command for a button or form: `mutate(input)`, `isPending`, `error` (always a Fault). Never repeated by itself. */
-export function useCommand<C extends Command>(contract: C): UseMutationResult<OutputOf<C>, Fault, InputOf<C>> {
+const LOST = new Set(['core.lost', 'core.unreachable']);
+/** For ten seconds: a core that ended is there again by then. */
+const AGAIN = { times: 40, every: 250 } as const;
+
+/**
+ * A command for a button or form: `mutate(input)`, `isPending`, `error` (always a Fault). `again`: asked once more while the
+ * core is being replaced; for what may be carried out twice. Any other is never repeated by itself.
+ */
+export function useCommand<C extends Command>(
+  contract: C,
+  { again = false }: { readonly again?: boolean } = {},
+): UseMutationResult<OutputOf<C>, Fault, InputOf<C>> {
   const api = useApi();
   return useMutation<OutputOf<C>, Fault, InputOf<C>>({
     mutationKey: [contract.name],
     mutationFn: (input) => api.call(contract, input),
+    retry: (failures, { code }) => again && failures < AGAIN.times && LOST.has(code),
+    retryDelay: AGAIN.every,
   });
 }
 

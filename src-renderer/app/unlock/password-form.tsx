@@ -23,7 +23,8 @@ export interface UnlockFormProps {
 
 export function PasswordForm({ logins, onUnlocked, onOther }: UnlockFormProps) {
   const { t } = useTranslation('unlock');
-  const command = useCommand(unlock);
+  // Whoever signs in right after the last one signed out meets a core that is just being replaced.
+  const command = useCommand(unlock, { again: true });
   const [login, setLogin] = useLogin(logins);
   const [password, setPassword] = useState('');
   const [viewOnly, setViewOnly] = useState(false);

@@ -48,7 +48,6 @@ describe('the definition of a list', () => {
       'displayName',
       'birthDate',
       'identifiers',
-      'roles',
       'lifecycle',
     ]);
     expect(shown.filter).toBeNull();

@@ -19,7 +19,7 @@ import { inspect } from '../inspect.ts';
 import { compare } from '../ledger.ts';
 import { createRng, type Rng } from '../rng.ts';
 import { leftLying, newFile, upload, wrongWith } from '../scenarios/documents.ts';
-import { type Failure, failingFrom, refusal } from './failing.ts';
+import { type Failure, failingFrom, refusal } from './failure.ts';
 import { attempt, type LaneOptions } from './lane.ts';
 
 /** Enough that each of the first `MOST` changes of the file store is one of theirs. */

@@ -4,10 +4,9 @@
  */
 
 import { cpSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { constants } from 'node:os';
 import { join } from 'node:path';
 import { getRecord, saveRecords } from '#shared/api/records.api.ts';
-import { Fault } from '#shared/errors/fault.ts';
+import type { Fault } from '#shared/errors/fault.ts';
 import { makeClinic, PASSWORDS } from '../clinic.ts';
 import { type ChildOptions, type LinkedCore, startCore } from '../driver.ts';
 import { inspect } from '../inspect.ts';
@@ -17,41 +16,8 @@ import { createRng, type Rng } from '../rng.ts';
 import { compileFailingDisk, mountSmallDisk } from '../tools.ts';
 import { nextWork } from '../workload.ts';
 import { failFiles } from './failing-files.ts';
+import { type Failure, failingFrom, refusal } from './failure.ts';
 import { attempt, type LaneOptions } from './lane.ts';
-
-export type Failure = 'EIO' | 'ENOSPC';
-
-/** What a front desk may be told while its disk fails. */
-const TOLD: Readonly<Record<Failure, RegExp>> = {
-  EIO: /^(disk\.|data\.not_writable|database\.corrupt|data\.in_use|keyslots\.)/,
-  ENOSPC: /^(disk\.full|data\.not_writable)/,
-};
-
-/** Environment in which changes of files below `folder` fail, from the n-th on and so many of them. */
-export const failingFrom = (
-  library: string,
-  folder: string,
-  kind: Failure,
-  at: number,
-  count: number,
-): NodeJS.ProcessEnv => ({
-  LD_PRELOAD: library,
-  FAIL_DIR: folder,
-  FAIL_AT: String(at),
-  FAIL_COUNT: String(count),
-  FAIL_ERRNO: String(constants.errno[kind]),
-});
-
-/** Runs `work`; null where it was answered, the fault where it was refused for the disk. Anything else is a defect. */
-export async function refusal(kind: Failure, work: () => Promise<unknown>): Promise<Fault | null> {
-  try {
-    await work();
-    return null;
-  } catch (thrown) {
-    if (thrown instanceof Fault && TOLD[kind].test(thrown.code)) return thrown;
-    throw thrown;
-  }
-}
 
 async function saveOnce(core: LinkedCore, kind: Failure, rng: Rng, ledger: Ledger): Promise<Fault | null> {
   const { save, effects } = nextWork(rng, ledger);
