@@ -1,10 +1,8 @@
 /** Runs one job of backup-worker.ts in a thread of its own. */
 import { Worker } from 'node:worker_threads';
+import { besideModule } from '#platform/database/keyed-worker.ts';
 import { fromFaultValue } from '#shared/errors/fault.ts';
 import type { BackupJob, JobMessage, JobResult } from './backup-worker.ts';
-
-const besideThis = (): URL =>
-  new URL(import.meta.url.endsWith('.ts') ? './backup-worker.ts' : './backup-worker.js', import.meta.url);
 
 /** Faults: those of the job. `started` gets the thread, to end it; the promise is then rejected with a defect. */
 export const runBackupJob = <Result extends JobResult>(
@@ -13,7 +11,10 @@ export const runBackupJob = <Result extends JobResult>(
   started: (thread: Worker) => void,
 ): Promise<Result> =>
   new Promise((resolve, reject) => {
-    const worker = new Worker(besideThis(), { workerData: job, name: 'almoner-backup' });
+    const worker = new Worker(besideModule(import.meta.url, 'backup-worker'), {
+      workerData: job,
+      name: 'almoner-backup',
+    });
     started(worker);
     worker.on('message', (message: JobMessage) => {
       if ('step' in message) progress(message.step, message.fraction);

@@ -5,6 +5,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { CheckRun, CheckStatus } from '#modules/settings/contract/check.api.ts';
+import { besideModule } from '#platform/database/keyed-worker.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import { fromFaultValue, toFaultValue } from '#shared/errors/fault.ts';
 import { type CheckReport, pragmaProblems } from './check.ts';
@@ -37,9 +38,6 @@ export interface CheckKeeper {
   stop(): Promise<void>;
 }
 
-const besideThis = (): URL =>
-  new URL(import.meta.url.endsWith('.ts') ? './check-worker.ts' : './check-worker.js', import.meta.url);
-
 export function createCheckKeeper(installation: Installation): CheckKeeper {
   const { platform, modules } = installation;
   const { clock, dataDir } = platform;
@@ -60,7 +58,7 @@ export function createCheckKeeper(installation: Installation): CheckKeeper {
       const key = new Uint8Array(new ArrayBuffer(installation.key.length));
       key.set(installation.key);
       const job: CheckJob = { dataDir, key, known: knownMigrations() };
-      const worker = new Worker(besideThis(), {
+      const worker = new Worker(besideModule(import.meta.url, 'check-worker'), {
         workerData: job,
         transferList: [key.buffer],
         name: 'almoner-check',
