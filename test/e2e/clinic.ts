@@ -68,8 +68,20 @@ export const test = base.extend<{ clinic: Clinic; app: RunningApp }, { original:
   },
 });
 
+/** Colours on their way from one theme to the next are neither's. What pulses without end is not waited for. */
+async function settleColours(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => Number.isFinite(Number(effect?.getComputedTiming().endTime ?? 0)));
+    await Promise.all(ending.map(({ finished }) => finished.catch(() => undefined)));
+  });
+}
+
 /** axe finds nothing on the page as it stands (WCAG 2.1 A and AA). */
 export async function expectAccessible(page: Page): Promise<void> {
+  await settleColours(page);
   // No page of ours has frames; legacy mode spares a blank page per run.
   const { violations } = await new AxeBuilder({ page })
     .setLegacyMode()
