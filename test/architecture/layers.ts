@@ -13,6 +13,8 @@ interface Zone {
 const SHARED = '^src-main/shared/';
 const CONTRACTS = '^src-main/modules/[^/]+/contract/';
 const ENTITIES = '^src-main/modules/entities\\.ts$';
+/** The one folder of the relay that others may know: what travels. */
+const PROTOCOL = '^sync-server/protocol/';
 const PURE_PACKAGES = ['zod', 'libphonenumber-js', 'double-metaphone'];
 
 const ZONES: readonly Zone[] = [
@@ -30,6 +32,11 @@ const ZONES: readonly Zone[] = [
     packages: PURE_PACKAGES,
   },
   { name: 'the list of entities', of: /^src-main\/modules\/entities\.ts$/, may: [SHARED, CONTRACTS] },
+  {
+    name: 'the sync client',
+    of: /^src-main\/platform\/sync\//,
+    may: [SHARED, '^src-main/platform/', PROTOCOL],
+  },
   { name: 'platform', of: /^src-main\/platform\//, may: [SHARED, '^src-main/platform/'] },
   {
     name: 'a slice',
@@ -54,6 +61,7 @@ const ZONES: readonly Zone[] = [
     of: /^src-renderer\//,
     may: [SHARED, CONTRACTS, ENTITIES, '^src-renderer/', '^resources/'],
   },
+  { name: 'the protocol', of: /^sync-server\/protocol\//, may: [PROTOCOL], packages: ['zod', 'node:crypto'] },
   { name: 'the relay', of: /^sync-server\//, may: ['^sync-server/'] },
 ];
 
