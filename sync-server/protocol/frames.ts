@@ -128,8 +128,11 @@ const REQUESTS = {
   dropChunks: { code: 11, fields: { ref: 'u32', name: 'hash' } },
   /** Opens a mailbox for a new device, until then. */
   invite: { code: 12, fields: { ref: 'u32', invite: 'id', expires: 'u64' } },
-  /** Instead of `auth`, from a device that was invited: it may use that mailbox and nothing else. */
-  enter: { code: 13, fields: { ref: 'u32', org: 'id', invite: 'id' } },
+  /**
+   * Instead of `auth`, from a device that was invited: it may use that mailbox and nothing else. It knows no organisation
+   * yet: the id of the invitation, which follows from the code, is enough to find the mailbox.
+   */
+  enter: { code: 13, fields: { ref: 'u32', invite: 'id' } },
   /** Into the mailbox, for the other side; each side holds the last it was sent. */
   mail: { code: 14, fields: { ref: 'u32', invite: 'id', bytes: 'mail' } },
   /** Ends a mailbox. */
@@ -137,6 +140,11 @@ const REQUESTS = {
   ping: { code: 16, fields: {} },
   /** How far the chain of a device goes in a space; answered by `chain`. */
   chain: { code: 17, fields: { ref: 'u32', space: 'space', device: 'id' } },
+  /**
+   * Instead of `auth`, from whoever holds a recovery kit (see `kitBytes`), with its public key: answered by `found`. May ask
+   * `members` and `chain`, and `append` a record of type `recover`.
+   */
+  recover: { code: 18, fields: { ref: 'u32', recovery: 'hash', signature: 'signature' } },
 } as const satisfies FrameTable;
 
 /** From the relay. */
@@ -164,6 +172,8 @@ const REPLIES = {
   chain: { code: 142, fields: { ref: 'u32', space: 'space', device: 'id', seq: 'u64', hash: 'hash' } },
   /** Nothing was taken in for a while: the relay is full or going down; try again later. */
   later: { code: 143, fields: { ref: 'u32', millis: 'u32' } },
+  /** Whose recovery kit it is. */
+  found: { code: 144, fields: { ref: 'u32', org: 'id' } },
 } as const satisfies FrameTable;
 
 /** Whispers: `to` a device, or zeros for all who hold the space and follow it. The relay fills in `from`. */
@@ -242,3 +252,10 @@ export const authBytes = (of: {
   readonly org: string;
   readonly device: string;
 }): Buffer => Buffer.concat([hex(of.relayKey, 32), hex(of.nonce, 32), hex(of.org, 16), hex(of.device, 16)]);
+
+/** What a recovery kit's holder signs, in the domain `kit`: only this relay, only this time. */
+export const kitBytes = (of: {
+  readonly relayKey: string;
+  readonly nonce: string;
+  readonly recovery: string;
+}): Buffer => Buffer.concat([hex(of.relayKey, 32), hex(of.nonce, 32), hex(of.recovery, 32)]);

@@ -26,7 +26,8 @@ const device = z.strictObject({ id, sign: key, agree: key });
 /**
  * A new key of a space. `check` tells a holder that he opened the right one; `publicKey` stands where a space is written by
  * devices that cannot read it; `sealed` holds the key for each device that holds the space, by id, and for `recovery`;
- * `previous` is the key before, under the new one.
+ * `previous` holds the key before under the new one, and those before it that no `previous` leads to: an administrating
+ * device that does not hold a space can shut another out of it, but cannot pass on what it does not know.
  */
 const keyChange = z.strictObject({
   epoch: z.int().min(1),
@@ -46,6 +47,8 @@ const body = z.discriminatedUnion('type', [
     type: z.literal('genesis'),
     device,
     recovery: z.strictObject({ sign: key, agree: key }),
+    /** The recovery kit's word for this device (`vouchBytes`): by it a kit's holder knows the log for his own. */
+    vouch: hexOf(SIGNATURE_BYTES).optional(),
     relayKey: key,
     keys: ofSpaces(keyChange),
   }),
@@ -104,6 +107,10 @@ const recordSchema = z.strictObject({
 
 export type MembershipRecord = z.output<typeof recordSchema>;
 export type MembershipBody = MembershipRecord['body'];
+
+/** What the kit signs, in the domain `vouch`, when a device is to begin a log. Hex of 16 bytes twice, and of 32. */
+export const vouchBytes = (org: string, first: { readonly id: string; readonly sign: string }): Buffer =>
+  Buffer.from(org + first.id + first.sign, 'hex');
 
 export interface SignedRecord {
   readonly record: MembershipRecord;

@@ -12,7 +12,9 @@ import {
   type MembershipBody,
   type SignedRecord,
   spacesIn,
+  vouchBytes,
 } from './membership-record.ts';
+import { isSignedBy } from './signing.ts';
 import { SPACES, type SpaceName } from './spaces.ts';
 
 export interface ChainEnd {
@@ -105,6 +107,11 @@ function begin(signed: SignedRecord): Membership {
   if (body.type !== 'genesis') throw new MembershipError('genesis');
   demand(record.seq === 1 && record.prev === NO_HASH && record.by === body.device.id, 'genesis');
   demand(isRecordSignedBy(body.device.sign, signed), 'signature');
+  if (body.vouch !== undefined) {
+    const vouch = Buffer.from(body.vouch, 'hex');
+    const key = Buffer.from(body.recovery.sign, 'hex');
+    demand(isSignedBy(key, 'vouch', vouchBytes(record.org, body.device), vouch), 'signature');
+  }
   demand(spacesIn(body.keys).length === SPACES.length, 'keys');
   const first: Member = { ...body.device, spaces: new Set(SPACES), admin: true, since: 1, revoked: null };
   const empty: Membership = {
@@ -132,7 +139,7 @@ function withKeys(
     const recipients = new Set(['recovery', ...holdersOf(membership, space).map(({ id }) => id)]);
     const sealed = Object.keys(change.sealed);
     demand(change.epoch === present.length + 1, 'keys');
-    demand((change.previous !== undefined) === present.length > 0, 'keys');
+    demand(change.previous === undefined || present.length > 0, 'keys');
     demand((change.publicKey !== undefined) === (space === 'audit'), 'keys');
     demand(sealed.length === recipients.size && sealed.every((one) => recipients.has(one)), 'keys');
     keys[space] = [...present, { ...change, since }];

@@ -9,7 +9,17 @@ export const HASH_BYTES = 32;
 export const SIGNATURE_BYTES = 64;
 
 /** What the bytes are for. Part of the format: a new one is a new version. */
-export type Domain = 'hello' | 'membership' | 'envelope' | 'receipt' | 'head' | 'log' | 'vector' | 'invite';
+export type Domain =
+  | 'hello'
+  | 'kit'
+  | 'vouch'
+  | 'membership'
+  | 'envelope'
+  | 'receipt'
+  | 'head'
+  | 'log'
+  | 'vector'
+  | 'invite';
 
 const PRIVATE_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 const PUBLIC_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
