@@ -1,0 +1,98 @@
+/**
+ * `npm run test:network`: three desks and a relay in network namespaces, with loss, thin and slow lines, pulled cables,
+ * connections that carry nothing, and a relay that is killed, wiped and put back. The last line is `N passed, N failed`.
+ * Needs root on Linux; elsewhere it says that it did not run, and that is no failure. `--only TEXT` picks scenarios.
+ */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { createRng } from '../durability/rng.ts';
+import { whyWithout } from '../support/programs.ts';
+import { createTempFolder } from '../support/temp-folder.ts';
+import { type Clinic, createClinic } from './clinic.ts';
+import { type Scenario, scenarios } from './scenarios.ts';
+import { createWorker, type Worker } from './work.ts';
+
+const DESKS = 3;
+const { values: options } = parseArgs({
+  options: { only: { type: 'string' }, seed: { type: 'string', default: '1' } },
+});
+
+function whyNot(): string | null {
+  if (process.platform !== 'linux') return 'network namespaces are of Linux only';
+  if (process.getuid?.() !== 0) return 'only root can make network namespaces';
+  return whyWithout({ ip: ['iproute2'], tc: ['iproute2'], nft: ['nftables'], openssl: ['openssl'] });
+}
+
+/** What some desk does not show of what another was told is saved. */
+async function missing(clinic: Clinic, workers: readonly Worker[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const worker of workers)
+    for (const desk of clinic.desks)
+      found.push(...(await worker.missingAt(desk)).map((one) => `${desk.name} of ${worker.desk.name}: ${one}`));
+  return found;
+}
+
+async function play(scenario: Scenario, clinic: Clinic, workers: readonly Worker[]): Promise<string[]> {
+  await scenario.run({ clinic, workers });
+  const over = performance.now();
+  for (;;) {
+    const left = await missing(clinic, workers);
+    const seconds = (performance.now() - over) / 1000;
+    if (left.length === 0) {
+      console.log(`  ${scenario.name}: together ${seconds.toFixed(1)} s after it was over`);
+      return [];
+    }
+    if (seconds > scenario.withinSeconds) return left.slice(0, 5);
+    await sleep(200);
+  }
+}
+
+/** After all of it: the programs end, and their databases say the same, whole. */
+async function compareStates(clinic: Clinic): Promise<string[]> {
+  for (const desk of clinic.desks) await desk.close();
+  const problems: string[] = [];
+  const hashes = new Set<string>();
+  for (const desk of clinic.desks) {
+    hashes.add((await desk.command<{ hash: string }>('state-hash')).hash);
+    const check = await desk.command<{ ok: boolean; problems: readonly unknown[] }>('check');
+    if (!check.ok) problems.push(`${desk.name}: ${JSON.stringify(check.problems)}`);
+  }
+  if (hashes.size !== 1) problems.push(`the desks differ: ${[...hashes].join(' ')}`);
+  return problems;
+}
+
+async function run(): Promise<{ passed: number; failed: number }> {
+  const tally = { passed: 0, failed: 0 };
+  const record = (name: string, problems: readonly string[]): void => {
+    if (problems.length === 0) tally.passed += 1;
+    else tally.failed += 1;
+    for (const problem of problems) console.log(`✗ ${name}: ${problem}`);
+  };
+  const temp = createTempFolder();
+  try {
+    const clinic = await createClinic(temp.path, DESKS);
+    try {
+      for (const desk of clinic.desks) await desk.open();
+      const workers = clinic.desks.map((desk, at) => createWorker(desk, createRng(Number(options.seed), at)));
+      for (const scenario of scenarios.filter(({ name }) => name.includes(options.only ?? ''))) {
+        record(scenario.name, await play(scenario, clinic, workers).catch((thrown) => [String(thrown.stack)]));
+        clinic.way.delay(0);
+        clinic.way.silence(false);
+        for (const { cable } of clinic.desks) cable.mend();
+      }
+      record('the desks compared', await compareStates(clinic));
+    } finally {
+      await clinic.remove();
+    }
+  } finally {
+    temp.remove();
+  }
+  return tally;
+}
+
+const why = whyNot();
+if (why !== null) console.log(`Skipped: the network was not tried, because ${why}.`);
+const { passed, failed } = why === null ? await run() : { passed: 0, failed: 0 };
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed > 0 ? 1 : 0);
