@@ -1,0 +1,21 @@
+/** What can go wrong between this computer and its relay, in words for the front desk. */
+import { defineFaults } from '#shared/errors/fault.ts';
+
+export const relayFaults = defineFaults({
+  'relay.unreachable': {
+    message: 'The relay cannot be reached ({reason}).',
+    remedy: 'Go on working: everything is saved here. Check the network and the address of the relay.',
+  },
+  'relay.refused': {
+    message: 'The relay did not take this ({reason}).',
+    remedy: 'Try again later. If it happens again, tell whoever looks after the relay, and name the reason.',
+  },
+  'relay.other': {
+    message: 'The relay at this address is not the one of this clinic.',
+    remedy: 'Check the address. Nothing was sent there.',
+  },
+  'relay.address': {
+    message: 'This is no address of a relay: {address}.',
+    remedy: 'It begins with wss://. Only on the same computer may it be ws://127.0.0.1.',
+  },
+});

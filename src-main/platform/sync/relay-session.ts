@@ -1,0 +1,276 @@
+/**
+ * A conversation with a relay over a link that comes and goes: it says hello, we say who we are, and every request is
+ * answered under its number. Used by the sync client and by whatever asks the relay once, as enrolment does.
+ * Invariants: an answer reaches the request it answers or nobody; when the link goes, every open request fails; nothing
+ * is sent again by itself; and nothing here waits for anything but frames and timers, so that a simulator can run it.
+ */
+import { MalformedError } from '#protocol/bytes.ts';
+import {
+  authBytes,
+  ENVELOPES,
+  kitBytes,
+  type RefusalCode,
+  type Reply,
+  type Request,
+  replies,
+  requests,
+  WHISPERS,
+  type WhisperFrame,
+  whispers,
+} from '#protocol/frames.ts';
+import { createSigner } from '#protocol/signing.ts';
+import { relayFaults } from './relay-faults.ts';
+import type { Connect, DeviceIdentity, Timers } from './types.ts';
+
+export type Hello = Extract<Reply, { kind: 'hello' }>;
+
+type WithoutRef<Frame> = Frame extends { readonly ref: number } ? Omit<Frame, 'ref'> : never;
+/** A request without its number, which the session gives. */
+export type Ask = WithoutRef<Request>;
+
+/** What answers what. */
+const ANSWERS = {
+  auth: 'ok',
+  publish: 'ok',
+  append: 'ok',
+  members: 'records',
+  put: 'receipt',
+  follow: 'following',
+  head: 'head',
+  putChunk: 'ok',
+  getChunk: 'chunk',
+  countChunks: 'count',
+  dropChunks: 'ok',
+  invite: 'ok',
+  enter: 'ok',
+  mail: 'ok',
+  closeInvite: 'ok',
+  chain: 'chain',
+  recover: 'found',
+} as const satisfies { readonly [Kind in Ask['kind']]: Reply['kind'] };
+export type AnswerTo<Kind extends Ask['kind']> = Extract<Reply, { readonly kind: (typeof ANSWERS)[Kind] }>;
+
+/** What the relay says without being asked. */
+export type Unasked = Extract<Reply, { readonly kind: 'delivery' | 'own' | 'mailed' | 'grown' }>;
+const UNASKED: ReadonlySet<Reply['kind']> = new Set(['delivery', 'own', 'mailed', 'grown']);
+
+/** The relay did not do as it was asked. `later`: it may, after so many milliseconds. */
+export class RelayRefusal extends Error {
+  override readonly name = 'RelayRefusal';
+  readonly code: RefusalCode | 'later';
+  readonly millis: number;
+  constructor(code: RefusalCode | 'later', millis = 0) {
+    super(`the relay refused: ${code}`);
+    this.code = code;
+    this.millis = millis;
+  }
+}
+
+export interface SessionEvents {
+  /** Let in, at first and after each return of the link. `answer`: to the introduction; null where there was none. */
+  ready(answer: Reply | null): void;
+  /** Not let in; the link stays, and `introduce` may be tried again, say after `publish`. */
+  refused(code: RelayRefusal['code']): void;
+  said(reply: Unasked): void;
+  whispered(frame: Extract<WhisperFrame, { kind: 'whispered' }>): void;
+  /** The link went; it comes back by itself unless the session was closed. */
+  closed(reason: string): void;
+  /** `introduction` threw, and the session was closed: there is nobody here that we want to talk to. */
+  failed(thrown: unknown): void;
+  /** The relay said what no relay of ours says: the frame was left alone. */
+  strange(what: string): void;
+}
+
+export interface SessionOptions {
+  readonly url: string;
+  readonly connect: Connect;
+  readonly timers: Timers;
+  /** How we say who we are; null: not at all. */
+  readonly introduction: (hello: Hello) => Ask | null;
+  readonly events: Partial<SessionEvents>;
+  /** How long an answer may take, milliseconds. */
+  readonly patience?: number;
+}
+
+export interface RelaySession {
+  /** Null until the relay said hello on this link. */
+  readonly hello: Hello | null;
+  /** True while let in. */
+  readonly isReady: boolean;
+  /** Bytes handed over that have not left yet. */
+  readonly waiting: number;
+  /** Rejects with a RelayRefusal, or with the fault `relay.unreachable` where the link goes or no answer comes in time. */
+  ask<Question extends Ask>(question: Question): Promise<AnswerTo<Question['kind']>>;
+  /** Says once more who we are. */
+  introduce(): void;
+  /** Keeps the link from being taken for dead. */
+  ping(): void;
+  whisper(frame: Extract<WhisperFrame, { kind: 'whisper' }>): void;
+  /** For good. Open requests fail. */
+  close(): void;
+}
+
+interface Open {
+  readonly answer: Reply['kind'];
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (thrown: unknown) => void;
+  readonly forget: () => void;
+  /** Records that came so far. */
+  readonly gathered: Uint8Array[];
+}
+
+const PATIENCE_MILLIS = 30_000;
+
+/** Opens the link at once. */
+export function openRelaySession(options: SessionOptions): RelaySession {
+  const { events, timers, introduction, patience = PATIENCE_MILLIS } = options;
+  const open = new Map<number, Open>();
+  let hello: Hello | null = null;
+  let isReady = false;
+  let lastRef = 0;
+
+  const failAll = (reason: string): void => {
+    const failed = [...open.values()];
+    open.clear();
+    for (const one of failed) {
+      one.forget();
+      one.reject(relayFaults['relay.unreachable']({ reason }));
+    }
+  };
+
+  const session: RelaySession = {
+    get hello() {
+      return hello;
+    },
+    get isReady() {
+      return isReady;
+    },
+    get waiting() {
+      return link.waiting;
+    },
+    ask(question) {
+      if (hello === null) return Promise.reject(relayFaults['relay.unreachable']({ reason: 'not connected' }));
+      lastRef = (lastRef % 0xffffffff) + 1;
+      const ref = lastRef;
+      return new Promise((resolve, reject) => {
+        const forget = timers.after(patience, () => {
+          open.delete(ref);
+          reject(relayFaults['relay.unreachable']({ reason: 'no answer' }));
+        });
+        const settle = resolve as (reply: Reply) => void;
+        open.set(ref, { answer: ANSWERS[question.kind], resolve: settle, reject, forget, gathered: [] });
+        link.send(ENVELOPES, requests.encode({ ...question, ref } as Request));
+      });
+    },
+    introduce() {
+      if (hello === null) return;
+      const said = introduction(hello);
+      if (said === null) {
+        isReady = true;
+        events.ready?.(null);
+        return;
+      }
+      session.ask(said).then(
+        (answer) => {
+          isReady = true;
+          events.ready?.(answer);
+        },
+        (thrown) => {
+          if (thrown instanceof RelayRefusal) events.refused?.(thrown.code);
+        },
+      );
+    },
+    ping: () => link.send(ENVELOPES, requests.encode({ kind: 'ping' })),
+    whisper: (frame) => link.send(WHISPERS, whispers.encode(frame)),
+    close() {
+      link.close();
+      isReady = false;
+      hello = null;
+      failAll('closed');
+    },
+  };
+
+  const greeted = (said: Hello): void => {
+    hello = said;
+    try {
+      session.introduce();
+    } catch (thrown) {
+      session.close();
+      events.failed?.(thrown);
+    }
+  };
+
+  const answered = (reply: Extract<Reply, { readonly ref: number }>): void => {
+    const one = open.get(reply.ref);
+    // An answer that came too late.
+    if (!one) return;
+    if (reply.kind === 'records' && reply.more && one.answer === 'records') {
+      one.gathered.push(...reply.records);
+      return;
+    }
+    open.delete(reply.ref);
+    one.forget();
+    if (reply.kind === 'refused') one.reject(new RelayRefusal(reply.code as RefusalCode));
+    else if (reply.kind === 'later') one.reject(new RelayRefusal('later', reply.millis));
+    else if (reply.kind !== one.answer) one.reject(new RelayRefusal('malformed'));
+    else if (reply.kind === 'records') {
+      const first = reply.first - one.gathered.length;
+      one.resolve({ ...reply, first, records: [...one.gathered, ...reply.records] });
+    } else one.resolve(reply);
+  };
+
+  const received = (type: number, bytes: Uint8Array): void => {
+    if (type === WHISPERS) {
+      const frame = whispers.decode(bytes);
+      if (frame.kind === 'whispered') events.whispered?.(frame);
+      return;
+    }
+    const reply = replies.decode(bytes);
+    if (reply.kind === 'hello') greeted(reply);
+    else if (UNASKED.has(reply.kind)) events.said?.(reply as Unasked);
+    else if ('ref' in reply) answered(reply);
+  };
+
+  const link = options.connect(options.url, {
+    opened: () => undefined,
+    received(type, bytes) {
+      try {
+        received(type, bytes);
+      } catch (thrown) {
+        if (!(thrown instanceof MalformedError)) throw thrown;
+        events.strange?.(thrown.message);
+      }
+    },
+    closed(reason) {
+      hello = null;
+      isReady = false;
+      failAll(reason);
+      events.closed?.(reason);
+    },
+  });
+  return session;
+}
+
+/** Introduces an enrolled device, to the relay of this key and to no other. Throws the fault `relay.other`. */
+export function asDevice(
+  { org, device, sign }: Pick<DeviceIdentity, 'org' | 'device' | 'sign'>,
+  relayKey: () => string,
+): (hello: Hello) => Ask {
+  const signer = createSigner(sign.privateKey);
+  return (hello) => {
+    if (hello.relayKey !== relayKey()) throw relayFaults['relay.other']();
+    const bytes = authBytes({ relayKey: hello.relayKey, nonce: hello.nonce, org, device });
+    return { kind: 'auth', org, device, signature: signer('hello', bytes).toString('hex') };
+  };
+}
+
+/** Introduces whoever holds a recovery kit. `recovery`: the kit's public key, hex. */
+export function asKit(
+  recovery: string,
+  sign: (domain: 'kit', bytes: Uint8Array) => Uint8Array,
+): (hello: Hello) => Ask {
+  return ({ relayKey, nonce }) => {
+    const signature = Buffer.from(sign('kit', kitBytes({ relayKey, nonce, recovery })));
+    return { kind: 'recover', recovery, signature: signature.toString('hex') };
+  };
+}
