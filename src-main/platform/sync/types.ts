@@ -1,5 +1,8 @@
 /** The words of the sync client: what it needs of the world, handed in so that the same code runs in a simulator (law 10). */
+
+import type { Membership } from '#protocol/membership.ts';
 import type { SigningKeys } from '#protocol/signing.ts';
+import type { SpaceName } from '#protocol/spaces.ts';
 import type { KeyPair } from '../keys/seal.ts';
 
 /** Time that passes: real in a core, virtual in a simulator. */
@@ -14,6 +17,8 @@ export interface Link {
   send(type: number, frame: Uint8Array): void;
   /** Bytes handed over that have not left yet: a sender that sees many waits. */
   readonly waiting: number;
+  /** Takes nothing in until told to go on, so that a relay can't send faster than frames are worked off. */
+  pause?(isPaused: boolean): void;
   close(): void;
 }
 
@@ -37,3 +42,31 @@ export interface DeviceIdentity {
   /** X25519. */
   readonly agree: KeyPair;
 }
+
+/** The membership log as this device keeps it, checked record by record from the first on. */
+export interface MembershipLog {
+  /** Null until there is one. */
+  state(): Membership | null;
+  /**
+   * Takes in records as the relay gave them; `first`: the number of the first of them, counted from 1. Records that are here
+   * already are compared. `forked`: a validly signed record stands where another one does, here or before the first new one: nothing
+   * was taken. `refused`: the relay gave what no log of ours may hold. Keys that come along are opened in the same transaction.
+   */
+  take(first: number, records: readonly Uint8Array[]): 'taken' | 'refused' | 'forked';
+  /** The records after the first `length`, as they were signed: for a relay that has none or fewer. */
+  after(length: number): readonly Uint8Array[];
+  /** Told after each change, whoever made it, outside of any transaction. */
+  onChange(listener: () => void): () => void;
+}
+
+/** The keys of the spaces this device holds, by epoch. */
+export interface SpaceKeys {
+  /**
+   * 32 bytes; in `audit` the private half of its pair. Null for an epoch or space this device was not given. They belong to the
+   * keyring, which wipes them: whoever asks keeps no copy beyond one turn.
+   */
+  of(space: SpaceName, epoch: number): Buffer | null;
+}
+
+/** Lets background work wait for its turn: whoever is at the keyboard goes first (law 11). */
+export type Breathe = (work: () => void) => void;
