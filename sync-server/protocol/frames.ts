@@ -19,6 +19,8 @@ export const MAX_MAIL = 16 * 1024;
 const MAX_TEXT = 1024;
 /** More than one frame's worth of membership records comes in several frames. */
 export const MAX_RECORDS_FRAME = MAX_ENVELOPE;
+/** A length, a signature, and JSON between them. */
+const MIN_RECORD = 4 + 64 + 32;
 /** The longest frame there is: an envelope and its dress. */
 export const MAX_FRAME = MAX_ENVELOPE + 1024;
 
@@ -59,6 +61,8 @@ function readSpace(reader: ByteReader): SpaceName {
 function readRecords(reader: ByteReader): Uint8Array[] {
   const inner = readBytes(reader.blob(MAX_RECORDS_FRAME));
   const count = inner.u32();
+  // No more than there is room for, or a short frame would become a long list of nothing.
+  if (count * MIN_RECORD > MAX_RECORDS_FRAME) throw new MalformedError('holds too many records');
   const records: Uint8Array[] = [];
   for (let i = 0; i < count; i += 1) records.push(inner.blob(MAX_RECORD + 128));
   inner.end();

@@ -70,11 +70,15 @@ const body = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('rotate'), keys: ofSpaces(keyChange) }),
   z.strictObject({ type: z.literal('admin'), device: id, admin: z.boolean() }),
-  /** `sealed`: keys of the spaces it gets; `keys`: new ones of those it loses. */
+  /**
+   * `sealed`: keys of the spaces it gets; `keys`: new ones of those it loses, and `chains` its last envelopes there that
+   * count, where it has any.
+   */
   z.strictObject({
     type: z.literal('spaces'),
     device: id,
     spaces,
+    chains: chainEnds,
     sealed: ofSpaces(sealed),
     keys: ofSpaces(keyChange),
   }),

@@ -28,6 +28,8 @@ export interface Member {
   readonly sign: string;
   readonly agree: string;
   readonly spaces: ReadonlySet<SpaceName>;
+  /** Of spaces it held once: its last envelopes there that count. */
+  readonly left: Readonly<Partial<Record<SpaceName, ChainEnd>>>;
   readonly admin: boolean;
   /** The record that let it in. */
   readonly since: number;
@@ -46,6 +48,8 @@ export interface EpochKey extends KeyChange {
 export interface Appointment {
   readonly device: string;
   readonly number: number;
+  /** The record that made it. */
+  readonly since: number;
 }
 
 /** Immutable: a record makes a new one. */
@@ -113,7 +117,14 @@ function begin(signed: SignedRecord): Membership {
     demand(isSignedBy(key, 'vouch', vouchBytes(record.org, body.device), vouch), 'signature');
   }
   demand(spacesIn(body.keys).length === SPACES.length, 'keys');
-  const first: Member = { ...body.device, spaces: new Set(SPACES), admin: true, since: 1, revoked: null };
+  const first: Member = {
+    ...body.device,
+    spaces: new Set(SPACES),
+    left: {},
+    admin: true,
+    since: 1,
+    revoked: null,
+  };
   const empty: Membership = {
     org: record.org,
     heads: [hash],
@@ -121,7 +132,7 @@ function begin(signed: SignedRecord): Membership {
     keys: {},
     recovery: body.recovery,
     relayKey: body.relayKey,
-    appointments: new Map([['organisation', { device: first.id, number: 1 }]]),
+    appointments: new Map([['organisation', { device: first.id, number: 1, since: 1 }]]),
   };
   return { ...empty, keys: withKeys(empty, body.keys, 1) };
 }
@@ -177,7 +188,8 @@ function follow(membership: Membership, body: MembershipBody, seq: number): Memb
       demand(!membership.members.has(body.device.id), 'device-exists');
       const spaces = new Set(body.spaces);
       demand(spaces.size === body.spaces.length && same(spacesIn(body.sealed), body.spaces), 'keys');
-      return withMember(membership, { ...body.device, spaces, admin: body.admin, since: seq, revoked: null });
+      const joined = { ...body.device, spaces, left: {}, admin: body.admin, since: seq, revoked: null };
+      return withMember(membership, joined);
     }
     case 'revoke': {
       const member = mustBeActive(membership, body.device);
@@ -200,13 +212,20 @@ function follow(membership: Membership, body: MembershipBody, seq: number): Memb
       const gained = body.spaces.filter((space) => !member.spaces.has(space));
       const lost = [...member.spaces].filter((space) => !spaces.has(space));
       demand(same(spacesIn(body.sealed), gained) && same(spacesIn(body.keys), lost), 'keys');
-      const after = withMember(membership, { ...member, spaces });
+      demand(
+        spacesIn(body.chains).every((space) => lost.includes(space)),
+        'keys',
+      );
+      const left = Object.fromEntries(
+        Object.entries({ ...member.left, ...body.chains }).filter(([space]) => !spaces.has(space as SpaceName)),
+      );
+      const after = withMember(membership, { ...member, spaces, left });
       return { ...after, keys: withKeys(after, body.keys, seq) };
     }
     case 'appoint': {
       mustBeActive(membership, body.device);
       demand(body.number === (membership.appointments.get(body.duty)?.number ?? 0) + 1, 'number');
-      const appointment = { device: body.device, number: body.number };
+      const appointment = { device: body.device, number: body.number, since: seq };
       return { ...membership, appointments: new Map([...membership.appointments, [body.duty, appointment]]) };
     }
     case 'relay':
@@ -220,7 +239,7 @@ function follow(membership: Membership, body: MembershipBody, seq: number): Memb
           member.revoked === null ? { ...member, revoked: { at: seq, chains: body.chains[id] ?? {} } } : member,
         ]),
       );
-      const device = { ...body.device, spaces: new Set(SPACES), admin: true, since: seq, revoked: null };
+      const device = { ...body.device, spaces: new Set(SPACES), left: {}, admin: true, since: seq, revoked: null };
       const after = { ...membership, members: members.set(device.id, device) };
       return { ...after, keys: withKeys(after, body.keys, seq) };
     }
@@ -265,8 +284,9 @@ export function standingOf(
   if (!member || header.org !== membership.org) return 'not-member';
   const { revoked } = member;
   if (revoked !== null && header.seq > (revoked.chains[header.space]?.seq ?? 0)) return 'revoked';
-  // Every device writes to the audit space; few read it.
-  if (header.space !== 'audit' && revoked === null && !member.spaces.has(header.space)) return 'not-held';
+  // Every device writes to the audit space; few read it. What it wrote into a space while it held it stays.
+  const mayWrite = header.space === 'audit' || revoked !== null || member.spaces.has(header.space);
+  if (!mayWrite && header.seq > (member.left[header.space]?.seq ?? 0)) return 'not-held';
   if (header.membership < member.since || membership.heads[header.membership - 1] !== header.membershipHead)
     return 'membership';
   return header.epoch === epochAt(membership, header.space, header.membership) ? 'ok' : 'epoch';
