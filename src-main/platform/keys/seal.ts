@@ -110,7 +110,8 @@ function sealingKey(secret: Buffer, sender: Uint8Array, recipient: Uint8Array, m
   return { key: out.subarray(0, KEY_BYTES), nonce: out.subarray(KEY_BYTES) };
 }
 
-function agree(privateKey: Buffer, publicKey: Uint8Array): Buffer | null {
+/** The X25519 secret of two raw keys, to be wiped by the caller; null for a malformed point or one of low order. */
+export function agree(privateKey: Uint8Array, publicKey: Uint8Array): Buffer | null {
   try {
     const key = createPublicKey({ key: Buffer.concat([PUBLIC_PREFIX, publicKey]), format: 'der', type: 'spki' });
     const secret = diffieHellman({ privateKey: privateObject(privateKey), publicKey: key });
