@@ -38,6 +38,7 @@ import { migration as m31 } from '#modules/tasks/migrations/20261122T0359-tasks.
 import { migration as m6 } from '#modules/users/migrations/20261122T0026-users.ts';
 import { migration as m1 } from '#platform/database/migrations/20261121T2100-platform-tables.ts';
 import { migration as m36 } from '#platform/database/migrations/20261122T0430-deleted-ops.ts';
+import { migration as m39 } from '#platform/database/migrations/20261122T0950-membership.ts';
 import type { Migration } from '#platform/database/migrator.ts';
 
 export const migrations: readonly Migration[] = [
@@ -79,4 +80,5 @@ export const migrations: readonly Migration[] = [
   m36,
   m37,
   m38,
+  m39,
 ];
