@@ -39,6 +39,7 @@ import { migration as m6 } from '#modules/users/migrations/20261122T0026-users.t
 import { migration as m1 } from '#platform/database/migrations/20261121T2100-platform-tables.ts';
 import { migration as m36 } from '#platform/database/migrations/20261122T0430-deleted-ops.ts';
 import { migration as m39 } from '#platform/database/migrations/20261122T0950-membership.ts';
+import { migration as m40 } from '#platform/database/migrations/20261122T1010-sync.ts';
 import type { Migration } from '#platform/database/migrator.ts';
 
 export const migrations: readonly Migration[] = [
@@ -81,4 +82,5 @@ export const migrations: readonly Migration[] = [
   m37,
   m38,
   m39,
+  m40,
 ];
