@@ -1,0 +1,166 @@
+/**
+ * Stands between the network and the honest program of the relay, and lets an attack change what passes. While there is none
+ * it changes nothing. It reads what is addressed to the relay and what the relay answers, and holds the relay's own key.
+ */
+
+import { parseEnvelope } from '#protocol/envelope.ts';
+import { ENVELOPES, type Reply, type Request, replies, requests, WHISPERS, whispers } from '#protocol/frames.ts';
+import { createSigner, signingKeysFrom } from '#protocol/signing.ts';
+import { SPACES } from '#protocol/spaces.ts';
+import type { MemoryState } from '../../../sync-server/storage/memory.ts';
+import type { Rng } from '../../durability/rng.ts';
+import type { Accept, Socket } from '../world/network.ts';
+import { createRelayHost, type RelayHost, type StartRelay } from '../world/relay-host.ts';
+import type { Attack, Reach, Sent, Stored, Tamper } from './attack.ts';
+
+export interface EvilRelay {
+  readonly accept: Accept;
+  /** Begins an attack. `older`: what a rolled-back relay goes back to. */
+  begin(attack: Attack, older: MemoryState): void;
+  /** From here on it is honest, with what it has now. */
+  end(): void;
+}
+
+export interface EvilRelayOptions {
+  readonly host: RelayHost;
+  readonly start: StartRelay;
+  readonly rng: Rng;
+  readonly org: string;
+  readonly foreign: Reach['foreign'];
+  now(): number;
+  devices(): readonly string[];
+  disconnect(): void;
+}
+
+const MAX_BYTES = 1 << 24;
+
+/** As a frame on the wire; what cannot be written down is left out. */
+function bytesOf(sent: Sent): Uint8Array | null {
+  if (sent instanceof Uint8Array) return sent;
+  try {
+    return replies.encode(sent);
+  } catch {
+    return null;
+  }
+}
+
+export function createEvilRelay(options: EvilRelayOptions): EvilRelay {
+  const { host, rng, org } = options;
+  const sockets = new Map<string, Socket>();
+  const forge = createSigner(Buffer.alloc(32, 0x66));
+  let tamper: Tamper = {};
+  let isBad = false;
+  let elsewhere: { readonly devices: ReadonlySet<string>; readonly host: RelayHost } | null = null;
+
+  const say = (device: string, what: Sent): void => {
+    const bytes = bytesOf(what);
+    if (bytes !== null) sockets.get(device)?.send(ENVELOPES, bytes);
+  };
+
+  const envelopes = (): Stored[] =>
+    SPACES.flatMap((space) =>
+      host.storage
+        .entries(org, space, 0, { count: 10_000, bytes: MAX_BYTES })
+        .map(({ device, envelope }) => ({ space, device, bytes: envelope })),
+    );
+
+  const reachOf = (older: MemoryState): Reach => {
+    const { storage } = host;
+    const seed = Buffer.from(storage.seed(() => Buffer.alloc(32)));
+    return {
+      rng,
+      org,
+      relayKey: signingKeysFrom(Buffer.from(seed)).publicKey,
+      get logs() {
+        const log = storage.organisation(org)?.log ?? '00'.repeat(16);
+        return new Map(SPACES.map((space) => [space, { log, ...host.storage.end(org, space) }]));
+      },
+      get now() {
+        return options.now();
+      },
+      get devices() {
+        return options.devices();
+      },
+      sign: createSigner(seed),
+      forge,
+      get envelopes() {
+        return envelopes();
+      },
+      get records() {
+        return host.storage.organisation(org) === undefined ? [] : host.storage.records(org, 0, MAX_BYTES);
+      },
+      foreign: options.foreign,
+      say,
+      disconnect: options.disconnect,
+      rollBack() {
+        host.restore(older);
+        options.disconnect();
+      },
+      forget() {
+        host.restore(null);
+        options.disconnect();
+      },
+      split(devices) {
+        elsewhere = { devices: new Set(devices), host: createRelayHost(options.start, host.backUp()) };
+        options.disconnect();
+      },
+    };
+  };
+
+  const passReply = (device: string, socket: Socket, type: number, frame: Uint8Array): void => {
+    if (!isBad) {
+      socket.send(type, frame);
+    } else if (type === WHISPERS) {
+      const decoded = whispers.decode(frame);
+      for (const one of tamper.whisper?.(device, decoded) ?? [decoded]) socket.send(type, whispers.encode(one));
+    } else if (type === ENVELOPES) {
+      const decoded: Reply = replies.decode(frame);
+      for (const one of tamper.reply?.(device, decoded) ?? [decoded]) {
+        const bytes = bytesOf(one);
+        if (bytes !== null) socket.send(type, bytes);
+      }
+    } else socket.send(type, frame);
+  };
+
+  return {
+    accept(device, socket) {
+      const inner = (elsewhere?.devices.has(device) ? elsewhere.host : host).accept(device, {
+        send: (type, frame) => passReply(device, socket, type, frame),
+        get waiting() {
+          return socket.waiting;
+        },
+        close: () => socket.close(),
+      });
+      if (inner === null) return null;
+      sockets.set(device, socket);
+      return {
+        received(type, frame) {
+          if (!isBad || type !== ENVELOPES || !tamper.request) {
+            inner.received(type, frame);
+            return;
+          }
+          const decoded: Request = requests.decode(frame);
+          for (const one of tamper.request(device, decoded)) inner.received(type, requests.encode(one));
+        },
+        closed() {
+          if (sockets.get(device) === socket) sockets.delete(device);
+          inner.closed();
+        },
+      };
+    },
+    begin(attack, older) {
+      isBad = true;
+      tamper = attack.begin(reachOf(older));
+    },
+    end() {
+      isBad = false;
+      tamper = {};
+      elsewhere?.host.crash();
+      elsewhere = null;
+      options.disconnect();
+    },
+  };
+}
+
+/** Whose envelope it is, for the history of a seed. */
+export const authorOf = (envelope: Uint8Array): string => parseEnvelope(envelope).header.device;

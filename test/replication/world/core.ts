@@ -1,0 +1,46 @@
+/** What runs on one machine: the real doors on its own database, with the time and the randomness of the world. */
+
+import { registry } from '#modules/entities.ts';
+import { checkPerson, checkRelationship } from '#modules/people/people.rules.ts';
+import { checkTask } from '#modules/tasks/task.rules.ts';
+import { type AuditChain, createAudit } from '#platform/audit/audit.ts';
+import { type DatabaseKey, openDatabase } from '#platform/database/open.ts';
+import type { Writer } from '#platform/database/types.ts';
+import { createWriter } from '#platform/database/writer.ts';
+import { createRecords } from '#platform/records/commit.ts';
+import type { Records } from '#platform/records/types.ts';
+import { createIdSource, type Id } from '#shared/ids/uuid.ts';
+import type { Clock, Random } from '#shared/time/clock.ts';
+import { createHybridClock, type HybridClock } from '#shared/time/hlc.ts';
+
+export interface Core {
+  readonly writer: Writer;
+  readonly records: Records;
+  readonly audit: AuditChain;
+  readonly clock: Clock;
+  readonly hlc: HybridClock;
+  readonly newId: () => Id;
+  close(): void;
+}
+
+export interface CoreOptions {
+  readonly path: string;
+  readonly key: DatabaseKey;
+  readonly device: Id;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** The indexes of the search are left out: they follow projections and decide nothing, and would take half of the time. */
+export function openCore({ path, key, device, clock, random }: CoreOptions): Core {
+  const writer = createWriter(openDatabase(path, key, 'writer'));
+  const newId = createIdSource(clock, random);
+  const last = writer.prepare('SELECT hlc FROM audit ORDER BY seq DESC LIMIT 1').get() as
+    | { hlc: number }
+    | undefined;
+  const hlc = createHybridClock(clock, last?.hlc);
+  const audit = createAudit({ writer, clock, hlc, random });
+  const rules = { person: checkPerson, relationship: checkRelationship, task: checkTask };
+  const records = createRecords({ writer, registry, hlc, newId, random, audit, device, hooks: [], rules });
+  return { writer, records, audit, clock, hlc, newId, close: () => writer.connection.close() };
+}
