@@ -3,7 +3,7 @@
  * asked for (DM-06, DM-07). What it remembers lies in `meta`: it belongs to this device and never travels.
  * Invariants: one job at a time; nothing runs while the database is sealed; a job that failed is shown until one succeeds.
  */
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import type { BACKUP_WARNINGS, BackupRun, BackupStatus } from '#modules/settings/contract/backup.api.ts';
@@ -12,6 +12,7 @@ import type { LogPlace } from '#platform/backup/manifest.ts';
 import { readManifest } from '#platform/backup/read-backup.ts';
 import { expendable, localDate } from '#platform/backup/retention.ts';
 import { openSealedFile } from '#platform/backup/sealed-file.ts';
+import { makeFolders } from '#platform/database/data-folder.ts';
 import { createMeta } from '#platform/database/meta.ts';
 import { attachmentNames, attachmentPath } from '#platform/files/attachments.ts';
 import { devicePrivateKey } from '#platform/keys/backup-keys.ts';
@@ -319,7 +320,8 @@ function isSameDisk(folder: string, dataDir: string): boolean {
 function requireWritable(path: string): void {
   if (!isAbsolute(path)) throw backupFaults['backup.folder']({ folder: path });
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolders(path);
+    if (!statSync(path).isDirectory()) throw new Error('not a folder');
   } catch (thrown) {
     throw backupFaults['backup.folder']({ folder: path }, thrown);
   }

@@ -1,7 +1,8 @@
 /**
  * A disk that can lose its power: what was synced is there, what was not may be there, in any order, in part, or torn at
- * a sector. Names of files are the folder's own writes and are certain only once the folder was synced. Harsher than the
- * journaling file systems in use, which keep names in their order.
+ * a sector. Names of files are the folder's own writes and are certain only once that folder was synced: a file moved to
+ * another folder is two of them, each certain with its own. What lies in a folder whose own name was lost is lost with it.
+ * Harsher than the journaling file systems in use, which keep names in their order.
  */
 import { dirname } from 'node:path';
 import type { Rng } from './rng.ts';
@@ -92,8 +93,9 @@ export interface Disk {
   cut(loss: Loss, rng: Rng): Image;
 }
 
-/** A disk that holds these files, all certain. */
+/** A disk that holds these files, all certain. The shortest path is the folder in which all others lie. */
 export function createDisk(files: ReadonlyMap<string, Buffer | null>): Disk {
+  const root = [...files.keys()].reduce((one, other) => (other.length < one.length ? other : one));
   /** As the program sees them. */
   const seen = new Map<string, Inode>();
   /** As they are certain. */
@@ -106,11 +108,12 @@ export function createDisk(files: ReadonlyMap<string, Buffer | null>): Disk {
     certain.set(path, file);
   }
 
-  const rename = (changes: NameChange['names'], path: string): void => {
+  const rename = (changes: NameChange['names']): void => {
     for (const [name, file] of changes)
       if (file === null) seen.delete(name);
       else seen.set(name, file);
-    names.push({ names: changes, folder: dirname(path) });
+    for (const folder of new Set(changes.map(([name]) => dirname(name))))
+      names.push({ names: changes.filter(([name]) => dirname(name) === folder), folder });
   };
   const settle = (change: NameChange): void => {
     for (const [name, file] of change.names)
@@ -123,18 +126,15 @@ export function createDisk(files: ReadonlyMap<string, Buffer | null>): Disk {
       if (event.kind === 'told') return;
       const file = seen.get(event.path);
       if (event.kind === 'create') {
-        if (file === undefined) rename([[event.path, new Inode()]], event.path);
+        if (file === undefined) rename([[event.path, new Inode()]]);
         else if (event.truncate) file.change({ kind: 'truncate', path: event.path, length: 0 });
-      } else if (event.kind === 'folder') rename([[event.path, new Inode(true)]], event.path);
+      } else if (event.kind === 'folder') rename([[event.path, new Inode(true)]]);
       else if (event.kind === 'rename')
-        rename(
-          [
-            [event.to, file!],
-            [event.path, null],
-          ],
-          event.path,
-        );
-      else if (event.kind === 'remove') rename([[event.path, null]], event.path);
+        rename([
+          [event.to, file!],
+          [event.path, null],
+        ]);
+      else if (event.kind === 'remove') rename([[event.path, null]]);
       else if (event.kind === 'sync') {
         if (file !== undefined && !file.isFolder) return file.sync();
         for (const change of names) if (change.folder === event.path) settle(change);
@@ -150,7 +150,10 @@ export function createDisk(files: ReadonlyMap<string, Buffer | null>): Disk {
           else left.set(name, file);
       const images = new Map<string, Buffer | null>();
       const made = new Map<Inode, Buffer>();
+      const isReached = (path: string): boolean =>
+        path === root || (left.get(dirname(path))?.isFolder === true && isReached(dirname(path)));
       for (const [path, file] of left) {
+        if (!isReached(path)) continue;
         if (!file.isFolder && !made.has(file)) made.set(file, imageOf(file, loss, rng));
         images.set(path, file.isFolder ? null : made.get(file)!);
       }

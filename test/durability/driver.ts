@@ -45,7 +45,8 @@ async function childArguments(
 
 /** Runs a task to its end, or until it dies; answers the lines it told. */
 export async function runTask(task: Task, options: ChildOptions): Promise<{ answers: string[]; died: boolean }> {
-  const child = spawn(process.execPath, await childArguments('task-child', options), {
+  const command = [...(options.under ?? []), process.execPath, ...(await childArguments('task-child', options))];
+  const child = spawn(command[0]!, command.slice(1), {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: childEnvironment(options),
   });

@@ -6,12 +6,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTempFolder, type TempFolder } from '../support/temp-folder.ts';
 import { createDisk, LOSSES } from './disk.ts';
 import { HASTE, SABOTAGES, sabotaged } from './hook/sabotages.ts';
+import { momentsOf } from './lanes/cuts.ts';
 import { damageLane } from './lanes/damage.ts';
 import { killLane } from './lanes/kills.ts';
 import type { LaneOptions } from './lanes/lane.ts';
 import { createProduct } from './product.ts';
 import { createRng } from './rng.ts';
-import { parseTrace } from './strace.ts';
+import { type DiskEvent, parseTrace } from './strace.ts';
 import { createTally, type Tally } from './tally.ts';
 
 // As the programs are bundled (product.ts).
@@ -80,6 +81,28 @@ describe('the harness itself', () => {
     ].join('\n');
     expect(parseTrace(trace, '/d').map(({ kind }) => kind)).toEqual(['create', 'sync', 'write', 'told', 'rename']);
     expect(parseTrace(trace, '/d')[2]).toMatchObject({ path: '/d/f', at: 4096, bytes: Buffer.from('abc') });
+  });
+
+  it('keeps a file that was moved once the folder it was moved to is synced, and loses it with that folder', () => {
+    const moved = (...folders: readonly string[]) => {
+      const disk = createDisk(new Map([['/d', null]]));
+      for (const path of ['/d/in', '/d/out']) disk.play({ kind: 'folder', path });
+      disk.play({ kind: 'create', path: '/d/in/f', truncate: true });
+      disk.play({ kind: 'rename', path: '/d/in/f', to: '/d/out/g' });
+      for (const path of folders) disk.play({ kind: 'sync', path });
+      return [...disk.cut('all', createRng(1)).files.keys()].sort();
+    };
+    expect(moved('/d', '/d/out')).toEqual(['/d', '/d/in', '/d/out', '/d/out/g']);
+    expect(moved('/d', '/d/in')).toEqual(['/d', '/d/in', '/d/out']);
+    expect(moved('/d/out')).toEqual(['/d']);
+  });
+
+  it('meets every loss in a short run over few events, and every moment in a long one', () => {
+    const few: readonly DiskEvent[] = Array.from({ length: 40 }, () => ({ kind: 'sync', path: '/d' }));
+    const short = momentsOf(few, createRng(1), 40);
+    expect(new Set(short.map(({ loss }) => loss))).toEqual(new Set(LOSSES));
+    const long = momentsOf(few, createRng(1), 41 * LOSSES.length);
+    expect(new Set(long.map(({ after, loss }) => `${after} ${loss}`)).size).toBe(long.length);
   });
 
   it('loses only what was not synced, and whole sectors of it', () => {

@@ -4,12 +4,13 @@
  * follows the ops. Segments of one device form a line: each says after which place it stands, by number and by the hash of
  * the last audit entry, so that a missing or foreign one is known.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type Sqlite from 'better-sqlite3-multiple-ciphers';
 import { z } from 'zod';
 import { type Id, idFromBytes } from '#shared/ids/uuid.ts';
 import type { Random } from '#shared/time/clock.ts';
+import { makeFolders } from '../database/data-folder.ts';
 import type { Writer } from '../database/types.ts';
 import { attachmentNames, copyAttachment } from '../files/attachments.ts';
 import type { KeyPair } from '../keys/seal.ts';
@@ -74,7 +75,7 @@ export function writeSegment(request: SegmentRequest): { readonly file: string; 
   try {
     const until = placeOf(connection);
     if (until.audit === after.audit && until.op === after.op) return null;
-    mkdirSync(to, { recursive: true, mode: 0o700 });
+    makeFolders(to);
     for (const name of attachmentNames(request.dataDir)) copyAttachment(request.dataDir, to, name);
     const device = deviceOf(connection);
     sweepPartial(to, device);

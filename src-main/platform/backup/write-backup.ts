@@ -3,10 +3,11 @@
  * go, so a program that stays runs it in a worker thread. Nothing under the final name is ever half a backup: it is written
  * beside it and renamed, and a backup that does not read back is removed.
  */
-import { mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Registry } from '#shared/entity/registry.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
+import { makeFolders } from '../database/data-folder.ts';
 import type { DatabaseKey } from '../database/open.ts';
 import { attachmentNames, copyAttachment } from '../files/attachments.ts';
 import { toFileFault } from '../keys/key-disk.ts';
@@ -78,7 +79,7 @@ export function writeBackup(request: BackupRequest): BackupMade {
   const fileKey = Buffer.from(random.bytes(32));
   try {
     rmSync(scratch, { recursive: true, force: true });
-    for (const folder of [to, scratch]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const folder of [to, scratch]) makeFolders(folder);
     // What an interrupted one left.
     for (const name of readdirSync(to)) if (LEFT.test(name)) rmSync(join(to, name), { force: true });
     requireSpace(scratch, statSync(database).size);

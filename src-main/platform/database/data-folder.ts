@@ -25,16 +25,6 @@ export const dataFiles = (folder: string) =>
     pendingKeyslots: join(resolve(folder), 'keyslots.pending.json'),
   }) as const;
 
-/**
- * Makes the folders that are missing, one by one: Node's own `recursive` never comes back where the system answers ENOENT to
- * making a folder in one that is there, as under /proc.
- */
-function makeFolders(path: string): void {
-  const missing: string[] = [];
-  for (let at = path; !existsSync(at); at = dirname(at)) missing.unshift(at);
-  for (const one of missing) mkdirSync(one, { mode: 0o700 });
-}
-
 /** A folder somebody named by mistake, say his home, keeps the rights it has. */
 function isOurs(path: string): boolean {
   const { database, keyslots, recovery, pendingKeyslots, lock } = dataFiles(path);
@@ -69,6 +59,25 @@ export function syncFolder(folder: string): void {
     fsyncSync(handle);
   } finally {
     closeSync(handle);
+  }
+}
+
+/**
+ * Makes the folders that are missing, for nobody but the user, and writes the name of each to the disk: what is synced in a
+ * folder is lost with it where the power fails before its own name was written. One by one, since Node's own `recursive`
+ * never comes back where the system answers ENOENT to making a folder in one that is there, as under /proc.
+ */
+export function makeFolders(path: string): void {
+  const missing: string[] = [];
+  for (let at = path; !existsSync(at); at = dirname(at)) missing.unshift(at);
+  for (const one of missing) {
+    mkdirSync(one, { mode: 0o700 });
+    try {
+      syncFolder(dirname(one));
+    } catch (thrown) {
+      // A folder that may be written to and not read: the system writes it in its own time.
+      if ((thrown as NodeJS.ErrnoException).code !== 'EACCES') throw thrown;
+    }
   }
 }
 

@@ -7,7 +7,6 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readSync,
@@ -16,7 +15,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { syncFolder } from '../database/data-folder.ts';
+import { makeFolders, syncFolder } from '../database/data-folder.ts';
 import { toFileFault } from '../keys/key-disk.ts';
 
 const NAME = /^[0-9a-f]{64}$/;
@@ -87,7 +86,7 @@ export function copyAttachment(from: string, to: string, name: string): boolean 
   const partial = `${target}.partial`;
   let file: number | null = null;
   try {
-    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(target));
     file = openSync(partial, 'w', 0o600);
     const found = digestOf(source, (bytes) => {
       for (let at = 0; at < bytes.length; ) at += writeSync(file!, bytes, at);

@@ -10,7 +10,6 @@ import {
   closeSync,
   fstatSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readSync,
@@ -22,7 +21,7 @@ import {
 import { dirname, join } from 'node:path';
 import { type FileType, MAX_FILE_BYTES, type StoredFile } from '#shared/entity/fields/file.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
-import { syncFolder } from '../database/data-folder.ts';
+import { makeFolders, syncFolder } from '../database/data-folder.ts';
 import { toFileFault } from '../keys/key-disk.ts';
 import { attachmentNames, attachmentPath } from './attachments.ts';
 import { storedFileFaults } from './file-faults.ts';
@@ -123,7 +122,7 @@ export function createFileStore({ dataDir, clock, random }: Dependencies): FileS
       drop(id);
       const path = join(incoming, Buffer.from(random.bytes(16)).toString('hex'));
       guarded(id, () => {
-        mkdirSync(incoming, { recursive: true, mode: 0o700 });
+        makeFolders(incoming);
         uploads.set(id, {
           key: Buffer.from(random.bytes(32)),
           path,
@@ -178,10 +177,9 @@ export function createFileStore({ dataDir, clock, random }: Dependencies): FileS
         fsyncSync(upload.file);
         const hash = upload.digest.digest('hex');
         const target = attachmentPath(dataDir, hash);
-        mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+        makeFolders(dirname(target));
         renameSync(upload.path, target);
         syncFolder(dirname(target));
-        syncFolder(dirname(dirname(target)));
         const stored = { type, size: upload.received, hash, key: upload.key.toString('base64') };
         drop(id);
         return stored;

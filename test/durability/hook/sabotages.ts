@@ -112,6 +112,26 @@ export const SABOTAGES: readonly Sabotage[] = [
     ],
   },
   {
+    name: 'file-unsynced',
+    what: 'a file of a person is placed before its contents are on the disk',
+    edits: [{ file: 'src-main/platform/files/store.ts', find: 'fsyncSync(upload.file);', put: '' }],
+  },
+  {
+    name: 'file-name-unsynced',
+    what: 'a document is written before the name of its file is on the disk',
+    edits: [{ file: 'src-main/platform/files/store.ts', find: 'syncFolder(dirname(target));', put: '' }],
+  },
+  {
+    name: 'new-folder-unsynced',
+    what: 'a folder is used before its own name is on the disk',
+    edits: [{ file: database('data-folder.ts'), find: 'syncFolder(dirname(one));', put: '' }],
+  },
+  {
+    name: 'backup-unsynced',
+    what: 'a backup gets its name before it is on the disk',
+    edits: [{ file: 'src-main/platform/backup/sealed-file.ts', find: 'fsyncSync(file!);', put: '' }],
+  },
+  {
     name: 'page-hmac-off',
     what: 'pages of the database carry no checksum',
     edits: [

@@ -3,18 +3,19 @@
  * not synced. What is left is opened with the product's own code.
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { createDisk, type Image, LOSSES, type Loss } from '../disk.ts';
-import { startCore } from '../driver.ts';
+import { type ChildOptions, runTask, startCore } from '../driver.ts';
 import type { Product } from '../product.ts';
 import { createRng, type Rng } from '../rng.ts';
+import { backupScenario, restoreScenario } from '../scenarios/backup.ts';
 import { deskScenario } from '../scenarios/desk.ts';
 import { documentsScenario } from '../scenarios/documents.ts';
 import { importScenario } from '../scenarios/import.ts';
 import { kitScenario, passwordScenario } from '../scenarios/password.ts';
 import { setupScenario } from '../scenarios/setup.ts';
 import { migrationScenario } from '../scenarios/upkeep.ts';
-import type { Scenario, Template } from '../scenarios.ts';
+import type { Scenario, Task, Template } from '../scenarios.ts';
 import { type DiskEvent, parseTrace, STRACE } from '../strace.ts';
 import { attempt, type LaneOptions } from './lane.ts';
 
@@ -45,8 +46,35 @@ async function record(scenario: Scenario, root: string, product: Product): Promi
   cpSync(made.folder, folder, { recursive: true });
   const before = readFolder(folder);
   const trace = join(root, 'trace');
-  const under = [...STRACE, '-o', trace];
-  const core = await startCore(folder, { product, under, haste: scenario.haste === true });
+  const options: ChildOptions = { product, under: [...STRACE, '-o', trace], haste: scenario.haste === true };
+  const findAnswers = scenario.task
+    ? await recordTask(scenario.task(folder, made), options)
+    : await recordCore(scenario, made, folder, options);
+  const events = parseTrace(readFileSync(trace, 'utf8'), folder);
+  rmSync(trace);
+  return { scenario, made, folder, before, events, answers: findAnswers(events) };
+}
+
+type FindAnswers = (events: readonly DiskEvent[]) => Recording['answers'];
+
+/** Each line that a task told is a write of its own. */
+async function recordTask(task: Task, options: ChildOptions): Promise<FindAnswers> {
+  const { answers } = await runTask(task, options);
+  return (events) =>
+    answers.map((answer) => {
+      const after = events.findIndex((event) => event.kind === 'told' && event.bytes.toString() === `${answer}\n`);
+      if (after < 0) throw new Error(`the answer ${answer} is not in the trace`);
+      return { after, answer };
+    });
+}
+
+async function recordCore(
+  scenario: Scenario,
+  made: Template,
+  folder: string,
+  options: ChildOptions,
+): Promise<FindAnswers> {
+  const core = await startCore(folder, options);
   let calls = 0;
   const noted: { readonly call: number; readonly answer: string }[] = [];
   const caller: typeof core.caller = {
@@ -67,19 +95,18 @@ async function record(scenario: Scenario, root: string, product: Product): Promi
     folder,
   );
   await core.close();
-  const events = parseTrace(readFileSync(trace, 'utf8'), folder);
-  rmSync(trace);
-  const told = new Map<number, number>();
-  for (const [index, event] of events.entries())
-    if (event.kind === 'told')
-      for (const [, id] of event.bytes.toString('latin1').matchAll(/"id":(\d+),"result":\{"type":"data"/g))
-        if (!told.has(Number(id))) told.set(Number(id), index);
-  const answers = noted.map(({ call, answer }) => {
-    const after = told.get(call);
-    if (after === undefined) throw new Error(`the answer to call ${call} is not in the trace`);
-    return { after, answer };
-  });
-  return { scenario, made, folder, before, events, answers };
+  return (events) => {
+    const told = new Map<number, number>();
+    for (const [index, event] of events.entries())
+      if (event.kind === 'told')
+        for (const [, id] of event.bytes.toString('latin1').matchAll(/"id":(\d+),"result":\{"type":"data"/g))
+          if (!told.has(Number(id))) told.set(Number(id), index);
+    return noted.map(({ call, answer }) => {
+      const after = told.get(call);
+      if (after === undefined) throw new Error(`the answer to call ${call} is not in the trace`);
+      return { after, answer };
+    });
+  };
 }
 
 /** Neither is on the disk for good: the claim, and the log's index, which SQLite makes anew. */
@@ -88,18 +115,16 @@ const isPassing = (path: string): boolean => path.endsWith('-shm') || path.endsW
 function writeImage({ files }: Image, from: string, to: string): void {
   rmSync(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });
-  for (const [path, bytes] of files) {
+  // Folders before what lies in them.
+  for (const [path, bytes] of [...files].sort(([one], [other]) => (one < other ? -1 : 1))) {
     if (isPassing(path)) continue;
     const target = join(to, relative(from, path));
     if (bytes === null) mkdirSync(target, { recursive: true });
-    else {
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, bytes, { mode: 0o600 });
-    }
+    else writeFileSync(target, bytes, { mode: 0o600 });
   }
 }
 
-const FEW = 150;
+const FEW = 250;
 
 interface Moment {
   /** Events before it. */
@@ -108,17 +133,22 @@ interface Moment {
 }
 
 /**
- * The moment of a cut. Of few events each in its turn with each loss; of many any one, or one about those on which all
- * depends: names that change, files that end, and what is synced.
+ * The moments of so many cuts. Of few events each with each loss, in an order of chance, so that a short run too meets all
+ * losses; of many any one, or one about those on which all depends: names that change, files that end, and what is synced.
  */
-function momentOf(events: readonly DiskEvent[], rng: Rng, number: number): Moment {
+export function momentsOf(events: readonly DiskEvent[], rng: Rng, count: number): readonly Moment[] {
   const moments = events.length + 1;
-  if (events.length < FEW)
-    return { after: number % moments, loss: LOSSES[Math.floor(number / moments) % LOSSES.length]! };
-  const loss = rng.pick(LOSSES);
+  if (events.length < FEW) {
+    const all = Array.from({ length: moments }, (_, after) => LOSSES.map((loss) => ({ after, loss }))).flat();
+    const order = all.map((moment) => ({ moment, at: rng.below(1 << 30) })).sort((a, b) => a.at - b.at);
+    return Array.from({ length: count }, (_, number) => order[number % order.length]!.moment);
+  }
   const turns = events.flatMap(({ kind }, index) => (kind === 'write' || kind === 'told' ? [] : [index]));
-  const isAny = turns.length === 0 || rng.chance(0.5);
-  return { after: isAny ? rng.below(moments) : Math.min(events.length, rng.pick(turns) + rng.below(3)), loss };
+  return Array.from({ length: count }, () => {
+    const loss = rng.pick(LOSSES);
+    const isAny = turns.length === 0 || rng.chance(0.5);
+    return { after: isAny ? rng.below(moments) : Math.min(events.length, rng.pick(turns) + rng.below(3)), loss };
+  });
 }
 
 /** No recording needs more of them. */
@@ -159,7 +189,7 @@ async function cutRecording(
 /** How many of a hundred cuts each kind of work gets. */
 const kinds = (seed: number): readonly (readonly [share: number, Scenario])[] =>
   [
-    [81, deskScenario('desk', { seed, saves: 40, closeEvery: 14 })],
+    [79, deskScenario('desk', { seed, saves: 40, closeEvery: 14 })],
     [3, deskScenario('long log', { seed, saves: 64, closeEvery: 1000 })],
     [4, importScenario],
     [3, migrationScenario],
@@ -167,6 +197,8 @@ const kinds = (seed: number): readonly (readonly [share: number, Scenario])[] =>
     [2, kitScenario],
     [1, setupScenario],
     [2, documentsScenario],
+    [1, backupScenario],
+    [1, restoreScenario],
   ] as unknown as readonly (readonly [number, Scenario])[];
 
 /** Where `decisive`, the moments on which all depends instead of as many as `count` says. */
@@ -185,9 +217,7 @@ export async function cutLane(options: LaneOptions & { readonly decisive: boolea
     const wanted = Math.max(1, Math.round((count * share) / shares));
     const moments = decisive
       ? decisiveMoments(events)
-      : Array.from({ length: wanted }, (_, number) => momentOf(events, rng, number)).sort(
-          (a, b) => a.after - b.after,
-        );
+      : [...momentsOf(events, rng, wanted)].sort((a, b) => a.after - b.after);
     await cutRecording(recording, moments, rng, `${scenario.name}, seed ${seed}`, { ...options, root: base });
     const milliseconds = ((performance.now() - recorded) / moments.length).toFixed(1);
     const writes = events.filter(({ kind }) => kind === 'write').length;

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { makeBackup, verifyWith } from '#core/backup.ts';
 import { systemRandom } from '#core/system.ts';
 import { backupFaults } from '#platform/backup/backup-faults.ts';
+import { attachmentNames, isWholeAttachment } from '#platform/files/attachments.ts';
 import { kitPair } from '#platform/keys/backup-keys.ts';
 import { installationOf, LOGIN, PASSWORDS, vaultOf } from '../clinic.ts';
-import { makeFilled } from '../filled.ts';
+import { addDocument, makeFilled } from '../filled.ts';
 import { inspect } from '../inspect.ts';
 import { compare, type Ledger } from '../ledger.ts';
 import { createRng } from '../rng.ts';
@@ -22,7 +23,13 @@ const BACKUPS = 'backups';
 const RESTORED = 'restored';
 
 async function makeOne(root: string): Promise<Made> {
-  const { folder, key, kit, ledger } = await makeFilled(root, createRng(5, 'backup'), SAVES);
+  const { folder, key, kit, ledger } = await makeFilled(
+    root,
+    createRng(5, 'backup'),
+    SAVES,
+    (platform, { admin }) =>
+      addDocument(platform, admin, 'letter.txt', Buffer.from('Dear colleague, '.repeat(6000))),
+  );
   return { folder, key, kit, password: null, ledger };
 }
 
@@ -37,6 +44,12 @@ function backupsIn(folder: string, kit: string, scratch: string): number {
   return whole.length;
 }
 
+/** A backup has its name only once all files of its clinic lie beside it. */
+const filesMissing = (folder: string): string[] =>
+  attachmentNames(folder)
+    .filter((name) => !isWholeAttachment(join(folder, BACKUPS), name))
+    .map((name) => `a backup without the file ${name}`);
+
 export const backupScenario: Scenario<Made> = {
   name: 'backup',
   make: makeOne,
@@ -48,6 +61,7 @@ export const backupScenario: Scenario<Made> = {
   }),
   async verify(folder, { key, kit, ledger }, answers) {
     const made = backupsIn(join(folder, BACKUPS), kit, join(folder, 'scratch'));
+    const missing = made > 0 ? filesMissing(folder) : [];
     const { refused, problems, found } = await inspect(folder, key, (look, platform) => {
       // The next one is not hindered by what the dead one left.
       makeBackup(platform, key, join(folder, BACKUPS), () => undefined, 'the-next-one');
@@ -55,6 +69,7 @@ export const backupScenario: Scenario<Made> = {
     });
     return [
       ...(answers.includes('done') && made === 0 ? ['lost: the backup was made and is not there'] : []),
+      ...missing,
       ...(refused ? [`it would not open: ${refused.code}`] : [...found, ...problems]),
     ];
   },
@@ -71,8 +86,8 @@ export const restoreScenario: Scenario<Made> = {
     return made;
   },
   task(folder, { kit }) {
-    const [file] = readdirSync(join(folder, BACKUPS)).map((name) => join(folder, BACKUPS, name));
-    return { kind: 'restore', file: file!, kit, to: join(folder, RESTORED), password: PASSWORDS[1] };
+    const file = join(folder, BACKUPS, 'the-backup');
+    return { kind: 'restore', file, kit, to: join(folder, RESTORED), password: PASSWORDS[1] };
   },
   async verify(folder, { ledger }, answers) {
     const to = join(folder, RESTORED);
