@@ -31,6 +31,8 @@ import { migration as m26 } from '#modules/people/migrations/20261122T0340-searc
 import { migration as m28 } from '#modules/people/migrations/20261122T0345-times-people.ts';
 import { migration as m33 } from '#modules/people/migrations/20261122T0400-search-name-markers-people.ts';
 import { migration as m37 } from '#modules/people/migrations/20261122T0735-birth-date-people.ts';
+import { migration as m40 } from '#modules/people/migrations/20261122T1000-people.ts';
+import { migration as m41 } from '#modules/people/migrations/20261122T1001-canonical-people.ts';
 import { migration as m5 } from '#modules/settings/migrations/20261122T0026-settings.ts';
 import { migration as m29 } from '#modules/tasks/migrations/20261122T0350-tasks.ts';
 import { migration as m30 } from '#modules/tasks/migrations/20261122T0351-search-text-tasks.ts';
@@ -39,7 +41,7 @@ import { migration as m6 } from '#modules/users/migrations/20261122T0026-users.t
 import { migration as m1 } from '#platform/database/migrations/20261121T2100-platform-tables.ts';
 import { migration as m36 } from '#platform/database/migrations/20261122T0430-deleted-ops.ts';
 import { migration as m39 } from '#platform/database/migrations/20261122T0950-membership.ts';
-import { migration as m40 } from '#platform/database/migrations/20261122T1010-sync.ts';
+import { migration as m42 } from '#platform/database/migrations/20261122T1010-sync.ts';
 import type { Migration } from '#platform/database/migrator.ts';
 
 export const migrations: readonly Migration[] = [
@@ -83,4 +85,6 @@ export const migrations: readonly Migration[] = [
   m38,
   m39,
   m40,
+  m41,
+  m42,
 ];

@@ -8,6 +8,7 @@ import { Coverage } from './people/contract/coverage.entity.ts';
 import { Flag } from './people/contract/flag.entity.ts';
 import { Household } from './people/contract/household.entity.ts';
 import { Person } from './people/contract/person.entity.ts';
+import { PersonMerge, PersonUnmerge } from './people/contract/person-merge.entity.ts';
 import { Relationship } from './people/contract/relationship.entity.ts';
 import { RelationshipNote } from './people/contract/relationship-note.entity.ts';
 import { Organisation } from './settings/contract/organisation.entity.ts';
@@ -24,6 +25,8 @@ export const registry = createRegistry([
   Coverage,
   Flag,
   RelationshipNote,
+  PersonMerge,
+  PersonUnmerge,
   Account,
   Activity,
   Appointment,

@@ -204,6 +204,7 @@ export function createRecords(dependencies: RecordsDependencies): Records {
   const apply = (request: CommitRequest, change: Change): Written | null => {
     const entity = registry.byName(change.entity);
     demandKeeper(request.actor, entity, change.kind);
+    if (entity.permission) demand(request.actor, { permission: entity.permission });
     if (change.kind === 'create') return create(request, entity, change);
     if (change.kind === 'edit') return edit(request, entity, change);
     return mark(request, entity, change);

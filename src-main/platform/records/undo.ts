@@ -26,7 +26,7 @@ interface Context {
   readonly newId: () => Id;
 }
 
-interface Plan {
+export interface Plan {
   readonly change: Change | null;
   readonly undone: readonly string[];
   readonly kept: readonly string[];
@@ -50,7 +50,8 @@ function workedOnSince(ops: readonly Op[], op: Op): boolean {
   );
 }
 
-function planEdit(entity: Entity, op: Op, state: RecordState): Plan {
+/** The change that puts back what an edit replaced, where the record still holds what it wrote; also for who takes it back with others. */
+export function planEdit(entity: Entity, op: Op, state: RecordState): Plan {
   const registers = valuesToRegisters(entity, state.values);
   const undone = new Set<string>();
   const kept = new Set<string>();

@@ -26,6 +26,8 @@ export const PERMISSIONS = [
   'record.write',
   'record.delete',
   'record.export',
+  /** To say that two records are one person, and to take that back (CA-23, decisions X-20). */
+  'contact.merge',
   'import.run',
   'settings.manage',
   'audit.read',

@@ -2,6 +2,7 @@
  * `defineEntity`: the one definition from which table, schemas, document mapping, search, catalogue and forms are
  * derived (law 1). Pure: no database, no DOM. Invariants are checked when the module loads.
  */
+import type { Permission } from '../access/actor.ts';
 import type { ComputedField, Field, Item } from './field.ts';
 
 /** Which key a record's op is sealed under; see design §6. */
@@ -24,6 +25,13 @@ interface EntityOptions<Fields, Computed> {
    * the settings may edit it, and nobody make or remove one. Left out: whoever has the right.
    */
   readonly keeper?: 'core' | 'edit';
+  /** What it takes to write or take back one, beside the right to write records at all. */
+  readonly permission?: Permission;
+  /**
+   * Two of its records may turn out to be one. A table `<table>_canonical` says which one stands for which (platform/canonical),
+   * and lists, links and search join through it. The slice that knows of merges keeps that table.
+   */
+  readonly merges?: boolean;
   /** Name of the field or computed field that titles the record in links and lists. */
   readonly title: (keyof Fields | keyof Computed) & string;
   /** Database indexes over several columns, by field or computed name; `created` and `updated` alone let lists ask when. */
@@ -44,6 +52,8 @@ export interface Entity<F extends Fields = Fields, C extends ComputedFields = Co
   readonly space: Space;
   readonly mode: 'document' | 'append';
   readonly keeper?: 'core' | 'edit';
+  readonly permission?: Permission;
+  readonly merges?: boolean;
   readonly fields: F;
   readonly computed: C;
   readonly title: string;

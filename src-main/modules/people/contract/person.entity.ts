@@ -26,6 +26,7 @@ export const Person = defineEntity({
   // Import and the duplicate warning look people up by both.
   indexes: [['birthDate', 'sortName'], ['created'], ['updated']],
   foundByName: true,
+  merges: true,
   fields: {
     name: f.personName({
       id: 'p01',
