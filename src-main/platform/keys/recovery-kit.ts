@@ -6,10 +6,10 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Random } from '#shared/time/clock.ts';
+import { fromSymbols, toSymbols, typedSymbols } from './crockford.ts';
 import { keyFaults } from './keys-faults.ts';
 import { derive, type KeyPair, keyPairFrom } from './seal.ts';
 
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const SECRET_BYTES = 20;
 const GROUPS = 9;
 const GROUP = 4;
@@ -32,12 +32,7 @@ export function kitCode(secret: Uint8Array): string {
 
 /** Code → 20 bytes, wiped by the caller. Takes the printed page too. Fault: `kit.malformed`. */
 export function parseKit(text: string): Buffer {
-  const parts = text
-    .toUpperCase()
-    .replaceAll('O', '0')
-    .replace(/[IL]/g, '1')
-    .split(/[^0-9A-Z]+/)
-    .filter((part) => part !== '');
+  const parts = typedSymbols(text);
   const whole = readSymbols(parts.join(''));
   if (whole !== null) return whole;
   for (let at = 0; at + GROUPS <= parts.length; at += 1) {
@@ -65,26 +60,14 @@ export function isSameKit(one: string, other: string): boolean {
 export const kitKeyPair = (secret: Uint8Array): KeyPair =>
   keyPairFrom(derive(secret, Buffer.alloc(0), 'almoner/recovery/x25519/v1', 32));
 
+/** The seed of the kit's signing pair (Ed25519), wiped by the caller: by it a clinic is taken back when no device is left. */
+export const kitSigningSeed = (secret: Uint8Array): Buffer =>
+  derive(secret, Buffer.alloc(0), 'almoner/recovery/ed25519/v1', 32);
+
 function readSymbols(symbols: string): Buffer | null {
   if (symbols.length !== GROUPS * GROUP) return null;
-  let bits = 0n;
-  for (const symbol of symbols.slice(0, -GROUP)) {
-    const value = ALPHABET.indexOf(symbol);
-    if (value < 0) return null;
-    bits = bits * 32n + BigInt(value);
-  }
-  const secret = Buffer.from(bits.toString(16).padStart(SECRET_BYTES * 2, '0'), 'hex');
-  return checkSymbols(secret) === symbols.slice(-GROUP) ? secret : null;
-}
-
-function toSymbols(bytes: Uint8Array): string {
-  let bits = BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
-  let symbols = '';
-  for (let i = 0; i < (bytes.length * 8) / 5; i += 1) {
-    symbols = ALPHABET[Number(bits % 32n)] + symbols;
-    bits /= 32n;
-  }
-  return symbols;
+  const secret = fromSymbols(symbols.slice(0, -GROUP), SECRET_BYTES);
+  return secret !== null && checkSymbols(secret) === symbols.slice(-GROUP) ? secret : null;
 }
 
 /** 20 bits of a hash. */

@@ -1,0 +1,49 @@
+/** What can be wrong when computers are let into a clinic or shut out of it, in words for the front desk. */
+import { defineFaults } from '#shared/errors/fault.ts';
+
+export const deviceFaults = defineFaults({
+  'device.not_admin': {
+    message: 'This computer may not change which computers belong to the clinic.',
+    remedy: 'Do it on the computer where the clinic was set up, or on another one that manages computers.',
+  },
+  'device.unknown': {
+    message: 'There is no such computer, or it was shut out already.',
+    remedy: 'Look at the list of computers.',
+  },
+  'device.last_admin': {
+    message: 'No other computer could manage computers any more.',
+    remedy: 'Let another computer manage computers first.',
+  },
+  'device.space_not_held': {
+    message: 'This computer does not hold “{space}” itself and cannot hand it on.',
+    remedy: 'Do it on a computer that holds it.',
+  },
+  'device.revoked': {
+    message: 'This computer was shut out of the clinic.',
+    remedy: 'Ask an administrator. What was saved here before is still here.',
+  },
+  'device.outside': {
+    message: 'This computer came out of a backup and does not take part yet.',
+    remedy: 'Have an administrator invite it, or use the recovery kit.',
+  },
+  'device.alone': {
+    message: 'This clinic has no relay yet.',
+    remedy: 'Name one by inviting the first computer: device-invite --relay URL.',
+  },
+  'device.contended': {
+    message: 'Somebody else changes the list of computers at the same time.',
+    remedy: 'Look at the list and try again.',
+  },
+  'membership.forked': {
+    message: 'The relay shows different lists of computers to different computers.',
+    remedy: 'Go on working, but send nothing: tell whoever looks after the clinic’s computers at once.',
+  },
+  'membership.refused': {
+    message: 'The relay gave a list of computers that cannot be right.',
+    remedy: 'Nothing was changed. Check the address of the relay, and tell whoever looks after it.',
+  },
+  'kit.needed': {
+    message: 'The recovery kit is needed once, so that the clinic can be taken back from the relay with it.',
+    remedy: 'Take the printed kit and name its file or type its code.',
+  },
+});

@@ -1,0 +1,193 @@
+/**
+ * Lengthens the membership log, with the relay as the one place where only one of two can come next. A change is made from the
+ * log as it stands; where another one came first, that one is taken in, the right to make this one is looked at again, and it
+ * is made anew. Nothing counts here before the relay has it: a crash in between leaves the old log or the new one.
+ */
+import { headOf, lengthOf, type Membership, MembershipError, withRecord } from '#protocol/membership.ts';
+import {
+  type MembershipBody,
+  type MembershipRecord,
+  parseRecord,
+  signRecord,
+} from '#protocol/membership-record.ts';
+import { createSigner } from '#protocol/signing.ts';
+import { SPACES, type SpaceName } from '#protocol/spaces.ts';
+import type { Random } from '#shared/time/clock.ts';
+import type { Belonging } from './belonging.ts';
+import { deviceFaults } from './device-faults.ts';
+import {
+  addBody,
+  adminBody,
+  appointBody,
+  type ChainEnds,
+  type PublicDevice,
+  revokeBody,
+  rotateBody,
+  spacesBody,
+} from './membership-changes.ts';
+import { relayFaults } from './relay-faults.ts';
+import { RelayRefusal, type RelaySession } from './relay-session.ts';
+
+/** What is asked of a session that was let in. */
+export type Asking = Pick<RelaySession, 'ask'>;
+
+/** How far a device's chains go as far as this one has seen: a relay that says less is not believed. */
+export type SeenEnds = (device: string) => ChainEnds;
+
+export interface MembershipAuthor {
+  /** Fetches what the relay has more. Faults: `membership.*`. */
+  refresh(asking: Asking): Promise<Membership>;
+  add(
+    asking: Asking,
+    device: PublicDevice,
+    rights: { readonly spaces: readonly SpaceName[]; readonly admin: boolean; readonly invite: string },
+  ): Promise<void>;
+  /** Done when the relay has it. */
+  revoke(asking: Asking, device: string): Promise<void>;
+  setAdmin(asking: Asking, device: string, admin: boolean): Promise<void>;
+  setSpaces(asking: Asking, device: string, spaces: readonly SpaceName[]): Promise<void>;
+  appoint(asking: Asking, duty: 'organisation' | `location:${string}`, device: string): Promise<void>;
+  /** New keys for these spaces, as long as `isDue` still says so of the log as it stands. */
+  rotate(asking: Asking, isDue: (space: SpaceName, state: Membership) => boolean): Promise<void>;
+}
+
+/** So often another change may come first: more is no coincidence. */
+const ATTEMPTS = 8;
+
+/**
+ * Asks for the records behind ours, or all where the relay's log does not continue ours, so that a fork shows. Faults:
+ * `membership.forked`, `membership.refused`, `device.alone`.
+ */
+export async function refreshLog({ log }: Pick<Belonging, 'log'>, asking: Asking): Promise<Membership> {
+  const after = lengthOf(log.state());
+  const { first, records } = await asking.ask({ kind: 'members', after });
+  let taken = log.take(first, records);
+  if (taken === 'refused') {
+    const all = await asking.ask({ kind: 'members', after: 0 });
+    taken = log.take(all.first, all.records);
+  }
+  if (taken === 'forked') throw deviceFaults['membership.forked']();
+  if (taken === 'refused') throw deviceFaults['membership.refused']();
+  const state = log.state();
+  if (state === null) throw deviceFaults['device.alone']();
+  return state;
+}
+
+/** A record behind the others, in its author's words. */
+export const recordAfter = (
+  state: Membership | null,
+  org: string,
+  by: MembershipRecord['by'],
+  body: MembershipBody,
+): MembershipRecord => ({ v: 1, org, seq: lengthOf(state) + 1, prev: headOf(state), by, body });
+
+export function createMembershipAuthor(
+  belonging: Belonging,
+  random: Random,
+  seenEnds: SeenEnds = () => ({}),
+): MembershipAuthor {
+  const { identity, log, keys } = belonging;
+  const signer = createSigner(identity.sign.privateKey);
+
+  /** Faults: `membership.forked`, `device.*`. */
+  const demandRight = (): Membership => {
+    if (log.fork() !== null) throw deviceFaults['membership.forked']();
+    const state = log.state();
+    if (state === null) throw deviceFaults['device.alone']();
+    const self = state.members.get(identity.device);
+    if (!self) throw deviceFaults['device.outside']();
+    if (self.revoked !== null) throw deviceFaults['device.revoked']();
+    if (!self.admin) throw deviceFaults['device.not_admin']();
+    return state;
+  };
+
+  /** `compose` answers null where there is nothing to do any more. */
+  const append = async (
+    asking: Asking,
+    compose: (state: Membership) => MembershipBody | null | Promise<MembershipBody | null>,
+  ): Promise<void> => {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const state = demandRight();
+      const body = await compose(state);
+      if (body === null) return;
+      if (log.state() !== state) continue;
+      const record = signRecord(recordAfter(state, identity.org, identity.device, body), signer);
+      demandFit(state, record);
+      try {
+        await asking.ask({ kind: 'append', record });
+      } catch (thrown) {
+        if (!(thrown instanceof RelayRefusal)) throw thrown;
+        if (thrown.code !== 'stale') throw refused(thrown);
+        await refreshLog(belonging, asking);
+        continue;
+      }
+      // The relay may have told of it before it answered: then it is here already, and is compared.
+      if (log.take(lengthOf(state) + 1, [record]) === 'taken') return;
+      throw deviceFaults['membership.forked']();
+    }
+    throw deviceFaults['device.contended']();
+  };
+
+  const making = (state: Membership) => ({ state, keys, random });
+
+  return {
+    refresh: (asking) => refreshLog(belonging, asking),
+    add: (asking, device, rights) => append(asking, (state) => addBody(making(state), device, rights)),
+    revoke: (asking, device) =>
+      append(asking, async (state) => {
+        // Where the answer to an earlier attempt was lost, it is done.
+        if (state.members.get(device)?.revoked) return null;
+        return revokeBody(making(state), device, await chainEnds(asking, device, seenEnds));
+      }),
+    setAdmin: (asking, device, admin) =>
+      append(asking, (state) =>
+        state.members.get(device)?.admin === admin ? null : adminBody(state, device, admin),
+      ),
+    setSpaces: (asking, device, spaces) =>
+      append(asking, async (state) =>
+        spacesBody(making(state), device, spaces, await chainEnds(asking, device, seenEnds)),
+      ),
+    appoint: (asking, duty, device) =>
+      append(asking, (state) =>
+        state.appointments.get(duty)?.device === device ? null : appointBody(state, duty, device),
+      ),
+    rotate: (asking, isDue) =>
+      append(asking, (state) => {
+        const due = SPACES.filter(
+          (space) => keys.of(space, state.keys[space]?.length ?? 0) !== null && isDue(space, state),
+        );
+        return due.length === 0 ? null : rotateBody(making(state), due);
+      }),
+  };
+}
+
+/** How far the chains of a device go: what the relay says, or what was seen where that is more. */
+export async function chainEnds(asking: Asking, device: string, seenEnds: SeenEnds): Promise<ChainEnds> {
+  const seen = seenEnds(device);
+  const ends: Partial<Record<SpaceName, { seq: number; hash: string }>> = {};
+  for (const space of SPACES) {
+    const { seq, hash } = await asking.ask({ kind: 'chain', space, device });
+    const own = seen[space];
+    if (own && own.seq >= seq) ends[space] = { ...own };
+    else if (seq > 0) ends[space] = { seq, hash };
+  }
+  return ends;
+}
+
+/** What we would refuse from others we do not send. Fault: `device.last_admin`; anything else is a defect. */
+function demandFit(state: Membership, record: Uint8Array): void {
+  try {
+    withRecord(state, parseRecord(record));
+  } catch (thrown) {
+    if (thrown instanceof MembershipError && thrown.problem === 'last-admin')
+      throw deviceFaults['device.last_admin']();
+    throw thrown;
+  }
+}
+
+export const refused = ({ code }: RelayRefusal): Error =>
+  code === 'revoked'
+    ? deviceFaults['device.revoked']()
+    : code === 'not-member'
+      ? deviceFaults['device.outside']()
+      : relayFaults['relay.refused']({ reason: code });
