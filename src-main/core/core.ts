@@ -18,6 +18,8 @@ import { systemGauges } from './gauges.ts';
 import { healthHandlers } from './health.handlers.ts';
 import { sampleSpace } from './health.ts';
 import { createInstallation } from './installation.ts';
+import { presenceHandlers } from './presence.handlers.ts';
+import { createPresence, type Whispers } from './presence.ts';
 import { recordHandlers } from './record.handlers.ts';
 import { roleOf } from './role-of.ts';
 import type { CoreOptions, CoreServices } from './services.ts';
@@ -55,6 +57,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const keeper = createBackupKeeper(installation);
   const checks = createCheckKeeper(installation);
   const update = createUpdateState();
+  const presence = createPresence({ whispers: noWhispers, now: () => clock.now(), every: unheld });
   const { gauges = systemGauges, version } = options;
   const health = { platform, modules: installation.modules, gauges, version };
   const lockMillis = () => (installation.isOpen ? platform.organisation().lockMinutes : 10) * 60_000;
@@ -192,6 +195,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...checkHandlers(checks, platform),
       ...healthHandlers(health, () => installation.isOpen),
       ...recordHandlers(platform),
+      ...presenceHandlers(platform, presence),
       ...installation.modules.flatMap((module) => module.handlers),
     ],
     actorOf,
@@ -204,11 +208,21 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     endSession: (sessionId) => void services.leave(sessionId, 'lock'),
     async close() {
       clearInterval(watch);
+      presence.close();
       installation.stopUpdate();
       await inTurn(seal);
       claim.release();
     },
   };
+}
+
+/** An organisation of one workstation. */
+const noWhispers: Whispers = { whisper: () => undefined, onWhisper: () => () => undefined };
+
+/** Now and then, as long as the process has something else to do. */
+function unheld(millis: number, work: () => void): () => void {
+  const timer = setInterval(work, millis).unref();
+  return () => clearInterval(timer);
 }
 
 /** A full disk must not end the watch that tells of it. */

@@ -160,6 +160,8 @@ const NO_RECORDS: Readonly<Record<string, string>> = {
   'setup.finish': 'before there are records',
   'population.progress': 'figures of the sample clinic',
   'backup.watch': 'when a backup was made and how it goes',
+  'presence.watch': 'who is at a record, and fields by name; of a masked one nothing',
+  'presence.tell': 'the field one writes in oneself',
   'health.watch': 'figures of the computer and of background work',
   'system.updateWatch': 'how far the backup before an update is',
 };
@@ -266,5 +268,29 @@ describe('the read-only role', () => {
   test('changes nothing', async () => {
     const changes = [{ kind: 'edit', entity: 'person', id: ids.person, values: { nickname: 'Bo' } }];
     expect(await outcome(call('records.save', { changes }, session.reader))).toEqual({ fault: 'access.denied' });
+  });
+
+  test('hears of a field that somebody writes in only where it may see the field', async () => {
+    const leaving = new AbortController();
+    const place = { entity: 'relationshipNote', id: ids.relationshipNote! };
+    const feedOf = (sessionId: string) =>
+      handlerOf('presence.watch').handle(place as never, callOf(sessionId, leaving.signal)) as AsyncGenerator<{
+        others: { name: string; field: string | null }[];
+      }>;
+    const writing = feedOf(session.admin);
+    await writing.next();
+    const reading = feedOf(session.reader);
+    const { fields } = registry.byName('relationshipNote');
+    for (const [name, field] of Object.entries(fields)) {
+      await call('presence.tell', { ...place, field: name }, session.admin);
+      const { value } = await reading.next();
+      const seen = mayRead(reader(), field.class) ? name : null;
+      expect(
+        value!.others.map((one: { field: string | null }) => one.field),
+        name,
+      ).toEqual([seen]);
+    }
+    leaving.abort();
+    await Promise.all([writing.return(undefined), reading.return(undefined)]);
   });
 });

@@ -15,11 +15,14 @@ import { LeaveDialog, UnsavedGuard } from '../unsaved.tsx';
 import { useViewer } from '../viewer.ts';
 import { FactValue } from './fact-value.tsx';
 import { InlineEditor } from './inline-editor.tsx';
+import { type Other, useTellField, WritingHere } from './presence.tsx';
 import { type LoadedRecord, useSaveFields } from './use-record.ts';
 
 interface Props {
   readonly layout: RecordLayout;
   readonly record: LoadedRecord;
+  /** Who else is there. */
+  readonly others: readonly Other[];
 }
 
 interface Editing {
@@ -43,20 +46,23 @@ function focusFact(name: string): void {
   requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-fact="${name}"]`)?.focus());
 }
 
-export function Facts({ layout, record }: Props) {
+export function Facts({ layout, record, others }: Props) {
   const { t } = useTranslation('records');
   const [editing, setEditing] = useState<Editing | null>(null);
   const [dirty, setDirty] = useState(false);
   const [wanted, setWanted] = useState<string | null>(null);
   const save = useSaveFields(layout, record.id);
+  const tell = useTellField(layout.entity.name, record.id);
 
   const begin = (name: string) => {
+    tell(name);
     setDirty(false);
     setWanted(null);
     setEditing({ name, seen: record.versions });
   };
   const close = () => {
     if (editing) focusFact(editing.name);
+    tell(null);
     setEditing(null);
     setDirty(false);
   };
@@ -68,7 +74,7 @@ export function Facts({ layout, record }: Props) {
       {layout.sections.map((section) => (
         <Section
           key={section.id}
-          {...{ layout, record, section }}
+          {...{ layout, record, others, section }}
           editing={editing?.name ?? null}
           onEdit={(name) => (dirty && editing ? setWanted(name) : begin(name))}
           editor={(name) => (
@@ -97,7 +103,7 @@ interface SectionProps extends Props {
   readonly editor: (name: string) => React.ReactNode;
 }
 
-function Section({ layout, record, section, editing, onEdit, editor }: SectionProps) {
+function Section({ layout, record, others, section, editing, onEdit, editor }: SectionProps) {
   const { t } = useTranslation('records');
   const words = useFieldWords();
   const viewer = useViewer();
@@ -122,7 +128,10 @@ function Section({ layout, record, section, editing, onEdit, editor }: SectionPr
               editing !== name && 'grid grid-cols-[6.75rem_minmax(0,1fr)] gap-x-3 hover:bg-hover',
             )}
           >
-            <dt className="pt-px text-sm text-ink-3">{words.field(entity.name, name)}</dt>
+            <dt className="pt-px text-sm text-ink-3">
+              {words.field(entity.name, name)}
+              <WritingHere others={others} field={name} />
+            </dt>
             {editing === name ? (
               <dd className="mt-1">{editor(name)}</dd>
             ) : record.hidden.includes(name) ? (

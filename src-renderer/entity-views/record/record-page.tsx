@@ -21,6 +21,7 @@ import { useSave, useUndoKey } from '../saving.ts';
 import { useViewer } from '../viewer.ts';
 import { Facts } from './facts.tsx';
 import { HistoryDrawer } from './history-drawer.tsx';
+import { type Other, PresenceLine, usePresence } from './presence.tsx';
 import { TrailButtons } from './trail-buttons.tsx';
 import { type LoadedRecord, useRecord } from './use-record.ts';
 
@@ -77,6 +78,7 @@ function Loaded(props: Props & { readonly record: LoadedRecord }) {
   const { layout, record, header } = props;
   const { t } = useTranslation('records');
   const [history, setHistory] = useState(false);
+  const others = usePresence(layout.entity.name, record.id);
   useUndoKey();
   useShortcut('h', t('history.title'), () => setHistory(true), { group: 'record' });
   return (
@@ -84,6 +86,7 @@ function Loaded(props: Props & { readonly record: LoadedRecord }) {
       <header className="flex shrink-0 items-start gap-3 border-b border-line bg-surface px-4 py-3 sm:px-6">
         <div className="min-w-0 flex-1">{header(record)}</div>
         <div className="flex items-center gap-1">
+          <PresenceLine entity={layout.entity.name} others={others} />
           <TrailButtons entity={layout.entity.name} id={record.id} />
           <IconButton
             label={t('history.title')}
@@ -96,7 +99,7 @@ function Loaded(props: Props & { readonly record: LoadedRecord }) {
         </div>
       </header>
       {record.deleted && <DeletedNotice layout={layout} record={record} />}
-      <Columns {...props} />
+      <Columns {...props} others={others} />
       {history && <HistoryDrawer layout={layout} record={record} onClose={() => setHistory(false)} />}
     </div>
   );
@@ -131,15 +134,15 @@ type Part = 'timeline' | 'facts' | 'connections';
 const PARTS: readonly Part[] = ['timeline', 'facts', 'connections'];
 const COLUMN = 'min-h-0 overflow-y-auto overscroll-contain';
 
-function Columns(props: Props & { readonly record: LoadedRecord }) {
-  const { layout, record, timeline, connections, factPanels } = props;
+function Columns(props: Props & { readonly record: LoadedRecord; readonly others: readonly Other[] }) {
+  const { layout, record, others, timeline, connections, factPanels } = props;
   const { t } = useTranslation('records');
   const wide = useMedia('(min-width: 1200px)');
   const middle = useMedia('(min-width: 800px)');
   const [part, setPart] = useState<Part>('timeline');
   const facts = (
     <>
-      <Facts layout={layout} record={record} />
+      <Facts layout={layout} record={record} others={others} />
       {factPanels && <div className="divide-y divide-line border-t border-line">{factPanels(record)}</div>}
     </>
   );
