@@ -1,0 +1,38 @@
+/** What can go wrong while a computer is let into a clinic, in words for the front desk. */
+import { defineFaults } from '#shared/errors/fault.ts';
+
+export const enrolFaults = defineFaults({
+  'invite.malformed': {
+    message: 'This is not a complete code, or a character of it is wrong.',
+    remedy: 'Compare it group by group: 26 characters. Letters O and I are never used.',
+  },
+  'invite.unknown': {
+    message: 'The relay knows of no invitation with this code.',
+    remedy:
+      'Compare the code with the other screen. It is good for ten minutes and for one computer: else ask for a new one.',
+  },
+  'invite.expired': {
+    message: 'The invitation has run out: it is good for ten minutes.',
+    remedy: 'Begin a new invitation.',
+  },
+  'invite.burned': {
+    message: 'Somebody answered the invitation who did not know the code, or it was changed on its way.',
+    remedy: 'The code is void, and nobody was let in. Begin a new invitation.',
+  },
+  'invite.cancelled': {
+    message: 'The invitation was called off on the other computer.',
+    remedy: 'Ask for a new code.',
+  },
+  'invite.abandoned': {
+    message: 'The other computer gave up.',
+    remedy: 'Nobody was let in. Begin a new invitation.',
+  },
+  'invite.digits': {
+    message: 'The digits on the two screens were not confirmed as the same.',
+    remedy: 'Nobody was let in. Begin a new invitation, and compare the digits on both screens.',
+  },
+  'join.not_empty': {
+    message: 'The folder {folder} is not empty.',
+    remedy: 'Name a new or an empty folder.',
+  },
+});

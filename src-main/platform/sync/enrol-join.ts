@@ -1,0 +1,198 @@
+/**
+ * The side of a new device. It trusts the code and what is sealed with it, and nothing the relay says: the membership log it is
+ * given has to begin with the record the inviter named, pass through where he saw it end, and hold this device with its own keys.
+ */
+import type { Membership } from '#protocol/membership.ts';
+import type { SignedRecord } from '#protocol/membership-record.ts';
+import type { Random } from '#shared/time/clock.ts';
+import { deviceFaults } from './device-faults.ts';
+import { enrolFaults } from './enrol-faults.ts';
+import { INVITE_MILLIS } from './enrol-invite.ts';
+import {
+  answerMail,
+  type Capsule,
+  type Done,
+  digitsOf,
+  doneMail,
+  type Offer,
+  offerDigest,
+  offerMail,
+  openCapsule,
+  readyMail,
+  transcriptOf,
+} from './enrol-mail.ts';
+import type { InviteSecret } from './invite-code.ts';
+import { type Asking, refused } from './membership-authoring.ts';
+import { publicDevice } from './membership-changes.ts';
+import { readWholeLog } from './membership-log.ts';
+import { relayFaults } from './relay-faults.ts';
+import { asDevice, RelayRefusal } from './relay-session.ts';
+import { type Outside, openRelayWork, type RelayWork } from './relay-work.ts';
+import type { DeviceIdentity, Timers } from './types.ts';
+
+/** Time for the offer, which lies in the mailbox. */
+const OFFER_MILLIS = 10_000;
+
+export interface Joining {
+  readonly offer: Offer;
+  readonly identity: DeviceIdentity;
+  /** What both screens show. */
+  readonly digits: string;
+  /** Comes when the inviter's user found the digits equal. Rejects with `invite.burned` or `invite.expired`. */
+  capsule(): Promise<Capsule>;
+  /** This device can use it; resolves when it stands in the log. */
+  accept(): Promise<Done>;
+  /** Gives up: nobody was let in. */
+  decline(): void;
+}
+
+interface Answering {
+  readonly work: RelayWork;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly code: InviteSecret;
+  /** The keys of this device in that organisation. Whoever made them wipes them. */
+  readonly identityIn: (org: string) => DeviceIdentity;
+  readonly name: string;
+  readonly platform: string;
+}
+
+/** Opens the session of a device that has nothing but a code. Faults: `invite.unknown`, `relay.*`. */
+export async function enterMailbox(outside: Outside, url: string, code: InviteSecret): Promise<RelayWork> {
+  try {
+    return await openRelayWork(outside, url, () => ({ kind: 'enter', invite: code.invite }));
+  } catch (thrown) {
+    if (!(thrown instanceof RelayRefusal)) throw thrown;
+    throw thrown.code === 'missing' || thrown.code === 'expired'
+      ? enrolFaults['invite.unknown']()
+      : relayFaults['relay.refused']({ reason: thrown.code });
+  }
+}
+
+/** Waits for the offer and answers it. Faults: `invite.burned`, `invite.expired`, `relay.*`. */
+export async function answerInvitation(answering: Answering): Promise<Joining> {
+  const { work, timers, random, code } = answering;
+  /** The last mail that came, and whoever waits for one. */
+  let last: Buffer | null = null;
+  let waiting: ((bytes: Buffer) => void) | null = null;
+  let sent: Buffer | null = null;
+  work.onMail((invite, bytes) => {
+    if (invite !== code.invite || last?.equals(bytes)) return;
+    last = Buffer.from(bytes);
+    waiting?.(last);
+  });
+  work.onReturn(() => {
+    if (sent !== null) work.session.ask({ kind: 'mail', invite: code.invite, bytes: sent }).catch(() => undefined);
+  });
+
+  const send = async (bytes: Buffer): Promise<void> => {
+    sent = bytes;
+    await work.session.ask({ kind: 'mail', invite: code.invite, bytes });
+  };
+
+  /** The next mail, opened; a mail that does not open is the end of it. `after`: what came before it. */
+  const next = <Content>(
+    millis: number,
+    after: Buffer | null,
+    open: (bytes: Buffer) => Content | null,
+    late: () => Error,
+  ): Promise<Content> =>
+    new Promise((resolve, reject) => {
+      const stop = timers.after(millis, () => {
+        waiting = null;
+        reject(late());
+      });
+      waiting = (bytes) => {
+        if (after?.equals(bytes)) return;
+        waiting = null;
+        stop();
+        const content = open(bytes);
+        if (content === null) reject(enrolFaults['invite.burned']());
+        else resolve(content);
+      };
+      if (last !== null) waiting(last);
+    });
+
+  const silent = () => relayFaults['relay.unreachable']({ reason: 'no answer' });
+  const expired = () => enrolFaults['invite.expired']();
+  const offer = await next(OFFER_MILLIS, null, (bytes) => offerMail.open(code, bytes, ''), silent);
+  const afterOffer = last;
+  const identity = answering.identityIn(offer.org);
+  const answer = {
+    v: 1 as const,
+    device: publicDevice(identity),
+    name: answering.name,
+    platform: answering.platform,
+  };
+  const transcript = transcriptOf(code, offer, answer);
+  const digits = await digitsOf(transcript);
+  await send(answerMail.seal(code, answer, offerDigest(code, offer), random));
+  let afterCapsule: Buffer | null = null;
+
+  return {
+    offer,
+    identity,
+    digits,
+    async capsule() {
+      const open = (bytes: Buffer) => openCapsule(code, transcript, identity.agree, bytes);
+      const content = await next(INVITE_MILLIS, afterOffer, open, expired);
+      afterCapsule = last;
+      return content;
+    },
+    async accept() {
+      const done = next(INVITE_MILLIS, afterCapsule, (bytes) => doneMail.open(code, bytes, transcript), expired);
+      done.catch(() => undefined);
+      await send(readyMail.seal(code, { v: 1, ready: true }, transcript, random));
+      return done;
+    },
+    decline() {
+      send(readyMail.seal(code, { v: 1, ready: false }, transcript, random)).catch(() => undefined);
+    },
+  };
+}
+
+/** What a log must be for a new device to believe it. */
+export interface Expected {
+  readonly offer: Pick<Offer, 'org' | 'genesis'>;
+  readonly capsule: Pick<Capsule, 'length' | 'head'>;
+  readonly done: Done;
+  readonly identity: DeviceIdentity;
+}
+
+/** The whole log as the relay gives it, believed by what came with the code. Fault: `membership.refused`. */
+export async function fetchExpectedLog(
+  asking: Asking,
+  { offer, capsule, done, identity }: Expected,
+): Promise<{ readonly state: Membership; readonly records: readonly SignedRecord[] }> {
+  const { records } = await asking.ask({ kind: 'members', after: 0 });
+  const log = readWholeLog(records);
+  const self = log?.state.members.get(identity.device);
+  const { sign, agree } = publicDevice(identity);
+  if (
+    !log ||
+    log.state.org !== offer.org ||
+    log.state.heads[0] !== offer.genesis ||
+    log.state.heads[capsule.length - 1] !== capsule.head ||
+    log.state.heads[done.length - 1] !== done.head ||
+    self?.sign !== sign ||
+    self.agree !== agree ||
+    self.revoked !== null
+  )
+    throw deviceFaults['membership.refused']();
+  return log;
+}
+
+/** The session of the new device, now that it stands in the log. Faults: `relay.*`, `device.revoked`, `device.outside`. */
+export const enterAsDevice = (
+  outside: Outside,
+  url: string,
+  identity: DeviceIdentity,
+  relayKey: string,
+): Promise<RelayWork> =>
+  openRelayWork(
+    outside,
+    url,
+    asDevice(identity, () => relayKey),
+  ).catch((thrown) => {
+    throw thrown instanceof RelayRefusal ? refused(thrown) : thrown;
+  });
