@@ -1,0 +1,159 @@
+/** The membership log of an organisation: published once, lengthened by one record at a time, read by its devices. */
+import { coversChains } from '../auth/chain-ends.ts';
+import { isToken } from '../auth/token.ts';
+import { MalformedError } from '../protocol/bytes.ts';
+import { lengthOf, type Membership, MembershipError, withRecord } from '../protocol/membership.ts';
+import { parseRecord, type SignedRecord } from '../protocol/membership-record.ts';
+import { SPACES } from '../protocol/spaces.ts';
+import { type Context, type Handlers, membershipRole } from './context.ts';
+import type { Org } from './organisations.ts';
+import { Refusal, type Session } from './session.ts';
+
+/** Of records in one answer; several follow each other. */
+const ANSWER_BYTES = 256 * 1024;
+
+function parse(bytes: Uint8Array): SignedRecord {
+  try {
+    return parseRecord(bytes);
+  } catch (thrown) {
+    if (thrown instanceof MalformedError) throw new Refusal('malformed');
+    throw thrown;
+  }
+}
+
+function follows(membership: Membership | null, record: SignedRecord): Membership {
+  try {
+    return withRecord(membership, record);
+  } catch (thrown) {
+    if (!(thrown instanceof MembershipError)) throw thrown;
+    throw new Refusal(thrown.problem === 'stale' ? 'stale' : 'membership');
+  }
+}
+
+export function createMembershipRequests(
+  context: Context,
+  random: { bytes(length: number): Uint8Array },
+): Handlers<'publish' | 'append' | 'members'> {
+  const { clock, limits, log, organisations, outflow, queue, storage, token } = context;
+
+  const demandRoom = (org: string, bytes: number): void => {
+    const used = storage.organisation(org) === undefined ? 0 : storage.usage(org).log;
+    if (used + bytes > limits.logBytes) throw new Refusal('quota');
+  };
+
+  /** Records after those that are here, and what comes of them. */
+  const checkAll = (before: Membership | null, records: readonly Uint8Array[]): Membership => {
+    let membership = before;
+    for (const record of records) membership = follows(membership, parse(record));
+    return membership!;
+  };
+
+  const publishNew = (org: string, records: readonly Uint8Array[]): void => {
+    if (storage.totals().organisations >= limits.organisations) throw new Refusal('quota');
+    const membership = checkAll(null, records);
+    const { body } = parse(records[0]!).record;
+    storage.transaction(() => {
+      storage.addOrganisation({
+        org,
+        log: Buffer.from(random.bytes(16)).toString('hex'),
+        created: clock.now(),
+        recovery: membership.recovery.sign,
+        isVouched: body.type === 'genesis' && body.vouch !== undefined,
+      });
+      records.forEach((record, index) => {
+        storage.addRecord(org, index + 1, record);
+      });
+    });
+    log('info', 'organisation.published', { org, count: records.length });
+  };
+
+  /** A log too long for one frame comes in several, before there is any envelope: what was before them is history. */
+  const publishMore = (org: Org, first: SignedRecord, records: readonly Uint8Array[]): void => {
+    if (first.record.seq === 1) throw new Refusal('organisation-exists');
+    if (SPACES.some((space) => storage.end(org.id, space).place > 0)) throw new Refusal('organisation-exists');
+    const membership = checkAll(org.membership, records);
+    const length = lengthOf(org.membership);
+    storage.transaction(() => {
+      records.forEach((record, index) => {
+        storage.addRecord(org.id, length + index + 1, record);
+      });
+    });
+    settle(org, membership, null);
+    log('info', 'organisation.continued', { org: org.id, count: records.length });
+  };
+
+  /** Membership has grown: whoever has no place any more goes, and the others are told. */
+  const settle = (org: Org, membership: Membership, author: Session | null): void => {
+    org.membership = membership;
+    for (const session of [...org.sessions]) {
+      const member = session.role.kind === 'member' ? membership.members.get(session.role.device) : undefined;
+      if (member !== undefined && member.revoked !== null) {
+        log('warning', 'device.revoked', { org: org.id, device: member.id });
+        session.close('revoked');
+        continue;
+      }
+      for (const space of session.follows.keys())
+        if (member !== undefined && !member.spaces.has(space)) session.follows.delete(space);
+      if (session !== author) session.reply({ kind: 'grown', length: lengthOf(membership) });
+    }
+  };
+
+  return {
+    publish(session, { ref, token: given, records }) {
+      if (!isToken(token, given)) {
+        context.addresses.failed(session.address);
+        throw new Refusal('token');
+      }
+      if (records.length === 0) throw new Refusal('malformed');
+      const first = parse(records[0]!);
+      const { org: id } = first.record;
+      queue.flush();
+      demandRoom(
+        id,
+        records.reduce((sum, { length }) => sum + length, 0),
+      );
+      const org = organisations.get(id);
+      if (org === undefined) publishNew(id, records);
+      else publishMore(org, first, records);
+      session.reply({ kind: 'ok', ref });
+    },
+
+    append(session, { ref, record: bytes }) {
+      const role = membershipRole(session);
+      const { org } = role;
+      const signed = parse(bytes);
+      const { seq, body } = signed.record;
+      if (role.kind === 'kit' && body.type !== 'recover') throw new Refusal('not-member');
+      // What came before counts before, also for the ends of chains; and an answer that was lost is given again.
+      queue.flush();
+      if (org.membership.heads[seq - 1] === signed.hash) {
+        session.reply({ kind: 'ok', ref });
+        return;
+      }
+      const membership = follows(org.membership, signed);
+      if (!coversChains(org.membership, body, (space, device) => storage.chainEnd(org.id, space, device)))
+        throw new Refusal('stale');
+      demandRoom(org.id, bytes.length);
+      storage.transaction(() => storage.addRecord(org.id, seq, bytes));
+      log('info', 'membership.grown', { org: org.id, count: seq });
+      session.reply({ kind: 'ok', ref });
+      settle(org, membership, session);
+    },
+
+    members(session, { ref, after }) {
+      const { org } = membershipRole(session);
+      let at = after;
+      outflow.start(session, {
+        send() {
+          const length = lengthOf(org.membership);
+          const records = at < length ? storage.records(org.id, at, ANSWER_BYTES) : [];
+          const first = at + 1;
+          at += records.length;
+          const more = at < length;
+          session.reply({ kind: 'records', ref, first, more, records });
+          return more;
+        },
+      });
+    },
+  };
+}

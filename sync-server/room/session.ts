@@ -1,0 +1,52 @@
+/** One connection and what it is allowed to be: a stranger at first, then a device, a kit's holder, or an invited device. */
+import type { Bucket } from '../auth/rates.ts';
+import type { RefusalCode, Reply } from '../protocol/frames.ts';
+import type { SpaceName } from '../protocol/spaces.ts';
+import type { Org } from './organisations.ts';
+import type { CloseReason, Peer } from './types.ts';
+
+/** The relay does not do as it is asked; caught where the request came in, and said. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: RefusalCode;
+  constructor(code: RefusalCode) {
+    super(`refused: ${code}`);
+    this.code = code;
+  }
+}
+
+export type Role =
+  | { readonly kind: 'stranger' }
+  | { readonly kind: 'member'; readonly org: Org; readonly device: string }
+  | { readonly kind: 'kit'; readonly org: Org }
+  | { readonly kind: 'joiner'; readonly invite: string };
+
+/** How far a log was handed to a session; `isLive`: to its end, so that what comes next is handed on at once. */
+export interface Follow {
+  at: number;
+  isLive: boolean;
+}
+
+/** Something long on its way to a session, sent as it takes it off. */
+export interface Source {
+  /** Sends about so many bytes; false when nothing is left. */
+  send(bytes: number): boolean;
+}
+
+export interface Session {
+  readonly peer: Peer;
+  readonly address: string;
+  readonly nonce: string;
+  readonly since: number;
+  readonly requests: Bucket;
+  readonly whispers: Bucket;
+  role: Role;
+  isOpen: boolean;
+  /** When anything was last said to it. */
+  spoken: number;
+  readonly follows: Map<SpaceName, Follow>;
+  readonly sources: Set<Source>;
+  send(type: number, frame: Uint8Array): void;
+  reply(reply: Reply): void;
+  close(reason: CloseReason): void;
+}

@@ -1,0 +1,232 @@
+/**
+ * A relay's storage in memory, for tests and the simulator. It keeps what a disk would keep: `durable()` gives the state as
+ * of the last whole transaction, and a storage begun from such a state stands for a relay that was started again, or
+ * restored from a backup. A transaction that throws leaves nothing behind.
+ */
+import { FIRST_HEAD } from '../protocol/receipt.ts';
+import type { SpaceName } from '../protocol/spaces.ts';
+import {
+  CHUNK_DRESS,
+  type Chunk,
+  type Mailbox,
+  type Organisation,
+  type RelayStorage,
+  type StoredEntry,
+} from './storage.ts';
+
+interface Log {
+  readonly entries: StoredEntry[];
+  /** Positions in `entries` of each device's chain, in its order. */
+  readonly chains: Map<string, number[]>;
+}
+
+interface Kept {
+  readonly organisation: Organisation;
+  readonly records: Uint8Array[];
+  readonly logs: Map<SpaceName, Log>;
+  readonly chunks: Map<string, Map<number, Chunk>>;
+  readonly usage: { log: number; chunks: number };
+}
+
+/** All that a relay keeps, as plain data. */
+export interface MemoryState {
+  readonly seed: Uint8Array | null;
+  readonly organisations: ReadonlyMap<string, Kept>;
+  readonly mailboxes: ReadonlyMap<string, Mailbox>;
+}
+
+export interface MemoryStorage extends RelayStorage {
+  /** A copy that later writing does not change: a backup. Envelopes are shared, since nobody changes those. */
+  durable(): MemoryState;
+}
+
+const copyOf = (kept: Kept): Kept => ({
+  organisation: kept.organisation,
+  records: [...kept.records],
+  logs: new Map(
+    [...kept.logs].map(([space, { entries, chains }]) => [
+      space,
+      { entries: [...entries], chains: new Map([...chains].map(([device, at]) => [device, [...at]])) },
+    ]),
+  ),
+  chunks: new Map([...kept.chunks].map(([name, chunks]) => [name, new Map(chunks)])),
+  usage: { ...kept.usage },
+});
+
+const weightOf = ({ bytes }: Chunk): number => bytes.length + CHUNK_DRESS;
+
+const NONE: Log = { entries: [], chains: new Map() };
+
+/** Begins empty, or from what another one kept. */
+export function createMemoryStorage(from?: MemoryState): MemoryStorage {
+  let seed = from?.seed ?? null;
+  const organisations = new Map([...(from?.organisations ?? [])].map(([org, kept]) => [org, copyOf(kept)]));
+  const mailboxes = new Map(from?.mailboxes ?? []);
+  /** What takes back the writes of the transaction that runs, the last first; null while none runs. */
+  let undo: (() => void)[] | null = null;
+
+  const written = (back: () => void): void => {
+    if (undo === null) throw new Error('written outside of a transaction');
+    undo.unshift(back);
+  };
+  function put<Key, Value>(into: Map<Key, Value>, key: Key, value: Value | undefined): void {
+    const before = into.get(key);
+    written(() => (before === undefined ? into.delete(key) : into.set(key, before)));
+    if (value === undefined) into.delete(key);
+    else into.set(key, value);
+  }
+  const keptOf = (org: string): Kept => {
+    const kept = organisations.get(org);
+    if (kept === undefined) throw new Error('no such organisation');
+    return kept;
+  };
+  const logOf = (org: string, space: SpaceName): Log => organisations.get(org)?.logs.get(space) ?? NONE;
+  const use = ({ usage }: Kept, of: 'log' | 'chunks', bytes: number): void => {
+    usage[of] += bytes;
+    written(() => {
+      usage[of] -= bytes;
+    });
+  };
+
+  return {
+    seed(make) {
+      seed ??= Buffer.from(make());
+      return seed;
+    },
+    transaction(work) {
+      if (undo !== null) throw new Error('a transaction within a transaction');
+      undo = [];
+      try {
+        return work();
+      } catch (thrown) {
+        for (const back of undo) back();
+        throw thrown;
+      } finally {
+        undo = null;
+      }
+    },
+
+    organisation: (org) => organisations.get(org)?.organisation,
+    organisationsOf: (recovery) =>
+      [...organisations.values()]
+        .map(({ organisation }) => organisation)
+        .filter((one) => one.recovery === recovery)
+        .sort((a, b) => Number(b.isVouched) - Number(a.isVouched) || a.created - b.created),
+    addOrganisation: (organisation) =>
+      put(organisations, organisation.org, {
+        organisation,
+        records: [],
+        logs: new Map(),
+        chunks: new Map(),
+        usage: { log: 0, chunks: 0 },
+      }),
+    usage: (org) => ({ ...keptOf(org).usage }),
+    totals() {
+      const all = [...organisations.values()];
+      const sum = (of: 'log' | 'chunks') => all.reduce((total, { usage }) => total + usage[of], 0);
+      return { organisations: all.length, log: sum('log'), chunks: sum('chunks') };
+    },
+
+    records(org, after, maxBytes) {
+      const taken: Uint8Array[] = [];
+      let bytes = 0;
+      for (const record of keptOf(org).records.slice(after)) {
+        bytes += record.length;
+        if (taken.length > 0 && bytes > maxBytes) break;
+        taken.push(record);
+      }
+      return taken;
+    },
+    addRecord(org, seq, record) {
+      const kept = keptOf(org);
+      const { records } = kept;
+      if (seq !== records.length + 1) throw new Error('a record out of order');
+      records.push(Buffer.from(record));
+      written(() => records.pop());
+      use(kept, 'log', record.length);
+    },
+
+    end(org, space) {
+      const last = logOf(org, space).entries.at(-1);
+      return { place: last?.place ?? 0, head: last?.head ?? FIRST_HEAD };
+    },
+    chainEnd(org, space, device) {
+      const { entries, chains } = logOf(org, space);
+      const last = chains.get(device)?.at(-1);
+      if (last === undefined) return null;
+      const { seq, hash } = entries[last]!;
+      return { seq, hash };
+    },
+    entryAt: (org, space, place) => logOf(org, space).entries[place - 1],
+    entryOf(org, space, device, seq) {
+      const { entries, chains } = logOf(org, space);
+      const at = chains.get(device)?.[seq - 1];
+      return at === undefined ? undefined : entries[at];
+    },
+    entries(org, space, after, atMost) {
+      const taken: StoredEntry[] = [];
+      let bytes = 0;
+      for (const entry of logOf(org, space).entries.slice(after, after + atMost.count)) {
+        bytes += entry.envelope.length;
+        if (taken.length > 0 && bytes > atMost.bytes) break;
+        taken.push(entry);
+      }
+      return taken;
+    },
+    addEntry(org, space, entry) {
+      const kept = keptOf(org);
+      const { logs } = kept;
+      if (!logs.has(space)) put(logs, space, { entries: [], chains: new Map() });
+      const { entries, chains } = logs.get(space)!;
+      if (!chains.has(entry.device)) put(chains, entry.device, []);
+      const chain = chains.get(entry.device)!;
+      if (entry.place !== entries.length + 1 || entry.seq !== chain.length + 1)
+        throw new Error('an entry out of order');
+      chain.push(entries.length);
+      entries.push({ ...entry, envelope: Buffer.from(entry.envelope) });
+      written(() => {
+        entries.pop();
+        chain.pop();
+      });
+      use(kept, 'log', entry.envelope.length);
+    },
+
+    chunk: (org, name, index) => keptOf(org).chunks.get(name)?.get(index),
+    countChunks(org, name) {
+      const parts = keptOf(org).chunks.get(name);
+      let count = 0;
+      while (parts?.has(count)) count += 1;
+      return { count, isComplete: parts?.get(count - 1)?.isLast ?? false };
+    },
+    addChunk(org, name, index, chunk) {
+      const kept = keptOf(org);
+      if (!kept.chunks.has(name)) put(kept.chunks, name, new Map());
+      const parts = kept.chunks.get(name)!;
+      if (parts.has(index)) throw new Error('a chunk written twice');
+      put(parts, index, { ...chunk, bytes: Buffer.from(chunk.bytes) });
+      use(kept, 'chunks', weightOf(chunk));
+    },
+    dropChunks(org, name) {
+      const kept = keptOf(org);
+      const parts = kept.chunks.get(name);
+      if (parts === undefined) return;
+      put(kept.chunks, name, undefined);
+      for (const chunk of parts.values()) use(kept, 'chunks', -weightOf(chunk));
+    },
+
+    mailbox: (invite) => mailboxes.get(invite),
+    mailboxesOf: (org) => [...mailboxes.values()].filter((mailbox) => mailbox.org === org),
+    putMailbox: (mailbox) => put(mailboxes, mailbox.invite, mailbox),
+    dropMailbox: (invite) => put(mailboxes, invite, undefined),
+    expireMailboxes(now) {
+      for (const { invite, expires } of mailboxes.values()) if (expires <= now) put(mailboxes, invite, undefined);
+    },
+
+    durable: () => ({
+      seed,
+      organisations: new Map([...organisations].map(([org, kept]) => [org, copyOf(kept)])),
+      mailboxes: new Map(mailboxes),
+    }),
+    close: () => undefined,
+  };
+}
