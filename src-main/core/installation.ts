@@ -16,6 +16,7 @@ import type { Readers } from '#platform/database/types.ts';
 import { createWriter, toDiskFault } from '#platform/database/writer.ts';
 import type { Module, OrganisationSettings, Platform } from '#platform/module.ts';
 import { createRecords } from '#platform/records/commit.ts';
+import type { Holds } from '#platform/records/spaces.ts';
 import { createTurns } from '#platform/turns.ts';
 import { apiFaults } from '#shared/api/api.faults.ts';
 import { createIdSource, type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
@@ -107,6 +108,7 @@ export function createInstallation(options: InstallationOptions): Installation {
     turns: createTurns(),
     busy: () => modules.some((module) => module.busy?.() === true),
     read: (actor, query, input) => open().read(actor, query, input),
+    holds: (space) => open().holds(space),
     organisation() {
       const row = open()
         .writer.prepare('SELECT * FROM organisation WHERE deleted IS NULL ORDER BY rid LIMIT 1')
@@ -135,6 +137,7 @@ export function createInstallation(options: InstallationOptions): Installation {
     const hlc = createHybridClock(clock, last?.hlc);
     const audit = createAudit({ writer, clock, hlc, random });
     const device = deviceOf(createMeta(writer), newId);
+    const holds: Holds = () => true;
     const records = createRecords({
       writer,
       registry,
@@ -145,6 +148,7 @@ export function createInstallation(options: InstallationOptions): Installation {
       device,
       hooks: modules.flatMap((module) => module.hooks?.(writer) ?? []),
       rules: Object.assign({}, ...modules.map((module) => module.rules ?? {})),
+      holds,
     });
     const readers =
       options.readers === 'inline'
@@ -165,6 +169,7 @@ export function createInstallation(options: InstallationOptions): Installation {
       key: Buffer.from(key),
       water,
       checkpoints,
+      holds,
       async read(actor, query, input) {
         const output = await readers.run(query, input, actor);
         const trace = query.trace(input, output);

@@ -14,6 +14,7 @@ import { migration as m3 } from '#modules/activities/migrations/20261122T0026-ac
 import { migration as m12 } from '#modules/activities/migrations/20261122T0115-search-text-activities.ts';
 import { migration as m17 } from '#modules/activities/migrations/20261122T0205-search-merging-activities.ts';
 import { migration as m22 } from '#modules/activities/migrations/20261122T0225-search-words-activities.ts';
+import { migration as m43 } from '#modules/activities/migrations/20261122T1030-activities.ts';
 import { migration as m4 } from '#modules/appointments/migrations/20261122T0026-appointments.ts';
 import { migration as m34 } from '#modules/documents/migrations/20261122T0410-documents.ts';
 import { migration as m35 } from '#modules/documents/migrations/20261122T0412-stored-files.ts';
@@ -87,4 +88,5 @@ export const migrations: readonly Migration[] = [
   m40,
   m41,
   m42,
+  m43,
 ];

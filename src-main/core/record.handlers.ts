@@ -8,6 +8,7 @@ import { byIdsQuery } from '#platform/records/read/by-ids.ts';
 import { readableColumn } from '#platform/records/read/filter-sql.ts';
 import { countQuery, listQuery } from '#platform/records/read/list.ts';
 import { getQuery, historyQuery } from '#platform/records/read/record.ts';
+import { mayReadRecord } from '#platform/records/spaces.ts';
 import type { Change } from '#platform/records/types.ts';
 import { recordFaults } from '#platform/records/validate.ts';
 import { listBin } from '#shared/api/bin.api.ts';
@@ -20,6 +21,7 @@ import {
   saveRecords,
   undoChange,
 } from '#shared/api/records.api.ts';
+import { notHeldOf, spacesOf } from '#shared/entity/space.ts';
 
 export const recordQueries = {
   list: listQuery(registry),
@@ -31,12 +33,20 @@ export const recordQueries = {
 } satisfies Record<string, Query<never, unknown>>;
 
 export const recordHandlers = (platform: Platform): readonly Handler[] => [
-  implement(listRecords, (input, { actor }) =>
-    platform.read(actor, recordQueries.list, { ...input, now: platform.clock.now() }),
-  ),
-  implement(countRecords, (input, { actor }) =>
-    platform.read(actor, recordQueries.count, { ...input, now: platform.clock.now() }),
-  ),
+  implement(listRecords, async (input, { actor }) => ({
+    ...(await platform.read(actor, recordQueries.list, { ...input, now: platform.clock.now() })),
+    notHeld: notHeldOf(platform, [registry.byName(input.entity)]),
+  })),
+  implement(countRecords, async (input, { actor }) => {
+    const entity = registry.byName(input.entity);
+    const counted = await platform.read(actor, recordQueries.count, { ...input, now: platform.clock.now() });
+    const notHeld = notHeldOf(platform, [entity]);
+    return {
+      count: notHeld.length === spacesOf(entity).length ? null : counted.count,
+      exact: counted.exact && notHeld.length === 0,
+      notHeld,
+    };
+  }),
   implement(getRecord, (input, { actor }) => platform.read(actor, recordQueries.get, input)),
   implement(recordHistory, (input, { actor }) => platform.read(actor, recordQueries.history, input)),
   implement(listBin, (input, { actor }) =>
@@ -52,7 +62,9 @@ export const recordHandlers = (platform: Platform): readonly Handler[] => [
   }),
   implement(copyValue, async ({ entity: name, id, field }, { actor }) => {
     readableColumn(actor, registry.byName(name), field);
-    if (platform.records.peek(name, id) === null) throw recordFaults['record.missing']();
+    const record = platform.records.peek(name, id);
+    if (record === null || !mayReadRecord(actor, registry.byName(name), record))
+      throw recordFaults['record.missing']();
     platform.audit.append({ actor, action: 'copy', entity: name, record: id, detail: { field } });
     return {};
   }),

@@ -2,6 +2,7 @@
 import { registry } from '#modules/entities.ts';
 import { mayRead } from '#platform/access/decide.ts';
 import type { Writer } from '#platform/database/types.ts';
+import { rowsText } from '#platform/records/read/stricter.ts';
 import type { Actor } from '#shared/access/actor.ts';
 
 export function recordCounts(writer: Writer, actor: Actor): Record<string, number> {
@@ -9,7 +10,10 @@ export function recordCounts(writer: Writer, actor: Actor): Record<string, numbe
   for (const entity of registry.entities) {
     if (entity.space === 'local') continue;
     if (!Object.values(entity.fields).some((field) => mayRead(actor, field.class))) continue;
-    const row = writer.prepare(`SELECT count(*) AS count FROM ${entity.table} WHERE deleted IS NULL`).get();
+    const seen = rowsText(actor, entity, 't') ?? '1';
+    const row = writer
+      .prepare(`SELECT count(*) AS count FROM ${entity.table} t WHERE deleted IS NULL AND ${seen}`)
+      .get();
     counts[entity.plural] = row!.count as number;
   }
   return counts;

@@ -156,7 +156,7 @@ describe('roles', () => {
     };
     expect(of('admin')).toEqual({ permissions: [...PERMISSIONS], hidden: ['secret'] });
     expect(of('staff')).toEqual({
-      permissions: ['record.read', 'record.write', 'record.delete', 'record.export'],
+      permissions: ['record.read', 'record.sensitive', 'record.write', 'record.delete', 'record.export'],
       hidden: ['secret'],
     });
     expect(of('read-only')).toEqual({

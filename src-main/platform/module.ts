@@ -10,6 +10,7 @@ import type { Clock, Random } from '#shared/time/clock.ts';
 import type { Audit } from './audit/types.ts';
 import type { Query, Writer } from './database/types.ts';
 import type { Rule } from './records/commit.ts';
+import type { Holds } from './records/spaces.ts';
 import type { ProjectionHook, Records } from './records/types.ts';
 import type { Turns } from './turns.ts';
 
@@ -45,6 +46,8 @@ export interface Platform {
   busy(): boolean;
   /** Between two slices of background work: whoever is at the keyboard goes first. */
   readonly turns: Turns;
+  /** Whether this device holds a space; all of them while the organisation is not shared. */
+  readonly holds: Holds;
   /** The clinic's own settings, as they stand. */
   organisation(): OrganisationSettings;
   /** Where the database lies; a module may keep nothing there that is not encrypted. */

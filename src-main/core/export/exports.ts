@@ -8,6 +8,7 @@ import { demand } from '#platform/access/decide.ts';
 import type { Platform } from '#platform/module.ts';
 import { filterToSql, readableColumn } from '#platform/records/read/filter-sql.ts';
 import { visibleTo } from '#platform/records/read/visible.ts';
+import { mayReadRecord } from '#platform/records/spaces.ts';
 import { recordFaults } from '#platform/records/validate.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import type { ExportRequest } from '#shared/api/export.api.ts';
@@ -88,8 +89,11 @@ export function createExports(platform: Platform): Exports {
       demand(actor, { permission: 'record.export' });
       const { scope, as, reason, recipient } = request;
       const columns = columnsOf(actor, request, platform.clock.now());
-      if (scope.kind === 'record' && platform.records.peek(scope.entity, scope.id) === null)
-        throw recordFaults['record.missing']();
+      if (scope.kind === 'record') {
+        const record = platform.records.peek(scope.entity, scope.id);
+        if (record === null || !mayReadRecord(actor, registry.byName(scope.entity), record))
+          throw recordFaults['record.missing']();
+      }
       for (const [oldest, one] of underWay) {
         if (underWay.size < MOST) break;
         end(oldest, one, false);

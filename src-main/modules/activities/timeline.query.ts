@@ -3,12 +3,15 @@ import { type SqlBool, sql } from 'kysely';
 import type { z } from 'zod';
 import { mayRead } from '#platform/access/decide.ts';
 import type { Query, ReadDatabase } from '#platform/database/types.ts';
+import { rowsFor } from '#platform/records/read/stricter.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import { idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
+import { Activity } from './contract/activity.entity.ts';
 import { TIMELINE_KINDS, type TimelineEntry, timeline } from './contract/timeline.api.ts';
 
 type Input = z.output<typeof timeline.input>;
-type Output = z.output<typeof timeline.output>;
+/** What is not held at all is no matter of a query. */
+type Output = Omit<z.output<typeof timeline.output>, 'notHeld'>;
 type Row = Readonly<Record<string, unknown>>;
 
 interface Cursor {
@@ -41,6 +44,7 @@ const activityEntry = (row: Row): TimelineEntry => ({
   minutes: (row.minutes as number | null) ?? null,
   who: text(row.author_name) ?? text(row.author),
   retracted: text(row.retracted),
+  sensitive: row.sensitive === 1,
 });
 
 const appointmentEntry = (row: Row): TimelineEntry => ({
@@ -56,11 +60,13 @@ const appointmentEntry = (row: Row): TimelineEntry => ({
   minutes: null,
   who: text(row.provider_title) ?? text(row.provider_name),
   retracted: null,
+  sensitive: false,
 });
 
 /** At most `limit` rows of one table on the asked side of now and of the cursor; both run along (record, time). */
 async function side(
   db: ReadDatabase,
+  actor: Actor,
   input: Input,
   table: 'activity' | 'appointment',
   now: string,
@@ -100,6 +106,7 @@ async function side(
         .execute()
     ).map(appointmentEntry);
   const kinds = input.kinds?.filter((kind) => kind !== 'appointment');
+  query = query.where(rowsFor(actor, Activity, 't'));
   if (kinds) query = query.where('t.kind', 'in', kinds);
   return (await query.leftJoin('user_account as u', 'u.id', 't.creator').select('u.name as author').execute()).map(
     activityEntry,
@@ -109,15 +116,15 @@ async function side(
 /** `now` (ISO 8601) comes with the input: time is an argument, and it parts what is past from what is planned. */
 export const timelineQuery: Query<Input & { readonly now: string }, Output> = {
   name: timeline.name,
-  async run(db, input, actor: Actor) {
+  async run(db, input, actor) {
     if (!mayRead(actor, 'engagement')) return { entries: [], next: null };
     const kinds: readonly string[] = input.kinds ?? TIMELINE_KINDS;
     const wanted = input.limit + 1;
     const entries = [
       ...(kinds.some((kind) => kind !== 'appointment')
-        ? await side(db, input, 'activity', input.now, wanted)
+        ? await side(db, actor, input, 'activity', input.now, wanted)
         : []),
-      ...(kinds.includes('appointment') ? await side(db, input, 'appointment', input.now, wanted) : []),
+      ...(kinds.includes('appointment') ? await side(db, actor, input, 'appointment', input.now, wanted) : []),
     ].sort((one, other) => (input.direction === 'past' ? compare(other, one) : compare(one, other)));
     const page = entries.slice(0, input.limit);
     const last = page.at(-1);

@@ -21,7 +21,7 @@ export interface TestImport extends TestRecords {
 }
 
 export async function openTestImport(
-  options: Partial<Pick<RecordsDependencies, 'hooks' | 'rules'>> = {},
+  options: Partial<Pick<RecordsDependencies, 'hooks' | 'rules' | 'holds'>> = {},
 ): Promise<TestImport> {
   const test = await openTestRecords(registry, options);
   const platform: Platform = {
@@ -35,6 +35,7 @@ export async function openTestImport(
     staying: true,
     busy: () => false,
     turns: createTurns(),
+    holds: options.holds ?? (() => true),
     read: (actor, query, input) => test.readers.run(query, input, actor),
     organisation: () => ({
       id: test.newId(),

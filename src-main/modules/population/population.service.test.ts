@@ -31,6 +31,7 @@ beforeEach(async () => {
     staying: true,
     busy: () => false,
     turns: createTurns(),
+    holds: () => true,
     organisation: () => ({ production }) as OrganisationSettings,
   };
 });

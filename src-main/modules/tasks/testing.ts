@@ -39,6 +39,7 @@ export async function openTestTasks(timeZone = 'America/Chicago'): Promise<TestT
     staying: true,
     busy: () => false,
     turns: createTurns(),
+    holds: () => true,
     organisation: () => ({
       id: organisation,
       name: 'Test clinic',

@@ -24,12 +24,12 @@ const open = PRIVACY_CLASSES.filter((name) => name !== 'secret');
 
 /**
  * Safe defaults. Staff work with records, and neither with settings and users nor with imports and the audit log. Read-only
- * is the minimum a colleague at the desk needs: no health flags, no staff's notes on people.
+ * is the minimum a colleague at the desk needs: no health flags, no staff's notes on people, no sensitive entries but her own.
  */
 const POLICIES: Readonly<Record<Role, Policy>> = {
   admin: { permissions: PERMISSIONS, reads: open, writes: open },
   staff: {
-    permissions: ['record.read', 'record.write', 'record.delete', 'record.export'],
+    permissions: ['record.read', 'record.sensitive', 'record.write', 'record.delete', 'record.export'],
     reads: open,
     writes: open,
   },

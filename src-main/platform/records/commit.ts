@@ -16,6 +16,7 @@ import { createLinkCheck } from './links.ts';
 import { lookupField } from './lookup.ts';
 import { type EditBody, type Op, writeOp } from './op.ts';
 import { changedRegisters, fieldIdOf, registersToValues, valuesToRegisters } from './registers.ts';
+import { demandRecord, demandSameSpace, type Holds, writableSpace } from './spaces.ts';
 import { createRecordStore } from './store.ts';
 import type {
   Change,
@@ -44,6 +45,8 @@ export interface RecordsDependencies {
   readonly hooks: readonly ProjectionHook[];
   /** By entity name. */
   readonly rules: Readonly<Record<string, Rule>>;
+  /** Which spaces this device holds; left out: all, as while nothing is shared. */
+  readonly holds?: Holds;
 }
 
 interface Written {
@@ -54,14 +57,16 @@ interface Written {
 
 export function createRecords(dependencies: RecordsDependencies): Records {
   const { writer, registry, hlc, newId, random, audit, device, hooks, rules } = dependencies;
+  const holds = dependencies.holds ?? (() => true);
   const client = clientIdFrom(random.bytes(4));
   const { projectionOf, follow, readDocument, writeDocument } = createRecordStore(writer, hooks);
   const checkLinks = createLinkCheck(writer, registry);
   const listeners = new Set<(notice: ChangeNotice) => void>();
 
-  const mustRead = (entity: Entity, id: Id): RecordState => {
+  const mustRead = (actor: Actor, entity: Entity, id: Id): RecordState => {
     const state = projectionOf(entity).read(id);
     if (!state) throw recordFaults['record.missing']();
+    demandRecord(actor, entity, state);
     return state;
   };
 
@@ -73,14 +78,13 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     request: CommitRequest,
     entity: Entity,
     record: Id,
-    part: Pick<Op, 'kind' | 'body' | 'doc'> & { readonly undoes: Id | undefined },
+    part: Pick<Op, 'kind' | 'space' | 'body' | 'doc'> & { readonly undoes: Id | undefined },
   ): Written => {
     const events = request.events?.filter((event) => event.record === record) ?? [];
     const op: Op = {
       id: newId(),
       record,
       entity: entity.id,
-      space: entity.space,
       hlc: hlc.next(),
       device,
       actor: request.actor.userId,
@@ -110,6 +114,7 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     if (change.id !== undefined && projectionOf(entity).read(id)) throw recordFaults['record.exists']();
     const written = write(request, entity, id, {
       kind: 'create',
+      space: writableSpace(holds, entity, values),
       body: Object.fromEntries(registers),
       doc: null,
       undoes: change.undoes,
@@ -130,10 +135,12 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     change: Extract<Change, { kind: 'edit' }>,
   ): Written | null => {
     if (entity.mode === 'append') throw recordFaults['record.append_only']({ entity: entity.name });
-    const before = mustRead(entity, change.id);
+    const before = mustRead(request.actor, entity, change.id);
+    const space = writableSpace(holds, entity, before.values);
     const fresh = (n: number) => `${hlc.last.toString(36)}${device.slice(-2)}${n.toString(36)}`;
     const offered = checkValues(entity, change.values, fresh, before.values);
     authoriseFields(request.actor, entity, offered);
+    demandSameSpace(entity, before.values, offered);
     checkLinks(entity, offered, before.values);
     const wanted = valuesToRegisters(entity, { ...before.values, ...offered });
     const present = valuesToRegisters(entity, before.values);
@@ -156,7 +163,13 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     const values = registersToValues(entity, documentRegisters(doc));
     checkRequired(entity, values);
     rules[entity.name]?.(values, before, records);
-    const written = write(request, entity, change.id, { kind: 'edit', body, doc: update, undoes: change.undoes });
+    const written = write(request, entity, change.id, {
+      kind: 'edit',
+      space,
+      body,
+      doc: update,
+      undoes: change.undoes,
+    });
     for (const register of changed) versions[register] = written.op.op;
     writeDocument(change.id, { doc, versions });
     doc.destroy();
@@ -170,7 +183,7 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     entity: Entity,
     change: Exclude<Change, { kind: 'create' | 'edit' }>,
   ): Written | null => {
-    const before = mustRead(entity, change.id);
+    const before = mustRead(request.actor, entity, change.id);
     demand(request.actor, { permission: change.kind === 'retract' ? 'record.write' : 'record.delete' });
     if (change.kind === 'delete' && before.deleted) return null;
     if (change.kind === 'restore' && !before.deleted && before.retracted === null) return null;
@@ -179,6 +192,7 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     const body = reason === undefined ? {} : { reason };
     const written = write(request, entity, change.id, {
       kind: change.kind,
+      space: writableSpace(holds, entity, before.values),
       body,
       doc: null,
       undoes: change.undoes,

@@ -37,7 +37,7 @@ export function seededRandom(seed = 1): Random {
 
 export async function openTestRecords(
   registry: Registry,
-  options: Partial<Pick<RecordsDependencies, 'hooks' | 'rules'>> = {},
+  options: Partial<Pick<RecordsDependencies, 'hooks' | 'rules' | 'holds'>> = {},
 ): Promise<TestRecords> {
   const database = await openTestDatabase();
   let now = Date.UTC(2026, 2, 5, 14, 30);
@@ -61,6 +61,7 @@ export async function openTestRecords(
     device: newId(),
     hooks: options.hooks ?? [],
     rules: options.rules ?? {},
+    ...(options.holds ? { holds: options.holds } : {}),
   });
   const actor = { userId: newId(), login: 'ana', purpose: 'operations', origin: 'cli' } as const;
   return {

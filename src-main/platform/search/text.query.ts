@@ -6,6 +6,7 @@ import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idFromBytes } from '#shared/ids/uuid.ts';
 import { hlcMillis } from '#shared/time/hlc.ts';
 import type { Query } from '../database/types.ts';
+import { rowsText } from '../records/read/stricter.ts';
 import { allOf, anyOf, type Expression, token } from './match.ts';
 import { ask, type Row, runOnReader, type Steps } from './steps.ts';
 import type { TextIndex } from './text-index.ts';
@@ -92,7 +93,7 @@ function* searchIndex(
        SELECT rowid AS rid FROM ${table} WHERE ${table} MATCH ? ORDER BY rowid DESC LIMIT ?
      ), newest AS MATERIALIZED (
        SELECT r.rid FROM written CROSS JOIN "${entity.table}" r ON r.rid = written.rid
-       WHERE r.deleted IS NULL ORDER BY ${hasTime ? 'r."at" DESC, ' : ''}r.rid DESC LIMIT ?
+       WHERE r.deleted IS NULL AND ${rowsText(actor, entity, 'r') ?? '1'} ORDER BY ${hasTime ? 'r."at" DESC, ' : ''}r.rid DESC LIMIT ?
      )
      SELECT ${[...columns, ...about.map((one) => one.columns)].join(', ')}
      FROM newest CROSS JOIN "${entity.table}" r ON r.rid = newest.rid ${about.map(({ join }) => join).join(' ')}`,

@@ -23,6 +23,8 @@ export interface Actor {
 /** What a procedure or a change asks for, beside the privacy classes of the fields it touches. */
 export const PERMISSIONS = [
   'record.read',
+  /** Records in the stricter space of their entity, as notes marked sensitive. */
+  'record.sensitive',
   'record.write',
   'record.delete',
   'record.export',

@@ -1,6 +1,7 @@
 /** The generic procedures over records: what lists, record pages and forms of every slice are made of. */
 import { z } from 'zod';
 import { filterSchema, sortSchema } from '../entity/filter.ts';
+import { HELD_SPACES } from '../entity/space.ts';
 import { isId } from '../ids/uuid.ts';
 import { command, query } from './contract.ts';
 
@@ -26,6 +27,12 @@ export const recordSchema = z.strictObject({
 });
 export type RecordView = z.output<typeof recordSchema>;
 
+/**
+ * Spaces in which more of what was asked for may stand, and which this device does not hold: whoever shows the answer says so,
+ * and takes nothing here for all there is.
+ */
+export const notHeldSchema = z.array(z.enum(HELD_SPACES));
+
 /** Titles of the records that links in the answer point at; null: not held here or not to be seen. */
 const titles = z.record(z.string(), z.string().nullable());
 
@@ -43,7 +50,12 @@ export const listRecords = query({
     /** `live` unless told otherwise; `deleted` is the bin. */
     state: z.enum(['live', 'deleted']).default('live'),
   }),
-  output: z.strictObject({ rows: z.array(recordSchema), next: z.string().nullable(), titles }),
+  output: z.strictObject({
+    rows: z.array(recordSchema),
+    next: z.string().nullable(),
+    titles,
+    notHeld: notHeldSchema,
+  }),
   errors: ['entity.unknown', 'filter.invalid', 'access.denied'],
 });
 
@@ -51,8 +63,11 @@ export const countRecords = query({
   name: 'records.count',
   gate: 'record.read',
   input: z.strictObject({ entity: entityName, filter: filterSchema.optional() }),
-  /** Counts up to 10,000 exactly; beyond that `exact` is false and the figure is a floor. */
-  output: z.strictObject({ count: z.number(), exact: z.boolean() }),
+  /**
+   * Counts up to 10,000 exactly; beyond that, and where a space is not held, `exact` is false and the figure is a floor.
+   * Null where none of it is held: nothing is known, and nothing is no count.
+   */
+  output: z.strictObject({ count: z.number().nullable(), exact: z.boolean(), notHeld: notHeldSchema }),
   errors: ['entity.unknown', 'filter.invalid', 'access.denied'],
 });
 

@@ -8,6 +8,18 @@ import type { ComputedField, Field, Item } from './field.ts';
 /** Which key a record's op is sealed under; see design §6. */
 export type Space = 'org' | 'clinical' | 'restricted' | 'audit' | 'local';
 
+/**
+ * Some records of an entity live in a stricter space: those whose yes-or-no field says so. It is set when a record is made
+ * and never edited after; `records.reclassify` alone moves one.
+ */
+export interface Stricter<Name extends string = string> {
+  /** Name of a boolean field. */
+  readonly field: Name;
+  readonly space: Space;
+  /** Name of a text field that keeps who wrote a record which somebody else moved. */
+  readonly author?: Name;
+}
+
 interface EntityOptions<Fields, Computed> {
   /** Permanent; stands in every op. */
   readonly id: string;
@@ -16,6 +28,7 @@ interface EntityOptions<Fields, Computed> {
   readonly plural: string;
   readonly table: string;
   readonly space: Space;
+  readonly stricter?: Stricter<keyof Fields & string>;
   /** `document`: fields are edited. `append`: written once, then only retracted with a reason. */
   readonly mode: 'document' | 'append';
   readonly fields: Fields;
@@ -50,6 +63,7 @@ export interface Entity<F extends Fields = Fields, C extends ComputedFields = Co
   readonly plural: string;
   readonly table: string;
   readonly space: Space;
+  readonly stricter?: Stricter;
   readonly mode: 'document' | 'append';
   readonly keeper?: 'core' | 'edit';
   readonly permission?: Permission;
@@ -103,5 +117,9 @@ export function defineEntity<const F extends Fields, const C extends ComputedFie
     if (!/^[a-z][A-Za-z0-9]*$/.test(name)) throw new Error(`${options.name}.${name}: malformed field name`);
     nameById.set(field.id, name);
   }
+  const { stricter } = options;
+  const deciding = stricter && (options.fields as Fields)[stricter.field];
+  if (deciding && (deciding.type.kind !== 'boolean' || deciding.many))
+    throw new Error(`${options.name}.${stricter?.field}: what decides the space is one yes or no`);
   return { computed: {} as C, indexes: [], ...options, nameById };
 }

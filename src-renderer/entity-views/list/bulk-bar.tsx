@@ -114,7 +114,7 @@ function MarkAll({ question, marked, onMarkAll }: MarkAllProps) {
   const { sort: _, ...counted } = question;
   const { data } = useContract(countRecords, counted);
   const { gather, gathering } = useAllIds();
-  if (!data || data.count <= marked) return null;
+  if (!data || data.count === null || data.count <= marked) return null;
   const figure = formatNumber(Math.min(data.count, MOST_MARKED), locale);
   return (
     <Button

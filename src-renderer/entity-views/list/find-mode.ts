@@ -15,10 +15,10 @@ export type FindMode = 'words' | 'contains' | 'startsWith';
  */
 export function findModeFor(
   { foundByName }: Pick<Entity, 'foundByName'>,
-  counted: { readonly count: number; readonly exact: boolean } | null,
+  counted: { readonly count: number | null; readonly exact: boolean } | null,
   typed: string,
 ): FindMode {
-  const isFew = counted?.exact === true && counted.count <= LOOKED_THROUGH;
+  const isFew = counted?.exact === true && (counted.count ?? 0) <= LOOKED_THROUGH;
   if (!foundByName) return isFew ? 'contains' : 'startsWith';
   const letters = typed.match(/\p{L}/gu)?.length ?? 0;
   if (letters === 0) return typed.trim() === '' ? 'words' : 'startsWith';

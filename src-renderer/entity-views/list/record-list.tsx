@@ -289,7 +289,7 @@ function Count(input: { readonly entity: string; readonly filter?: NonNullable<R
   const { t } = useTranslation('records');
   const { locale } = useFieldEnvironment();
   const { data } = useContract(countRecords, input, { keepPrevious: true });
-  if (!data) return null;
+  if (!data || data.count === null) return null;
   const figure = formatNumber(data.count, locale);
   return (
     <span className="ml-1 font-normal text-ink-3 tabular-nums">

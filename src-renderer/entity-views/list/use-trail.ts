@@ -79,7 +79,7 @@ export function useTrail(entity: string, id: string): TrailStep | null {
   };
   return {
     at: place.row + 1,
-    of: data?.exact ? data.count : undefined,
+    of: data?.exact ? (data.count ?? undefined) : undefined,
     hasBefore: neighbour(trail.pages, place, -1) !== null,
     hasAfter: neighbour(trail.pages, place, 1) !== null,
     go,

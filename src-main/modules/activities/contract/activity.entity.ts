@@ -15,6 +15,7 @@ export const Activity = defineEntity({
   plural: 'activities',
   table: 'activity',
   space: 'org',
+  stricter: { field: 'sensitive', space: 'restricted', author: 'authorName' },
   mode: 'append',
   title: 'subject',
   indexes: [
@@ -34,6 +35,8 @@ export const Activity = defineEntity({
     noteType: f.choice(NOTE_TYPES, { id: 'v10', class: 'engagement' }),
     /** Who wrote it where that is not the user who entered it: the author in an imported system. */
     authorName: f.text({ id: 'v11', class: 'engagement' }),
+    /** For few eyes: lives in the stricter space, and only who may read sensitive entries sees it. */
+    sensitive: f.boolean({ id: 'v12', class: 'relationship' }),
   },
 });
 

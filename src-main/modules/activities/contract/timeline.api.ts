@@ -1,7 +1,7 @@
 /** The one timeline of a person or account: what happened and what is planned, newest first (CA-15). */
 import { z } from 'zod';
 import { query } from '#shared/api/contract.ts';
-import { idSchema } from '#shared/api/records.api.ts';
+import { idSchema, notHeldSchema } from '#shared/api/records.api.ts';
 import { ACTIVITY_KINDS } from './activity.entity.ts';
 
 export const TIMELINE_KINDS = [...ACTIVITY_KINDS, 'appointment'] as const;
@@ -24,6 +24,8 @@ export const timelineEntry = z.strictObject({
   who: z.string().nullable(),
   /** Reason, where it was retracted. */
   retracted: z.string().nullable(),
+  /** Lives in the stricter space; only who may see such entries gets one. */
+  sensitive: z.boolean(),
 });
 export type TimelineEntry = z.output<typeof timelineEntry>;
 
@@ -43,7 +45,11 @@ export const timeline = query({
       .optional(),
     limit: z.number().int().min(1).max(500).default(50),
   }),
-  output: z.strictObject({ entries: z.array(timelineEntry), next: z.string().nullable() }),
+  output: z.strictObject({
+    entries: z.array(timelineEntry),
+    next: z.string().nullable(),
+    notHeld: notHeldSchema,
+  }),
   errors: ['record.missing'],
   reads: ['activity', 'appointment'],
 });

@@ -10,6 +10,7 @@ import { hlcFromMillis, hlcMillis } from '#shared/time/hlc.ts';
 import { mayRead } from '../../access/decide.ts';
 import type { Query, ReadDatabase } from '../../database/types.ts';
 import { type MarkBody, rowToOp } from '../op.ts';
+import { rowsFor } from './stricter.ts';
 import { titlesById } from './visible.ts';
 
 type Input = z.output<typeof listBin.input> & {
@@ -22,8 +23,20 @@ type Output = z.output<typeof listBin.output>;
 const isReadable = (actor: Actor, entity: Entity): boolean =>
   Object.values(entity.fields).some((field) => mayRead(actor, field.class));
 
-async function stillDeleted(db: ReadDatabase, entity: Entity, record: Uint8Array, hlc: number): Promise<boolean> {
-  const row = await db.selectFrom(entity.table).select('deleted').where('id', '=', record).executeTakeFirst();
+/** False, too, where the actor may not know of the record. */
+async function stillDeleted(
+  db: ReadDatabase,
+  actor: Actor,
+  entity: Entity,
+  record: Uint8Array,
+  hlc: number,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom(`${entity.table} as t`)
+    .select('deleted')
+    .where('id', '=', record)
+    .where(rowsFor(actor, entity, 't'))
+    .executeTakeFirst();
   return row?.deleted === hlc;
 }
 
@@ -56,7 +69,7 @@ export const binQuery = (registry: Registry, authors: Entity): Query<Input, Outp
         const op = rowToOp(row);
         const entity = registry.byId(op.entity);
         if (!entity || !isReadable(actor, entity)) continue;
-        if (!(await stillDeleted(db, entity, row.record as Uint8Array, op.hlc))) continue;
+        if (!(await stillDeleted(db, actor, entity, row.record as Uint8Array, op.hlc))) continue;
         const reason = (op.body as MarkBody | null)?.reason ?? null;
         found.push({ id: op.record, entity, hlc: op.hlc, by: op.actor, reason });
         if (found.length === limit) break;

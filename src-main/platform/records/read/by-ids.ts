@@ -5,6 +5,7 @@ import { isAboutPeople } from '#shared/entity/catalogue.ts';
 import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import type { Query } from '../../database/types.ts';
+import { rowsFor } from './stricter.ts';
 import { rowToView, titlesOf, viewColumns, visibleTo } from './visible.ts';
 
 interface Input {
@@ -25,10 +26,11 @@ export const byIdsQuery = (registry: Registry): Query<Input, Output> => ({
     const entity = registry.byName(input.entity);
     const visible = visibleTo(actor, entity);
     const rows = await db
-      .selectFrom(entity.table)
+      .selectFrom(`${entity.table} as t`)
       .select(viewColumns(visible))
       .where('id', 'in', input.ids.map(idToBytes))
       .where(sql<SqlBool>`deleted IS NULL`)
+      .where(rowsFor(actor, entity, 't'))
       .execute();
     const views = rows.map((row) => rowToView(entity, visible, row));
     return { rows: views, titles: await titlesOf(db, registry, actor, entity, views) };

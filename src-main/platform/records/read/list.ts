@@ -9,11 +9,13 @@ import type { Registry } from '#shared/entity/registry.ts';
 import type { Query, ReadDatabase } from '../../database/types.ts';
 import { filterFaults, filterToSql, readableColumn } from './filter-sql.ts';
 import { narrow } from './narrow.ts';
+import { rowsFor } from './stricter.ts';
 import { rowToView, titlesOf, viewColumns, visibleTo } from './visible.ts';
 
 /** `now`: milliseconds since 1970, from the caller's clock; what is asked for relative to it is. */
 type ListInput = z.output<typeof listRecords.input> & { readonly now: number };
-type ListOutput = z.output<typeof listRecords.output>;
+/** What is not held at all is no matter of a query. */
+type ListOutput = Omit<z.output<typeof listRecords.output>, 'notHeld'>;
 
 /** Rows without a sort value come last, in a second phase, so that both phases run along the index. */
 interface Cursor {
@@ -57,6 +59,7 @@ async function page(
   const beyond = down ? sql`<` : sql`>`;
   const where: ReturnType<typeof filterToSql>[] = [
     input.state === 'deleted' ? sql<SqlBool>`t.deleted IS NOT NULL` : sql<SqlBool>`t.deleted IS NULL`,
+    rowsFor(actor, entity, 't'),
   ];
   const context = { actor, now: input.now };
   // The bin is small: nothing there needs finding by an index.
@@ -120,10 +123,15 @@ export const listQuery = (registry: Registry): Query<ListInput, ListOutput> => (
 
 type CountInput = z.output<typeof countRecords.input> & { readonly now: number };
 
+interface CountOutput {
+  readonly count: number;
+  readonly exact: boolean;
+}
+
 const COUNT_LIMIT = 10_000;
 
 /** `records.count`. */
-export const countQuery = (registry: Registry): Query<CountInput, z.output<typeof countRecords.output>> => ({
+export const countQuery = (registry: Registry): Query<CountInput, CountOutput> => ({
   name: countRecords.name,
   async run(db, { entity: name, filter, now }, actor) {
     const entity = registry.byName(name);
@@ -131,7 +139,8 @@ export const countQuery = (registry: Registry): Query<CountInput, z.output<typeo
     let inner = db
       .selectFrom(`${entity.table} as t`)
       .select(sql`1`.as('one'))
-      .where(sql<SqlBool>`t.deleted IS NULL`);
+      .where(sql<SqlBool>`t.deleted IS NULL`)
+      .where(rowsFor(actor, entity, 't'));
     if (filter) inner = inner.where(filterToSql({ actor, now }, entity, filter));
     const { count } = await db
       .selectFrom(inner.limit(COUNT_LIMIT + 1).as('found'))

@@ -1,5 +1,7 @@
 /** One record with the versions of its fields, and its history. */
+import { type SqlBool, sql } from 'kysely';
 import type { z } from 'zod';
+import type { Actor } from '#shared/access/actor.ts';
 import { getRecord, recordHistory } from '#shared/api/records.api.ts';
 import { isAboutPeople } from '#shared/entity/catalogue.ts';
 import { columnOf, type Entity } from '#shared/entity/entity.ts';
@@ -10,6 +12,7 @@ import type { Query, ReadDatabase } from '../../database/types.ts';
 import { type CreateBody, type EditBody, type MarkBody, type Op, rowToOp } from '../op.ts';
 import { fieldIdOf, registersToValues } from '../registers.ts';
 import { recordFaults } from '../validate.ts';
+import { rowsFor } from './stricter.ts';
 import { rowToView, shownValue, titlesOf, viewColumns, visibleTo } from './visible.ts';
 
 /** Version of each field: the newest op among its registers, else the creation. */
@@ -66,9 +69,10 @@ export const getQuery = (
     const entity = registry.byName(input.entity);
     const visible = visibleTo(actor, entity);
     const row = await db
-      .selectFrom(entity.table)
+      .selectFrom(`${entity.table} as t`)
       .select(viewColumns(visible))
       .where('id', '=', idToBytes(input.id))
+      .where(rowsFor(actor, entity, 't'))
       .executeTakeFirst();
     if (!row) throw recordFaults['record.missing']();
     const view = rowToView(entity, visible, row);
@@ -126,6 +130,18 @@ function entriesOf(
   return entries;
 }
 
+/** False where the record is there and the actor may not know of it. */
+async function isSeen(db: ReadDatabase, actor: Actor, entity: Entity, id: Id): Promise<boolean> {
+  if (entity.stricter === undefined) return true;
+  const hidden = await db
+    .selectFrom(`${entity.table} as t`)
+    .select('id')
+    .where('id', '=', idToBytes(id))
+    .where(sql<SqlBool>`NOT ${rowsFor(actor, entity, 't')}`)
+    .executeTakeFirst();
+  return hidden === undefined;
+}
+
 /** `records.history`: what each op changed, as far as the actor may see it. */
 export const historyQuery = (
   registry: Registry,
@@ -135,6 +151,7 @@ export const historyQuery = (
   async run(db, input, actor) {
     const entity = registry.byName(input.entity);
     const readable = new Set(visibleTo(actor, entity).names);
+    if (!(await isSeen(db, actor, entity, input.id))) throw recordFaults['record.missing']();
     const rows = await db
       .selectFrom('op')
       .selectAll()

@@ -10,6 +10,7 @@ import { hlcMillis } from '#shared/time/hlc.ts';
 import { demand, mayRead } from '../../access/decide.ts';
 import type { ReadDatabase } from '../../database/types.ts';
 import { fieldFromColumn } from '../projection.ts';
+import { rowsFor } from './stricter.ts';
 
 export interface Visible {
   /** Names of fields and computed fields that may be shown, in the entity's order. */
@@ -109,9 +110,10 @@ export async function titlesById(
   const field = entity.fields[entity.title] ?? entity.computed[entity.title];
   if (ids.length === 0 || !field || !mayRead(actor, field.class)) return titles;
   const rows = await db
-    .selectFrom(entity.table)
+    .selectFrom(`${entity.table} as t`)
     .select(['id', columnOf(entity.title)])
     .where('id', 'in', ids.map(idToBytes))
+    .where(rowsFor(actor, entity, 't'))
     .execute();
   for (const row of rows)
     titles[idFromBytes(row.id as Uint8Array)] = (row[columnOf(entity.title)] as string | null) ?? null;
