@@ -1,0 +1,115 @@
+/** A real relay in memory for tests, reached by links that hand frames on one by one, with a clock that stands until moved. */
+import { randomBytes } from 'node:crypto';
+import { createRelay, type Relay } from '../../../sync-server/room/relay.ts';
+import { createMemoryStorage } from '../../../sync-server/storage/memory.ts';
+import type { Outside } from './relay-work.ts';
+import type { Link, LinkEvents, Timers } from './types.ts';
+
+export interface TestRelay {
+  readonly relay: Relay;
+  readonly outside: Outside;
+  readonly timers: Timers;
+  readonly clock: { now(): number };
+  readonly url: string;
+  /** Frames on their way may be looked at, changed (answer them) or lost (answer null). */
+  tamper: (direction: 'up' | 'down', frame: Uint8Array) => Uint8Array | null;
+  /** Moves the clock; what was due runs. */
+  advance(millis: number): void;
+  /** Cuts every link; they come back at once. */
+  cut(): void;
+}
+
+export function createTestRelay(token: string | null = null): TestRelay {
+  let now = Date.UTC(2026, 10, 22, 9);
+  const due = new Set<{ readonly at: number; readonly work: () => void }>();
+  const clock = { now: () => now };
+  const timers: Timers = {
+    after(millis, work) {
+      if (millis === 0) {
+        const immediate = setImmediate(work);
+        return () => clearImmediate(immediate);
+      }
+      const one = { at: now + millis, work };
+      due.add(one);
+      return () => void due.delete(one);
+    },
+  };
+  const random = { bytes: (length: number) => randomBytes(length) };
+  const relay = createRelay({
+    storage: createMemoryStorage(),
+    clock,
+    random,
+    timers,
+    token,
+    log: () => undefined,
+  });
+  const cuts = new Set<() => void>();
+
+  const connect = (_url: string, events: LinkEvents): Link => {
+    let accepted: ReturnType<Relay['connect']> | null = null;
+    let isOpen = true;
+    const open = (): void => {
+      if (!isOpen) return;
+      events.opened();
+      accepted = relay.connect({
+        waiting: 0,
+        send(type, frame) {
+          const copy = Buffer.from(frame);
+          setImmediate(() => {
+            const shown = test.tamper('down', copy);
+            if (isOpen && shown) events.received(type, shown);
+          });
+        },
+        close(_code, reason) {
+          setImmediate(() => {
+            if (isOpen) events.closed(reason);
+          });
+        },
+      });
+    };
+    setImmediate(open);
+    const cut = (): void => {
+      if (!isOpen || accepted === null) return;
+      accepted.closed();
+      events.closed('cut');
+      setImmediate(open);
+    };
+    cuts.add(cut);
+    return {
+      waiting: 0,
+      send(type, frame) {
+        const to = accepted;
+        const copy = Buffer.from(frame);
+        setImmediate(() => {
+          const shown = test.tamper('up', copy);
+          if (isOpen && shown && to === accepted) to?.receive(type, shown);
+        });
+      },
+      close() {
+        isOpen = false;
+        cuts.delete(cut);
+        accepted?.closed();
+      },
+    };
+  };
+
+  const test: TestRelay = {
+    relay,
+    timers,
+    clock,
+    outside: { connect, timers },
+    url: 'wss://relay.test',
+    tamper: (_direction, frame) => frame,
+    advance(millis) {
+      now += millis;
+      for (const one of [...due].filter(({ at }) => at <= now)) {
+        due.delete(one);
+        one.work();
+      }
+    },
+    cut() {
+      for (const one of [...cuts]) one();
+    },
+  };
+  return test;
+}
