@@ -3,16 +3,10 @@ import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MalformedError } from '#protocol/bytes.ts';
-import {
-  decodeOps,
-  encodeOps,
-  MAX_WHOLE,
-  NewerError,
-  OP_COLUMNS,
-  type OpRow,
-  type OpsContent,
-  readPart,
-} from './payload.ts';
+import { decodeAudit, encodeAudit } from './audit-payload.ts';
+import { MAX_WHOLE, readPart } from './parts.ts';
+import { decodeOps, encodeOps, OP_COLUMNS, type OpsContent, type TravellingOp } from './payload.ts';
+import { NewerError } from './row-codec.ts';
 import { decodeVector, encodeVector, type Vector } from './vector.ts';
 
 const device = 'ffeeddccbbaa99887766554433221100';
@@ -24,7 +18,7 @@ const hash = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buff
 const maybe = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: null });
 const bytes = fc.uint8Array({ maxLength: 300 }).map((one) => Buffer.from(one));
 const number = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
-const row: fc.Arbitrary<OpRow> = fc.record({
+const row: fc.Arbitrary<TravellingOp> = fc.record({
   id,
   record: id,
   entity: fc.string(),
@@ -38,11 +32,14 @@ const row: fc.Arbitrary<OpRow> = fc.record({
   body: maybe(bytes),
   doc: maybe(bytes),
   events: maybe(fc.string({ unit: 'grapheme' })),
+  digest: maybe(hash.map((one) => Buffer.from(one, 'hex'))),
+  rest: maybe(bytes),
 });
 const point = fc.record({ device: hexId, seq: number, hash });
 const content: fc.Arbitrary<OpsContent> = fc.record({
   seen: fc.array(point, { maxLength: 4 }),
   ops: fc.array(row, { maxLength: 6 }),
+  documents: fc.array(fc.record({ record: id, state: bytes }), { maxLength: 2 }),
 });
 
 const joined = (envelopes: readonly Buffer[]): Buffer =>
@@ -66,7 +63,7 @@ describe('the content of an envelope of ops', () => {
     const body = Buffer.concat(
       Array.from({ length: 80_000 }, (_, at) => createHash('sha256').update(`${at}`).digest()),
     );
-    const one = { seen: [], ops: [{ ...long, body }] };
+    const one = { seen: [], ops: [{ ...long, body }], documents: [] };
     const envelopes = encodeOps(one, device, 7);
     expect(envelopes).toHaveLength(3);
     expect(envelopes.map((each) => readPart(each)).map(({ seq, part, parts }) => [seq, part, parts])).toEqual([
@@ -92,12 +89,12 @@ describe('the content of an envelope of ops', () => {
       events: '[]',
     });
     const [only] = encodeOps(
-      { seen: [{ device, seq: 3, hash: 'ab'.repeat(32) }], ops: [fixed as OpRow] },
+      { seen: [{ device, seq: 3, hash: 'ab'.repeat(32) }], ops: [fixed as TravellingOp], documents: [] },
       device,
       7,
     );
     expect(only!.toString('hex')).toBe(
-      '01ffeeddccbbaa99887766554433221100000000000000000700000001000001ffeeddccbbaa998877665544332211000000000000000003abababababababababababababababababababababababababababababababab00010a0100000010010101010101010101010101010101010200000010020202020202020202020202020202020300000006706572736f6e0400000006637265617465050000000800066517289880000600000010030303030303030303030303030303030700000010040404040404040404040404040404040a00000010050505050505050505050505050505050b0000000c7b227031223a22416e61227d0d000000025b5d',
+      '01ffeeddccbbaa99887766554433221100000000000000000700000001000001ffeeddccbbaa998877665544332211000000000000000003abababababababababababababababababababababababababababababababab00010a0100000010010101010101010101010101010101010200000010020202020202020202020202020202020300000006706572736f6e0400000006637265617465050000000800066517289880000600000010030303030303030303030303030303030700000010040404040404040404040404040404040a00000010050505050505050505050505050505050b0000000c7b227031223a22416e61227d0d000000025b5d0000',
     );
   });
 
@@ -115,7 +112,7 @@ describe('the content of an envelope of ops', () => {
     );
     fc.assert(
       fc.property(hostile, (whole) => {
-        for (const read of [readPart, decodeOps, decodeVector]) {
+        for (const read of [readPart, decodeOps, decodeAudit, decodeVector]) {
           try {
             read(whole);
           } catch (thrown) {
@@ -137,6 +134,20 @@ describe('the content of an envelope of ops', () => {
     const newer = Buffer.concat([Buffer.of(0, 0, 0, 0, 1, 1, 200, 0, 0, 0, 1, 9)]);
     expect(() => decodeOps(newer)).toThrow(NewerError);
     expect(() => readPart(Buffer.concat([Buffer.of(2), Buffer.alloc(40)]))).toThrow(NewerError);
+  });
+});
+
+describe('the content of an envelope of audit entries', () => {
+  it('comes back as it was', () => {
+    const entry = {
+      ...{ seq: 8, at: 1_800_000_000_000, hlc: 1_800_000_000_000_000, actor: Buffer.alloc(16, 1), login: 'ana' },
+      ...{ role: 'admin', action: 'open', entity: 'person', record: Buffer.alloc(16, 2), purpose: null },
+      ...{ origin: 'cli', first_op: null, last_op: null, digest: Buffer.alloc(32, 3), hash: Buffer.alloc(32, 4) },
+      ...{ salt: Buffer.alloc(16, 5), value: Buffer.from('details') },
+    };
+    const [only] = encodeAudit({ entries: [entry, { ...entry, seq: 9, value: null }] }, device, 2);
+    expect(decodeAudit(readPart(only!).bytes)).toEqual({ entries: [entry, { ...entry, seq: 9, value: null }] });
+    expect(sha(only!)).toBe('a742d19194b8addb57eee7c512c70ac02fbe498cc769caac29a6c9c387841be8');
   });
 });
 

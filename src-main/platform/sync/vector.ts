@@ -4,7 +4,8 @@
  */
 import { type ByteReader, hex, MalformedError, readBytes, u8, u16, u32, u64 } from '#protocol/bytes.ts';
 import { codeOfSpace, type SpaceName, spaceOfCode } from '#protocol/spaces.ts';
-import { type ChainPoint, NewerError } from './payload.ts';
+import type { ChainPoint } from './payload.ts';
+import { NewerError } from './row-codec.ts';
 
 const VERSION = 1;
 

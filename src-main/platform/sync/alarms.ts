@@ -1,0 +1,114 @@
+/**
+ * What somebody must be told about sharing. An alarm stays until what raised it is over, or somebody who answers for the clinic has
+ * looked into it.
+ */
+import type { SpaceName } from '#protocol/spaces.ts';
+import type { Audit } from '../audit/types.ts';
+import type { Writer } from '../database/types.ts';
+
+/**
+ * `clone`: another copy of this database sends, or this one is an old copy · `fork`: there are two of what there may be one ·
+ * `diverged`: a device was shut out, and something it wrote after stands here · `rolled-back`: the relay went back in time ·
+ * `wiped`: it lost its logs · `withheld`: it keeps from us what others have · `forged`: it hands on what is not sound ·
+ * `wrong-key`: another relay answers at its address.
+ */
+export const ALARMS = [
+  'clone',
+  'fork',
+  'diverged',
+  'rolled-back',
+  'wiped',
+  'withheld',
+  'forged',
+  'wrong-key',
+] as const;
+export type AlarmKind = (typeof ALARMS)[number];
+/** While one of these stands nothing is sent. */
+const FREEZING: readonly AlarmKind[] = ['clone', 'fork'];
+
+export interface Alarm {
+  readonly id: number;
+  readonly kind: AlarmKind;
+  readonly space: SpaceName | null;
+  /** Hex: whose envelopes it is about. */
+  readonly device: string | null;
+  /** Milliseconds since 1970. */
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface Alarms {
+  /** Once per kind, space and device while it stands. Joins the running transaction, where there is one. */
+  raise(kind: AlarmKind, of?: { readonly space?: SpaceName; readonly device?: string }): void;
+  /** It is over. */
+  end(kind: AlarmKind): void;
+  /** Somebody has looked into it. Answers whether it stood. */
+  settle(id: number): boolean;
+  standing(): readonly Alarm[];
+  readonly isFrozen: boolean;
+}
+
+interface Dependencies {
+  readonly writer: Writer;
+  readonly audit: Pick<Audit, 'append'>;
+  readonly now: () => number;
+  readonly changed: () => void;
+}
+
+export function createAlarms({ writer, audit, now, changed }: Dependencies): Alarms {
+  const read = (): readonly Alarm[] =>
+    writer
+      .prepare('SELECT id, kind, space, device, first, last FROM sync_alarm WHERE ended IS NULL ORDER BY id')
+      .all()
+      .map((row) => ({
+        id: row.id as number,
+        kind: row.kind as AlarmKind,
+        space: row.space as SpaceName | null,
+        device: row.device === null ? null : Buffer.from(row.device as Uint8Array).toString('hex'),
+        first: row.first as number,
+        last: row.last as number,
+      }));
+  const joined = (work: () => void): void => {
+    if (writer.connection.inTransaction) work();
+    else writer.transaction(work);
+  };
+  return {
+    raise(kind, { space, device } = {}) {
+      const id = device === undefined ? null : Buffer.from(device, 'hex');
+      joined(() => {
+        const { changes } = writer
+          .prepare(
+            'UPDATE sync_alarm SET last = ? WHERE ended IS NULL AND kind = ? AND space IS ? AND device IS ?',
+          )
+          .run(now(), kind, space ?? null, id);
+        if (changes > 0) return;
+        writer
+          .prepare('INSERT INTO sync_alarm (kind, space, device, first, last) VALUES (?, ?, ?, ?, ?)')
+          .run(kind, space ?? null, id, now(), now());
+        audit.append({
+          actor: null,
+          action: 'sync-alarm',
+          detail: { kind, space: space ?? null, device: device ?? null },
+        });
+      });
+      changed();
+    },
+    end(kind) {
+      const { changes } = writer
+        .prepare('UPDATE sync_alarm SET ended = ? WHERE ended IS NULL AND kind = ?')
+        .run(now(), kind);
+      if (changes > 0) changed();
+    },
+    settle(id) {
+      const { changes } = writer
+        .prepare('UPDATE sync_alarm SET ended = ? WHERE ended IS NULL AND id = ?')
+        .run(now(), id);
+      if (changes > 0) changed();
+      return changes > 0;
+    },
+    standing: read,
+    get isFrozen() {
+      return read().some(({ kind }) => FREEZING.includes(kind));
+    },
+  };
+}

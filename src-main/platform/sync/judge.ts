@@ -1,0 +1,179 @@
+/**
+ * What is to be done with an envelope of somebody else, in the order of research/security.md §5: shape, standing, signature,
+ * place in its chain, commitment and cipher, content, author repeated inside, clock, causes. Decides and changes nothing, so that one
+ * that waited is judged anew by the same rules.
+ */
+import { MalformedError } from '#protocol/bytes.ts';
+import { type Envelope, isEnvelopeSignedBy, NO_HASH } from '#protocol/envelope.ts';
+import { lengthOf, standingOf } from '#protocol/membership.ts';
+import type { Clock } from '#shared/time/clock.ts';
+import { hlcMillis } from '#shared/time/hlc.ts';
+import { type AuditContent, decodeAudit } from './audit-payload.ts';
+import type { Chains } from './chains.ts';
+import type { OwnEnvelopes } from './own-envelopes.ts';
+import { type Part, readPart } from './parts.ts';
+import { decodeOps, type OpsContent } from './payload.ts';
+import type { Unsound } from './quarantine.ts';
+import { NewerError } from './row-codec.ts';
+import { openEnvelope } from './seal-envelope.ts';
+import type { MembershipLog, SpaceKeys } from './types.ts';
+import { decodeVector, type Vector } from './vector.ts';
+import type { Wait } from './waiting.ts';
+
+/** A device's clock may be ahead of ours by so many milliseconds; what is further ahead waits. */
+export const MAX_AHEAD = 5 * 60_000;
+
+/** What a sound envelope holds. A piece of something longer is no more than that. */
+export type Content =
+  | { readonly is: 'ops'; readonly ops: OpsContent }
+  | { readonly is: 'vector'; readonly vector: Vector }
+  | { readonly is: 'audit'; readonly audit: AuditContent }
+  | { readonly is: 'piece'; readonly part: Part };
+
+export type Verdict =
+  | { readonly do: 'apply'; readonly content: Content }
+  | { readonly do: 'wait'; readonly wait: Wait }
+  /** It was applied before, or its author was shut out before he wrote it. */
+  | { readonly do: 'skip' }
+  /** `isChained`: it is the next of its chain all the same, and what follows it may be applied. */
+  | { readonly do: 'refuse'; readonly reason: Unsound; readonly isChained: boolean; readonly isFork: boolean }
+  /** Another copy of this database wrote what we did not. */
+  | { readonly do: 'clone' };
+
+export interface JudgeDependencies {
+  readonly self: { readonly org: string; readonly device: string };
+  readonly membership: Pick<MembershipLog, 'state'>;
+  readonly keys: SpaceKeys;
+  readonly clock: Clock;
+  readonly chains: Pick<Chains, 'end' | 'hashAt'>;
+  readonly own: Pick<OwnEnvelopes, 'hashAt' | 'end'>;
+  /** Pieces that came before in this chain, in order. */
+  readonly pieces: (envelope: Envelope) => readonly Uint8Array[];
+  /** Where the chain of an author is continued by envelopes that wait; null where none does. */
+  readonly waiting: {
+    tip(envelope: Envelope): { readonly seq: number; readonly hash: string } | null;
+    hashAt(envelope: Envelope): string | null;
+  };
+}
+
+const refuse = (reason: Unsound, isChained = false): Verdict => ({
+  do: 'refuse',
+  reason,
+  isChained,
+  isFork: reason === 'fork',
+});
+const wait = (of: Wait): Verdict => ({ do: 'wait', wait: of });
+
+export function createJudge(dependencies: JudgeDependencies) {
+  const { self, membership, keys, clock, chains, own, pieces, waiting } = dependencies;
+
+  /** Whose it is and whether he may: null where nothing speaks against it. */
+  const standing = (envelope: Envelope): Verdict | null => {
+    const { header } = envelope;
+    const state = membership.state();
+    if (header.org !== self.org) return refuse('misplaced');
+    if (state === null || header.membership > lengthOf(state)) return wait({ reason: 'membership' });
+    const member = state.members.get(header.device);
+    if (!member) return refuse('stranger');
+    const isSigned = isEnvelopeSignedBy(Buffer.from(member.sign, 'hex'), envelope);
+    if (!isSigned) return refuse('signature');
+    const stands = standingOf(state, header);
+    if (stands === 'ok') return null;
+    if (stands === 'revoked') return { do: 'skip' };
+    // He signed that he saw another membership log than ours, which only a fork can explain.
+    if (stands === 'membership' && state.heads[header.membership - 1] !== header.membershipHead)
+      return refuse('fork');
+    return refuse(stands === 'epoch' ? 'epoch' : 'membership');
+  };
+
+  /** `isFirst`: it is the one that its chain waits for. Null where it is the next. */
+  const order = (envelope: Envelope, isFirst: boolean): Verdict | null => {
+    const { header, hash } = envelope;
+    const { space, device, seq } = header;
+    const known = chains.hashAt(space, device, seq) ?? (isFirst ? null : waiting.hashAt(envelope));
+    if (known !== null) return known === hash ? { do: 'skip' } : refuse('fork');
+    const end = chains.end(space, device) ?? { seq: 0, hash: NO_HASH };
+    // Below where a snapshot began: it is in there.
+    if (seq <= end.seq) return { do: 'skip' };
+    const tip = (isFirst ? null : waiting.tip(envelope)) ?? end;
+    if (seq === tip.seq + 1 && header.prev !== tip.hash) return refuse('fork');
+    if (seq !== end.seq + 1) return wait({ reason: 'order' });
+    return null;
+  };
+
+  /** Whether all was applied here that the author had seen. */
+  const causes = (envelope: Envelope, { seen }: OpsContent): Verdict | null => {
+    const { space } = envelope.header;
+    for (const { device, seq, hash } of seen) {
+      const isOwn = device === self.device;
+      const known = isOwn ? own.hashAt(space, seq) : chains.hashAt(space, device, seq);
+      if (known !== null && known !== hash) return isOwn ? { do: 'clone' } : refuse('fork');
+      if (known !== null) continue;
+      if (isOwn && seq > (own.end(space)?.seq ?? 0)) return { do: 'clone' };
+      const { revoked } = membership.state()?.members.get(device) ?? { revoked: null };
+      // Nobody will have more of him than what counts.
+      const needed = revoked === null ? seq : Math.min(seq, revoked.chains[space]?.seq ?? 0);
+      if ((chains.end(space, device)?.seq ?? 0) < needed)
+        return wait({ reason: 'seen', needs: { device, seq: needed } });
+    }
+    return null;
+  };
+
+  const opsVerdict = (envelope: Envelope, ops: OpsContent): Verdict => {
+    const { header } = envelope;
+    const members = membership.state()!.members;
+    let latest = 0;
+    for (const op of ops.ops) {
+      const device = Buffer.from(op.device as Uint8Array).toString('hex');
+      const other = device === header.device ? undefined : members.get(device);
+      // Ops of a device that stands in for itself come from it alone; of one that is gone, whoever has them may bring them.
+      if (other !== undefined && other.revoked === null) return refuse('swapped', true);
+      latest = Math.max(latest, op.hlc as number);
+    }
+    const notBefore = hlcMillis(latest) - MAX_AHEAD;
+    if (notBefore > clock.now()) return wait({ reason: 'clock', notBefore });
+    return causes(envelope, ops) ?? { do: 'apply', content: { is: 'ops', ops } };
+  };
+
+  const read = (envelope: Envelope, content: Uint8Array): Verdict => {
+    const { header } = envelope;
+    if (header.kind === 'vector') {
+      const vector = decodeVector(content);
+      const isHis = vector.device === header.device && vector.seq === header.seq && header.space === 'org';
+      return isHis ? { do: 'apply', content: { is: 'vector', vector } } : refuse('swapped', true);
+    }
+    if (header.kind !== 'ops') return wait({ reason: 'newer' });
+    const part = readPart(content);
+    if (part.device !== header.device || part.seq !== header.seq) return refuse('swapped', true);
+    const before = part.part === 0 ? [] : pieces(envelope);
+    if (before.length !== part.part) return refuse('content', true);
+    if (part.part < part.parts - 1) {
+      const kept = { ...part, bytes: Buffer.from(part.bytes) };
+      return { do: 'apply', content: { is: 'piece', part: kept } };
+    }
+    const whole = before.length === 0 ? part.bytes : Buffer.concat([...before, part.bytes]);
+    if (header.space !== 'audit') return opsVerdict(envelope, decodeOps(whole));
+    return { do: 'apply', content: { is: 'audit', audit: decodeAudit(whole) } };
+  };
+
+  const open = (envelope: Envelope): Verdict => {
+    const { space, epoch } = envelope.header;
+    const key = keys.of(space, epoch);
+    if (key === null) return wait({ reason: 'key' });
+    const content = openEnvelope(envelope, key);
+    if (content === null) return refuse('sealed', true);
+    try {
+      return read(envelope, content);
+    } catch (thrown) {
+      if (thrown instanceof NewerError) return wait({ reason: 'newer' });
+      if (thrown instanceof MalformedError) return refuse('content', true);
+      throw thrown;
+    } finally {
+      content.fill(0);
+    }
+  };
+
+  /** `isFirst`: it waited, and was the first of its chain that did. */
+  return (envelope: Envelope, isFirst: boolean): Verdict =>
+    standing(envelope) ?? order(envelope, isFirst) ?? open(envelope);
+}

@@ -1,0 +1,91 @@
+/**
+ * Our own envelopes, as they were sealed. Invariants: one is stored before it is sent and never sealed again; a receipt says
+ * that the relay's present log holds it, and is forgotten where that turns out not to be so.
+ */
+import type { ChainEnd } from '#protocol/membership.ts';
+import type { Receipt } from '#protocol/receipt.ts';
+import type { SpaceName } from '#protocol/spaces.ts';
+import type { Writer } from '../database/types.ts';
+
+export interface OwnEnvelope {
+  readonly space: SpaceName;
+  readonly seq: number;
+  readonly hash: string;
+  readonly bytes: Buffer;
+}
+
+export interface OwnEnvelopes {
+  /** `lastOp`: local number of the last op of the log in it, where ops stand in their order; null for anything else. */
+  add(envelope: OwnEnvelope, lastOp: number | null): void;
+  end(space: SpaceName): ChainEnd | null;
+  hashAt(space: SpaceName, seq: number): string | null;
+  /** The number of the one with this hash, or null. `guess`: where to look first, for without it all are looked through. */
+  find(space: SpaceName, hash: string, guess: number): number | null;
+  /** Those after a number, in order. */
+  after(space: SpaceName, seq: number, limit: number): readonly OwnEnvelope[];
+  receive(receipt: Receipt, proof: Uint8Array, seq: number): void;
+  /** The relay's log does not hold what lies after a place, or is another one. */
+  forgetReceipts(space: SpaceName, log: string, afterPlace: number): void;
+  /** How many the relay has not confirmed. */
+  unconfirmed(): number;
+}
+
+const hexOf = (bytes: unknown): string => Buffer.from(bytes as Uint8Array).toString('hex');
+
+export const createOwnEnvelopes = (writer: Pick<Writer, 'prepare'>): OwnEnvelopes => ({
+  add({ space, seq, hash, bytes }, lastOp) {
+    writer
+      .prepare('INSERT INTO sync_own (space, seq, hash, bytes, last_op) VALUES (?, ?, ?, ?, ?)')
+      .run(space, seq, Buffer.from(hash, 'hex'), bytes, lastOp);
+  },
+
+  end(space) {
+    const row = writer
+      .prepare('SELECT seq, hash FROM sync_own WHERE space = ? ORDER BY seq DESC LIMIT 1')
+      .get(space);
+    return row ? { seq: row.seq as number, hash: hexOf(row.hash) } : null;
+  },
+
+  hashAt(space, seq) {
+    const row = writer.prepare('SELECT hash FROM sync_own WHERE space = ? AND seq = ?').get(space, seq);
+    return row ? hexOf(row.hash) : null;
+  },
+
+  find(space, hash, guess) {
+    const wanted = Buffer.from(hash, 'hex');
+    const at = writer.prepare('SELECT hash FROM sync_own WHERE space = ? AND seq = ?').get(space, guess);
+    if (at && wanted.equals(at.hash as Uint8Array)) return guess;
+    const row = writer.prepare('SELECT seq FROM sync_own WHERE space = ? AND hash = ?').get(space, wanted);
+    return row ? (row.seq as number) : null;
+  },
+
+  after: (space, seq, limit) =>
+    writer
+      .prepare('SELECT seq, hash, bytes FROM sync_own WHERE space = ? AND seq > ? ORDER BY seq LIMIT ?')
+      .all(space, seq, limit)
+      .map((row) => ({
+        space,
+        seq: row.seq as number,
+        hash: hexOf(row.hash),
+        bytes: row.bytes as Buffer,
+      })),
+
+  receive({ space, log, place }, proof, seq) {
+    writer
+      .prepare('UPDATE sync_own SET log = ?, place = ?, receipt = ? WHERE space = ? AND seq = ?')
+      .run(Buffer.from(log, 'hex'), place, proof, space, seq);
+  },
+
+  forgetReceipts(space, log, afterPlace) {
+    writer
+      .prepare(
+        'UPDATE sync_own SET log = NULL, place = NULL, receipt = NULL WHERE space = ? AND receipt IS NOT NULL AND (log <> ? OR place > ?)',
+      )
+      .run(space, Buffer.from(log, 'hex'), afterPlace);
+  },
+
+  unconfirmed() {
+    const row = writer.prepare('SELECT count(*) AS count FROM sync_own WHERE receipt IS NULL').get();
+    return row!.count as number;
+  },
+});
