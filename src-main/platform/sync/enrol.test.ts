@@ -1,0 +1,389 @@
+/** Criterion E5: who does not have the code, the time or the administrator's word does not come in, and no relay helps him. */
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { replies, requests } from '#protocol/frames.ts';
+import { signingKeysFrom } from '#protocol/signing.ts';
+import { createIdSource } from '#shared/ids/uuid.ts';
+import { keyPairFrom } from '../keys/seal.ts';
+import { foundTestOrganisation, type TestOrganisation, testRandom, testUser } from './device.testing.ts';
+import { newIdentity } from './device-keys.ts';
+import { INVITE_MILLIS, type Invitation, openInvitation } from './enrol-invite.ts';
+import { answerInvitation, enterAsDevice, enterMailbox, fetchExpectedLog, type Joining } from './enrol-join.ts';
+import { answerMail, digitsOf, offerDigest, offerMail, openCapsule, transcriptOf } from './enrol-mail.ts';
+import { codeOf, inviteText, newInviteSecret, parseInviteCode } from './invite-code.ts';
+import { publicDevice } from './membership-changes.ts';
+import { createTestRelay, type TestRelay } from './relay.testing.ts';
+import { openRelayWork } from './relay-work.ts';
+import type { DeviceIdentity } from './types.ts';
+
+let relay: TestRelay;
+let clinic: TestOrganisation;
+let invitation: Invitation;
+const open: { close(): void }[] = [];
+const newId = createIdSource({ now: () => Date.now() }, testRandom);
+const rights = { spaces: ['org', 'clinical', 'audit'], admin: false, user: testUser } as const;
+
+const invite = async (): Promise<Invitation> => {
+  const { first } = clinic;
+  const work = await first.work();
+  return openInvitation({
+    work,
+    author: first.author,
+    belonging: first.belonging,
+    organisation: 'Elm Street Clinic',
+    clock: relay.clock,
+    timers: relay.timers,
+    random: testRandom,
+  });
+};
+
+beforeEach(async () => {
+  relay = createTestRelay();
+  clinic = await foundTestOrganisation(relay);
+  invitation = await invite();
+});
+afterEach(async () => {
+  for (const one of open.splice(0)) one.close();
+  await clinic.close();
+});
+
+const code = (thrown: Promise<unknown>): Promise<unknown> =>
+  thrown.then(
+    () => 'done',
+    (fault: { code?: string }) => fault.code ?? fault,
+  );
+const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+
+async function join(typed: string, identityIn?: (org: string) => DeviceIdentity): Promise<Joining> {
+  const secret = parseInviteCode(typed);
+  const work = await enterMailbox(relay.outside, relay.url, secret);
+  open.push(work);
+  return answerInvitation({
+    work,
+    timers: relay.timers,
+    random: testRandom,
+    code: secret,
+    identityIn: identityIn ?? ((org) => newIdentity(org, newId(), testRandom)),
+    name: 'Front desk 2',
+    platform: 'linux',
+  });
+}
+
+/** The log as the joined device believes it. */
+async function logOf(
+  joining: Joining,
+  capsule: Awaited<ReturnType<Joining['capsule']>>,
+  done: { length: number; head: string },
+) {
+  const { offer, identity } = joining;
+  const work = await enterAsDevice(relay.outside, relay.url, identity, capsule.relayKey);
+  open.push(work);
+  return fetchExpectedLog(work.session, { offer, capsule, done: { v: 1, ...done }, identity });
+}
+
+const members = (): number => clinic.first.belonging.log.state()!.members.size;
+
+describe('a device with the right code', () => {
+  it('comes in after both screens showed the same digits', async () => {
+    const joining = await join(invitation.code.toLowerCase().replaceAll('-', ' '));
+    const arrival = await invitation.arrived;
+    expect(arrival).toEqual({
+      digits: joining.digits,
+      name: 'Front desk 2',
+      platform: 'linux',
+      device: joining.identity.device,
+    });
+    expect(arrival.digits).toMatch(/^\d{4} \d{4}$/);
+    const confirmed = invitation.confirm(rights);
+    const capsule = await joining.capsule();
+    expect(members()).toBe(1);
+    const done = await joining.accept();
+    await confirmed;
+    expect(capsule.user).toEqual(testUser);
+    expect(joining.offer.organisation).toBe('Elm Street Clinic');
+    const { state } = await logOf(joining, capsule, done);
+    const { id, sign, agree } = publicDevice(joining.identity);
+    expect(state.members.get(id)).toMatchObject({ sign, agree, admin: false, revoked: null });
+  });
+
+  it('comes in where the link is cut at every step', async () => {
+    const joining = await join(invitation.code);
+    relay.cut();
+    await invitation.arrived;
+    await tick();
+    const confirmed = invitation.confirm(rights);
+    const capsule = await joining.capsule();
+    relay.cut();
+    await tick();
+    const done = await joining.accept();
+    await confirmed;
+    expect((await logOf(joining, capsule, done)).state.members.size).toBe(2);
+  });
+
+  it('is not let in when it gives up, as with a wrong password', async () => {
+    const joining = await join(invitation.code);
+    const confirmed = code(invitation.arrived.then(() => invitation.confirm(rights)));
+    await joining.capsule();
+    joining.decline();
+    expect(await confirmed).toBe('invite.abandoned');
+    expect(members()).toBe(1);
+  });
+
+  it('is not let in when the digits are not confirmed', async () => {
+    const joining = await join(invitation.code);
+    await invitation.arrived;
+    invitation.cancel('invite.digits');
+    const capsule = code(joining.capsule());
+    relay.advance(INVITE_MILLIS);
+    expect(await capsule).toBe('invite.expired');
+    expect(await code(invitation.confirm(rights))).toBe('invite.digits');
+    expect(members()).toBe(1);
+  });
+});
+
+describe('a code', () => {
+  it('is void after its first use', async () => {
+    const joining = await join(invitation.code);
+    const confirmed = invitation.arrived.then(() => invitation.confirm(rights));
+    await joining.capsule();
+    await joining.accept();
+    await confirmed;
+    const late = await code(join(invitation.code).then((second) => second.capsule()));
+    expect(late).toBe('invite.burned');
+    expect(members()).toBe(2);
+  });
+
+  it('is void when two answer it, before anybody is let in', async () => {
+    await join(invitation.code);
+    await invitation.arrived;
+    await code(join(invitation.code));
+    await tick();
+    expect(await code(invitation.confirm(rights))).toBe('invite.burned');
+    expect(members()).toBe(1);
+  });
+
+  it('runs out after ten minutes, by the inviter’s clock', async () => {
+    relay.advance(INVITE_MILLIS + 1);
+    expect(await code(invitation.arrived)).toBe('invite.expired');
+    expect(await code(join(invitation.code))).toBe('invite.unknown');
+  });
+
+  it('runs out also for one who came in time and was not confirmed in time', async () => {
+    await join(invitation.code);
+    await invitation.arrived;
+    relay.advance(INVITE_MILLIS + 1);
+    expect(await code(invitation.confirm(rights))).toBe('invite.expired');
+    expect(members()).toBe(1);
+  });
+
+  it('that is wrong finds no mailbox, and leaves the right one usable', async () => {
+    expect(await code(join(codeOf(newInviteSecret(testRandom))))).toBe('invite.unknown');
+    await join(invitation.code);
+    expect((await invitation.arrived).name).toBe('Front desk 2');
+  });
+
+  it('is burned by an answer of somebody who knows the mailbox and not the code', async () => {
+    const { invite: id } = parseInviteCode(invitation.code);
+    const guess = { ...newInviteSecret(testRandom), invite: id };
+    const work = await openRelayWork(relay.outside, relay.url, () => ({ kind: 'enter', invite: id }));
+    open.push(work);
+    const identity = newIdentity(clinic.first.belonging.identity.org, newId(), testRandom);
+    const answer = { v: 1 as const, device: publicDevice(identity), name: 'Mallory', platform: '' };
+    const bytes = answerMail.seal(guess, answer, '', testRandom);
+    await work.session.ask({ kind: 'mail', invite: id, bytes });
+    expect(await code(invitation.arrived)).toBe('invite.burned');
+    expect(await code(join(invitation.code))).toBe('invite.unknown');
+  });
+});
+
+describe('a relay', () => {
+  /** Changes the bytes of mail in one direction. */
+  const swapMail = (direction: 'up' | 'down', change: (bytes: Uint8Array) => Uint8Array): void => {
+    relay.tamper = (way, frame) => {
+      if (way !== direction) return frame;
+      if (way === 'up') {
+        const request = requests.decode(frame);
+        return request.kind === 'mail' ? requests.encode({ ...request, bytes: change(request.bytes) }) : frame;
+      }
+      const reply = replies.decode(frame);
+      return reply.kind === 'mailed' ? replies.encode({ ...reply, bytes: change(reply.bytes) }) : frame;
+    };
+  };
+
+  it('that changes an offer is noticed by the new device', async () => {
+    swapMail('down', (bytes) => {
+      const changed = Buffer.from(bytes);
+      changed[20]! ^= 1;
+      return changed;
+    });
+    expect(await code(join(invitation.code))).toBe('invite.burned');
+    expect(members()).toBe(1);
+  });
+
+  it('that puts keys of its own into the answer burns the code', async () => {
+    const own = newIdentity('', newId(), testRandom);
+    swapMail('up', () => {
+      // It has the mailbox's id, and must guess what the code is.
+      const guess = { secret: randomBytes(16), invite: parseInviteCode(invitation.code).invite };
+      const answer = { v: 1 as const, device: publicDevice(own), name: 'Front desk 2', platform: '' };
+      return answerMail.seal(guess, answer, '', testRandom);
+    });
+    await code(join(invitation.code));
+    expect(await code(invitation.arrived)).toBe('invite.burned');
+  });
+
+  it('that plays an old capsule or the offer again is noticed', async () => {
+    const joining = await join(invitation.code);
+    await invitation.arrived;
+    const second = await invite();
+    let seen: Uint8Array | null = null;
+    swapMail('up', (bytes) => {
+      seen ??= Buffer.from(bytes);
+      return bytes;
+    });
+    const confirmed = code(invitation.confirm(rights));
+    await joining.capsule();
+    invitation.cancel();
+    await confirmed;
+    relay.tamper = (_way, frame) => frame;
+    const other = await join(second.code);
+    await second.arrived;
+    swapMail('up', () => seen!);
+    const late = code(second.confirm(rights));
+    expect(await code(other.capsule())).toBe('invite.burned');
+    second.cancel();
+    await late;
+    expect(members()).toBe(1);
+  });
+
+  it('that shows a new device another log is not believed', async () => {
+    const joining = await join(invitation.code);
+    const confirmed = invitation.arrived.then(() => invitation.confirm(rights));
+    const capsule = await joining.capsule();
+    const done = await joining.accept();
+    await confirmed;
+    const other = await foundTestOrganisation(createTestRelay());
+    relay.tamper = (way, frame) => {
+      const reply = way === 'down' ? replies.decode(frame) : null;
+      return reply?.kind === 'records'
+        ? replies.encode({ ...reply, records: other.first.belonging.log.after(0) })
+        : frame;
+    };
+    expect(await code(logOf(joining, capsule, done))).toBe('membership.refused');
+    relay.tamper = (way, frame) => {
+      const reply = way === 'down' ? replies.decode(frame) : null;
+      return reply?.kind === 'records' ? replies.encode({ ...reply, records: reply.records.slice(0, 1) }) : frame;
+    };
+    expect(await code(logOf(joining, capsule, done))).toBe('membership.refused');
+    await other.close();
+  });
+});
+
+describe('what follows from a code', () => {
+  const anyDevice = fc
+    .record({
+      sign: fc.uint8Array({ minLength: 32, maxLength: 32 }),
+      agree: fc.uint8Array({ minLength: 32, maxLength: 32 }),
+    })
+    .map(({ sign, agree }) => ({
+      id: Buffer.from(agree.subarray(0, 16)).toString('hex'),
+      sign: signingKeysFrom(Buffer.from(sign)).publicKey.toString('hex'),
+      agree: keyPairFrom(Buffer.from(agree)).publicKey.toString('hex'),
+    }));
+
+  it('opens for it alone: ten thousand guesses do not', () => {
+    const secret = newInviteSecret(testRandom);
+    const by = publicDevice(newIdentity('', newId(), testRandom));
+    const offer = { v: 1 as const, org: 'ab'.repeat(16), genesis: 'cd'.repeat(32), by, organisation: 'Elm' };
+    const sealed = offerMail.seal(secret, offer, '', testRandom);
+    expect(offerMail.open(secret, sealed, '')).toEqual(offer);
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (guess) => {
+        const wrong = { secret: Buffer.from(guess), invite: secret.invite };
+        return offerMail.open(wrong, sealed, '') === null;
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  it('does not open where any bit was changed, nor as another kind of mail', () => {
+    const secret = newInviteSecret(testRandom);
+    const by = publicDevice(newIdentity('', newId(), testRandom));
+    const offer = { v: 1 as const, org: 'ab'.repeat(16), genesis: 'cd'.repeat(32), by, organisation: 'Elm' };
+    const sealed = offerMail.seal(secret, offer, '', testRandom);
+    fc.assert(
+      fc.property(fc.nat(sealed.length * 8 - 1), (bit) => {
+        const changed = Buffer.from(sealed);
+        changed[bit >> 3]! ^= 1 << (bit & 7);
+        return offerMail.open(secret, changed, '') === null;
+      }),
+    );
+    expect(answerMail.open(secret, sealed, '')).toBeNull();
+    expect(offerMail.open(secret, sealed, 'elsewhere')).toBeNull();
+  });
+
+  it('binds digits to both sides’ keys, the organisation and its log', async () => {
+    const secret = newInviteSecret(testRandom);
+    await fc.assert(
+      fc.asyncProperty(anyDevice, anyDevice, anyDevice, async (by, device, other) => {
+        const offer = { v: 1 as const, org: 'ab'.repeat(16), genesis: 'cd'.repeat(32), by, organisation: 'Elm' };
+        const answer = { v: 1 as const, device, name: 'a', platform: '' };
+        const transcript = transcriptOf(secret, offer, answer);
+        const same = JSON.stringify(other) === JSON.stringify(device);
+        expect(transcriptOf(secret, offer, { ...answer, device: other }) === transcript).toBe(same);
+        expect(transcriptOf(secret, { ...offer, genesis: 'ce'.repeat(32) }, answer)).not.toBe(transcript);
+        expect(transcriptOf(newInviteSecret(testRandom), offer, answer)).not.toBe(transcript);
+        expect(offerDigest(secret, { ...offer, org: 'ac'.repeat(16) })).not.toBe(offerDigest(secret, offer));
+      }),
+      { numRuns: 50 },
+    );
+    expect(await digitsOf('ab'.repeat(32))).toBe(await digitsOf('ab'.repeat(32)));
+    expect(await digitsOf('ab'.repeat(32))).not.toBe(await digitsOf('ac'.repeat(32)));
+  });
+
+  it('is read back in any writing, and nothing else is', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (bytes) => {
+        const secret = newInviteSecret({ bytes: () => bytes });
+        const written = codeOf(secret);
+        expect(written).toMatch(/^([0-9A-HJKMNP-TV-Z]{5}-){4}[0-9A-HJKMNP-TV-Z]{6}$/);
+        for (const text of [
+          written,
+          written.toLowerCase(),
+          written.replaceAll('-', ''),
+          written.replaceAll('0', 'O').replaceAll('1', 'l'),
+          inviteText(written, 'wss://relay.example.org'),
+        ])
+          expect(parseInviteCode(text).invite).toBe(secret.invite);
+      }),
+    );
+    for (const text of ['', 'ABCDE', 'U'.repeat(26), 'Z'.repeat(26), `${'0'.repeat(27)}`])
+      expect(() => parseInviteCode(text)).toThrow(expect.objectContaining({ code: 'invite.malformed' }));
+  });
+
+  it('hands a capsule to the keys that answered, with the code, and to nothing less', async () => {
+    const joining = await join(invitation.code);
+    await invitation.arrived;
+    let sealed: Uint8Array | null = null;
+    relay.tamper = (way, frame) => {
+      const reply = way === 'down' ? replies.decode(frame) : null;
+      if (reply?.kind === 'mailed') sealed = reply.bytes;
+      return frame;
+    };
+    const confirmed = code(invitation.confirm(rights));
+    await joining.capsule();
+    const secret = parseInviteCode(invitation.code);
+    const { offer, identity } = joining;
+    const answer = { v: 1 as const, device: publicDevice(identity), name: 'Front desk 2', platform: 'linux' };
+    const transcript = transcriptOf(secret, offer, answer);
+    expect(openCapsule(secret, transcript, identity.agree, sealed!)?.user.login).toBe('ana');
+    const other = keyPairFrom(randomBytes(32));
+    expect(openCapsule(secret, transcript, other, sealed!)).toBeNull();
+    const guess = { ...secret, secret: randomBytes(16) };
+    expect(openCapsule(guess, transcript, identity.agree, sealed!)).toBeNull();
+    expect(openCapsule(secret, 'ab'.repeat(32), identity.agree, sealed!)).toBeNull();
+    invitation.cancel();
+    await confirmed;
+  });
+});
