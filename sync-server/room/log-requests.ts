@@ -61,6 +61,7 @@ export function createLogRequests(
       if (before?.hash === hash) return before;
     }
     if (seq !== end.seq + 1 || prev !== end.hash) throw new Refusal('chain');
+    if (storage.usage(org.id).log + bytes.length > limits.logBytes) throw new Refusal('quota');
     const { place, head } = storage.end(org.id, space);
     const entry = {
       place: place + 1,
@@ -95,7 +96,6 @@ export function createLogRequests(
       return;
     }
     check(org, device, envelope);
-    if (storage.usage(org.id).log + bytes.length > limits.logBytes) throw new Refusal('quota');
     queue.add({
       bytes: bytes.length,
       write() {

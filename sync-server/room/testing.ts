@@ -340,3 +340,13 @@ function connect(world: TestRelay, address: string): TestPeer {
   });
   return peer;
 }
+
+/** A clinic of two devices that a relay knows. */
+export function testHouse(options: TestRelayOptions = {}, secondHolds: readonly SpaceName[] = SPACES) {
+  const world = testRelay(options);
+  const clinic = testClinic('north', world.relay.publicKey);
+  const { device: second } = clinic.add('second', secondHolds);
+  const answer = world.publish(clinic);
+  if (answer.kind !== 'ok') throw new Error(`not published: ${JSON.stringify(answer)}`);
+  return { world, clinic, first: clinic.first, second };
+}
