@@ -12,11 +12,12 @@ import { createMeta } from '#platform/database/meta.ts';
 import { migrate, needsMigration } from '#platform/database/migrator.ts';
 import { createDatabase, openDatabase } from '#platform/database/open.ts';
 import { createInlineReaders, createReaders } from '#platform/database/readers.ts';
-import type { Readers } from '#platform/database/types.ts';
+import type { Readers, Writer } from '#platform/database/types.ts';
 import { createWriter, toDiskFault } from '#platform/database/writer.ts';
 import type { Module, OrganisationSettings, Platform } from '#platform/module.ts';
 import { createRecords } from '#platform/records/commit.ts';
 import type { Holds } from '#platform/records/spaces.ts';
+import { type Belonging, createBelonging, joinedOrganisation } from '#platform/sync/belonging.ts';
 import { createTurns } from '#platform/turns.ts';
 import { apiFaults } from '#shared/api/api.faults.ts';
 import { createIdSource, type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
@@ -46,6 +47,8 @@ export interface Installation {
   readonly isOpen: boolean;
   /** The key of the open database, for a thread that opens it once more; copied by whoever keeps it. */
   readonly key: Uint8Array;
+  /** What this device is in its organisation; null until the organisation's first record is there. */
+  belonging(): Belonging | null;
   /**
    * Makes the backup that comes before a migration, where one is needed, in a thread of its own; `open` then makes none. For a
    * program that stays and answers meanwhile. Faults: those of `openDatabase` and `makeBackup`, `update.stopped`.
@@ -71,6 +74,8 @@ interface Open
   readonly water: HighWater;
   readonly checkpoints: Checkpoints;
   readonly key: Buffer;
+  /** Made when it is first asked for, and the organisation is known. */
+  belonging: Belonging | null;
 }
 
 type Connection = ReturnType<typeof openDatabase>;
@@ -137,7 +142,7 @@ export function createInstallation(options: InstallationOptions): Installation {
     const hlc = createHybridClock(clock, last?.hlc);
     const audit = createAudit({ writer, clock, hlc, random });
     const device = deviceOf(createMeta(writer), newId);
-    const holds: Holds = () => true;
+    const holds: Holds = (space) => installation.belonging()?.holds(space) ?? true;
     const records = createRecords({
       writer,
       registry,
@@ -167,6 +172,7 @@ export function createInstallation(options: InstallationOptions): Installation {
       readers,
       traces,
       key: Buffer.from(key),
+      belonging: null,
       water,
       checkpoints,
       holds,
@@ -192,7 +198,7 @@ export function createInstallation(options: InstallationOptions): Installation {
     }
   };
 
-  return {
+  const installation: Installation = {
     platform,
     modules,
     get isOpen() {
@@ -200,6 +206,12 @@ export function createInstallation(options: InstallationOptions): Installation {
     },
     get key() {
       return open().key;
+    },
+    belonging() {
+      const now = open();
+      const org = now.belonging === null ? organisationId(now.writer) : null;
+      if (org !== null) now.belonging = createBelonging(now.writer, org, random);
+      return now.belonging;
     },
     async prepareUpdate(key, tell) {
       const connection = openDatabase(dataFiles(dataDir).database, key, 'writer');
@@ -229,6 +241,7 @@ export function createInstallation(options: InstallationOptions): Installation {
       for (const module of modules) await module.stop?.();
       current = null;
       closing.key.fill(0);
+      closing.belonging?.close();
       await closing.readers.close();
       await closing.checkpoints.close();
       closing.traces.close();
@@ -236,6 +249,15 @@ export function createInstallation(options: InstallationOptions): Installation {
       closing.writer.connection.close();
     },
   };
+  return installation;
+}
+
+/** Of a device that was let in, before the organisation's record came; then of that record. */
+function organisationId(writer: Writer): Id | null {
+  const joined = joinedOrganisation(createMeta(writer));
+  if (joined !== null) return joined;
+  const row = writer.prepare('SELECT id FROM organisation WHERE deleted IS NULL ORDER BY rid LIMIT 1').get();
+  return row ? idFromBytes(row.id as Uint8Array) : null;
 }
 
 /** This device's id, made once and kept in the database. */

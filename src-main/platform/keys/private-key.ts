@@ -8,7 +8,7 @@ import type { Random } from '#shared/time/clock.ts';
 import { base64 } from './encoding.ts';
 import { deriveFromPassword, type KdfParams, kdfParams, SALT_BYTES } from './kdf.ts';
 import { passwordBytes } from './password-rules.ts';
-import { decrypt, encrypt } from './seal.ts';
+import { decrypt, encrypt, keyPairFrom } from './seal.ts';
 
 const sealedPrivateKey = z.strictObject({
   version: z.literal(1),
@@ -85,6 +85,16 @@ export async function openPrivateKey(owner: Owner, text: string, password: strin
   } finally {
     key.fill(0);
   }
+}
+
+/** Whether the password opens this private half, and it is the half of that public key. */
+export async function opensPrivateKey(owner: Owner, text: string, password: string): Promise<boolean> {
+  if (parseSealedPrivateKey(text) === null) return false;
+  const privateKey = await openPrivateKey(owner, text, password);
+  if (privateKey === null) return false;
+  const { publicKey } = keyPairFrom(privateKey);
+  privateKey.fill(0);
+  return publicKey.toString('base64') === owner.publicKey;
 }
 
 async function keyFrom(password: string, salt: Uint8Array, kdf: KdfParams): Promise<Buffer> {

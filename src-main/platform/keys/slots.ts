@@ -33,7 +33,7 @@ export function openUserSlot(
 export function makeRecoverySlot(
   database: string,
   id: string,
-  kit: KeyPair,
+  kit: Pick<KeyPair, 'publicKey'>,
   databaseKey: Uint8Array,
   random: Random,
 ): RecoverySlot {

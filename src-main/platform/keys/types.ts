@@ -51,6 +51,11 @@ export interface Vault {
   /** Removes what an unfinished set-up left, then makes keys. Faults: `password.weak`, `kit.malformed`, `vault.exists`. */
   create(user: { readonly userId: Id; readonly login: string }, password: string, kit: string): Promise<NewVault>;
   /**
+   * As `create`, for a user whose keys come from another device of the clinic, and with the kit's public key (X25519) alone.
+   * Her password was checked against them. Faults: `vault.exists`, `keyslots.damaged` for keys that no slot could hold.
+   */
+  join(user: SlotUser, kitPublicKey: Uint8Array): Promise<NewVault>;
+  /**
    * Without `login` the first user, who set up. Faults: `password.wrong`, `password.slow`, `login.needed`,
    * `keyslots.*`, `keychain.*`.
    */

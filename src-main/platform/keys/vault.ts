@@ -21,12 +21,12 @@ import { type MachineKey, obtainMachineKey, requireMachineKey } from './machine-
 import { isPasswordFit, minLength } from './password-rules.ts';
 import { generationOf } from './private-key.ts';
 import { isSameKit, kitKeyPair, newKitCode, parseKit } from './recovery-kit.ts';
-import { isUsablePublicKey } from './seal.ts';
+import { isUsablePublicKey, type KeyPair } from './seal.ts';
 import { fitsSlot, isAuthentic, type SlotContent } from './slot-file.ts';
 import { createSlotMaker } from './slot-maker.ts';
 import { makeRecoverySlot } from './slots.ts';
 import { createThrottle } from './throttle.ts';
-import type { SlotUser, Vault } from './types.ts';
+import type { NewVault, SlotUser, Vault } from './types.ts';
 import { findUser, unlock, unlockByKit } from './unlock.ts';
 import { createVaultFiles } from './vault-files.ts';
 
@@ -75,6 +75,28 @@ export function createVault(options: VaultOptions): Vault {
     }
   };
 
+  /** Makes a database key and its slots in a folder that has none. `make`: the first user, once it is known how keys are guarded here. */
+  const begin = async (
+    kit: Pick<KeyPair, 'publicKey'>,
+    make: (hasMachineKey: boolean) => Promise<SlotUser>,
+  ): Promise<NewVault> => {
+    prepareDataFolder(folder);
+    const left = files.clearUnfinished();
+    if (left !== null) await keychain.remove(left);
+    const database = newId();
+    const machine = await obtainMachineKey(keychain, database, random, { known: false });
+    const key = Buffer.from(random.bytes(32));
+    try {
+      const made = await make(machine.key !== null);
+      const recovery = makeRecoverySlot(database, newId(), kit, key, random);
+      files.begin(slotMaker.withUsers({ database, recovery }, [{ ...made, id: newId() }], machine, key), key);
+      return { ...made, key: Buffer.from(key), finish: files.finish };
+    } finally {
+      key.fill(0);
+      machine.key?.fill(0);
+    }
+  };
+
   return {
     status() {
       const state = files.state();
@@ -111,22 +133,18 @@ export function createVault(options: VaultOptions): Vault {
         recoveryPair.privateKey.fill(0);
         // Before anything is written; again once it is known whether there is a keychain.
         slotMaker.requireFit(password, user.login, true);
-        prepareDataFolder(folder);
-        const left = files.clearUnfinished();
-        if (left !== null) await keychain.remove(left);
-        const database = newId();
-        const machine = await obtainMachineKey(keychain, database, random, { known: false });
-        const key = Buffer.from(random.bytes(32));
-        try {
-          slotMaker.requireFit(password, user.login, machine.key !== null);
-          const made = await slotMaker.newUser(user, password, machine.key !== null, null);
-          const recovery = makeRecoverySlot(database, newId(), recoveryPair, key, random);
-          files.begin(slotMaker.withUsers({ database, recovery }, [{ ...made, id: newId() }], machine, key), key);
-          return { ...made, key: Buffer.from(key), finish: files.finish };
-        } finally {
-          key.fill(0);
-          machine.key?.fill(0);
-        }
+        return begin(recoveryPair, (hasMachineKey) => {
+          slotMaker.requireFit(password, user.login, hasMachineKey);
+          return slotMaker.newUser(user, password, hasMachineKey, null);
+        });
+      }),
+
+    join: (user, kitPublicKey) =>
+      inTurn(async () => {
+        if (files.state() === 'ready') throw keyFaults['vault.exists']();
+        if (!fitsSlot(user) || !isUsablePublicKey(Buffer.from(user.publicKey, 'base64'), random))
+          throw keyFaults['keyslots.damaged']();
+        return begin({ publicKey: Buffer.from(kitPublicKey) }, async () => userOf(user));
       }),
 
     openWithPassword: (login, password) =>

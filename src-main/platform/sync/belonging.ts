@@ -2,11 +2,12 @@
  * What this device is in its organisation: its keys, the membership log it keeps, the keys of its spaces, and where the relay
  * is. Made when the database is opened, and wiped when it closes.
  */
-import type { Id } from '#shared/ids/uuid.ts';
+import { SPACES, type SpaceName } from '#protocol/spaces.ts';
+import { type Id, idFromBytes } from '#shared/ids/uuid.ts';
 import type { Random } from '#shared/time/clock.ts';
 import { createMeta, type Meta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
-import { deviceIdentity, wipeIdentity } from './device-keys.ts';
+import { deviceIdentity, storeIdentity, wipeIdentity } from './device-keys.ts';
 import { createMembershipLog, type OwnMembershipLog } from './membership-log.ts';
 import { createSpaceKeys, type Keyring } from './space-keys.ts';
 import type { DeviceIdentity } from './types.ts';
@@ -17,11 +18,15 @@ import type { DeviceIdentity } from './types.ts';
  */
 export type Standing = 'alone' | 'member' | 'revoked' | 'outside';
 
+const isSpace = (space: string): space is SpaceName => (SPACES as readonly string[]).includes(space);
+
 export interface Belonging {
   readonly identity: DeviceIdentity;
   readonly log: OwnMembershipLog;
   readonly keys: Keyring;
   readonly standing: Standing;
+  /** Whether this device holds a space; all of them while the organisation is not shared, and after it was shut out what it held. */
+  holds(space: string): boolean;
   /** Where the relay is; null until one was named. */
   relay(): string | null;
   setRelay(url: string): void;
@@ -30,6 +35,33 @@ export interface Belonging {
 }
 
 const RELAY = 'sync.relay';
+const ORGANISATION = 'sync.organisation';
+
+/** The organisation this device was let into; null where it was set up here. */
+export function joinedOrganisation(meta: Meta): Id | null {
+  const stored = meta.get(ORGANISATION);
+  return stored && idFromBytes(stored);
+}
+
+/** What a new device's database begins with: its keys, the log that lets it in, and where the relay is. */
+export function storeBelonging(
+  writer: Writer,
+  joined: {
+    readonly device: Id;
+    readonly identity: DeviceIdentity;
+    readonly records: readonly Uint8Array[];
+    readonly relay: string;
+  },
+): void {
+  const meta = createMeta(writer);
+  writer.transaction(() => {
+    storeIdentity(meta, joined.device, joined.identity);
+    meta.set(ORGANISATION, Buffer.from(joined.identity.org, 'hex'));
+    meta.set(RELAY, Buffer.from(joined.relay));
+  });
+  if (createMembershipLog(writer, joined.identity.org).take(1, joined.records) !== 'taken')
+    throw new Error('a log that was checked does not fit');
+}
 
 /** `org`: id of the organisation's record. */
 export function createBelonging(writer: Writer, org: Id, random: Random): Belonging {
@@ -47,6 +79,11 @@ export function createBelonging(writer: Writer, org: Id, random: Random): Belong
       const member = state.members.get(identity.device);
       if (!member) return 'outside';
       return member.revoked === null ? 'member' : 'revoked';
+    },
+    holds(space) {
+      const member = log.state()?.members.get(identity.device);
+      // What never travels lies on every device that has it.
+      return !member || !isSpace(space) || member.spaces.has(space);
     },
     relay() {
       const stored = meta.get(RELAY);
