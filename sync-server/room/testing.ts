@@ -213,6 +213,8 @@ export interface TestRelay {
   readonly storage: RelayStorage;
   readonly logged: { level: LogLevel; code: string; facts: LogFacts }[];
   now: number;
+  /** Timers that are set. */
+  readonly due: number;
   connect(address?: string): TestPeer;
   /** Lets so much time pass, and does what is due. */
   pass(millis?: number): void;
@@ -235,6 +237,9 @@ export function testRelay({ storage = createMemoryStorage(), limits, token }: Te
     storage,
     logged: [],
     now: Date.UTC(2026, 10, 22, 9),
+    get due() {
+      return due.length;
+    },
     relay: undefined as unknown as Relay,
     connect: (address = '192.0.2.1') => connect(world, address),
     pass(millis = 0) {
