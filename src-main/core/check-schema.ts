@@ -52,7 +52,12 @@ let made: Shape | null = null;
 
 /** Devices that may be this one: the one that wrote last, and the one that a restored backup became. */
 function ownDevices(writer: Checked): Uint8Array[] {
-  const last = writer.prepare('SELECT device FROM op ORDER BY seq DESC LIMIT 1').get();
+  // Of those under this device's own entries: others came from other devices.
+  const last = writer
+    .prepare(
+      'SELECT o.device FROM audit a JOIN op o ON o.seq = a.last_op WHERE a.last_op > 0 ORDER BY a.seq DESC LIMIT 1',
+    )
+    .get();
   const restored = writer
     .prepare(
       "SELECT v.value FROM audit a JOIN audit_value v ON v.seq = a.seq WHERE a.action = 'restore' ORDER BY a.seq DESC LIMIT 1",

@@ -15,6 +15,7 @@ import { createInlineReaders, createReaders } from '#platform/database/readers.t
 import type { Readers, Writer } from '#platform/database/types.ts';
 import { createWriter, toDiskFault } from '#platform/database/writer.ts';
 import type { Module, OrganisationSettings, Platform } from '#platform/module.ts';
+import { rememberedClock } from '#platform/records/apply.ts';
 import { createRecords } from '#platform/records/commit.ts';
 import type { Holds } from '#platform/records/spaces.ts';
 import { type Belonging, createBelonging, joinedOrganisation } from '#platform/sync/belonging.ts';
@@ -139,7 +140,7 @@ export function createInstallation(options: InstallationOptions): Installation {
     const last = writer.prepare('SELECT hlc FROM audit ORDER BY seq DESC LIMIT 1').get() as
       | { hlc: number }
       | undefined;
-    const hlc = createHybridClock(clock, last?.hlc);
+    const hlc = createHybridClock(clock, Math.max(last?.hlc ?? 0, rememberedClock(writer)));
     const audit = createAudit({ writer, clock, hlc, random });
     const device = deviceOf(createMeta(writer), newId);
     const holds: Holds = (space) => installation.belonging()?.holds(space) ?? true;

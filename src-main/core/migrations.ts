@@ -14,7 +14,7 @@ import { migration as m3 } from '#modules/activities/migrations/20261122T0026-ac
 import { migration as m12 } from '#modules/activities/migrations/20261122T0115-search-text-activities.ts';
 import { migration as m17 } from '#modules/activities/migrations/20261122T0205-search-merging-activities.ts';
 import { migration as m22 } from '#modules/activities/migrations/20261122T0225-search-words-activities.ts';
-import { migration as m43 } from '#modules/activities/migrations/20261122T1030-activities.ts';
+import { migration as m44 } from '#modules/activities/migrations/20261122T1030-activities.ts';
 import { migration as m4 } from '#modules/appointments/migrations/20261122T0026-appointments.ts';
 import { migration as m34 } from '#modules/documents/migrations/20261122T0410-documents.ts';
 import { migration as m35 } from '#modules/documents/migrations/20261122T0412-stored-files.ts';
@@ -39,10 +39,12 @@ import { migration as m29 } from '#modules/tasks/migrations/20261122T0350-tasks.
 import { migration as m30 } from '#modules/tasks/migrations/20261122T0351-search-text-tasks.ts';
 import { migration as m31 } from '#modules/tasks/migrations/20261122T0359-tasks.ts';
 import { migration as m6 } from '#modules/users/migrations/20261122T0026-users.ts';
+import { migration as m42 } from '#modules/users/migrations/20261122T1002-users.ts';
 import { migration as m1 } from '#platform/database/migrations/20261121T2100-platform-tables.ts';
 import { migration as m36 } from '#platform/database/migrations/20261122T0430-deleted-ops.ts';
 import { migration as m39 } from '#platform/database/migrations/20261122T0950-membership.ts';
-import { migration as m42 } from '#platform/database/migrations/20261122T1010-sync.ts';
+import { migration as m43 } from '#platform/database/migrations/20261122T1010-sync.ts';
+import { migration as m45 } from '#platform/database/migrations/20261122T1040-heads.ts';
 import type { Migration } from '#platform/database/migrator.ts';
 
 export const migrations: readonly Migration[] = [
@@ -89,4 +91,6 @@ export const migrations: readonly Migration[] = [
   m41,
   m42,
   m43,
+  m44,
+  m45,
 ];

@@ -20,7 +20,7 @@ import { attachmentNames, copyAttachment } from '#platform/files/attachments.ts'
 import { kitPair } from '#platform/keys/backup-keys.ts';
 import type { KeyPair } from '#platform/keys/seal.ts';
 import { createVault } from '#platform/keys/vault.ts';
-import { createReplay } from '#platform/records/replay.ts';
+import { createMerging } from '#platform/records/merging.ts';
 import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import { systemActor } from './first-records.ts';
@@ -133,7 +133,7 @@ export async function restoreBackup(request: RestoreRequest): Promise<Restored> 
       try {
         migrate(writer, migrations, clock.now());
         const hooks = modules.flatMap((module) => module.hooks?.(writer) ?? []);
-        const follow = createReplay({ writer, registry, hooks });
+        const { follow } = createMerging({ writer, registry, hooks });
         if (segments !== undefined) replayed = replaySegments(writer, segments, kitKeys, follow);
         becomeNewDevice(writer, device);
       } finally {

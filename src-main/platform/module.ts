@@ -9,7 +9,7 @@ import type { Id } from '#shared/ids/uuid.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import type { Audit } from './audit/types.ts';
 import type { Query, Writer } from './database/types.ts';
-import type { Rule } from './records/commit.ts';
+import type { Rule } from './records/refuse.ts';
 import type { Holds } from './records/spaces.ts';
 import type { ProjectionHook, Records } from './records/types.ts';
 import type { Turns } from './turns.ts';

@@ -1,6 +1,6 @@
 /** The settings slice: the organisation's record, read and written as settings. */
 import { implement, type Module, type Platform } from '#platform/module.ts';
-import type { Rule } from '#platform/records/commit.ts';
+import type { Rule } from '#platform/records/refuse.ts';
 import { defineFaults } from '#shared/errors/fault.ts';
 import { changesWatch, getSettings, saveSettings } from './contract/system.api.ts';
 

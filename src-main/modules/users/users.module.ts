@@ -4,7 +4,7 @@
  */
 
 import type { Module, Platform } from '#platform/module.ts';
-import type { Rule } from '#platform/records/commit.ts';
+import type { Rule } from '#platform/records/refuse.ts';
 import type { Values } from '#shared/entity/entity.ts';
 import { defineFaults } from '#shared/errors/fault.ts';
 import { idFromBytes } from '#shared/ids/uuid.ts';

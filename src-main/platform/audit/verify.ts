@@ -1,4 +1,7 @@
-/** Checks the audit chain entry by entry, and every op and detail that has not been erased against it. */
+/**
+ * Checks the audit chain entry by entry, and every op of this device and every detail that has not been erased against it.
+ * Ops of other devices lie between, under the chains of those.
+ */
 
 import { type Checked, createFindings, type Walk, walkAll } from '../checking/walk.ts';
 import { opDigest } from '../records/op.ts';
@@ -37,11 +40,15 @@ export function* walkAudit(db: Checked, noted?: string): Walk<AuditReport> {
   const { problems, report } = createFindings();
   const some = connection.prepare(`SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT ${SLICE}`);
   const highest = connection.prepare('SELECT coalesce(max(seq), 0) FROM audit').pluck();
-  const ops = connection.prepare('SELECT * FROM op WHERE seq BETWEEN ? AND ? ORDER BY seq');
+  const ops = connection.prepare(
+    'SELECT op.*, e.digest AS blanked FROM op LEFT JOIN erased_op e ON e.seq = op.seq WHERE op.seq BETWEEN ? AND ? ORDER BY op.seq',
+  );
   const detail = connection.prepare('SELECT salt, value FROM audit_value WHERE seq = ?');
   let previous: Uint8Array = GENESIS;
   let entries = 0;
   let nextOp = 1;
+  /** Numbers of ops between those that entries cover: first and last. */
+  const between: [number, number][] = [];
   const checkOne = (entry: Row): void => {
     entries += 1;
     const where = `audit entry ${entry.seq}`;
@@ -67,12 +74,14 @@ export function* walkAudit(db: Checked, noted?: string): Walk<AuditReport> {
         report('audit.detail', where, 'Its details were altered.');
       return;
     }
-    if (entry.first_op !== nextOp) report('audit.op_gap', where, `Op ${nextOp} is covered by no entry.`);
+    if ((entry.first_op as number) < nextOp)
+      report('audit.op_gap', where, 'Ops of this commit have an entry already.');
+    if ((entry.first_op as number) > nextOp) between.push([nextOp, (entry.first_op as number) - 1]);
     const rows = ops.all(entry.first_op, entry.last_op) as Row[];
     nextOp = (entry.last_op as number) + 1;
     if (rows.length !== nextOp - (entry.first_op as number))
       report('audit.op_missing', where, 'Ops of this commit are gone.');
-    else if (!opsDigest(rows.map(opDigest)).equals(digest))
+    else if (!opsDigest(rows.map(digestOf)).equals(digest))
       report('audit.op', where, 'Ops of this commit were altered.');
   };
   /** Answers the last entry looked at; the slice may end before the last one given. */
@@ -90,7 +99,8 @@ export function* walkAudit(db: Checked, noted?: string): Walk<AuditReport> {
     seq = checkSome(some.all(seq) as Row[]);
   }
   const last = connection.prepare('SELECT coalesce(max(seq), 0) AS seq FROM op').get() as { seq: number };
-  if (last.seq >= nextOp) report('audit.op_gap', `op ${nextOp}`, 'Ops at the end are covered by no entry.');
+  if (last.seq >= nextOp) between.push([nextOp, last.seq]);
+  yield* checkBetween(connection, between, report);
   const stray = connection
     .prepare(
       'SELECT count(*) AS count FROM audit_value v WHERE NOT EXISTS (SELECT 1 FROM audit a WHERE a.seq = v.seq)',
@@ -104,4 +114,28 @@ export function* walkAudit(db: Checked, noted?: string): Walk<AuditReport> {
     );
   if (stray.count > 0) report('audit.stray', 'audit_value', `${stray.count} details belong to no entry.`);
   return { ok: problems.length === 0, entries, head: Buffer.from(previous).toString('hex'), problems };
+}
+
+/** Of an op that was blanked, the digest from before. */
+const digestOf = (row: Row): Uint8Array =>
+  row.body === null && row.blanked !== null ? (row.blanked as Uint8Array) : opDigest(row);
+
+/** What no entry covers was written by other devices: none of it by this one, and nothing missing. */
+function* checkBetween(
+  connection: Checked['connection'],
+  between: readonly (readonly [number, number])[],
+  report: (code: string, where: string, message: string) => void,
+): Walk<void> {
+  const device = connection.prepare("SELECT value FROM meta WHERE name = 'device'").pluck().get() ?? null;
+  const some = connection.prepare(
+    'SELECT count(*) AS count, coalesce(sum(device = ?), count(*)) AS own FROM op WHERE seq BETWEEN ? AND ?',
+  );
+  for (const [first, last] of between)
+    for (let from = first; from <= last; from += OPS) {
+      const to = Math.min(from + OPS - 1, last);
+      const { count, own } = some.get(device, from, to) as { count: number; own: number };
+      if (own > 0) report('audit.op_gap', `op ${from}`, 'Ops of this device are covered by no entry.');
+      if (count < to - from + 1) report('audit.op_missing', `op ${from}`, 'Ops of other devices are gone.');
+      yield { done: to, total: last };
+    }
 }

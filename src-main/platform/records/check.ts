@@ -1,78 +1,40 @@
 /**
  * Checks that what is shown follows from what was written: every projection row equals the fold of its ops, every
- * document its edits, every lookup key its value. Reads the whole database once, in record order, with flat memory; each
- * record with all that was written of it in one state of the database.
+ * document its edits, every head and open question what follows from them, every lookup key its value. Reads the whole
+ * database once, in record order, with flat memory; each record with all that was written of it in one state of the database.
  */
-
-import * as Y from 'yjs';
 import type { Entity, Values } from '#shared/entity/entity.ts';
 import { columnOf } from '#shared/entity/entity.ts';
 import type { Registry } from '#shared/entity/registry.ts';
-import { type Id, idFromBytes } from '#shared/ids/uuid.ts';
-import type { Hlc } from '#shared/time/hlc.ts';
+import { idFromBytes } from '#shared/ids/uuid.ts';
 import type { Problem } from '../audit/verify.ts';
 import { type Checked, createFindings, type Walk } from '../checking/walk.ts';
+import { checkBlanked, checkHeads } from './check-heads.ts';
 import { createStrays, type Report } from './check-strays.ts';
-import { documentRegisters, genesisDocument, loadDocument } from './document.ts';
-import { type CreateBody, type EditBody, type MarkBody, type Op, rowToOp } from './op.ts';
+import { documentRegisters, loadDocument } from './document.ts';
+import { type Folded, foldOps } from './fold.ts';
+import { isErasedWhole } from './heads.ts';
+import { type Op, rowToOp, SELECT_OPS } from './op.ts';
 import { rowToState } from './projection.ts';
-import { type Registers, registersToValues, sameValue } from './registers.ts';
+import { type Registers, sameValue } from './registers.ts';
+import { liveRegisters, shownOf } from './shown.ts';
 import type { RecordState } from './types.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** What the ops of one record come to. Null where the creation is missing. */
-export interface Folded {
-  readonly values: Values;
-  readonly deleted: boolean;
-  /** When it was deleted, where it is. */
-  readonly deletedAt: Hlc | null;
-  readonly retracted: string | null;
-  /** State of the document, where there was an edit. */
-  readonly registers: Registers | null;
-  readonly created: Hlc;
-  readonly creator: Id;
-  readonly updated: Hlc;
-  /** Op that last wrote each register that was edited. */
-  readonly versions: Readonly<Record<string, Id>>;
+interface StoredDocument {
+  readonly state: Uint8Array;
+  readonly versions: string;
 }
 
-/** Folds the ops of one record, in their order, into its state. Rebuilding a projection is this and a write. */
-export function foldOps(entity: Entity, ops: readonly Op[]): Folded | null {
-  const creation = ops.find((op) => op.kind === 'create');
-  if (!creation?.body) return null;
-  const created = new Map(Object.entries(creation.body as CreateBody));
-  let doc: Y.Doc | null = null;
-  let deletedAt: Hlc | null = null;
-  let retracted: string | null = null;
-  let updated = creation.hlc;
-  const versions: Record<string, Id> = {};
-  for (const op of ops) {
-    if (op.kind === 'edit' && op.doc) {
-      updated = op.hlc;
-      for (const register of Object.keys(op.body ?? {})) versions[register] = op.id;
-      doc ??= genesisDocument(entity, created);
-      Y.applyUpdate(doc, op.doc);
-    } else if (op.kind === 'delete') deletedAt = op.hlc;
-    else if (op.kind === 'restore') [deletedAt, retracted] = [null, null];
-    else if (op.kind === 'retract') retracted = (op.body as MarkBody | null)?.reason ?? '';
-  }
-  const registers = doc && documentRegisters(doc);
-  doc?.destroy();
-  return {
-    values: registersToValues(entity, registers ?? created),
-    deleted: deletedAt !== null,
-    deletedAt,
-    retracted,
-    registers,
-    created: creation.hlc,
-    creator: creation.actor,
-    updated,
-    versions,
-  };
-}
-
-function checkRow(entity: Entity, row: Row, folded: Folded, where: string, report: Report): RecordState | null {
+function checkRow(
+  entity: Entity,
+  row: Row,
+  folded: Folded,
+  values: Values,
+  where: string,
+  report: Report,
+): RecordState | null {
   let state: RecordState;
   try {
     state = rowToState(entity, row);
@@ -81,36 +43,25 @@ function checkRow(entity: Entity, row: Row, folded: Folded, where: string, repor
     return null;
   }
   for (const name of Object.keys(entity.fields))
-    if (!sameValue(state.values[name] ?? null, folded.values[name] ?? null))
+    if (!sameValue(state.values[name] ?? null, values[name] ?? null))
       report('projection.value', where, `The field ${name} differs from what was written.`);
   for (const [name, field] of Object.entries(entity.computed))
-    if ((row[columnOf(name)] ?? null) !== field.compute(folded.values))
+    if ((row[columnOf(name)] ?? null) !== field.compute(values))
       report('projection.computed', where, `The computed ${name} differs from what it is computed from.`);
-  if ((row.deleted ?? null) !== folded.deletedAt || state.retracted !== folded.retracted)
+  const { standing, made, updated } = folded;
+  if (state.deletedAt !== standing.deleted || state.retracted !== standing.retracted)
     report(
       'projection.state',
       where,
       'Whether and when the record was deleted or retracted differs from what was written.',
     );
-  if (state.created !== folded.created || state.creator !== folded.creator || state.updated !== folded.updated)
+  if (state.created !== made.at || state.creator !== made.by || state.updated !== updated)
     report(
       'projection.stamp',
       where,
       'Who made the record, or when it was made or changed, differs from what was written.',
     );
   return state;
-}
-
-/** Bodies say what the documents say: the last edit of each register left its `after`. */
-function checkEdits(entity: Entity, ops: readonly Op[], folded: Folded, where: string, report: Report): void {
-  if (!folded.registers) return;
-  const last = new Map<string, unknown>();
-  for (const op of ops)
-    if (op.kind === 'edit')
-      for (const [register, [, , after]] of Object.entries((op.body ?? {}) as EditBody)) last.set(register, after);
-  for (const [register, after] of last)
-    if (!sameValue(folded.registers.get(register) ?? null, after))
-      report('op.body', where, `The edit of ${entity.name} register ${register} differs from its document.`);
 }
 
 function readVersions(text: string): unknown {
@@ -121,6 +72,50 @@ function readVersions(text: string): unknown {
   }
 }
 
+/** Of a stored document; null where there is none, though it may have a row for the heads. */
+function storedRegisters(stored: StoredDocument | undefined): Registers | null {
+  if (!stored || stored.state.length === 0) return null;
+  const doc = loadDocument(stored.state);
+  const registers = documentRegisters(doc);
+  doc.destroy();
+  return registers;
+}
+
+/** Answers what the record should show. */
+function checkDocument(
+  entity: Entity,
+  stored: StoredDocument | undefined,
+  folded: Folded,
+  where: string,
+  report: Report,
+): Values {
+  const { versions, content } = folded;
+  const registers = storedRegisters(stored);
+  if (Boolean(stored) !== Object.keys(versions).length > 0)
+    report('document.missing', where, 'Its document does not match its edits.');
+  else if (stored && !sameValue(readVersions(stored.versions), versions))
+    report('document.versions', where, 'The versions of its fields differ from its edits.');
+  if (content) {
+    if (
+      !sameValue(
+        registers && Object.fromEntries(registers),
+        content.registers && Object.fromEntries(content.registers),
+      )
+    )
+      report('document.state', where, 'Its document differs from its edits.');
+    return content.values;
+  }
+  if (isErasedWhole(versions)) {
+    if (registers) report('document.state', where, 'It was erased, and its document is still there.');
+    return {};
+  }
+  if (!registers) {
+    report('document.missing', where, 'Its document is gone, and cannot be built anew.');
+    return {};
+  }
+  return shownOf(entity, liveRegisters(registers, versions)).values;
+}
+
 /** Records in a slice. */
 const SLICE = 500;
 
@@ -129,13 +124,24 @@ export function* checkRecords(db: Checked, registry: Registry): Walk<readonly Pr
   const { problems, report } = createFindings();
   const strays = createStrays(db, registry, report);
   const { prepare } = db;
-  const opsOfRecord = prepare('SELECT * FROM op WHERE record = ? ORDER BY seq');
+  const opsOfRecord = prepare(`${SELECT_OPS} WHERE op.record = ? ORDER BY op.seq`);
   const documentOf = prepare('SELECT state, versions FROM document WHERE record = ?');
+  const asked = prepare(
+    'SELECT register, kind, heads, since FROM attention WHERE record = ? ORDER BY register, kind',
+  );
   const keyThere = prepare('SELECT 1 FROM lookup WHERE field = ? AND key = ? AND rid = ?');
   const total = registry.entities
     .map(({ table }) => prepare(`SELECT coalesce(max(rid), 0) AS last FROM "${table}"`).get()!.last as number)
     .reduce((sum, last) => sum + last, 0);
   let seen = 0;
+
+  const checkQuestions = (id: Uint8Array, folded: Folded, where: string): void => {
+    const wanted = folded.questions
+      .map(({ heads, ...question }) => ({ ...question, heads: JSON.stringify(heads) }))
+      .sort((a, b) => (`${a.register} ${a.kind}` < `${b.register} ${b.kind}` ? -1 : 1));
+    if (!sameValue(asked.all(id), wanted))
+      report('attention.open', where, 'Its open questions are not those that its ops leave open.');
+  };
 
   const checkOne = (entity: Entity, row: Row, where: string): void => {
     const id = row.id as Uint8Array;
@@ -143,7 +149,6 @@ export function* checkRecords(db: Checked, registry: Registry): Walk<readonly Pr
     let folded: Folded | null;
     try {
       ops = (opsOfRecord.all(id) as Row[]).map(rowToOp).filter((op) => op.entity === entity.id);
-      if (ops.some((op) => op.body === null)) return; // Erased: there is nothing left to compare with.
       folded = foldOps(entity, ops);
     } catch {
       report('op.unreadable', where, 'What was written of this record cannot be read.');
@@ -153,12 +158,12 @@ export function* checkRecords(db: Checked, registry: Registry): Walk<readonly Pr
       report('projection.orphan', where, 'No creation was written for this record.');
       return;
     }
-    const state = checkRow(entity, row, folded, where, report);
-    checkEdits(entity, ops, folded, where, report);
-    const stored = documentOf.get(id) as { state: Uint8Array; versions: string } | undefined;
-    if (Boolean(stored) !== Boolean(folded.registers))
-      report('document.missing', where, 'Its document does not match its edits.');
-    else if (stored && folded.registers) checkDocument(stored, folded, folded.registers, where, report);
+    const stored = documentOf.get(id) as StoredDocument | undefined;
+    const values = checkDocument(entity, stored, folded, where, report);
+    checkHeads(entity, ops, folded, folded.content?.registers ?? storedRegisters(stored), where, report);
+    checkBlanked(ops, folded, where, report);
+    checkQuestions(id, folded, where);
+    const state = checkRow(entity, row, folded, values, where, report);
     if (!state) return;
     for (const { field, key } of strays.expected(entity, state))
       if (!keyThere.get(field, key, state.rid))
@@ -187,19 +192,4 @@ export function* checkRecords(db: Checked, registry: Registry): Walk<readonly Pr
   }
   yield* strays.check();
   return problems;
-}
-
-function checkDocument(
-  stored: { readonly state: Uint8Array; readonly versions: string },
-  folded: Folded,
-  registers: Registers,
-  where: string,
-  report: Report,
-): void {
-  const doc = loadDocument(stored.state);
-  if (!sameValue(Object.fromEntries(documentRegisters(doc)), Object.fromEntries(registers)))
-    report('document.state', where, 'Its document differs from its edits.');
-  if (!sameValue(readVersions(stored.versions), folded.versions))
-    report('document.versions', where, 'The versions of its fields differ from its edits.');
-  doc.destroy();
 }

@@ -11,11 +11,17 @@ import type { HybridClock } from '#shared/time/hlc.ts';
 import { accessFaults, demand } from '../access/decide.ts';
 import type { AuditChain } from '../audit/audit.ts';
 import type { Writer } from '../database/types.ts';
-import { clientIdFrom, documentRegisters, editDocument } from './document.ts';
+import { createApply } from './apply.ts';
+import { clientIdFrom, editDocument } from './document.ts';
+import { generationIn, headsIn, isErasedWhole, STANDING } from './heads.ts';
 import { createLinkCheck } from './links.ts';
 import { lookupField } from './lookup.ts';
-import { type EditBody, type Op, writeOp } from './op.ts';
-import { changedRegisters, fieldIdOf, registersToValues, valuesToRegisters } from './registers.ts';
+import { documentOf, mergeOp } from './merge.ts';
+import { type EditBody, type EraseBody, type MarkBody, type Op, writeOp } from './op.ts';
+import { writeQuestions } from './questions.ts';
+import { erasableField, obey, type Rule } from './refuse.ts';
+import { changedRegisters, fieldIdOf, registerIn, registersToValues, valuesToRegisters } from './registers.ts';
+import { advance, sawOf, sawOfAll, settledBy } from './seen.ts';
 import { demandRecord, demandSameSpace, type Holds, writableSpace } from './spaces.ts';
 import { createRecordStore } from './store.ts';
 import type {
@@ -30,9 +36,6 @@ import type {
 import { undoSteps } from './undo.ts';
 import { checkRequired, checkValues, recordFaults } from './validate.ts';
 
-/** A rule of a slice that `commit` refuses to break (design §4); throws a fault. `before` is null for a new record. */
-export type Rule = (after: Values, before: RecordState | null, records: Pick<Records, 'find' | 'peek'>) => void;
-
 export interface RecordsDependencies {
   readonly writer: Writer;
   readonly registry: Registry;
@@ -45,12 +48,15 @@ export interface RecordsDependencies {
   readonly hooks: readonly ProjectionHook[];
   /** By entity name. */
   readonly rules: Readonly<Record<string, Rule>>;
+  /** Whether a record must be kept for a court or an authority: nothing of it is erased then. Left out: none is. */
+  readonly isOnHold?: (entity: Entity, id: Id) => boolean;
   /** Which spaces this device holds; left out: all, as while nothing is shared. */
   readonly holds?: Holds;
 }
 
 interface Written {
   readonly op: CommittedOp;
+  readonly whole: Op;
   readonly seq: number;
   readonly digest: Buffer;
 }
@@ -58,8 +64,11 @@ interface Written {
 export function createRecords(dependencies: RecordsDependencies): Records {
   const { writer, registry, hlc, newId, random, audit, device, hooks, rules } = dependencies;
   const holds = dependencies.holds ?? (() => true);
+  const isOnHold = dependencies.isOnHold ?? (() => false);
   const client = clientIdFrom(random.bytes(4));
-  const { projectionOf, follow, readDocument, writeDocument } = createRecordStore(writer, hooks);
+  const store = createRecordStore(writer, hooks);
+  const { projectionOf, follow } = store;
+  const apply = createApply({ writer, registry, hlc, hooks });
   const checkLinks = createLinkCheck(writer, registry);
   const listeners = new Set<(notice: ChangeNotice) => void>();
 
@@ -92,9 +101,10 @@ export function createRecords(dependencies: RecordsDependencies): Records {
       events: events.length > 0 ? JSON.stringify(events) : null,
       ...part,
       undoes: part.undoes ?? null,
+      isBlanked: false,
     };
     const { seq, digest } = writeOp(writer, op, random.bytes(16));
-    return { op: { op: op.id, record, entity: entity.name, kind: op.kind }, seq, digest };
+    return { op: { op: op.id, record, entity: entity.name, kind: op.kind }, whole: op, seq, digest };
   };
 
   const create = (
@@ -144,25 +154,29 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     checkLinks(entity, offered, before.values);
     const wanted = valuesToRegisters(entity, { ...before.values, ...offered });
     const present = valuesToRegisters(entity, before.values);
-    const changed = changedRegisters(present, wanted);
-    if (changed.length === 0) return null;
+    const changed = new Set(changedRegisters(present, wanted));
+    if (changed.size === 0 && !change.settles) return null;
 
-    const { doc, versions, creation } = readDocument(entity, change.id);
-    const body: Record<string, EditBody[string]> = {};
-    for (const register of changed) {
-      const name = entity.nameById.get(fieldIdOf(register))!;
-      const current = versions[register] ?? (present.has(register) ? creation : null);
-      body[register] = [
-        change.seen?.[name] ?? current,
-        present.get(register) ?? null,
-        wanted.get(register) ?? null,
-      ];
+    const loaded = store.load(entity, before);
+    const { versions } = loaded;
+    if (isErasedWhole(versions)) throw recordFaults['record.erased']();
+    if (change.settles) for (const register of settledBy(entity, change.seen, versions)) changed.add(register);
+    if (changed.size === 0) return null;
+    const body: Record<string, EditBody[string]> = versions[STANDING] ? { [STANDING]: versions[STANDING] } : {};
+    const edits = new Map<string, unknown>();
+    for (const plain of changed) {
+      const field = fieldIdOf(plain);
+      const register = registerIn(plain, generationIn(versions, field));
+      const value = wanted.get(plain) ?? null;
+      const saw = sawOf(headsIn(versions[register]), change.seen?.[entity.nameById.get(field)!]);
+      const isFirst = versions[register] === undefined && present.has(plain);
+      body[register] = [isFirst ? loaded.creation : saw, present.get(plain) ?? null, value];
+      edits.set(register, value);
     }
-    const edits = new Map(changed.map((register) => [register, wanted.get(register) ?? null]));
-    const update = editDocument(doc, entity, edits, client);
-    const values = registersToValues(entity, documentRegisters(doc));
-    checkRequired(entity, values);
-    rules[entity.name]?.(values, before, records);
+    const values = registersToValues(entity, wanted);
+    checkRequired(entity, values, Object.keys(offered));
+    obey(rules[entity.name], values, before, records);
+    const update = editDocument(documentOf(loaded), entity, edits, client);
     const written = write(request, entity, change.id, {
       kind: 'edit',
       space,
@@ -170,26 +184,37 @@ export function createRecords(dependencies: RecordsDependencies): Records {
       doc: update,
       undoes: change.undoes,
     });
-    for (const register of changed) versions[register] = written.op.op;
-    writeDocument(change.id, { doc, versions });
-    doc.destroy();
+    advance(versions, written.whole, () => true);
+    store.ask(loaded, written.whole);
+    store.save(loaded);
     const after = projectionOf(entity).update(before, values, hlc.last);
     follow(entity, before, after);
     return written;
   };
 
+  const isAsked = (id: Id): boolean =>
+    writer.prepare('SELECT 1 FROM attention WHERE record = ? AND register = ?').get(idToBytes(id), STANDING) !==
+    undefined;
+
   const mark = (
     request: CommitRequest,
     entity: Entity,
-    change: Exclude<Change, { kind: 'create' | 'edit' }>,
+    change: Extract<Change, { kind: 'delete' | 'restore' | 'retract' }>,
   ): Written | null => {
     const before = mustRead(request.actor, entity, change.id);
     demand(request.actor, { permission: change.kind === 'retract' ? 'record.write' : 'record.delete' });
-    if (change.kind === 'delete' && before.deleted) return null;
-    if (change.kind === 'restore' && !before.deleted && before.retracted === null) return null;
-    if (change.kind === 'retract' && before.retracted !== null) return null;
+    const isSo =
+      change.kind === 'delete'
+        ? before.deleted
+        : change.kind === 'retract'
+          ? before.retracted !== null
+          : !before.deleted && before.retracted === null;
+    // To say once more what is so already answers an open question, and is nothing otherwise.
+    if (isSo && !isAsked(change.id)) return null;
+    const loaded = store.load(entity, before);
+    if (isErasedWhole(loaded.versions)) throw recordFaults['record.erased']();
     const reason = 'reason' in change ? change.reason : undefined;
-    const body = reason === undefined ? {} : { reason };
+    const body: MarkBody = { ...(reason === undefined ? {} : { reason }), seen: sawOfAll(loaded.versions) };
     const written = write(request, entity, change.id, {
       kind: change.kind,
       space: writableSpace(holds, entity, before.values),
@@ -197,11 +222,36 @@ export function createRecords(dependencies: RecordsDependencies): Records {
       doc: null,
       undoes: change.undoes,
     });
-    const after = projectionOf(entity).mark(before, {
-      deleted: change.kind === 'delete' ? hlc.last : null,
-      retracted: change.kind === 'retract' ? (reason ?? '') : change.kind === 'restore' ? null : before.retracted,
+    mergeOp(loaded, written.whole, store.logOf(entity, change.id, written.whole));
+    // A deletion that has seen everything leaves nothing to ask.
+    if (change.kind !== 'delete') store.ask(loaded, written.whole);
+    else if (loaded.mayAsk) writeQuestions(writer, entity, change.id, []);
+    store.save(loaded);
+    follow(entity, before, projectionOf(entity).mark(before, loaded.standing));
+    return written;
+  };
+
+  const erase = (
+    request: CommitRequest,
+    entity: Entity,
+    change: Extract<Change, { kind: 'erase' }>,
+  ): Written | null => {
+    demand(request.actor, { permission: 'record.erase' });
+    const before = mustRead(request.actor, entity, change.id);
+    const fields = change.fields?.map((name) => erasableField(entity, name).id).sort();
+    if (isOnHold(entity, change.id)) throw recordFaults['record.held']();
+    const loaded = store.load(entity, before);
+    if (isErasedWhole(loaded.versions)) return null;
+    const body: EraseBody = { ...(fields ? { fields: [...new Set(fields)] } : {}), reason: change.reason };
+    const written = write(request, entity, change.id, {
+      kind: 'erase',
+      space: writableSpace(holds, entity, before.values),
+      body,
+      doc: null,
+      undoes: undefined,
     });
-    follow(entity, before, after);
+    mergeOp(loaded, written.whole, store.logOf(entity, change.id, written.whole));
+    store.settle(loaded, before, written.whole);
     return written;
   };
 
@@ -215,23 +265,28 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     throw accessFaults['access.denied']({ reason: `a ${entity.name} is kept by the program itself` });
   };
 
-  const apply = (request: CommitRequest, change: Change): Written | null => {
+  const carryOut = (request: CommitRequest, change: Change): Written | null => {
     const entity = registry.byName(change.entity);
     demandKeeper(request.actor, entity, change.kind);
     if (entity.permission) demand(request.actor, { permission: entity.permission });
     if (change.kind === 'create') return create(request, entity, change);
     if (change.kind === 'edit') return edit(request, entity, change);
+    if (change.kind === 'erase') return erase(request, entity, change);
     return mark(request, entity, change);
   };
 
-  const announce = (written: readonly Written[]): void => {
+  const announce = (notices: readonly ChangeNotice[]): void => {
+    for (const notice of notices) for (const listener of listeners) listener(notice);
+  };
+
+  const noticesOf = (written: readonly Written[]): ChangeNotice[] => {
     const ids = new Map<string, Id[]>();
     for (const { op } of written) {
       const list = ids.get(op.entity);
       if (list) list.push(op.record);
       else ids.set(op.entity, [op.record]);
     }
-    for (const [entity, list] of ids) for (const listener of listeners) listener({ entity, ids: list });
+    return [...ids].map(([entity, list]) => ({ entity, ids: list }));
   };
 
   const records: Records = {
@@ -240,7 +295,7 @@ export function createRecords(dependencies: RecordsDependencies): Records {
       const written = writer.transaction(() => {
         const done: Written[] = [];
         for (const change of request.changes) {
-          const one = apply(request, change);
+          const one = carryOut(request, change);
           if (one) done.push(one);
         }
         if (done.length > 0)
@@ -255,7 +310,7 @@ export function createRecords(dependencies: RecordsDependencies): Records {
         request.alongside?.(done.map((one) => one.op));
         return done;
       });
-      announce(written);
+      announce(noticesOf(written));
       return { ops: written.map((one) => one.op) };
     },
     undo(actor, opOrBatch) {
@@ -276,6 +331,8 @@ export function createRecords(dependencies: RecordsDependencies): Records {
         .all(lookupField(entity, entity.fields[fieldName]!), key)
         .map((row) => idFromBytes(row.id as Uint8Array));
     },
+    apply,
+    announce,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -52,6 +52,13 @@ export function documentRegisters(doc: Y.Doc): Map<string, unknown> {
   return registers;
 }
 
+/** Takes registers away with all they ever held: nothing of it is in the bytes any more. */
+export function deleteRegisters(doc: Y.Doc, which: (register: string) => boolean): void {
+  doc.transact(() => {
+    for (const register of [...mapOf(doc).keys()]) if (which(register)) mapOf(doc).delete(register);
+  });
+}
+
 /** Half of a character: text must not be cut behind it, since Yjs replaces the halves it finds alone. */
 const isHighSurrogate = (text: string, at: number): boolean => (text.charCodeAt(at) & 0xfc00) === 0xd800;
 
@@ -87,5 +94,8 @@ export function editDocument(doc: Y.Doc, entity: Entity, edits: Registers, clien
   });
   return Y.encodeStateAsUpdate(doc, seen);
 }
+
+/** Takes in the update of another replica. Throws where it is none. */
+export const mergeDocument = (doc: Y.Doc, update: Uint8Array): void => Y.applyUpdate(doc, update);
 
 export const encodeDocument = (doc: Y.Doc): Uint8Array => Y.encodeStateAsUpdate(doc);

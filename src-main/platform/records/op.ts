@@ -1,24 +1,40 @@
 /**
  * Ops: what one committed change was (design §6). The body is JSON over registers:
- * create → {register: value} · edit → {register: [version seen, before, after]} · delete, restore, retract → {reason?}.
- * Rows are immutable; triggers let only erasure blank what they hold.
+ * create → {register: value} · edit → {register: [seen, before, after], '~'?: heads of the standing its author saw} ·
+ * delete, restore, retract → {reason?, seen: heads of all that differed from the creation, and of `~`} ·
+ * erase → {fields?: permanent ids, reason}; without fields the whole record. What "seen" means: heads.ts.
+ * Rows are immutable; triggers let only erasure blank what they hold. Of an op that was blanked `erased_op` keeps its digest
+ * and the rest of its body, where null stands for each value that is gone.
  */
 import { hash } from 'node:crypto';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
 import type { Writer } from '../database/types.ts';
+import { type Heads, isValueRegister, type Seen } from './heads.ts';
 import type { Change } from './types.ts';
 
 export type CreateBody = Readonly<Record<string, unknown>>;
-/** Version seen (op id; null: none), value before, value after; null: empty. */
-export type EditBody = Readonly<Record<string, readonly [Id | null, unknown, unknown]>>;
-export type MarkBody = { readonly reason?: string };
+/** What was seen, value before, value after; null: empty. */
+export type Written = readonly [seen: Seen, before: unknown, after: unknown];
+/** Null in place of what was erased. */
+export type EditBody = { readonly '~'?: Heads } & Readonly<Record<string, Written | Heads | null>>;
+export interface MarkBody {
+  readonly reason?: string;
+  /** By register; missing in ops from before devices shared records, which saw all there was. */
+  readonly seen?: Readonly<Record<string, Heads>>;
+}
+export interface EraseBody {
+  /** Permanent ids; missing: the whole record. */
+  readonly fields?: readonly string[];
+  readonly reason?: string;
+}
 
 export interface Op {
   readonly id: Id;
   readonly record: Id;
   /** Permanent id of the entity, not its name. */
   readonly entity: string;
+  /** May be one that only a newer version knows, in an op written elsewhere. */
   readonly kind: Change['kind'];
   readonly space: string;
   readonly hlc: Hlc;
@@ -26,12 +42,41 @@ export interface Op {
   readonly actor: Id;
   readonly batch: Id | null;
   readonly undoes: Id | null;
-  /** Null once erased. */
-  readonly body: CreateBody | EditBody | MarkBody | null;
+  /** Of an op that was blanked, what is left; null where nothing is. */
+  readonly body: CreateBody | EditBody | MarkBody | EraseBody | null;
   /** The Yjs update of an edit. */
   readonly doc: Uint8Array | null;
   /** JSON of the events it carries. */
   readonly events: string | null;
+  /** Whether an erasure blanked it. */
+  readonly isBlanked: boolean;
+}
+
+/** An op as a row of the log, byte for byte, without its local number: what travels. Ids are 16 bytes. */
+export interface OpRow {
+  readonly id: Uint8Array;
+  readonly record: Uint8Array;
+  readonly entity: string;
+  readonly kind: string;
+  readonly space: string;
+  readonly hlc: number;
+  readonly device: Uint8Array;
+  readonly actor: Uint8Array;
+  readonly batch: Uint8Array | null;
+  readonly undoes: Uint8Array | null;
+  /** Null, as body, doc and events are, once it was blanked. */
+  readonly salt: Uint8Array | null;
+  /** JSON in UTF-8. */
+  readonly body: Uint8Array | null;
+  readonly doc: Uint8Array | null;
+  readonly events: string | null;
+}
+
+/** What an edit wrote, by register; what was erased is left out. */
+export function writtenBy(op: Pick<Op, 'body'>): [register: string, written: Written][] {
+  return Object.entries((op.body ?? {}) as EditBody).filter(
+    (entry): entry is [string, Written] => isValueRegister(entry[0]) && entry[1] !== null,
+  );
 }
 
 /** What the audit chain commits to for one op: SHA-256 over salt, header and contents, each with its length. */
@@ -73,8 +118,16 @@ const OP_COLUMNS = [
 
 const bytesOrNull = (id: Id | null): Uint8Array | null => (id === null ? null : idToBytes(id));
 
+const COLUMNS = OP_COLUMNS.join(', ');
+const INSERT = `INSERT INTO op (${COLUMNS}) VALUES (${OP_COLUMNS.map(() => '?').join(', ')})`;
+const TAKE = INSERT.replace('INSERT', 'INSERT OR IGNORE');
+
 /** Appends an op. Returns its local sequence number and its digest for the audit chain. */
-export function writeOp(writer: Writer, op: Op, salt: Uint8Array): { seq: number; digest: Buffer } {
+export function writeOp(
+  writer: Writer,
+  op: Omit<Op, 'isBlanked'>,
+  salt: Uint8Array,
+): { seq: number; digest: Buffer } {
   const row = {
     salt,
     id: idToBytes(op.id),
@@ -91,14 +144,21 @@ export function writeOp(writer: Writer, op: Op, salt: Uint8Array): { seq: number
     doc: op.doc,
     events: op.events,
   };
-  const { lastInsertRowid } = writer
-    .prepare(`INSERT INTO op (${OP_COLUMNS.join(', ')}) VALUES (${OP_COLUMNS.map(() => '?').join(', ')})`)
-    .run(...OP_COLUMNS.map((column) => row[column]));
+  const { lastInsertRowid } = writer.prepare(INSERT).run(...OP_COLUMNS.map((column) => row[column]));
   return { seq: Number(lastInsertRowid), digest: opDigest(row) };
 }
 
+/** Keeps an op that was written elsewhere, as it is. Answers its local number; null where it is known already. */
+export function takeOp(writer: Writer, row: OpRow): number | null {
+  const { changes, lastInsertRowid } = writer.prepare(TAKE).run(...OP_COLUMNS.map((column) => row[column]));
+  return changes === 0 ? null : Number(lastInsertRowid);
+}
+
+/** Ops with what is left of those that were blanked, for `rowToOp`. To be followed by WHERE over `op`. */
+export const SELECT_OPS = 'SELECT op.*, e.body AS rest FROM op LEFT JOIN erased_op e ON e.seq = op.seq';
+
 export function rowToOp(row: Readonly<Record<string, unknown>>): Op {
-  const body = row.body as Uint8Array | null;
+  const body = (row.body ?? row.rest ?? null) as Uint8Array | null;
   return {
     id: idFromBytes(row.id as Uint8Array),
     record: idFromBytes(row.record as Uint8Array),
@@ -113,9 +173,15 @@ export function rowToOp(row: Readonly<Record<string, unknown>>): Op {
     body: body === null ? null : (JSON.parse(Buffer.from(body).toString()) as Op['body']),
     doc: row.doc as Uint8Array | null,
     events: row.events as string | null,
+    isBlanked: row.body === null,
   };
 }
 
 /** All ops of a record in the order they came here. */
-export const opsOf = (writer: Writer, record: Id): Op[] =>
-  writer.prepare('SELECT * FROM op WHERE record = ? ORDER BY seq').all(idToBytes(record)).map(rowToOp);
+export const opsOf = (writer: Pick<Writer, 'prepare'>, record: Id): Op[] =>
+  writer.prepare(`${SELECT_OPS} WHERE op.record = ? ORDER BY op.seq`).all(idToBytes(record)).map(rowToOp);
+
+export function opById(writer: Pick<Writer, 'prepare'>, id: Id): Op | null {
+  const row = writer.prepare(`${SELECT_OPS} WHERE op.id = ?`).get(idToBytes(id));
+  return row ? rowToOp(row) : null;
+}

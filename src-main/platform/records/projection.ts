@@ -7,6 +7,7 @@ import type { SqlValue } from '#shared/entity/field-type.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
 import type { Writer } from '../database/types.ts';
+import type { Standing } from './standing.ts';
 import type { RecordState } from './types.ts';
 
 export interface NewRow {
@@ -21,10 +22,9 @@ export interface Projection {
   /** Writes the columns that differ, and when. */
   update(before: RecordState, values: Values, updated: Hlc): RecordState;
   /** Hides, shows again, or marks as retracted. */
-  mark(
-    before: RecordState,
-    mark: { readonly deleted: Hlc | null; readonly retracted: string | null },
-  ): RecordState;
+  mark(before: RecordState, mark: Standing): RecordState;
+  /** Another creation holds than the one that came first. */
+  restamp(before: RecordState, created: Hlc, creator: Id): RecordState;
   read(id: Id): RecordState | null;
 }
 
@@ -57,6 +57,7 @@ export function rowToState(entity: Entity, row: Readonly<Record<string, unknown>
     creator: idFromBytes(row.creator as Uint8Array),
     updated: row.updated as Hlc,
     deleted: row.deleted !== null,
+    deletedAt: row.deleted as Hlc | null,
     retracted: row.retracted as string | null,
   };
 }
@@ -83,6 +84,7 @@ export function createProjection(writer: Writer, entity: Entity): Projection {
         creator: idFromBytes(creator),
         updated: created,
         deleted: false,
+        deletedAt: null,
         retracted: null,
       };
     },
@@ -111,7 +113,15 @@ export function createProjection(writer: Writer, entity: Entity): Projection {
       writer
         .prepare(`UPDATE ${entity.table} SET deleted = ?, retracted = ? WHERE rid = ?`)
         .run(deleted, retracted, before.rid);
-      return { ...before, deleted: deleted !== null, retracted };
+      return { ...before, deleted: deleted !== null, deletedAt: deleted, retracted };
+    },
+
+    restamp(before, created, creator) {
+      if (before.created === created && before.creator === creator) return before;
+      writer
+        .prepare(`UPDATE ${entity.table} SET created = ?, creator = ? WHERE rid = ?`)
+        .run(created, idToBytes(creator), before.rid);
+      return { ...before, created, creator };
     },
 
     read(id) {

@@ -1,6 +1,8 @@
 /**
  * Registers: the smallest things two desks can edit apart. A plain field is one register, named by its id; each entry
  * of a many-field is one, named `fieldId/entryKey`. Documents, ops and versions all speak of registers.
+ * A field that was erased goes on in registers of the next generation, `fieldId!1` and `fieldId!1/entryKey`, so that an
+ * edit by somebody who had not seen the erasure meets nothing that lives.
  */
 import type { Entity, Values } from '#shared/entity/entity.ts';
 import type { Item } from '#shared/entity/field.ts';
@@ -8,11 +10,28 @@ import type { Item } from '#shared/entity/field.ts';
 /** Register name → stored value. */
 export type Registers = ReadonlyMap<string, unknown>;
 
+const NAME = /^([^!/]*)(?:!(\d{1,9}))?(?:\/(.*))?$/s;
+
 /** Field id of a register. */
 export const fieldIdOf = (register: string): string => {
-  const slash = register.indexOf('/');
-  return slash < 0 ? register : register.slice(0, slash);
+  const end = register.search(/[!/]/);
+  return end < 0 ? register : register.slice(0, end);
 };
+
+/** How many erasures of the field had been seen by who wrote it. */
+export const generationOf = (register: string): number =>
+  register.includes('!') ? Number(NAME.exec(register)?.[2] ?? 0) : 0;
+
+/** The register as it is called while nothing was erased. */
+export function plainRegister(register: string): string {
+  if (!register.includes('!')) return register;
+  const slash = register.indexOf('/');
+  return fieldIdOf(register) + (slash < 0 ? '' : register.slice(slash));
+}
+
+/** The register of that generation for a plain one. */
+export const registerIn = (plain: string, generation: number): string =>
+  generation === 0 ? plain : plain.replace(/^[^/]*/, (field) => `${field}!${generation}`);
 
 export function valuesToRegisters(entity: Entity, values: Values): Map<string, unknown> {
   const registers = new Map<string, unknown>();
@@ -39,7 +58,7 @@ export function registersToValues(entity: Entity, registers: Registers): Values 
       continue;
     }
     const items = (values[name] as Item<unknown>[] | undefined) ?? [];
-    items.push({ key: register.slice(field.id.length + 1), value });
+    items.push({ key: register.slice(register.indexOf('/') + 1), value });
     values[name] = items;
   }
   return values;

@@ -1,73 +1,134 @@
 /**
- * What stands under a record beside its ops: its row, its document, its keys and whatever follows the projection. A commit
- * and a replay of what was committed keep it by the same means, so that `check` finds the same after either.
+ * What stands under a record beside its ops: its row, its document, its keys, its open questions and whatever follows the
+ * projection. A commit, an op of another device and a replay keep it by the same means, so that `check` finds the same
+ * after each.
  */
-import type { Doc } from 'yjs';
 import type { Entity } from '#shared/entity/entity.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
-import { encodeDocument, genesisDocument, loadDocument } from './document.ts';
+import { blankOps } from './blank.ts';
+import { encodeDocument } from './document.ts';
+import { hasErasures, isErasedWhole, type Versions } from './heads.ts';
 import { createLookups } from './lookup.ts';
-import { type CreateBody, rowToOp } from './op.ts';
+import { type Merged, type RecordLog, registersOf } from './merge.ts';
+import { type CreateBody, type Op, opById, rowToOp, SELECT_OPS } from './op.ts';
 import { createProjection, type Projection } from './projection.ts';
+import { mayAsk, questionsOf, writeQuestions } from './questions.ts';
+import { shownOf } from './shown.ts';
 import type { ProjectionHook, RecordState } from './types.ts';
 
-export interface StoredDocument {
-  /** To be destroyed by the caller. */
-  readonly doc: Doc;
-  /** The op that last wrote each register; one that is missing was written by `creation`. */
-  readonly versions: Record<string, Id>;
+export interface StoredDocument extends Merged {
+  readonly id: Id;
+  /** The op that made the record. */
   readonly creation: Id;
+  /** Whether there may be open questions by what is stored. */
+  readonly mayAsk: boolean;
 }
 
 export interface RecordStore {
   projectionOf(entity: Entity): Projection;
   /** Lets keys and hooks follow a row from one state to the next. */
   follow(entity: Entity, before: RecordState | null, after: RecordState): void;
-  /** The document as stored, or as its creation made it. */
-  readDocument(entity: Entity, record: Id): StoredDocument;
-  writeDocument(record: Id, { doc, versions }: Pick<StoredDocument, 'doc' | 'versions'>): void;
+  /** What the ops of the record come to, as stored. */
+  load(entity: Entity, before: RecordState): StoredDocument;
+  /** Keeps heads and document; `doc` is let go of. */
+  save(loaded: StoredDocument): void;
+  /** Brings the open questions of the record in line with its heads. `newest`: an op at hand, which need not be looked up. */
+  ask(loaded: StoredDocument, newest: Op | null): void;
+  /** The other ops of a record. */
+  logOf(entity: Entity, record: Id, newest: Op | null): RecordLog;
+  /** Brings row, keys and hooks in line with what the ops come to. Answers whether all of it fits this version. */
+  project(loaded: StoredDocument, before: RecordState): boolean;
+  /** All of that at once, and the log itself where something was erased. */
+  settle(loaded: StoredDocument, before: RecordState, newest: Op | null): boolean;
 }
+
+const OF_RECORD = `${SELECT_OPS} WHERE op.record = ? AND op.entity = ?`;
+const MARKS = `${OF_RECORD} AND op.kind IN ('delete', 'restore', 'retract') ORDER BY op.seq`;
+const CREATION = `${OF_RECORD} AND op.kind = 'create' ORDER BY op.id LIMIT 1`;
+const DOCUMENT = 'SELECT state, versions FROM document WHERE record = ?';
+const WRITE_HEADS = `INSERT INTO document (record, state, versions) VALUES (?, ?, ?)
+ON CONFLICT (record) DO UPDATE SET versions = excluded.versions`;
+const WRITE = `${WRITE_HEADS}, state = excluded.state`;
+const NOTHING = new Uint8Array(0);
 
 export function createRecordStore(writer: Writer, hooks: readonly ProjectionHook[]): RecordStore {
   const lookups = createLookups(writer);
   const projections = new Map<string, Projection>();
-  return {
-    projectionOf(entity) {
-      let projection = projections.get(entity.name);
-      if (!projection) {
-        projection = createProjection(writer, entity);
-        projections.set(entity.name, projection);
-      }
-      return projection;
-    },
 
-    follow(entity, before, after) {
-      lookups.follow(entity, before, after);
-      for (const hook of hooks) hook(entity, before, after);
-    },
-
-    readDocument(entity, record) {
-      const key = idToBytes(record);
-      const stored = writer.prepare('SELECT state, versions FROM document WHERE record = ?').get(key) as
-        | { state: Uint8Array; versions: string }
-        | undefined;
-      const created = writer
-        .prepare("SELECT * FROM op WHERE record = ? AND kind = 'create' ORDER BY seq LIMIT 1")
-        .get(key)!;
-      const doc = stored
-        ? loadDocument(stored.state)
-        : genesisDocument(entity, new Map(Object.entries((rowToOp(created).body as CreateBody | null) ?? {})));
-      const versions = stored ? (JSON.parse(stored.versions) as Record<string, Id>) : {};
-      return { doc, versions, creation: idFromBytes(created.id as Uint8Array) };
-    },
-
-    writeDocument(record, { doc, versions }) {
-      writer
-        .prepare(
-          'INSERT INTO document (record, state, versions) VALUES (?, ?, ?) ON CONFLICT (record) DO UPDATE SET state = excluded.state, versions = excluded.versions',
-        )
-        .run(idToBytes(record), encodeDocument(doc), JSON.stringify(versions));
-    },
+  const projectionOf = (entity: Entity): Projection => {
+    let projection = projections.get(entity.name);
+    if (!projection) {
+      projection = createProjection(writer, entity);
+      projections.set(entity.name, projection);
+    }
+    return projection;
   };
+
+  const follow: RecordStore['follow'] = (entity, before, after) => {
+    lookups.follow(entity, before, after);
+    for (const hook of hooks) hook(entity, before, after);
+  };
+
+  const logOf: RecordStore['logOf'] = (entity, record, newest) => ({
+    find: (id) => (newest?.id === id ? newest : opById(writer, id)),
+    marks: () => writer.prepare(MARKS).all(idToBytes(record), entity.id).map(rowToOp),
+  });
+
+  const load: RecordStore['load'] = (entity, before) => {
+    const key = idToBytes(before.id);
+    const stored = writer.prepare(DOCUMENT).get(key) as { state: Uint8Array; versions: string } | undefined;
+    const creation = writer.prepare(CREATION).get(key, entity.id)!;
+    const versions = stored ? (JSON.parse(stored.versions) as Versions) : {};
+    const standing = { deleted: before.deletedAt, retracted: before.retracted };
+    return {
+      id: before.id,
+      entity,
+      creation: idFromBytes(creation.id as Uint8Array),
+      created: () => new Map(Object.entries((rowToOp(creation).body as CreateBody | null) ?? {})),
+      state: stored?.state ?? NOTHING,
+      doc: null,
+      versions,
+      standing,
+      updated: before.updated,
+      mayAsk: mayAsk(versions, standing),
+    };
+  };
+
+  const save: RecordStore['save'] = (loaded) => {
+    const { id, doc, versions } = loaded;
+    const [key, heads] = [idToBytes(id), JSON.stringify(versions)];
+    if (isErasedWhole(versions)) writer.prepare(WRITE).run(key, NOTHING, heads);
+    else if (doc) writer.prepare(WRITE).run(key, encodeDocument(doc), heads);
+    else writer.prepare(WRITE_HEADS).run(key, NOTHING, heads);
+    doc?.destroy();
+    loaded.doc = null;
+  };
+
+  const ask: RecordStore['ask'] = (loaded, newest) => {
+    const { entity, id, versions, standing } = loaded;
+    if (!loaded.mayAsk && !mayAsk(versions, standing)) return;
+    writeQuestions(writer, entity, id, questionsOf(loaded, logOf(entity, id, newest)));
+  };
+
+  const project: RecordStore['project'] = (loaded, before) => {
+    const { entity, updated, standing } = loaded;
+    const { values, isWhole } = shownOf(entity, registersOf(loaded));
+    const projection = projectionOf(entity);
+    let after = projection.update(before, values, updated);
+    if (before.deletedAt !== standing.deleted || before.retracted !== standing.retracted)
+      after = projection.mark(after, standing);
+    follow(entity, before, after);
+    return isWhole;
+  };
+
+  const settle: RecordStore['settle'] = (loaded, before, newest) => {
+    const isWhole = project(loaded, before);
+    ask(loaded, newest);
+    save(loaded);
+    if (hasErasures(loaded.versions)) blankOps(writer, loaded.id, loaded.versions);
+    return isWhole;
+  };
+
+  return { projectionOf, follow, logOf, load, save, ask, project, settle };
 }

@@ -1,10 +1,11 @@
 /** The real write door on a fresh encrypted database, with time and randomness of the test's own. */
 import type { Actor } from '#shared/access/actor.ts';
 import type { Registry } from '#shared/entity/registry.ts';
-import { createIdSource, type Id } from '#shared/ids/uuid.ts';
+import { createIdSource, type Id, idToBytes } from '#shared/ids/uuid.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import { createHybridClock, type HybridClock } from '#shared/time/hlc.ts';
 import { type AuditChain, createAudit } from '../audit/audit.ts';
+import { createMeta } from '../database/meta.ts';
 import { openTestDatabase, type TestDatabase } from '../database/testing.ts';
 import { createRecords, type RecordsDependencies } from './commit.ts';
 import type { Records } from './types.ts';
@@ -37,7 +38,7 @@ export function seededRandom(seed = 1): Random {
 
 export async function openTestRecords(
   registry: Registry,
-  options: Partial<Pick<RecordsDependencies, 'hooks' | 'rules' | 'holds'>> = {},
+  options: Partial<Pick<RecordsDependencies, 'hooks' | 'rules' | 'holds'>> & { readonly seed?: number } = {},
 ): Promise<TestRecords> {
   const database = await openTestDatabase();
   let now = Date.UTC(2026, 2, 5, 14, 30);
@@ -47,10 +48,12 @@ export async function openTestRecords(
       now += millis;
     },
   };
-  const random = seededRandom();
+  const random = seededRandom(options.seed);
   const newId = createIdSource(clock, random);
   const hlc = createHybridClock(clock);
   const audit = createAudit({ writer: database.writer, clock, hlc, random });
+  const device = newId();
+  createMeta(database.writer).set('device', idToBytes(device));
   const records = createRecords({
     writer: database.writer,
     registry,
@@ -58,7 +61,7 @@ export async function openTestRecords(
     newId,
     random,
     audit,
-    device: newId(),
+    device,
     hooks: options.hooks ?? [],
     rules: options.rules ?? {},
     ...(options.holds ? { holds: options.holds } : {}),

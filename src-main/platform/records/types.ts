@@ -3,6 +3,7 @@ import type { Actor } from '#shared/access/actor.ts';
 import type { Entity, Values } from '#shared/entity/entity.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
+import type { Apply } from './apply.ts';
 
 export type Change = {
   /** Set by undo alone: the op that this change takes back. */
@@ -15,14 +16,25 @@ export type Change = {
       readonly id: Id;
       /** New values by field name; null empties a field. Fields left out stay. */
       readonly values: Values;
-      /** Per field the version (op id) the author saw; left out: the current one. */
-      readonly seen?: Readonly<Record<string, Id>>;
+      /** Per field the versions (op ids) the author saw; left out: the current ones. */
+      readonly seen?: Readonly<Record<string, Id | readonly Id[]>>;
+      /** The author chose between the versions he names as seen: they are settled even where the value stays as it is. */
+      readonly settles?: boolean;
     }
   /** Hides the record; undo or the bin bring it back. */
   | { readonly kind: 'delete'; readonly entity: string; readonly id: Id; readonly reason?: string }
   | { readonly kind: 'restore'; readonly entity: string; readonly id: Id }
   /** Append-only entities: stays readable, marked, with the reason. */
   | { readonly kind: 'retract'; readonly entity: string; readonly id: Id; readonly reason: string }
+  /** Destroys what fields hold and ever held, or all of a record, on every device and for good. */
+  | {
+      readonly kind: 'erase';
+      readonly entity: string;
+      readonly id: Id;
+      /** By name; left out: the whole record. */
+      readonly fields?: readonly string[];
+      readonly reason: string;
+    }
 );
 
 export interface CommitRequest {
@@ -67,6 +79,8 @@ export interface RecordState {
   readonly creator: Id;
   readonly updated: Hlc;
   readonly deleted: boolean;
+  /** When it was deleted, where it is. */
+  readonly deletedAt: Hlc | null;
   /** The reason, where the record was retracted. */
   readonly retracted: string | null;
 }
@@ -97,5 +111,9 @@ export interface Records {
   peek(entity: string, id: Id): RecordState | null;
   /** Ids of live records whose many-field or text field holds this exact key (see FieldType.keys). */
   find(entity: string, field: string, key: string): readonly Id[];
+  /** The door for merging; in a transaction of the caller's (apply.ts). */
+  readonly apply: Apply;
+  /** Tells listeners what `apply` brought, once its transaction is committed. */
+  announce(notices: readonly ChangeNotice[]): void;
   onChange(listener: (notice: ChangeNotice) => void): () => void;
 }

@@ -8,8 +8,8 @@ import type { Registry } from '#shared/entity/registry.ts';
 import { defineFaults } from '#shared/errors/fault.ts';
 import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
-import { type EditBody, type Op, opsOf, rowToOp } from './op.ts';
-import { fieldIdOf, registersToValues, sameValue, valuesToRegisters } from './registers.ts';
+import { type EraseBody, type Op, opById, opsOf, rowToOp, SELECT_OPS, writtenBy } from './op.ts';
+import { fieldIdOf, plainRegister, registersToValues, sameValue, valuesToRegisters } from './registers.ts';
 import type { Change, RecordState, Records, UndoResult } from './types.ts';
 
 export const undoFaults = defineFaults({
@@ -55,7 +55,8 @@ export function planEdit(entity: Entity, op: Op, state: RecordState): Plan {
   const registers = valuesToRegisters(entity, state.values);
   const undone = new Set<string>();
   const kept = new Set<string>();
-  for (const [register, [, before, after]] of Object.entries((op.body ?? {}) as EditBody)) {
+  for (const [written, [, before, after]] of writtenBy(op)) {
+    const register = plainRegister(written);
     const name = entity.nameById.get(fieldIdOf(register));
     if (name === undefined) continue;
     if (sameValue(registers.get(register) ?? null, after)) {
@@ -86,16 +87,15 @@ function plan({ writer, registry, records }: Context, op: Op): Plan {
     if (workedOnSince(opsOf(writer, op.record), op)) return nothing(['record']);
     return { change: { kind: 'delete', ...of }, undone: ['record'], kept: [] };
   }
+  // What was erased is gone.
+  if (op.kind === 'erase') return nothing([]);
+  if (opsOf(writer, op.record).some(({ kind, body }) => kind === 'erase' && !(body as EraseBody).fields))
+    return nothing(['record']);
   if (op.kind === 'restore')
     return state.deleted ? nothing([]) : { change: { kind: 'delete', ...of }, undone: ['record'], kept: [] };
   const standing = op.kind === 'delete' ? state.deleted : state.retracted !== null;
   return standing ? { change: { kind: 'restore', ...of }, undone: ['record'], kept: [] } : nothing([]);
 }
-
-const findOp = (writer: Writer, id: Id): Op | null => {
-  const row = writer.prepare('SELECT * FROM op WHERE id = ?').get(idToBytes(id));
-  return row ? rowToOp(row) : null;
-};
 
 /** Takes back one op. */
 function undoOp(context: Context, actor: Actor, op: Op): UndoResult {
@@ -120,7 +120,7 @@ function* undoBatch(
   const undoing = newId();
   const undone = new Set<string>();
   const kept = new Set<string>();
-  const slice = writer.prepare('SELECT * FROM op WHERE batch = ? AND seq < ? ORDER BY seq DESC LIMIT ?');
+  const slice = writer.prepare(`${SELECT_OPS} WHERE op.batch = ? AND op.seq < ? ORDER BY op.seq DESC LIMIT ?`);
   let seq = Number.MAX_SAFE_INTEGER;
   let any = false;
   // One commit a slice; a record that comes up again needs the first step done before the next can be planned.
@@ -156,6 +156,6 @@ export function* undoSteps(
   actor: Actor,
   opOrBatch: Id,
 ): Generator<{ done: number; total: number }, UndoResult> {
-  const op = findOp(context.writer, opOrBatch);
+  const op = opById(context.writer, opOrBatch);
   return op ? undoOp(context, actor, op) : yield* undoBatch(context, actor, opOrBatch);
 }

@@ -26,6 +26,14 @@ export const recordFaults = defineFaults({
     message: 'There is already a record with this id.',
     remedy: 'Leave the id out to create a new record, or edit the existing one.',
   },
+  'record.erased': {
+    message: 'All that this record held was erased, for good.',
+    remedy: 'Make a new record where there is a reason to.',
+  },
+  'record.held': {
+    message: 'This record must be kept for a legal matter, so nothing of it can be erased.',
+    remedy: 'Ask whoever looks after the legal matter, and tell who asked for the erasure.',
+  },
   'record.append_only': {
     message: '{entity} entries cannot be edited once written.',
     remedy: 'Retract it with a reason and write it anew.',
@@ -35,7 +43,7 @@ export const recordFaults = defineFaults({
 const ENTRY_KEY = /^[0-9a-z]{2,24}$/;
 
 /** No text in it holds half a character, which no document could carry. */
-const isWellFormed = (value: unknown): boolean =>
+export const isWellFormed = (value: unknown): boolean =>
   typeof value === 'string'
     ? value.isWellFormed()
     : typeof value !== 'object' || value === null || Object.values(value).every(isWellFormed);
@@ -129,9 +137,9 @@ export function checkValues(
   return values;
 }
 
-/** Every required field of the whole record has a value. Fault: `record.required`. */
-export function checkRequired(entity: Entity, values: Values): void {
-  for (const [name, field] of Object.entries(entity.fields))
-    if (field.required && (values[name] === null || values[name] === undefined))
+/** Every required field, or of those named, has a value. Fault: `record.required`. */
+export function checkRequired(entity: Entity, values: Values, names = Object.keys(entity.fields)): void {
+  for (const name of names)
+    if (entity.fields[name]!.required && (values[name] === null || values[name] === undefined))
       throw recordFaults['record.required']({ entity: entity.name, field: name });
 }

@@ -27,6 +27,7 @@ export const PERMISSIONS = [
   'record.sensitive',
   'record.write',
   'record.delete',
+  'record.erase',
   'record.export',
   /** To say that two records are one person, and to take that back (CA-23, decisions X-20). */
   'contact.merge',

@@ -77,8 +77,8 @@ export const getRecord = query({
   input: z.strictObject({ entity: entityName, id: idSchema }),
   output: recordSchema.extend({
     titles,
-    /** Version (op id) of each field: hand it back as `seen` when saving. */
-    versions: z.record(z.string(), z.string()),
+    /** Version of each field (op id, or several): hand it back as `seen` when saving. */
+    versions: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
     createdBy: z.string().nullable(),
   }),
   errors: ['entity.unknown', 'record.missing'],
@@ -91,7 +91,7 @@ const changeSchema = z.discriminatedUnion('kind', [
     entity: entityName,
     id: idSchema,
     values,
-    seen: z.record(z.string(), idSchema).optional(),
+    seen: z.record(z.string(), z.union([idSchema, z.array(idSchema).max(1000)])).optional(),
   }),
   z.strictObject({
     kind: z.literal('delete'),
@@ -165,6 +165,8 @@ export const recordHistory = query({
         by: z.string(),
         /** True where the author had not seen the value he replaced. */
         concurrent: z.boolean(),
+        /** True where what was written has been erased since, and for the erasure itself. */
+        erased: z.boolean(),
       }),
     ),
   }),

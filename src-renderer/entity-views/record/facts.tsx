@@ -28,7 +28,7 @@ interface Props {
 interface Editing {
   readonly name: string;
   /** Versions on the screen when editing began: what the author has seen. */
-  readonly seen: Readonly<Record<string, string>>;
+  readonly seen: Readonly<Record<string, string | string[]>>;
 }
 
 const FACT = '[data-fact]';

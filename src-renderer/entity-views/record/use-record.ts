@@ -25,7 +25,7 @@ export function useRecord(layout: RecordLayout, id: string): RecordSource {
 export function useSaveFields(
   layout: RecordLayout,
   id: string,
-): (values: Record<string, unknown>, seen: Readonly<Record<string, string>>) => Promise<SaveResult> {
+): (values: Record<string, unknown>, seen: Readonly<Record<string, string | string[]>>) => Promise<SaveResult> {
   const { t } = useTranslation('records');
   const words = useFieldWords();
   const save = useSave();

@@ -86,7 +86,7 @@ function usualName(values: Readonly<Record<string, unknown>>, title: string | nu
 }
 
 interface JoinProps extends Props {
-  readonly seen: Readonly<Record<string, string>>;
+  readonly seen: Readonly<Record<string, string | string[]>>;
   readonly onClose: () => void;
 }
 

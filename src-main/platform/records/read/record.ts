@@ -9,25 +9,35 @@ import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import { hlcMillis } from '#shared/time/hlc.ts';
 import type { Query, ReadDatabase } from '../../database/types.ts';
-import { type CreateBody, type EditBody, type MarkBody, type Op, rowToOp } from '../op.ts';
+import { headsIn, isDead, isValueRegister, unseen, type Versions } from '../heads.ts';
+import {
+  type CreateBody,
+  type EditBody,
+  type EraseBody,
+  type MarkBody,
+  type Op,
+  rowToOp,
+  type Written,
+} from '../op.ts';
 import { fieldIdOf, registersToValues } from '../registers.ts';
+import { advance } from '../seen.ts';
 import { recordFaults } from '../validate.ts';
 import { rowsFor } from './stricter.ts';
 import { rowToView, shownValue, titlesOf, viewColumns, visibleTo } from './visible.ts';
 
-/** Version of each field: the newest op among its registers, else the creation. */
+/** Versions of each field: the heads of its registers, and the creation where one of them was never edited. */
 async function versionsOf(
   db: ReadDatabase,
   entity: Entity,
   id: Id,
   names: readonly string[],
-): Promise<Record<string, Id>> {
+): Promise<Record<string, Id | Id[]>> {
   const creation = await db
     .selectFrom('op')
     .select('id')
     .where('record', '=', idToBytes(id))
     .where('kind', '=', 'create')
-    .orderBy('seq')
+    .orderBy('id')
     .limit(1)
     .executeTakeFirst();
   const stored = await db
@@ -35,19 +45,20 @@ async function versionsOf(
     .select('versions')
     .where('record', '=', idToBytes(id))
     .executeTakeFirst();
-  const versions: Record<string, Id> = {};
-  const newest: Record<string, Id> = {};
-  for (const [register, op] of Object.entries(
-    JSON.parse((stored?.versions as string | undefined) ?? '{}') as Record<string, Id>,
-  )) {
+  const heads = new Map<string, Id[]>();
+  const all = JSON.parse((stored?.versions as string | undefined) ?? '{}') as Versions;
+  for (const [register, ids] of Object.entries(all)) {
+    if (!isValueRegister(register) || isDead(all, register)) continue;
     const field = fieldIdOf(register);
-    // Op ids are UUIDv7: of two ops the later made one has the greater id.
-    if (!newest[field] || newest[field] < op) newest[field] = op;
+    heads.set(field, [...(heads.get(field) ?? []), ...headsIn(ids)]);
   }
+  const versions: Record<string, Id | Id[]> = {};
   for (const name of names) {
     const field = entity.fields[name];
-    const version = field && (newest[field.id] ?? (creation && idFromBytes(creation.id as Uint8Array)));
-    if (version) versions[name] = version;
+    if (!field) continue;
+    const found = [...new Set(heads.get(field.id))];
+    if (found.length > 0) versions[name] = found.length === 1 ? found[0]! : found.sort();
+    else if (creation) versions[name] = idFromBytes(creation.id as Uint8Array);
   }
   return versions;
 }
@@ -97,37 +108,77 @@ const shown = (entity: Entity, name: string, value: unknown): unknown => {
   return shownValue(field && { ...field, many: false }, value);
 };
 
-function entriesOf(
+interface Told {
+  readonly readable: ReadonlySet<string>;
+  /** Of the ops told so far. */
+  readonly versions: Versions;
+  readonly devices: ReadonlyMap<Id, Id>;
+}
+
+function editEntries(
   entity: Entity,
   op: Op,
-  readable: ReadonlySet<string>,
-  common: Pick<Entry, 'op' | 'kind' | 'at' | 'by'>,
-  versions: Map<string, Id>,
+  { readable, versions, devices }: Told,
+  entryOf: (entry: Partial<Entry>) => Entry,
 ): Entry[] {
-  const whole = (after: unknown): Entry => ({ ...common, field: null, before: null, after, concurrent: false });
-  if (op.kind === 'create') {
-    const registers = Object.entries((op.body ?? {}) as CreateBody);
-    for (const [register] of registers) versions.set(register, op.id);
-    const values = Object.entries(registersToValues(entity, new Map(registers)));
-    const visible = values.filter(([name]) => readable.has(name));
-    return [whole(Object.fromEntries(visible.map(([name, one]) => [name, shownValue(entity.fields[name], one)])))];
-  }
-  if (op.kind !== 'edit') return [whole((op.body as MarkBody | null)?.reason ?? null)];
   const entries: Entry[] = [];
-  for (const [register, [seen, before, after]] of Object.entries((op.body ?? {}) as EditBody)) {
-    const concurrent = versions.has(register) && seen !== null && seen !== versions.get(register);
-    versions.set(register, op.id);
+  for (const [register, written] of Object.entries((op.body ?? {}) as EditBody)) {
+    if (!isValueRegister(register)) continue;
     const name = entity.nameById.get(fieldIdOf(register));
     if (name === undefined || !readable.has(name)) continue;
-    entries.push({
-      ...common,
-      field: name,
-      before: shown(entity, name, before),
-      after: shown(entity, name, after),
-      concurrent,
-    });
+    if (!written) {
+      entries.push(entryOf({ field: name, erased: true }));
+      continue;
+    }
+    const [seen, before, after] = written as Written;
+    const left = unseen(headsIn(versions[register]), seen, (head) => devices.get(head) === op.device);
+    entries.push(
+      entryOf({
+        field: name,
+        before: shown(entity, name, before),
+        after: shown(entity, name, after),
+        concurrent: left.length > 0,
+      }),
+    );
   }
+  advance(versions, op, (head) => devices.get(head) === op.device);
   return entries;
+}
+
+function entriesOf(entity: Entity, op: Op, told: Told, common: Pick<Entry, 'op' | 'kind' | 'at' | 'by'>): Entry[] {
+  const entryOf = (entry: Partial<Entry>): Entry => ({
+    ...common,
+    field: null,
+    before: null,
+    after: null,
+    concurrent: false,
+    erased: false,
+    ...entry,
+  });
+  if (op.kind === 'edit') return editEntries(entity, op, told, entryOf);
+  if (op.kind === 'erase') {
+    const { fields, reason = null } = (op.body ?? {}) as EraseBody;
+    const names = fields?.flatMap((id) => entity.nameById.get(id) ?? []);
+    return (names ?? [null])
+      .filter((name) => name === null || told.readable.has(name))
+      .map((field) => entryOf({ field, after: reason, erased: true }));
+  }
+  if (op.kind !== 'create') {
+    const { reason = null } = (op.body ?? {}) as MarkBody;
+    return [entryOf({ after: reason, erased: op.isBlanked })];
+  }
+  const registers = Object.entries((op.body ?? {}) as CreateBody);
+  const there = registers.filter(([, value]) => value !== null);
+  const values = Object.entries(registersToValues(entity, new Map(there)));
+  const visible = values.filter(([name]) => told.readable.has(name));
+  return [
+    entryOf({
+      after: Object.fromEntries(visible.map(([name, one]) => [name, shownValue(entity.fields[name], one)])),
+      erased: registers.some(
+        ([register, value]) => value === null && told.readable.has(entity.nameById.get(fieldIdOf(register)) ?? ''),
+      ),
+    }),
+  ];
 }
 
 /** False where the record is there and the actor may not know of it. */
@@ -154,17 +205,20 @@ export const historyQuery = (
     if (!(await isSeen(db, actor, entity, input.id))) throw recordFaults['record.missing']();
     const rows = await db
       .selectFrom('op')
-      .selectAll()
-      .where('record', '=', idToBytes(input.id))
+      .leftJoin('erased_op as e', 'e.seq', 'op.seq')
+      .selectAll('op')
+      .select('e.body as rest')
+      .where('op.record', '=', idToBytes(input.id))
       // A record asked for under another kind would be read without that kind's mask and trace.
-      .where('entity', '=', entity.id)
-      .orderBy('seq')
+      .where('op.entity', '=', entity.id)
+      .orderBy('op.seq')
       .execute();
     if (rows.length === 0) throw recordFaults['record.missing']();
     const names = new Map<Id, string>();
-    const versions = new Map<string, Id>();
     const entries: Entry[] = [];
-    for (const op of rows.map(rowToOp)) {
+    const ops = rows.map(rowToOp);
+    const told = { readable, versions: {}, devices: new Map(ops.map(({ id, device }) => [id, device])) };
+    for (const op of ops) {
       if (!names.has(op.actor)) names.set(op.actor, (await nameOfAuthor(db, authors, op.actor)) ?? op.actor);
       const common = {
         op: op.id,
@@ -172,7 +226,7 @@ export const historyQuery = (
         at: new Date(hlcMillis(op.hlc)).toISOString(),
         by: names.get(op.actor)!,
       };
-      entries.push(...entriesOf(entity, op, readable, common, versions));
+      entries.push(...entriesOf(entity, op, told, common));
     }
     return { entries: entries.reverse().slice(0, input.limit) };
   },

@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { registry } from '#modules/entities.ts';
+import {
+  bring,
+  contentsOf,
+  converge,
+  create,
+  edit,
+  mark,
+  openReplicas,
+  opsIn,
+  problemsOf,
+  questionsAt,
+  type Replica,
+  take,
+} from './replicas.testing.ts';
+import { stateHash } from './state-hash.ts';
+
+let replicas: Replica[];
+let [ana, ben, cleo]: Replica[] = [];
+beforeEach(async () => {
+  replicas = await openReplicas(registry, 3);
+  [ana, ben, cleo] = replicas;
+});
+afterEach(async () => {
+  for (const replica of replicas) await replica.close();
+});
+
+const expectSame = () => {
+  const [first, ...others] = replicas.map((replica) => contentsOf(replica, registry));
+  for (const other of others) expect(other).toEqual(first);
+  const hashes = new Set(replicas.map(({ writer }) => stateHash(writer, registry).hash));
+  expect(hashes.size).toBe(1);
+  for (const replica of replicas) expect(problemsOf(replica, registry)).toEqual([]);
+};
+
+describe('ops of another device', () => {
+  test('make the same record, and are taken in once', () => {
+    const id = create(ana!, { name: { given: 'Ana', family: 'Li' }, nickname: 'A' });
+    edit(ana!, id, { nickname: 'Annie' });
+    expect(bring(ana!, ben!)).toBe(2);
+    expect(bring(ana!, ben!)).toBe(0);
+    expect(ben!.records.peek('person', id)!.values).toEqual({
+      name: { given: 'Ana', family: 'Li' },
+      nickname: 'Annie',
+    });
+    converge(replicas);
+    expectSame();
+  });
+
+  test('on different fields come together', () => {
+    const id = create(ana!, { name: { given: 'A' }, nickname: 'Al' });
+    converge(replicas);
+    edit(ana!, id, { nickname: 'Ali' });
+    edit(ben!, id, { birthDate: '1951-07-30' });
+    converge(replicas);
+    expect(cleo!.records.peek('person', id)!.values).toMatchObject({ nickname: 'Ali', birthDate: '1951-07-30' });
+    expect(questionsAt(cleo!, id)).toEqual([]);
+    expectSame();
+  });
+
+  test('on the same field of those that ask leave one question with both', () => {
+    const id = create(ana!, { name: { given: 'A' }, nickname: 'Al' });
+    converge(replicas);
+    const one = edit(ana!, id, { nickname: 'Ali' })!;
+    const other = edit(ben!, id, { nickname: 'Allan' })!;
+    converge(replicas);
+    expect(questionsAt(cleo!, id)).toEqual([{ register: 'p03', kind: 'field', heads: [one, other].sort() }]);
+    expectSame();
+    edit(cleo!, id, { nickname: 'Alan' });
+    converge(replicas);
+    expect(questionsAt(ana!, id)).toEqual([]);
+    expectSame();
+  });
+
+  test('deleting against editing keep the record in the bin and ask', () => {
+    const id = create(ana!, { name: { given: 'A' }, nickname: 'Al' });
+    converge(replicas);
+    mark(ana!, 'delete', id);
+    edit(ben!, id, { nickname: 'Ali' });
+    converge(replicas);
+    expect(cleo!.records.peek('person', id)!.deleted).toBe(true);
+    expect(questionsAt(cleo!, id)).toMatchObject([{ register: '~', kind: 'deleted-edited' }]);
+    expectSame();
+    mark(cleo!, 'delete', id);
+    converge(replicas);
+    expect(questionsAt(ana!, id)).toEqual([]);
+    expectSame();
+  });
+
+  test('deleting against restoring ask, and the answer closes it everywhere', () => {
+    const id = create(ana!, { name: { given: 'A' } });
+    mark(ana!, 'delete', id);
+    converge(replicas);
+    mark(ana!, 'restore', id);
+    mark(ben!, 'restore', id);
+    mark(ben!, 'delete', id);
+    converge(replicas);
+    expect(questionsAt(cleo!, id)).toMatchObject([{ register: '~', kind: 'standing' }]);
+    expectSame();
+    mark(cleo!, 'restore', id);
+    converge(replicas);
+    expect(questionsAt(ana!, id)).toEqual([]);
+    expect(ana!.records.peek('person', id)!.deleted).toBe(false);
+    expectSame();
+  });
+
+  test('that come before the creation of their record wait for it', () => {
+    const id = create(ana!, { name: { given: 'A' }, nickname: 'Al' });
+    edit(ana!, id, { nickname: 'Ali' });
+    const [creation, change] = opsIn(ana!);
+    take(ben!, [change!]);
+    expect(ben!.records.peek('person', id)).toBeNull();
+    take(ben!, [creation!]);
+    expect(ben!.records.peek('person', id)!.values).toMatchObject({ nickname: 'Ali' });
+    converge(replicas);
+    expectSame();
+  });
+});

@@ -1,0 +1,88 @@
+/**
+ * The one door for merging (law 2): takes in ops written elsewhere, so that every replica that holds the same set of ops
+ * shows the same. Keeps the op byte for byte → merges → projects → indexes → repairs → asks. Never authorises, audits,
+ * fires an event or makes an op; decides nothing from clocks, settings, rights or records of another space; and never
+ * fails on what an op says: what does not fit yet is kept (`waiting`) and takes effect when it fits.
+ * Ops come in causal order, inside the caller's transaction.
+ */
+import type { Entity } from '#shared/entity/entity.ts';
+import type { Registry } from '#shared/entity/registry.ts';
+import { type Id, idFromBytes } from '#shared/ids/uuid.ts';
+import type { HybridClock } from '#shared/time/hlc.ts';
+import type { Writer } from '../database/types.ts';
+import { createMerging } from './merging.ts';
+import { type OpRow, rowToOp, takeOp } from './op.ts';
+import type { ChangeNotice, ProjectionHook } from './types.ts';
+
+/** The state of a record's document as another device keeps it: for records whose ops were blanked by an erasure. */
+export interface DocumentRow {
+  readonly record: Uint8Array;
+  readonly state: Uint8Array;
+}
+
+/** What is left of a blanked op, beside its row. */
+export interface BlankedOp extends OpRow {
+  readonly rest?: { readonly digest: Uint8Array; readonly body: Uint8Array };
+}
+
+export interface Applied {
+  /** Ops that were not here yet. */
+  readonly taken: number;
+  /** What to announce once the transaction is committed. */
+  readonly notices: readonly ChangeNotice[];
+}
+
+export interface ApplyDependencies {
+  readonly writer: Writer;
+  readonly registry: Registry;
+  readonly hlc: HybridClock;
+  readonly hooks: readonly ProjectionHook[];
+}
+
+/**
+ * `ops`: rows of the log of other devices, in causal order; ones that are known already are left out. `documents`: of
+ * records with blanked ops, when they come here for the first time. To be called in a transaction.
+ */
+export type Apply = (ops: Iterable<BlankedOp>, documents?: Iterable<DocumentRow>) => Applied;
+
+export function createApply({ writer, registry, hlc, hooks }: ApplyDependencies): Apply {
+  const merging = createMerging({ writer, registry, hooks });
+
+  return (ops, documents = []) => {
+    const touched = new Map<Entity, Set<Id>>();
+    let taken = 0;
+    let highest = 0;
+    for (const { record, state } of documents) merging.adopt(record, state);
+    for (const row of ops) {
+      const seq = takeOp(writer, row);
+      if (seq === null) continue;
+      taken += 1;
+      if (row.hlc > highest) highest = row.hlc;
+      if (row.rest) merging.keepRest(seq, row.rest);
+      const entity = merging.follow(rowToOp({ ...row, rest: row.rest?.body }));
+      if (!entity) continue;
+      const ids = touched.get(entity);
+      const id = idFromBytes(row.record);
+      if (ids) ids.add(id);
+      else touched.set(entity, new Set([id]));
+    }
+    if (taken > 0) {
+      hlc.see(highest);
+      rememberClock(writer, highest);
+    }
+    return { taken, notices: [...touched].map(([{ name }, ids]) => ({ entity: name, ids: [...ids] })) };
+  };
+}
+
+/** What was seen of other clocks outlives a restart: what is written then still comes after it. */
+function rememberClock(writer: Writer, hlc: number): void {
+  writer
+    .prepare(
+      "INSERT INTO meta (name, value) VALUES ('hlc', ?) ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)",
+    )
+    .run(hlc);
+}
+
+/** The highest timestamp of another device that was seen here. */
+export const rememberedClock = (writer: Pick<Writer, 'prepare'>): number =>
+  (writer.prepare("SELECT value FROM meta WHERE name = 'hlc'").get()?.value as number | undefined) ?? 0;

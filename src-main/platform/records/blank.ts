@@ -1,0 +1,53 @@
+/**
+ * Blanks what erasures have ended in the op log: body, update, events and salt of every op that wrote to it. An op cannot be
+ * changed in part, since digests of all devices cover it, so the rest of its body moves beside it (`erased_op`), with
+ * the digest that the audit chain of its device stands on.
+ */
+import type { Id } from '#shared/ids/uuid.ts';
+import { idToBytes } from '#shared/ids/uuid.ts';
+import type { Writer } from '../database/types.ts';
+import { isDead, isErasedWhole, isValueRegister, type Versions } from './heads.ts';
+import { type CreateBody, type EditBody, type MarkBody, type Op, opDigest, rowToOp, SELECT_OPS } from './op.ts';
+import { isMark } from './standing.ts';
+
+/** What an erasure leaves of a body; null where it takes nothing. `gone` gets each value it takes. */
+function restOf(op: Op, versions: Versions, gone: (value: unknown) => void): Op['body'] {
+  if (op.kind === 'create' || op.kind === 'edit') {
+    const body = (op.body ?? {}) as CreateBody | EditBody;
+    const dead = Object.keys(body).filter(
+      (register) => isValueRegister(register) && body[register] !== null && isDead(versions, register),
+    );
+    if (dead.length === 0) return null;
+    for (const register of dead)
+      if (op.kind === 'create') gone(body[register]);
+      else for (const value of ((body as EditBody)[register] as readonly unknown[]).slice(1)) gone(value);
+    return { ...body, ...Object.fromEntries(dead.map((register) => [register, null])) };
+  }
+  if (!isMark(op) || !isErasedWhole(versions)) return null;
+  const { reason, ...rest } = (op.body ?? {}) as MarkBody;
+  if (reason === undefined) return null;
+  gone(reason);
+  return rest;
+}
+
+/** Blanks the ops of a record in line with its erasures. Answers the values that were in them. */
+export function blankOps(writer: Pick<Writer, 'prepare'>, record: Id, versions: Versions): readonly unknown[] {
+  const gone: unknown[] = [];
+  const rows = writer.prepare(`${SELECT_OPS} WHERE op.record = ? ORDER BY op.seq`).all(idToBytes(record));
+  for (const row of rows) {
+    const op = rowToOp(row);
+    const rest = restOf(op, versions, (value) => gone.push(value));
+    if (rest === null) continue;
+    const body = Buffer.from(JSON.stringify(rest));
+    if (op.isBlanked) writer.prepare('UPDATE erased_op SET body = ? WHERE seq = ?').run(body, row.seq);
+    else {
+      writer
+        .prepare('INSERT INTO erased_op (seq, digest, body) VALUES (?, ?, ?)')
+        .run(row.seq, opDigest(row), body);
+      writer
+        .prepare('UPDATE op SET salt = NULL, body = NULL, doc = NULL, events = NULL WHERE seq = ?')
+        .run(row.seq);
+    }
+  }
+  return gone;
+}

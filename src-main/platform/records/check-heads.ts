@@ -1,0 +1,64 @@
+/** Whether what a record holds is what its heads wrote, and whether just that was blanked which erasures ended. */
+import type { Entity } from '#shared/entity/entity.ts';
+import type { Report } from './check-strays.ts';
+import type { Folded } from './fold.ts';
+import { headsIn, isDead, isErasedWhole, isValueRegister } from './heads.ts';
+import { type MarkBody, type Op, writtenBy } from './op.ts';
+import { fieldIdOf, type Registers, sameValue } from './registers.ts';
+import { isMark } from './standing.ts';
+
+/**
+ * A register holds what one of its heads wrote. Text with several heads is woven from all; where a record was made twice,
+ * the second creation counts for nothing, but who edited it may not have known.
+ */
+export function checkHeads(
+  entity: Entity,
+  ops: readonly Op[],
+  { versions, created }: Folded,
+  registers: Registers | null,
+  where: string,
+  report: Report,
+): void {
+  if (!registers || ops.filter(({ kind }) => kind === 'create').length !== 1) return;
+  const byId = new Map(ops.map((op) => [op.id, op]));
+  const isTextOf = (register: string): boolean => {
+    const name = entity.nameById.get(fieldIdOf(register));
+    return name !== undefined && entity.fields[name]?.type.merge === 'text';
+  };
+  for (const register of new Set([...registers.keys(), ...Object.keys(versions).filter(isValueRegister)])) {
+    if (isDead(versions, register)) continue;
+    const heads = headsIn(versions[register]);
+    if (heads.length > 1 && isTextOf(register)) continue;
+    const value = registers.get(register) ?? null;
+    const wrote =
+      heads.length === 0
+        ? [created.get(register) ?? null]
+        : heads.flatMap((head) =>
+            writtenBy(byId.get(head) ?? { body: null })
+              .filter(([name]) => name === register)
+              .map(([, [, , after]]) => after),
+          );
+    if (!wrote.some((after) => sameValue(value, after)))
+      report('op.body', where, `The edit of ${entity.name} register ${register} differs from its document.`);
+  }
+}
+
+/** What an erasure ended is gone, and nothing else. */
+export function checkBlanked(ops: readonly Op[], { versions }: Folded, where: string, report: Report): void {
+  const isWhole = isErasedWhole(versions);
+  for (const op of ops) {
+    if (op.body === null) report('op.blanked', where, 'An op was blanked, and nothing says what is left of it.');
+    if (isMark(op) && op.isBlanked && !isWhole)
+      report('op.blanked', where, 'An op was blanked, and no erasure asked for it.');
+    if (isMark(op) && isWhole && (op.body as MarkBody | null)?.reason !== undefined)
+      report('op.unblanked', where, 'It was erased, and a reason written about it is still there.');
+    if (op.kind !== 'create' && op.kind !== 'edit') continue;
+    const registers = Object.entries(op.body ?? {}).filter(([register]) => isValueRegister(register));
+    if (registers.some(([register, value]) => value !== null && isDead(versions, register)))
+      report('op.unblanked', where, 'What was erased is still in an op.');
+    if (op.isBlanked && !registers.some(([, value]) => value === null))
+      report('op.blanked', where, 'An op was blanked, and no erasure asked for it.');
+    if (registers.some(([register, value]) => value === null && !isDead(versions, register)))
+      report('op.blanked', where, 'A value was blanked, and no erasure asked for it.');
+  }
+}

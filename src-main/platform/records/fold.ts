@@ -1,0 +1,58 @@
+/** What all ops of a record come to, from nothing: the measure by which `check` judges what is stored. */
+import type { Entity, Values } from '#shared/entity/entity.ts';
+import type { Id } from '#shared/ids/uuid.ts';
+import type { Hlc } from '#shared/time/hlc.ts';
+import { documentRegisters } from './document.ts';
+import type { Versions } from './heads.ts';
+import { creationOf, type Merged, mergeOp, type RecordLog, shownBy } from './merge.ts';
+import type { CreateBody, Op } from './op.ts';
+import { type Question, questionsOf } from './questions.ts';
+import type { Registers } from './registers.ts';
+import { isMark, PRESENT, type Standing } from './standing.ts';
+
+export interface Folded {
+  readonly created: Registers;
+  readonly made: { readonly at: Hlc; readonly by: Id };
+  readonly updated: Hlc;
+  readonly versions: Versions;
+  readonly standing: Standing;
+  readonly questions: readonly Question[];
+  /** Null where ops were blanked: what it holds cannot be told from them any more. */
+  readonly content: {
+    readonly values: Values;
+    /** Of the document; null where there was no edit. */
+    readonly registers: Registers | null;
+  } | null;
+}
+
+/** The other ops of a record, of which all are at hand. */
+export function logOfAll(ops: readonly Op[]): RecordLog {
+  const byId = new Map(ops.map((op) => [op.id, op]));
+  const marks = ops.filter(isMark);
+  return { find: (id) => byId.get(id) ?? null, marks: () => marks };
+}
+
+/** Folds the ops of one record, of one entity, in the order they came. Null where the creation is missing. */
+export function foldOps(entity: Entity, ops: readonly Op[]): Folded | null {
+  const creation = creationOf(ops);
+  if (!creation) return null;
+  const created = new Map(Object.entries((creation.body ?? {}) as CreateBody));
+  const log = logOfAll(ops);
+  const merged: Merged = {
+    entity,
+    created: () => created,
+    state: new Uint8Array(0),
+    doc: null,
+    versions: {},
+    standing: PRESENT,
+    updated: creation.hlc,
+  };
+  for (const op of ops) mergeOp(merged, op, log);
+  const { versions, standing, updated } = merged;
+  const content = ops.some((op) => op.isBlanked)
+    ? null
+    : { values: shownBy(merged).values, registers: merged.doc && documentRegisters(merged.doc) };
+  merged.doc?.destroy();
+  const made = { at: creation.hlc, by: creation.actor };
+  return { created, made, updated, versions, standing, questions: questionsOf(merged, log), content };
+}

@@ -1,0 +1,133 @@
+/**
+ * How one more op changes what all ops of a record come to. Whatever follows from ops goes through here: taking in those
+ * of another device, putting back those of a segment, building a record anew, and the check that folds them all.
+ * Invariant: the outcome follows from the set of ops alone, as long as no effect comes before its cause (ADR 0015).
+ */
+import type { Doc } from 'yjs';
+import type { Entity } from '#shared/entity/entity.ts';
+import type { Id } from '#shared/ids/uuid.ts';
+import type { Hlc } from '#shared/time/hlc.ts';
+import { deleteRegisters, documentRegisters, genesisDocument, loadDocument, mergeDocument } from './document.ts';
+import {
+  ERASURES,
+  headsIn,
+  isDead,
+  isErasedWhole,
+  isValueRegister,
+  packHeads,
+  STANDING,
+  type Versions,
+} from './heads.ts';
+import type { EraseBody, MarkBody, Op } from './op.ts';
+import type { Registers } from './registers.ts';
+import { advance } from './seen.ts';
+import { liveRegisters, type Shown, shownOf } from './shown.ts';
+import { isMark, latest, type Standing, standingAfter, standingBy } from './standing.ts';
+
+/** What the ops of a record come to. */
+export interface Merged {
+  readonly entity: Entity;
+  /** What the creation holds. */
+  readonly created: () => Registers;
+  /** The stored state of the document; empty where there was no edit. */
+  readonly state: Uint8Array;
+  /** The document once it is needed; to be destroyed by whoever asked for it. */
+  doc: Doc | null;
+  versions: Versions;
+  standing: Standing;
+  /** When it was last edited, or made. */
+  updated: Hlc;
+}
+
+/** The other ops of the record. */
+export interface RecordLog {
+  find(id: Id): Op | null;
+  /** Deletions, restorations and retractions. */
+  marks(): readonly Op[];
+}
+
+/** Of two creations of one id the first by its op's id holds, on every device. */
+export const creationOf = (ops: readonly Op[]): Op | null =>
+  ops.reduce<Op | null>(
+    (first, op) => (op.kind === 'create' && (first === null || op.id < first.id) ? op : first),
+    null,
+  );
+
+const fresh = (entity: Entity, created: Registers): Doc =>
+  genesisDocument(entity, new Map([...created].filter(([, value]) => value !== null)));
+
+/** The document of the record as it stands. */
+export function documentOf(merged: Merged): Doc {
+  merged.doc ??= merged.state.length > 0 ? loadDocument(merged.state) : fresh(merged.entity, merged.created());
+  return merged.doc;
+}
+
+/** What lives in the registers of the record, by their plain names. */
+export function registersOf(merged: Merged): Registers {
+  if (isErasedWhole(merged.versions)) return new Map();
+  if (merged.doc === null && merged.state.length === 0)
+    return new Map([...merged.created()].filter(([, value]) => value !== null));
+  return liveRegisters(documentRegisters(documentOf(merged)), merged.versions);
+}
+
+export const shownBy = (merged: Merged): Shown => shownOf(merged.entity, registersOf(merged));
+
+/** Takes away what erasures have ended: from the heads, and from the document. */
+function bury(merged: Merged): void {
+  const { versions } = merged;
+  if (!Object.keys(versions).some((name) => name.startsWith(ERASURES))) return;
+  for (const register of Object.keys(versions))
+    if (isValueRegister(register) && isDead(versions, register)) delete versions[register];
+  if (!isErasedWhole(versions)) deleteRegisters(documentOf(merged), (register) => isDead(versions, register));
+}
+
+function mergeEdit(merged: Merged, op: Op, log: RecordLog): void {
+  const { versions } = merged;
+  merged.updated = Math.max(merged.updated, op.hlc);
+  advance(versions, op, (head) => log.find(head)?.device === op.device);
+  if (op.doc && !isErasedWhole(versions)) {
+    try {
+      mergeDocument(documentOf(merged), op.doc);
+    } catch {
+      // No version of ours writes such an update. The op is kept, and says what it wants in its body.
+    }
+  }
+  bury(merged);
+}
+
+function mergeMark(merged: Merged, op: Op, log: RecordLog): void {
+  const { versions } = merged;
+  const { seen } = (op.body ?? {}) as MarkBody;
+  const saw = headsIn(seen?.[STANDING]);
+  const left = seen ? headsIn(versions[STANDING]).filter((head) => !saw.includes(head)) : [];
+  const heads = [...left, op.id];
+  versions[STANDING] = packHeads(heads);
+  if (isErasedWhole(versions)) return;
+  if (left.length === 0) merged.standing = standingAfter(op, merged.standing);
+  else {
+    const marks = [...log.marks().filter(({ id }) => id !== op.id), op];
+    merged.standing = standingBy(latest(marks.filter(({ id }) => heads.includes(id)))!, marks);
+  }
+}
+
+function mergeErasure(merged: Merged, op: Op): void {
+  const { versions } = merged;
+  const { fields } = (op.body ?? {}) as EraseBody;
+  const wasErased = isErasedWhole(versions);
+  for (const name of fields ? new Set(fields.map((field) => ERASURES + field)) : [ERASURES])
+    versions[name] = packHeads([...headsIn(versions[name]), op.id]);
+  if (!fields) {
+    merged.doc?.destroy();
+    merged.doc = null;
+    const deleted = wasErased ? Math.min(merged.standing.deleted ?? op.hlc, op.hlc) : op.hlc;
+    merged.standing = { deleted, retracted: null };
+  }
+  bury(merged);
+}
+
+/** Lets an op that was not merged yet take its effect; a creation has none here, nor has a kind of a newer version. */
+export function mergeOp(merged: Merged, op: Op, log: RecordLog): void {
+  if (op.kind === 'edit') mergeEdit(merged, op, log);
+  else if (op.kind === 'erase') mergeErasure(merged, op);
+  else if (isMark(op)) mergeMark(merged, op, log);
+}

@@ -1,0 +1,157 @@
+/**
+ * Lets ops that stand in the log take their effect on what stands under their record: those of other devices, and those
+ * that a restore puts behind a backup. Nothing is authorised, audited or announced here.
+ * Invariant: after it `check` finds what it would have found where the ops were written.
+ */
+import type { Entity } from '#shared/entity/entity.ts';
+import type { Registry } from '#shared/entity/registry.ts';
+import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
+import type { Writer } from '../database/types.ts';
+import { encodeDocument, loadDocument, mergeDocument } from './document.ts';
+import { logOfAll } from './fold.ts';
+import { creationOf, mergeOp, registersOf } from './merge.ts';
+import { type CreateBody, type Op, opsOf } from './op.ts';
+import { shownOf } from './shown.ts';
+import { isMark, PRESENT } from './standing.ts';
+import { createRecordStore, type StoredDocument } from './store.ts';
+import type { ProjectionHook } from './types.ts';
+
+interface Dependencies {
+  readonly writer: Writer;
+  readonly registry: Registry;
+  readonly hooks: readonly ProjectionHook[];
+}
+
+export interface Merging {
+  /** Follows one op that stands in the log under this number; in a transaction. Answers the entity of what changed. */
+  follow(op: Op): Entity | null;
+  /** Takes over the document of a record whose ops were blanked, before these come. */
+  adopt(record: Uint8Array, state: Uint8Array): void;
+  /** Keeps what is left of a blanked op that came from elsewhere. */
+  keepRest(seq: number, rest: { readonly digest: Uint8Array; readonly body: Uint8Array }): void;
+  /**
+   * After a program of a newer version has migrated: lets what was kept take its effect. One record a step, each in the
+   * transaction of the caller.
+   */
+  waiting(limit: number): readonly Id[];
+  resume(record: Id): void;
+}
+
+const isKnown = (op: Op): boolean => op.kind === 'edit' || op.kind === 'erase' || isMark(op);
+
+export function createMerging({ writer, registry, hooks }: Dependencies): Merging {
+  const store = createRecordStore(writer, hooks);
+
+  const wait = (record: Id, entity: string): void => {
+    writer.prepare('INSERT OR IGNORE INTO waiting (record, entity) VALUES (?, ?)').run(idToBytes(record), entity);
+  };
+  const isAlone = (record: Id): boolean =>
+    writer.prepare('SELECT count(*) AS count FROM op WHERE record = ?').get(idToBytes(record))!.count === 1;
+
+  const insert = (entity: Entity, op: Op): void => {
+    const { values, isWhole } = shownOf(entity, new Map(Object.entries((op.body ?? {}) as CreateBody)));
+    const row = { id: op.record, created: op.hlc, creator: idToBytes(op.actor), values };
+    store.follow(entity, null, store.projectionOf(entity).insert(row));
+    if (!isWhole) wait(op.record, entity.id);
+  };
+
+  /** Builds all that stands under a record anew from its ops. */
+  const rebuild = (entity: Entity, record: Id): void => {
+    const ops = opsOf(writer, record).filter((op) => op.entity === entity.id);
+    const creation = creationOf(ops);
+    if (!creation) {
+      wait(record, entity.id);
+      return;
+    }
+    const key = idToBytes(record);
+    const stored = writer.prepare('SELECT state FROM document WHERE record = ?').get(key);
+    const isBlanked = ops.some((op) => op.isBlanked);
+    const created = new Map(Object.entries((creation.body ?? {}) as CreateBody));
+    const loaded: StoredDocument = {
+      id: record,
+      entity,
+      creation: creation.id,
+      created: () => created,
+      // What was blanked cannot be built anew; its document is what there is.
+      state: isBlanked && stored ? (stored.state as Uint8Array) : new Uint8Array(0),
+      doc: null,
+      versions: {},
+      standing: PRESENT,
+      updated: creation.hlc,
+      mayAsk: true,
+    };
+    const log = logOfAll(ops);
+    for (const op of ops) mergeOp(loaded, op, log);
+    const projection = store.projectionOf(entity);
+    let before = projection.read(record);
+    if (before === null) {
+      const row = { id: record, created: creation.hlc, creator: idToBytes(creation.actor) };
+      before = projection.insert({ ...row, values: shownOf(entity, registersOf(loaded)).values });
+      store.follow(entity, null, before);
+    } else before = projection.restamp(before, creation.hlc, creation.actor);
+    const hasDocument = stored !== undefined || Object.keys(loaded.versions).length > 0;
+    const isWhole = hasDocument ? store.settle(loaded, before, null) : store.project(loaded, before);
+    if (!isWhole || !ops.every((op) => op.kind === 'create' || isKnown(op))) wait(record, entity.id);
+    else writer.prepare('DELETE FROM waiting WHERE record = ?').run(key);
+  };
+
+  return {
+    follow(op) {
+      const entity = registry.byId(op.entity);
+      if (!entity) {
+        wait(op.record, op.entity);
+        return null;
+      }
+      if (op.kind === 'create') {
+        if (!op.isBlanked && isAlone(op.record)) insert(entity, op);
+        else rebuild(entity, op.record);
+        return entity;
+      }
+      const before = isKnown(op) ? store.projectionOf(entity).read(op.record) : null;
+      if (before === null) {
+        wait(op.record, op.entity);
+        return null;
+      }
+      const loaded = store.load(entity, before);
+      mergeOp(loaded, op, store.logOf(entity, op.record, op));
+      if (!store.settle(loaded, before, op)) wait(op.record, op.entity);
+      return entity;
+    },
+
+    adopt(record, state) {
+      const stored = writer.prepare('SELECT state, versions FROM document WHERE record = ?').get(record) as
+        | { state: Uint8Array; versions: string }
+        | undefined;
+      let merged = state;
+      if (stored && stored.state.length > 0) {
+        const doc = loadDocument(stored.state);
+        mergeDocument(doc, state);
+        merged = encodeDocument(doc);
+        doc.destroy();
+      }
+      writer
+        .prepare(
+          "INSERT INTO document (record, state, versions) VALUES (?, ?, '{}') ON CONFLICT (record) DO UPDATE SET state = excluded.state",
+        )
+        .run(record, merged);
+    },
+
+    keepRest(seq, { digest, body }) {
+      writer.prepare('INSERT INTO erased_op (seq, digest, body) VALUES (?, ?, ?)').run(seq, digest, body);
+    },
+
+    waiting: (limit) =>
+      writer
+        .prepare('SELECT record FROM waiting LIMIT ?')
+        .all(limit)
+        .map(({ record }) => idFromBytes(record as Uint8Array)),
+
+    resume(record) {
+      const entities = new Set(opsOf(writer, record).map((op) => op.entity));
+      for (const id of entities) {
+        const entity = registry.byId(id);
+        if (entity) rebuild(entity, record);
+      }
+    },
+  };
+}

@@ -1,0 +1,99 @@
+/** Several devices of one clinic, without a network: each has its database, and takes in the ops of the others. */
+import type { Registry } from '#shared/entity/registry.ts';
+import { type Id, idToBytes } from '#shared/ids/uuid.ts';
+import type { Problem } from '../audit/verify.ts';
+import { verifyAudit } from '../audit/verify.ts';
+import { walkAll } from '../checking/walk.ts';
+import { checkRecords } from './check.ts';
+import type { RecordsDependencies } from './commit.ts';
+import type { OpRow } from './op.ts';
+import { openTestRecords, type TestRecords } from './testing.ts';
+
+export type Replica = TestRecords;
+
+export const openReplicas = async (
+  registry: Registry,
+  count: number,
+  options: Partial<Pick<RecordsDependencies, 'hooks' | 'rules'>> = {},
+): Promise<Replica[]> =>
+  Promise.all(Array.from({ length: count }, (_, n) => openTestRecords(registry, { ...options, seed: n + 1 })));
+
+/** The ops of a log as they travel, in the order they came there. */
+export const opsIn = (replica: Pick<Replica, 'writer'>, after = 0): (OpRow & { readonly seq: number })[] =>
+  replica.writer.prepare('SELECT * FROM op WHERE seq > ? ORDER BY seq').all(after) as never;
+
+/** Takes ops in, in one transaction; answers how many were new. */
+export function take(replica: Replica, ops: readonly OpRow[]): number {
+  const { taken, notices } = replica.writer.transaction(() => replica.records.apply(ops));
+  replica.records.announce(notices);
+  return taken;
+}
+
+/** Brings all that one log holds into another. */
+export const bring = (from: Replica, to: Replica): number => take(to, opsIn(from));
+
+/** Until all hold the same. */
+export function converge(replicas: readonly Replica[]): void {
+  for (let moved = true; moved; ) {
+    moved = false;
+    for (const from of replicas) for (const to of replicas) if (from !== to && bring(from, to) > 0) moved = true;
+  }
+}
+
+/** What must be the same wherever the same ops are: rows, heads, open questions, and what is kept for later. */
+export function contentsOf(replica: Replica, registry: Registry): unknown {
+  const all = (sql: string) => replica.writer.connection.prepare(sql).all();
+  return {
+    records: registry.entities.map(({ table }) => {
+      const rows = all(`SELECT * FROM "${table}" ORDER BY id`) as Record<string, unknown>[];
+      return rows.map(({ rid: _, ...row }) => row);
+    }),
+    heads: (all('SELECT record, versions FROM document ORDER BY record') as { versions: string }[]).map(
+      ({ versions, ...row }) => ({ ...row, versions: JSON.parse(versions) as unknown }),
+    ),
+    attention: all('SELECT * FROM attention ORDER BY record, register, kind'),
+    waiting: all('SELECT * FROM waiting ORDER BY record'),
+    ops: all('SELECT id, body FROM op ORDER BY id'),
+    rests: all('SELECT o.id, e.digest, e.body FROM erased_op e JOIN op o ON o.seq = e.seq ORDER BY o.id'),
+  };
+}
+
+export const problemsOf = (replica: Replica, registry: Registry): readonly Problem[] => [
+  ...walkAll(checkRecords(replica.writer, registry)),
+  ...verifyAudit(replica.writer).problems,
+];
+
+export const create = (
+  replica: Replica,
+  values: Readonly<Record<string, unknown>>,
+  entity = 'person',
+  id?: Id,
+): Id =>
+  replica.records.commit({
+    actor: replica.admin,
+    changes: [{ kind: 'create', entity, values, ...(id === undefined ? {} : { id }) }],
+  }).ops[0]!.record;
+
+export const edit = (
+  replica: Replica,
+  id: Id,
+  values: Readonly<Record<string, unknown>>,
+  entity = 'person',
+): Id | undefined =>
+  replica.records.commit({ actor: replica.admin, changes: [{ kind: 'edit', entity, id, values }] }).ops[0]?.op;
+
+export const mark = (replica: Replica, kind: 'delete' | 'restore', id: Id, entity = 'person'): Id | undefined =>
+  replica.records.commit({ actor: replica.admin, changes: [{ kind, entity, id }] }).ops[0]?.op;
+
+export const erase = (replica: Replica, id: Id, fields?: readonly string[], entity = 'person'): Id | undefined =>
+  replica.records.commit({
+    actor: replica.admin,
+    changes: [{ kind: 'erase', entity, id, reason: 'asked for', ...(fields ? { fields } : {}) }],
+  }).ops[0]?.op;
+
+/** The open questions of a record. */
+export const questionsAt = (replica: Replica, id: Id): { register: string; kind: string; heads: Id[] }[] =>
+  replica.writer
+    .prepare('SELECT register, kind, heads FROM attention WHERE record = ? ORDER BY register, kind')
+    .all(idToBytes(id))
+    .map((row) => ({ ...row, heads: JSON.parse(row.heads as string) as Id[] })) as never;
