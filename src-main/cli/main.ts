@@ -9,6 +9,7 @@ import { exportFile } from './commands/export.ts';
 import { importFiles } from './commands/import.ts';
 import { init, password } from './commands/keys.ts';
 import { diagnostics, lostReportCommand } from './commands/looking-after.ts';
+import { merge, unmerge } from './commands/merge.ts';
 import { populate } from './commands/populate.ts';
 import { edit, stats, undo } from './commands/records.ts';
 import { reindex } from './commands/reindex.ts';
@@ -27,6 +28,8 @@ const OPEN: Readonly<Record<string, OpenCommand>> = {
   show,
   edit,
   undo,
+  merge,
+  unmerge,
   stats,
   'audit-verify': auditVerify,
   'state-hash': stateHashCommand,
@@ -62,6 +65,8 @@ const HELP = `almoner <command> --data DIR [options] [--json]
   show ID                                             one record, its timeline and history
   edit ID --values FILE                               change fields of a record
   undo OP                                             take back a change or a batch
+  merge SURVIVOR MERGED [--reason TEXT]               two records of one person become one; SURVIVOR stands for both
+  unmerge MERGE [--reason TEXT]                       part them again
   stats                                               count the records
   check                                               whether everything is whole; also while the program runs
   reindex                                             make the search index anew from the records

@@ -1,5 +1,6 @@
 /** The search index before a command that relies on it: an older version's is made anew first, so that no answer is half. */
 import { search } from '#core/search.ts';
+import { rebuildCanonicals } from '#modules/people/merging/canonical.check.ts';
 import type { Platform } from '#platform/module.ts';
 import { renew } from '#platform/search/renew.ts';
 import type { Output } from './output.ts';
@@ -12,6 +13,8 @@ export function renewIndex(
   output: Output,
   all = false,
 ): number {
+  // The index has one line for several records of one person, so who stands for whom comes first.
+  if (all) rebuildCanonicals(writer);
   let steps = 0;
   let told = Number.NEGATIVE_INFINITY;
   for (const { table, done, total } of renew(writer, search.sources, search.texts, all)) {

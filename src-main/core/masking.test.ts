@@ -140,6 +140,7 @@ const QUESTIONS: Readonly<Record<string, (word: string) => readonly unknown[]>> 
     { name: { given: word, family: 'Lee' } },
     { name: { given: 'Ann', family: 'Lee' }, birthDate: '1970-01-02' },
   ],
+  'people.merged': () => [{ id: ids.person }],
   'importing.possibleDuplicates': () => [{}, { person: ids.person }],
   'session.me': () => [{}],
   'session.keepAlive': () => [{}],

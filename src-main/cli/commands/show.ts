@@ -1,9 +1,14 @@
-/** `show ID`: one record with its links, timeline and history, as far as the actor may see them. */
+/**
+ * `show ID`: one record with its links, timeline and history, as far as the actor may see them. Of a person who was merged,
+ * whoever stands for them.
+ */
 import type { z } from 'zod';
 import { wholeTimeline } from '#core/export/record-parts.ts';
 import { recordQueries } from '#core/record.handlers.ts';
 import type { TimelineEntry } from '#modules/activities/contract/timeline.api.ts';
 import { registry } from '#modules/entities.ts';
+import { Person } from '#modules/people/contract/person.entity.ts';
+import { mergeQueries } from '#modules/people/merging/merge.queries.ts';
 import { peopleQueries } from '#modules/people/people.queries.ts';
 import type { Platform } from '#platform/module.ts';
 import { recordFaults } from '#platform/records/validate.ts';
@@ -103,8 +108,10 @@ function flatten(entries: z.output<typeof recordHistory.output>['entries']) {
 
 export const show: OpenCommand = async (context) => {
   const { args, output, platform, actor } = context;
-  const id = (args.positionals[0] ?? '').toLowerCase();
-  const entity = entityOf(platform, id);
+  const asked = (args.positionals[0] ?? '').toLowerCase();
+  const entity = entityOf(platform, asked);
+  const whole = entity === Person.name ? await platform.read(actor, mergeQueries.merged, { id: asked }) : null;
+  const id = whole?.canonical ?? asked;
   const record = await platform.read(actor, recordQueries.get, { entity, id });
   const history = await platform.read(actor, recordQueries.history, { entity, id, limit: 500 });
   const identifiers = ((record.values.identifiers ?? []) as readonly Item<Identifier>[]).map(({ value }) => ({
@@ -121,6 +128,8 @@ export const show: OpenCommand = async (context) => {
     links: await linksOf(context, entity, id, record.titles, record.values),
     timeline: await timelineOf(context, entity, id),
     history: flatten(history.entries),
+    ...(id === asked ? {} : { mergedFrom: asked }),
+    ...(whole && whole.merges.length > 0 ? { merges: whole.merges } : {}),
     hidden: record.hidden,
   };
   output.result(answer, (all) => {

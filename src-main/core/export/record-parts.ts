@@ -5,6 +5,8 @@
 import type { TimelineEntry } from '#modules/activities/contract/timeline.api.ts';
 import { timelineQuery } from '#modules/activities/timeline.query.ts';
 import { registry } from '#modules/entities.ts';
+import { Person } from '#modules/people/contract/person.entity.ts';
+import { mergeQueries } from '#modules/people/merging/merge.queries.ts';
 import { peopleQueries } from '#modules/people/people.queries.ts';
 import { mayRead } from '#platform/access/decide.ts';
 import type { Platform } from '#platform/module.ts';
@@ -17,7 +19,7 @@ import { fieldText, type Titles } from './csv-columns.ts';
 
 /** One thing of a part: a record, a tie, an entry of the timeline, a change. */
 export interface PartItem {
-  /** `record`, `relationships`, `household`, `coverages`, `flags`, …, `timeline`, `history`. */
+  /** `record`, `mergedRecords`, `relationships`, `household`, `coverages`, `flags`, …, `timeline`, `history`. */
   readonly part: string;
   readonly id: string | null;
   /** ISO 8601, where it has a time. */
@@ -130,13 +132,15 @@ async function* tiesOf({ platform, actor }: Asking, id: Id): AsyncGenerator<Part
     yield { part: 'household', id: household.id, at: null, json: household, facts: factsOf(household) };
 }
 
-/** Fault: `record.missing`, before the first item. */
+/** Fault: `record.missing`, before the first item. Of a person who was merged, all that stands under whoever stands for them. */
 export async function* recordParts(
   asking: Asking,
-  { entity: name, id, history }: { readonly entity: string; readonly id: Id; readonly history: boolean },
+  { entity: name, id: asked, history }: { readonly entity: string; readonly id: Id; readonly history: boolean },
 ): AsyncGenerator<PartItem> {
   const { platform, actor } = asking;
   const entity = registry.byName(name);
+  const whole = name === Person.name ? await platform.read(actor, mergeQueries.merged, { id: asked }) : null;
+  const id = whole?.canonical ?? asked;
   const {
     titles,
     versions: _,
@@ -148,6 +152,11 @@ export async function* recordParts(
   });
   const item = recordItem('record', entity, view, titles);
   yield { ...item, json: { ...item.json, createdBy } };
+  for (const merge of whole?.merges ?? []) {
+    const { merged, survivor, ...rest } = merge;
+    const flat = { ...rest, survivor: survivor.title ?? survivor.id, merged: merged.title ?? merged.id };
+    yield { part: 'mergedRecords', id: merged.id, at: merge.at, json: merge, facts: factsOf(flat) };
+  }
   if (name === 'person' || name === 'account') yield* tiesOf(asking, id);
   yield* pointingHere(asking, entity, id);
   if (name === 'person' || name === 'account')

@@ -1,11 +1,13 @@
 /** `activities.timeline`: activities and appointments of one person or account, merged by time, paged by key. */
 import { type SqlBool, sql } from 'kysely';
 import type { z } from 'zod';
+import { Person } from '#modules/people/contract/person.entity.ts';
 import { mayRead } from '#platform/access/decide.ts';
+import { canonicalOf, membersOf } from '#platform/canonical/canonical-table.ts';
 import type { Query, ReadDatabase } from '#platform/database/types.ts';
 import { rowsFor } from '#platform/records/read/stricter.ts';
 import type { Actor } from '#shared/access/actor.ts';
-import { idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
+import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import { Activity } from './contract/activity.entity.ts';
 import { TIMELINE_KINDS, type TimelineEntry, timeline } from './contract/timeline.api.ts';
 
@@ -63,11 +65,12 @@ const appointmentEntry = (row: Row): TimelineEntry => ({
   sensitive: false,
 });
 
-/** At most `limit` rows of one table on the asked side of now and of the cursor; both run along (record, time). */
+/** At most `limit` rows of one table about `subject` on the asked side of now and of the cursor; both run along (record, time). */
 async function side(
   db: ReadDatabase,
   actor: Actor,
   input: Input,
+  subject: Id,
   table: 'activity' | 'appointment',
   now: string,
   limit: number,
@@ -81,7 +84,7 @@ async function side(
     .selectFrom(`${table} as t`)
     .selectAll('t')
     .select(at.as('at'))
-    .where(`t.${owner}`, '=', idToBytes(input.id))
+    .where(`t.${owner}`, '=', idToBytes(subject))
     .where(sql<SqlBool>`t.deleted IS NULL`)
     .where(past ? sql<SqlBool>`(${at} <= ${now} OR ${at} IS NULL)` : sql<SqlBool>`${at} > ${now}`)
     .orderBy(at, past ? 'desc' : 'asc')
@@ -100,7 +103,7 @@ async function side(
   if (appointment)
     return (
       await query
-        .leftJoin('person as p', 'p.id', 't.provider')
+        .leftJoin('person as p', (on) => on.on('p.id', '=', canonicalOf(Person, 't.provider')))
         .leftJoin('account as a', 'a.id', 't.location')
         .select(['p.display_name as provider_title', 'a.name as location_title'])
         .execute()
@@ -120,12 +123,15 @@ export const timelineQuery: Query<Input & { readonly now: string }, Output> = {
     if (!mayRead(actor, 'engagement')) return { entries: [], next: null };
     const kinds: readonly string[] = input.kinds ?? TIMELINE_KINDS;
     const wanted = input.limit + 1;
-    const entries = [
-      ...(kinds.some((kind) => kind !== 'appointment')
-        ? await side(db, actor, input, 'activity', input.now, wanted)
-        : []),
-      ...(kinds.includes('appointment') ? await side(db, actor, input, 'appointment', input.now, wanted) : []),
-    ].sort((one, other) => (input.direction === 'past' ? compare(other, one) : compare(one, other)));
+    const entries: TimelineEntry[] = [];
+    // Each record of a person is asked for by itself, so that each answer runs along its index.
+    for (const subject of input.entity === 'person' ? await membersOf(db, Person, input.id) : [input.id]) {
+      if (kinds.some((kind) => kind !== 'appointment'))
+        entries.push(...(await side(db, actor, input, subject, 'activity', input.now, wanted)));
+      if (kinds.includes('appointment'))
+        entries.push(...(await side(db, actor, input, subject, 'appointment', input.now, wanted)));
+    }
+    entries.sort((one, other) => (input.direction === 'past' ? compare(other, one) : compare(one, other)));
     const page = entries.slice(0, input.limit);
     const last = page.at(-1);
     return { entries: page, next: entries.length > input.limit && last ? `${last.at ?? ''}|${last.id}` : null };

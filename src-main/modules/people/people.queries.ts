@@ -2,6 +2,7 @@
 import { type SqlBool, sql } from 'kysely';
 import type { z } from 'zod';
 import { mayRead } from '#platform/access/decide.ts';
+import { canonicalOf, isStoodFor, membersOf } from '#platform/canonical/canonical-table.ts';
 import type { Query, ReadDatabase } from '#platform/database/types.ts';
 import { fieldFromColumn } from '#platform/records/projection.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
@@ -19,26 +20,35 @@ const text = (value: unknown): string | null => (typeof value === 'string' ? val
 /** More ties than this belong into a list, not beside a person. */
 const MAX_TIES = 200;
 
+/** The person that a link in `column` leads to: whoever stands for the record it names. */
+const standing = (column: string) => canonicalOf(Person, column);
+
+/** Of all records that are one with this one; a tie between two of them is none. */
 async function ties(db: ReadDatabase, id: Id, notes: boolean): Promise<RelationshipsOutput['relationships']> {
-  const key = idToBytes(id);
+  const members = await membersOf(db, Person, id);
+  const own: ReadonlySet<Id> = new Set(members);
+  const keys = sql.join(members.map(idToBytes));
   const rows: Row[] = await db
     .selectFrom('relationship as r')
-    .leftJoin('person as f', 'f.id', 'r.from')
-    .leftJoin('person as p', 'p.id', 'r.to')
+    .leftJoin('person as f', (on) => on.on('f.id', '=', standing('r.from')))
+    .leftJoin('person as p', (on) => on.on('p.id', '=', standing('r.to')))
     .leftJoin('account as a', 'a.id', 'r.to_account')
     .select(['r.id', 'r.from', 'r.to', 'r.to_account', 'r.type', 'r.note', 'r.start', 'r.end'])
+    .select([standing('r.from').as('standing_from'), standing('r.to').as('standing_to')])
     .select(['f.display_name as from_title', 'p.display_name as to_title', 'a.name as account_title'])
     .where(sql<SqlBool>`r.rid IN (
-      SELECT rid FROM relationship WHERE "from" = ${key} UNION SELECT rid FROM relationship WHERE "to" = ${key}
-      UNION SELECT rid FROM relationship WHERE to_account = ${key})`)
+      SELECT rid FROM relationship WHERE "from" IN (${keys}) UNION SELECT rid FROM relationship WHERE "to" IN (${keys})
+      UNION SELECT rid FROM relationship WHERE to_account = ${idToBytes(id)})`)
     .where(sql<SqlBool>`r.deleted IS NULL`)
     .orderBy('r.rid')
     .limit(MAX_TIES)
     .execute();
+  const told = new Map<string, string>();
   return rows.flatMap((row) => {
-    const [from, to, account] = [idOrNull(row.from), idOrNull(row.to), idOrNull(row.to_account)];
+    const [from, to] = [idOrNull(row.standing_from), idOrNull(row.standing_to)];
+    const account = idOrNull(row.to_account);
     const type = row.type as RelationshipType;
-    const outward = from === id;
+    const outward = own.has(idOrNull(row.from) ?? '');
     const other = outward
       ? to !== null
         ? { id: to, entity: 'person' as const, title: text(row.to_title) }
@@ -48,25 +58,29 @@ async function ties(db: ReadDatabase, id: Id, notes: boolean): Promise<Relations
       : from !== null
         ? { id: from, entity: 'person' as const, title: text(row.from_title) }
         : null;
-    if (!other) return [];
-    return [
-      {
-        id: idFromBytes(row.id as Uint8Array),
-        type: outward ? type : inverseOf(type),
-        other,
-        note: notes ? text(row.note) : null,
-        start: text(row.start),
-        end: text(row.end),
-      },
-    ];
+    if (!other || own.has(other.id)) return [];
+    const tie = {
+      type: outward ? type : inverseOf(type),
+      other,
+      note: notes ? text(row.note) : null,
+      start: text(row.start),
+      end: text(row.end),
+    };
+    // Two records of a person may have said the same of the same person; to a reader that is one tie.
+    const said = JSON.stringify([tie.type, other.id, row.note, tie.start, tie.end]);
+    const between = [idOrNull(row.from), idOrNull(row.to)].sort().join();
+    if ((told.get(said) ?? between) !== between) return [];
+    told.set(said, between);
+    return [{ id: idFromBytes(row.id as Uint8Array), ...tie }];
   });
 }
 
 async function householdOf(db: ReadDatabase, id: Id): Promise<RelationshipsOutput['household']> {
+  const [canonical = id] = await membersOf(db, Person, id);
   const person = await db
     .selectFrom('person')
     .select('household')
-    .where('id', '=', idToBytes(id))
+    .where('id', '=', idToBytes(canonical))
     .executeTakeFirst();
   const household = idOrNull(person?.household);
   if (household === null) return null;
@@ -76,10 +90,10 @@ async function householdOf(db: ReadDatabase, id: Id): Promise<RelationshipsOutpu
     .where('id', '=', idToBytes(household))
     .executeTakeFirst();
   const members = await db
-    .selectFrom('person')
-    .select(['id', 'display_name', 'birth_date'])
-    .where('household', '=', idToBytes(household))
-    .where(sql<SqlBool>`deleted IS NULL`)
+    .selectFrom('person as t')
+    .select(['t.id', 't.display_name', 't.birth_date'])
+    .where('t.household', '=', idToBytes(household))
+    .where(sql<SqlBool>`t.deleted IS NULL AND NOT ${isStoodFor(Person, 't')}`)
     .orderBy('birth_date')
     .limit(MAX_TIES)
     .execute();
@@ -116,6 +130,11 @@ const relationshipsQuery: Query<z.output<typeof relationships.input>, Relationsh
   }),
 };
 
+/** Whether another record of the person says that they died or were discharged (`limitsOf`). */
+const isBoundByOther = sql<SqlBool>`EXISTS (
+  SELECT 1 FROM person_canonical c JOIN person m ON m.id = c.id
+  WHERE c.canonical = t.id AND m.deleted IS NULL AND (m.deceased = 1 OR m.deceased_on IS NOT NULL OR m.lifecycle = 'discharged'))`;
+
 /** `today` is the organisation's calendar day. */
 const birthdaysQuery: Query<
   z.output<typeof birthdays.input> & { readonly today: string },
@@ -129,11 +148,11 @@ const birthdaysQuery: Query<
       new Date(start + day * 86_400_000).toISOString().slice(5, 10),
     );
     const rows: Row[] = await db
-      .selectFrom('person')
-      .select(['id', 'display_name', 'birth_date'])
-      .where('birthday', 'in', monthDays)
-      .where(sql<SqlBool>`deleted IS NULL`)
-      .where(sql<SqlBool>`coalesce(deceased, 0) = 0`)
+      .selectFrom('person as t')
+      .select(['t.id', 't.display_name', 't.birth_date'])
+      .where('t.birthday', 'in', monthDays)
+      .where(sql<SqlBool>`t.deleted IS NULL AND NOT ${isStoodFor(Person, 't')}`)
+      .where(sql<SqlBool>`coalesce(t.deceased, 0) = 0 AND NOT ${isBoundByOther}`)
       .where(sql<SqlBool>`lifecycle IN ('active', 'converted')`)
       .limit(limit * 5)
       .execute();
@@ -170,12 +189,13 @@ const recentQuery: Query<z.output<typeof recentlyOpened.input>, z.output<typeof 
           .limit(400)
           .as('opened'),
       )
-      .leftJoin('person as p', 'p.id', 'opened.record')
+      .leftJoin('person as p', (on) => on.on('p.id', '=', standing('opened.record')))
       .leftJoin('account as a', 'a.id', 'opened.record')
-      .select(['opened.record', 'opened.entity', 'p.display_name', 'p.birth_date', 'p.roles', 'a.name'])
+      .select([standing('opened.record').as('record')])
+      .select(['opened.entity', 'p.display_name', 'p.birth_date', 'p.roles', 'a.name'])
       .select((of) => of.fn.max('opened.at').as('at'))
       .where(sql<SqlBool>`coalesce(p.deleted, a.deleted) IS NULL`)
-      .groupBy('opened.record')
+      .groupBy(standing('opened.record'))
       .orderBy(sql`max(opened.seq)`, 'desc')
       .limit(limit)
       .execute();

@@ -33,15 +33,19 @@ export interface Entry {
   readonly names: readonly (readonly string[])[];
   /** ISO 8601, as precise as it is known. */
   readonly date: string | null;
+  /** Further dates, of other records that are one with this. */
+  readonly otherDates?: readonly string[];
   /** See `phoneDigits`; in E.164 where it is known to be. */
   readonly phones: readonly { readonly digits: string; readonly international: boolean }[];
   readonly identifiers: readonly string[];
   readonly emails: readonly string[];
   /** Sum of `MARK`s. */
   readonly marks: number;
+  /** Of how many records it is; each has room of its own. */
+  readonly members?: number;
 }
 
-const AT_MOST = { words: 40, keys: 12 } as const;
+const AT_MOST = { words: 40, keys: 12, members: 12 } as const;
 
 /** The two lines of an entry. */
 export interface Lines {
@@ -51,25 +55,29 @@ export interface Lines {
 
 /** Null where there is nothing to find the record by. */
 export function entryToLines(entry: Entry): Lines | null {
+  const members = Math.min(entry.members ?? 1, AT_MOST.members);
+  const most = { words: AT_MOST.words * members, keys: AT_MOST.keys * members };
   let words = 0;
   const names = entry.names.map((group) => {
-    const kept = group.slice(0, Math.max(0, AT_MOST.words - words));
+    const kept = group.slice(0, Math.max(0, most.words - words));
     words += kept.length;
     return kept.join(' ');
   });
   const dates: string[] = [];
-  const date = entry.date?.replaceAll('-', '') ?? '';
-  if (date !== '') dates.push(KEY.date + date);
-  if (date.length > 4) dates.push(KEY.birthday + date.slice(4));
+  for (const one of new Set([entry.date ?? '', ...(entry.otherDates ?? [])])) {
+    const date = one.replaceAll('-', '');
+    if (date !== '') dates.push(KEY.date + date);
+    if (date.length > 4) dates.push(KEY.birthday + date.slice(4));
+  }
   const keys = new Set<string>();
-  for (const { digits, international } of entry.phones.slice(0, AT_MOST.keys)) {
+  for (const { digits, international } of entry.phones.slice(0, most.keys)) {
     if (digits.length < 4) continue;
     keys.add(KEY.phoneEnd + reversed(digits));
     keys.add(KEY.phoneStart + (international ? nationalPart(digits) : digits));
   }
-  for (const identifier of entry.identifiers.slice(0, AT_MOST.keys))
+  for (const identifier of entry.identifiers.slice(0, most.keys))
     for (const form of identifierForms(identifier)) keys.add(KEY.identifier + form);
-  for (const email of entry.emails.slice(0, AT_MOST.keys)) {
+  for (const email of entry.emails.slice(0, most.keys)) {
     const form = emailForm(email);
     if (form !== '') keys.add(KEY.email + form);
   }
@@ -93,6 +101,7 @@ export interface Line {
   readonly names: readonly (readonly string[])[];
   /** Digits: yyyy, yyyymm or yyyymmdd; empty where unknown. */
   readonly date: string;
+  readonly otherDates: readonly string[];
   /** Digits of each number, last one first. */
   readonly phoneEnds: readonly string[];
   readonly phoneStarts: readonly string[];
@@ -107,6 +116,7 @@ export function readLine({ line, keys }: Lines): Line {
   const read = {
     names: names.split(',').map(wordsOf),
     date: '',
+    otherDates: [] as string[],
     phoneEnds: [] as string[],
     phoneStarts: [] as string[],
     identifiers: [] as string[],
@@ -114,8 +124,10 @@ export function readLine({ line, keys }: Lines): Line {
   };
   for (const key of [...wordsOf(dates), ...wordsOf(keys)]) {
     const rest = key.slice(1);
-    if (key[0] === KEY.date) read.date = rest;
-    else if (key[0] === KEY.phoneEnd) read.phoneEnds.push(rest);
+    if (key[0] === KEY.date) {
+      if (read.date === '') read.date = rest;
+      else read.otherDates.push(rest);
+    } else if (key[0] === KEY.phoneEnd) read.phoneEnds.push(rest);
     else if (key[0] === KEY.phoneStart) read.phoneStarts.push(rest);
     else if (key[0] === KEY.identifier) read.identifiers.push(rest);
     else if (key[0] === KEY.email) read.emails.push(rest);

@@ -10,7 +10,8 @@ import { rowToState } from '../records/projection.ts';
 import type { RecordState } from '../records/types.ts';
 import { lineWords } from './entry.ts';
 import { isWhole } from './fts-check.ts';
-import { createIndexWriter, type Wanted, wantedOf } from './index-writer.ts';
+import { createIndexWriter } from './index-writer.ts';
+import { createSets, type Wanted } from './sets.ts';
 import { soundsOf } from './sounds.ts';
 import { COUNTED_EACH, type SearchSource, tablesOf } from './source.ts';
 
@@ -39,6 +40,7 @@ export const checkLines = (source: SearchSource): Check =>
     const between = db.connection.prepare(
       `SELECT rid, line, keys, marks FROM ${lines} WHERE rid > ? AND rid <= ? ORDER BY rid`,
     );
+    const sets = createSets(db, source);
     const total = highest(db, entity.table);
     for (let done = 0, isLast = false; !isLast; ) {
       const rows = records.all(done) as Row[];
@@ -55,7 +57,7 @@ export const checkLines = (source: SearchSource): Check =>
           report('search.line', `${entity.name} in row ${row.rid}`, 'The record cannot be read.');
           continue;
         }
-        const wanted = wantedOf(source, state);
+        const wanted = sets.wantedOf(state);
         if (line?.line !== wanted?.line || line?.keys !== wanted?.keys || line?.marks !== wanted?.marks)
           report(
             'search.line',
@@ -167,6 +169,7 @@ export function* rebuildIndex(
       for (const table of [lines, words, sounds]) writer.prepare(`DELETE FROM ${table}`).run();
     });
   const index = createIndexWriter(writer, source);
+  const sets = createSets(writer, source);
   const records = writer.prepare(`SELECT * FROM "${entity.table}" WHERE rid > ? ORDER BY rid LIMIT ?`);
   const strays = writer.prepare(
     `SELECT rid FROM ${lines} WHERE rid > ? AND rid <= ? AND rid NOT IN (SELECT rid FROM "${entity.table}") LIMIT ?`,
@@ -180,7 +183,7 @@ export function* rebuildIndex(
       const some = records.all(done, STEP);
       for (const row of some) {
         const state = rowToState(entity, row);
-        index.put(state.rid, wantedOf(source, state));
+        index.put(state.rid, sets.wantedOf(state));
       }
       const end = (some.at(-1)?.rid as number | undefined) ?? Number.MAX_SAFE_INTEGER;
       const left = strays.all(done, end, STEP);

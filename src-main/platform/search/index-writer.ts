@@ -3,24 +3,14 @@
  * Invariant: the full-text indexes hold exactly the lines of the line table, and the words exactly those of its names; a
  * word that nobody has any more is gone too, since it may have been the last trace of somebody.
  */
+
+import type { Id } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
-import type { ProjectionHook, RecordState } from '../records/types.ts';
-import { entryToLines, type Lines, lineWords } from './entry.ts';
+import type { ProjectionHook } from '../records/types.ts';
+import { lineWords } from './entry.ts';
+import { createSets, type Wanted } from './sets.ts';
 import { soundsOf } from './sounds.ts';
 import { COUNTED_EACH, type SearchSource, tablesOf } from './source.ts';
-
-/** What the index should hold of a record; null: nothing. */
-export interface Wanted extends Lines {
-  readonly marks: number;
-}
-
-/** What is to be found of a record as it stands; deleted records can't be found. */
-export function wantedOf(source: SearchSource, state: RecordState | null): Wanted | null {
-  if (state === null || state.deleted) return null;
-  const entry = source.toEntry(state.values);
-  const lines = entryToLines(entry);
-  return lines && { ...lines, marks: entry.marks };
-}
 
 export interface IndexWriter {
   /** Brings the index in line for one record. Writes nothing where it is so already. Returns whether it wrote. */
@@ -82,15 +72,20 @@ export function createIndexWriter(writer: Writer, source: SearchSource): IndexWr
   };
 }
 
-/** Changes what one full-text index holds of a row from one line to another. */
+/**
+ * Changes what one full-text index holds of a row from one line to another. FTS5 counts a row up with each entering and down
+ * with each striking, and takes a count below nothing for damage: a row that stays is struck and entered alike, though only
+ * one of them may have words.
+ */
 function tokenWriter(writer: Writer, fts: string, column: string) {
   const enter = writer.prepare(`INSERT INTO ${fts} (rowid, ${column}) VALUES (?, ?)`);
   const strike = writer.prepare(`INSERT INTO ${fts} (${fts}, rowid, ${column}) VALUES ('delete', ?, ?)`);
   return (rid: number, before: string, after: string, withBeginnings: boolean): void => {
     if (before === after) return;
     const { gone, come } = changedTokens(before, after, withBeginnings);
-    if (gone !== '') strike.run(rid, gone);
-    if (come !== '') enter.run(rid, come);
+    if (gone === '' && come === '') return;
+    if (before !== '') strike.run(rid, gone);
+    if (after !== '') enter.run(rid, come);
   };
 }
 
@@ -130,9 +125,24 @@ export function changedTokens(
 /** The hook by which the write door keeps the index. */
 export function indexHook(writer: Writer, source: SearchSource): ProjectionHook {
   const index = createIndexWriter(writer, source);
+  const sets = createSets(writer, source);
   return (entity, before, after) => {
     if (entity.name !== source.entity.name) return;
     const state = after ?? before;
-    if (state !== null) index.put(state.rid, wantedOf(source, after));
+    if (state === null) return;
+    index.put(state.rid, after && sets.wantedOf(after));
+    for (const other of sets.others(state.id)) index.put(other.rid, sets.wantedOf(other));
+  };
+}
+
+/** Brings the index in line for records that others stand for now, or no longer; in the transaction that decides it. */
+export function setReindexer(writer: Writer, source: SearchSource): (ids: readonly Id[]) => void {
+  const index = createIndexWriter(writer, source);
+  const sets = createSets(writer, source);
+  return (ids) => {
+    for (const id of ids) {
+      const state = sets.read(id);
+      if (state !== null) index.put(state.rid, sets.wantedOf(state));
+    }
   };
 }

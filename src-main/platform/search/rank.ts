@@ -136,7 +136,12 @@ function joinedFit(typed: string, words: readonly Placed[], at: number): Fit | n
 function keyFit(line: Line, meaning: Exclude<Meaning, { kind: 'name' }>): Fit | null {
   switch (meaning.kind) {
     case 'date': {
-      const score = Math.max(0, ...meaning.dates.map((pattern) => dateFit(line.date, pattern)));
+      const score = Math.max(
+        0,
+        ...[line.date, ...line.otherDates].flatMap((date) =>
+          meaning.dates.map((pattern) => dateFit(date, pattern)),
+        ),
+      );
       return score > 0 ? { score, reason: 'birth-date' } : null;
     }
     case 'phone': {

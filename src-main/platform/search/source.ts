@@ -7,6 +7,8 @@ import type { Related } from './similarity.ts';
 export interface SearchSource {
   readonly entity: Entity;
   toEntry(values: Values): Entry;
+  /** The entry of several records that are one, whoever stands for them first; for entities that merge. */
+  together?(members: readonly Values[]): Entry;
   /** Words that stand for each other; none where names are not those of people. */
   readonly related: Related;
   /** Which fields make up a hit, by name; each is shown only to those who may read its class. */

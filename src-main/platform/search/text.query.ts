@@ -5,6 +5,7 @@ import { columnOf, type Entity } from '#shared/entity/entity.ts';
 import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idFromBytes } from '#shared/ids/uuid.ts';
 import { hlcMillis } from '#shared/time/hlc.ts';
+import { canonicalTable } from '../canonical/canonical-table.ts';
 import type { Query } from '../database/types.ts';
 import { rowsText } from '../records/read/stricter.ts';
 import { allOf, anyOf, type Expression, token } from './match.ts';
@@ -78,8 +79,13 @@ function* searchIndex(
   const showsTitle = titleField !== undefined && mayRead(actor, titleField.class);
   const about = links.map(([name, target], at) => {
     const title = registry.byName(target);
+    const link = `r."${columnOf(name)}"`;
+    // Of somebody who was merged: about whoever stands for them.
+    const standing = title.merges
+      ? `coalesce((SELECT c.canonical FROM "${canonicalTable(title)}" c WHERE c.id = ${link}), ${link})`
+      : link;
     return {
-      join: `LEFT JOIN "${title.table}" l${at} ON l${at}.id = r."${columnOf(name)}"`,
+      join: `LEFT JOIN "${title.table}" l${at} ON l${at}.id = ${standing}`,
       columns: `l${at}.id AS about${at}, l${at}.deleted AS gone${at}, l${at}."${columnOf(title.title)}" AS title${at}`,
     };
   });

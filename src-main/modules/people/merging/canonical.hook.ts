@@ -33,14 +33,14 @@ export const liveTest = (db: Reading): ((id: Id) => boolean) => {
 /** The merges that hold and reach any of `ids`, directly or through others. */
 export function joinsAround(db: Reading, ids: Iterable<Id>): { people: ReadonlySet<Id>; joins: readonly Join[] } {
   const of = db.prepare(
-    `SELECT m.rid, m.survivor, m.merged FROM person_merge m WHERE m.survivor = ?1 AND m.merged IS NOT NULL AND ${HOLDS}
-     UNION SELECT m.rid, m.survivor, m.merged FROM person_merge m WHERE m.merged = ?1 AND m.survivor IS NOT NULL AND ${HOLDS}`,
+    `SELECT m.rid, m.survivor, m.merged FROM person_merge m WHERE m.survivor = ? AND m.merged IS NOT NULL AND ${HOLDS}
+     UNION SELECT m.rid, m.survivor, m.merged FROM person_merge m WHERE m.merged = ? AND m.survivor IS NOT NULL AND ${HOLDS}`,
   );
   const people = new Set(ids);
   const joins = new Map<number, Join>();
   // A set grows while it is walked, and the walk goes on to what was added.
   for (const id of people)
-    for (const row of of.all(idToBytes(id))) {
+    for (const row of of.all(idToBytes(id), idToBytes(id))) {
       const join = toJoin(row);
       joins.set(row.rid as number, join);
       people.add(join.survivor).add(join.merged);

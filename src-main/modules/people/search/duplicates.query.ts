@@ -93,10 +93,10 @@ function expressions(known: Known): { readonly keys: Expression; readonly names:
   };
 }
 
-/** A line says all but systems and suffixes, so it grades no lower than the record will. */
-function knownOfLines(lines: Lines): Known {
-  const { names, date, phoneEnds, emails, identifiers } = readLine(lines);
-  return {
+/** A line says all but systems and suffixes, so it grades no lower than the record will; once for each date of birth it has. */
+function knownOfLines(lines: Lines): Known[] {
+  const { names, date: first, otherDates, phoneEnds, emails, identifiers } = readLine(lines);
+  return [first, ...otherDates].map((date) => ({
     given: names[0] ?? [],
     family: (names[1] ?? []).filter((word) => !SUFFIX.has(word)),
     others: names.slice(2).flat(),
@@ -105,7 +105,13 @@ function knownOfLines(lines: Lines): Known {
     phones: phoneEnds.map(reversed),
     emails,
     identifiers: identifiers.map((value) => ({ system: '', value })),
-  };
+  }));
+}
+
+/** The best of what the records of one person come to; null where none is like what was typed. */
+function gradeBest(typed: Known, held: readonly Known[]): Graded | null {
+  const grades = held.flatMap((one) => gradeDuplicate(typed, one) ?? []);
+  return grades.sort(better)[0] ?? null;
 }
 
 function knownOfRecord(values: PersonValues): Known {
@@ -164,25 +170,33 @@ export function* duplicateSteps(form: DuplicateForm, actor: Actor): Steps<Duplic
   const byIndex = { ...typed, emails: typed.emails.map(emailForm) };
   const likely = [...found.values()]
     .flatMap((row) => {
-      const graded = gradeDuplicate(byIndex, knownOfLines(row as unknown as Lines));
+      const graded = gradeBest(byIndex, knownOfLines(row as unknown as Lines));
       return graded === null ? [] : [{ rid: row.rid as number, marks: row.marks as number, graded }];
     })
     .sort((a, b) => better(a.graded, b.graded))
     .slice(0, READ);
   if (likely.length === 0) return [];
+  // Each record of a person is compared by itself: what two of them say apart, neither says.
   const records = yield ask(
-    `SELECT rid, id, ${COMPARED.map((name) => COLUMNS[name]).join(', ')} FROM person
-     WHERE rid IN (SELECT value FROM json_each(?)) AND deleted IS NULL`,
+    `SELECT r.rid AS standing, p.id, ${COMPARED.map((name) => `p.${COLUMNS[name]}`).join(', ')}
+     FROM person r LEFT JOIN person_canonical c ON c.canonical = r.id JOIN person p ON p.id = coalesce(c.id, r.id)
+     WHERE r.rid IN (SELECT value FROM json_each(?)) AND r.deleted IS NULL AND p.deleted IS NULL`,
     JSON.stringify(likely.map(({ rid }) => rid)),
   );
-  const graded = records
-    .flatMap((row) => {
-      if (form.except !== undefined && idFromBytes(row.id as Uint8Array) === form.except) return [];
-      const values = Object.fromEntries(
-        COMPARED.map((name) => [name, fieldFromColumn(Person, name, row[COLUMNS[name]] as SqlValue)]),
+  const graded = [...Map.groupBy(records, (row) => row.standing as number)]
+    .flatMap(([rid, rows]) => {
+      if (rows.some((row) => idFromBytes(row.id as Uint8Array) === form.except)) return [];
+      const grade = gradeBest(
+        typed,
+        rows.map((row) =>
+          knownOfRecord(
+            Object.fromEntries(
+              COMPARED.map((name) => [name, fieldFromColumn(Person, name, row[COLUMNS[name]] as SqlValue)]),
+            ) as PersonValues,
+          ),
+        ),
       );
-      const grade = gradeDuplicate(typed, knownOfRecord(values as PersonValues));
-      return grade === null ? [] : [{ rid: row.rid as number, grade }];
+      return grade === null ? [] : [{ rid, grade }];
     })
     .sort((a, b) => better(a.grade, b.grade) || b.rid - a.rid)
     .slice(0, form.limit);

@@ -4,8 +4,10 @@ import { type Entry, MARK } from '#platform/search/entry.ts';
 import { nameWords } from '#platform/search/fold.ts';
 import { phoneDigits } from '#platform/search/phone-digits.ts';
 import type { SearchSource } from '#platform/search/source.ts';
+import type { Values } from '#shared/entity/entity.ts';
 import type { PersonName } from '#shared/entity/fields/person-name.ts';
 import { Person, type PersonValues } from '../contract/person.entity.ts';
+import { limitsOf } from '../contract/strictest.ts';
 import { nicknamesOf } from './nicknames.ts';
 
 /** Parts that belong to the name after them: De la Cruz may be typed “delacruz”. Folded. */
@@ -58,9 +60,34 @@ function toEntry(values: PersonValues): Entry {
   };
 }
 
+/**
+ * Several records of one person: called as whoever stands for them, and by every other name; what binds any of them is marked
+ * (`limitsOf`).
+ */
+function together(members: readonly Values[]): Entry {
+  const [first, ...rest] = members;
+  const own = toEntry({ ...first, ...limitsOf(members) } as PersonValues);
+  const entries = rest.map((values) => toEntry(values as PersonValues));
+  const [given = [], family = [], others = []] = own.names;
+  const known = new Set([...given, ...family]);
+  const more = [...others, ...entries.flatMap(({ names }) => names.flat())].filter((word) => !known.has(word));
+  const all = [own, ...entries];
+  return {
+    ...own,
+    names: [given, family, [...new Set(more)]],
+    date: own.date ?? entries.find(({ date }) => date !== null)?.date ?? null,
+    otherDates: entries.flatMap(({ date }) => date ?? []),
+    phones: all.flatMap(({ phones }) => phones),
+    identifiers: all.flatMap(({ identifiers }) => identifiers),
+    emails: all.flatMap(({ emails }) => emails),
+    members: members.length,
+  };
+}
+
 export const personSource: SearchSource = {
   entity: Person,
   toEntry: (values) => toEntry(values as PersonValues),
+  together,
   related: nicknamesOf,
   shown: {
     name: 'displayName',

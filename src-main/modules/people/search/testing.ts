@@ -4,7 +4,7 @@ import { registry } from '#modules/entities.ts';
 import { openTestRecords, type TestRecords } from '#platform/records/testing.ts';
 import type { ProjectionHook } from '#platform/records/types.ts';
 import type { BoxHit, BoxInput } from '#platform/search/box.query.ts';
-import { indexHook } from '#platform/search/index-writer.ts';
+import { indexHook, setReindexer } from '#platform/search/index-writer.ts';
 import type { TextHit } from '#platform/search/text.query.ts';
 import { textHook } from '#platform/search/text-index.ts';
 import type { Actor } from '#shared/access/actor.ts';
@@ -14,6 +14,8 @@ import { parsePhone } from '#shared/entity/fields/phone.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import type { PersonInput } from '../contract/person.entity.ts';
 import type { Duplicate } from '../contract/search.api.ts';
+import { canonicalHook } from '../merging/canonical.hook.ts';
+import { checkMerge } from '../merging/merge.rules.ts';
 import { composeSearch, type Search } from './compose-search.ts';
 import type { DuplicateForm } from './duplicates.query.ts';
 import { personSource } from './person-source.ts';
@@ -36,6 +38,7 @@ export async function openTestSearch(): Promise<TestSearch> {
   const search = composeSearch(registry, [personSource, accountSource]);
   const hooks: ProjectionHook[] = [];
   const database = await openTestRecords(registry, {
+    rules: { personMerge: checkMerge },
     hooks: [
       (entity, before, after) => {
         for (const hook of hooks) hook(entity, before, after);
@@ -43,7 +46,11 @@ export async function openTestSearch(): Promise<TestSearch> {
     ],
   });
   const { writer, readers, records, admin } = database;
-  hooks.push(...search.sources.map((source) => indexHook(writer, source)), textHook(writer, search.texts));
+  hooks.push(
+    canonicalHook(writer, setReindexer(writer, personSource)),
+    ...search.sources.map((source) => indexHook(writer, source)),
+    textHook(writer, search.texts),
+  );
   const create = (entity: string, values: Values): Id =>
     records.commit({ actor: admin, changes: [{ kind: 'create', entity, values }] }).ops[0]!.record;
   const find: TestSearch['find'] = async (text, options = {}, actor = admin) => {

@@ -11,6 +11,7 @@ import type { Condition, Filter } from '#shared/entity/filter.ts';
 import { defineFaults } from '#shared/errors/fault.ts';
 import { hlcFromMillis } from '#shared/time/hlc.ts';
 import { demand } from '../../access/decide.ts';
+import { canonicalTable } from '../../canonical/canonical-table.ts';
 import { nameWords } from '../../search/fold.ts';
 import { allOf, beginning } from '../../search/match.ts';
 import { tablesOf } from '../../search/source.ts';
@@ -120,7 +121,12 @@ function condition({ actor, now }: FilterContext, entity: Entity, asked: Conditi
       !keys.every((key) => typeof key === 'string')
     )
       throw refuse('a key is needed');
-    const found = sql<SqlBool>`t.rid IN (SELECT rid FROM lookup WHERE field = ${lookupField(entity, field)} AND key IN (${sql.join(keys)}))`;
+    const holders = sql`SELECT rid FROM lookup WHERE field = ${lookupField(entity, field)} AND key IN (${sql.join(keys)})`;
+    // A number of any record of a set finds the one that stands for it; choices are the record's own, and too many to look up.
+    const standing = sql`UNION SELECT s.rid FROM lookup l JOIN ${sql.table(entity.table)} m ON m.rid = l.rid
+      JOIN ${sql.table(canonicalTable(entity))} c ON c.id = m.id JOIN ${sql.table(entity.table)} s ON s.id = c.canonical
+      WHERE l.field = ${lookupField(entity, field)} AND l.key IN (${sql.join(keys)})`;
+    const found = sql<SqlBool>`t.rid IN (${holders} ${entity.merges && field.many ? standing : sql``})`;
     return op === 'isNot' ? sql<SqlBool>`NOT (${found})` : found;
   }
   const stored = (one: unknown): SqlValue => {

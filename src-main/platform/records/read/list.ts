@@ -6,6 +6,8 @@ import { countRecords, listRecords } from '#shared/api/records.api.ts';
 import { CREATED, defaultSort, isAboutPeople } from '#shared/entity/catalogue.ts';
 import { columnOf, type Entity } from '#shared/entity/entity.ts';
 import type { Registry } from '#shared/entity/registry.ts';
+import { isStoodFor } from '../../canonical/canonical-table.ts';
+import { throughSets } from '../../canonical/through-sets.ts';
 import type { Query, ReadDatabase } from '../../database/types.ts';
 import { filterFaults, filterToSql, readableColumn } from './filter-sql.ts';
 import { narrow } from './narrow.ts';
@@ -61,6 +63,8 @@ async function page(
     input.state === 'deleted' ? sql<SqlBool>`t.deleted IS NOT NULL` : sql<SqlBool>`t.deleted IS NULL`,
     rowsFor(actor, entity, 't'),
   ];
+  // Of several records that are one person, the list has the one that stands for them.
+  if (entity.merges && input.state !== 'deleted') where.push(sql<SqlBool>`NOT ${isStoodFor(entity, 't')}`);
   const context = { actor, now: input.now };
   // The bin is small: nothing there needs finding by an index.
   if (input.filter && input.state === 'deleted') where.push(filterToSql(context, entity, input.filter));
@@ -106,7 +110,10 @@ export const listQuery = (registry: Registry): Query<ListInput, ListOutput> => (
   async run(db, input, actor) {
     const entity = registry.byName(input.entity);
     const visible = visibleTo(actor, entity);
-    const { rows, next } = await page(db, actor, entity, input);
+    const { rows, next } = await page(db, actor, entity, {
+      ...input,
+      ...(input.filter && { filter: await throughSets(db, registry, entity, input.filter) }),
+    });
     const views = rows.map((row) => rowToView(entity, visible, row));
     return { rows: views, next, titles: await titlesOf(db, registry, actor, entity, views) };
   },
@@ -141,7 +148,9 @@ export const countQuery = (registry: Registry): Query<CountInput, CountOutput> =
       .select(sql`1`.as('one'))
       .where(sql<SqlBool>`t.deleted IS NULL`)
       .where(rowsFor(actor, entity, 't'));
-    if (filter) inner = inner.where(filterToSql({ actor, now }, entity, filter));
+    if (entity.merges) inner = inner.where(sql<SqlBool>`NOT ${isStoodFor(entity, 't')}`);
+    if (filter)
+      inner = inner.where(filterToSql({ actor, now }, entity, await throughSets(db, registry, entity, filter)));
     const { count } = await db
       .selectFrom(inner.limit(COUNT_LIMIT + 1).as('found'))
       .select((of) => of.fn.countAll<number>().as('count'))

@@ -8,6 +8,7 @@ import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import { hlcMillis } from '#shared/time/hlc.ts';
 import { demand, mayRead } from '../../access/decide.ts';
+import { canonicalsOf } from '../../canonical/canonical-table.ts';
 import type { ReadDatabase } from '../../database/types.ts';
 import { fieldFromColumn } from '../projection.ts';
 import { rowsFor } from './stricter.ts';
@@ -76,7 +77,10 @@ export function rowToView(entity: Entity, visible: Visible, row: Readonly<Record
   };
 }
 
-/** Titles of the records that the views link to: null where one is not held here or its title may not be seen. */
+/**
+ * Titles of the records that the views link to: null where one is not held here or its title may not be seen. Of one that was
+ * merged, the title of whoever stands for it.
+ */
 export async function titlesOf(
   db: ReadDatabase,
   registry: Registry,
@@ -94,8 +98,14 @@ export async function titlesOf(
     }
   }
   const titles: Record<Id, string | null> = {};
-  for (const [target, ids] of wanted)
-    Object.assign(titles, await titlesById(db, registry.byName(target), actor, [...ids]));
+  for (const [name, ids] of wanted) {
+    const target = registry.byName(name);
+    const canonicals = await canonicalsOf(db, target, [...ids]);
+    const found = await titlesById(db, target, actor, [
+      ...new Set([...ids].map((id) => canonicals.get(id) ?? id)),
+    ]);
+    for (const id of ids) titles[id] = found[canonicals.get(id) ?? id] ?? null;
+  }
   return titles;
 }
 
