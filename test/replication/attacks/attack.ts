@@ -72,19 +72,4 @@ export const flip = (bytes: Uint8Array, at: number, rng: Rng): Buffer => {
   return copy;
 };
 
-export type Delivery = Extract<Reply, { kind: 'delivery' }>;
-
-/** Changes the deliveries to one device, of one chosen out of so many that pass. */
-export function onDelivery(
-  { rng, devices }: Reach,
-  change: (delivery: Delivery, device: string) => readonly Sent[],
-  oneOf = 3,
-): Tamper {
-  const victim = rng.pick(devices);
-  return {
-    reply: (device, reply) =>
-      reply.kind === 'delivery' && device === victim && rng.below(oneOf) === 0 ? change(reply, device) : [reply],
-  };
-}
-
 export const zeros = (bytes: number): string => '00'.repeat(bytes);

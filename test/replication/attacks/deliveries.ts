@@ -1,103 +1,145 @@
-/** Attacks on what devices are given of the logs. */
+/**
+ * Attacks on what a device is given of the logs. In most seeds the relay signs a log that fits its lie (shadow.ts); in the others
+ * it is clumsy, and only the frames are changed.
+ */
 import { ENVELOPE_OVERHEAD, HEADER_BYTES } from '#protocol/envelope.ts';
 import { SIGNATURE_BYTES } from '#protocol/signing.ts';
 import { SPACES } from '#protocol/spaces.ts';
-import { type Attack, type Delivery, flip, onDelivery, type Reach, type Sent } from './attack.ts';
-
-const changed =
-  (change: (bytes: Uint8Array, reach: Reach) => Uint8Array) =>
-  (reach: Reach): ReturnType<Attack['begin']> =>
-    onDelivery(reach, (delivery) => [{ ...delivery, envelope: change(delivery.envelope, reach) }]);
+import { type Attack, flip, type Reach, type Tamper } from './attack.ts';
+import { type Change, type Shown, shadow } from './shadow.ts';
 
 /** Offsets in an envelope (protocol/envelope.ts). */
-const AT = { device: 24, epoch: 40, seq: 48, prev: 56, space: 6, salt: 120, commit: HEADER_BYTES } as const;
+const AT = { space: 6, device: 24, epoch: 40, seq: 48, commit: HEADER_BYTES } as const;
 
-const any = (reach: Reach): Uint8Array | undefined =>
-  reach.envelopes.length > 0 ? reach.rng.pick(reach.envelopes).bytes : undefined;
+/** Frames alone, without a word of what the log is. */
+const clumsy = (victim: string, change: Change): Tamper => ({
+  reply(device, reply) {
+    if (device !== victim || reply.kind !== 'delivery') return [reply];
+    const { space, place, envelope } = reply;
+    const author = Buffer.from(envelope.subarray(AT.device, AT.device + 16)).toString('hex');
+    return change({ space, bytes: envelope, device: author, isOwn: false }).map((one, at) => ({
+      kind: 'delivery',
+      space,
+      place: place + at,
+      envelope: one.bytes,
+    }));
+  },
+});
 
-/** Lets `held` deliveries wait, then gives them out in another order. */
-function shuffling(reach: Reach, renumber: boolean): ReturnType<Attack['begin']> {
-  const victim = reach.rng.pick(reach.devices);
-  const held: Delivery[] = [];
-  return {
-    reply(device, reply) {
-      if (reply.kind !== 'delivery' || device !== victim) return [reply];
-      held.push(reply);
-      if (held.length < 2) return [];
-      const [first, second] = held.splice(0) as [Delivery, Delivery];
-      return renumber && first.space === second.space
-        ? [
-            { ...second, place: first.place },
-            { ...first, place: second.place },
-          ]
-        : [second, first];
-    },
+const showing =
+  (make: (reach: Reach) => Change) =>
+  (reach: Reach): Tamper => {
+    const victim = reach.rng.pick(reach.devices);
+    const change = make(reach);
+    return reach.rng.chance(0.7) ? shadow(reach, victim, change) : clumsy(victim, change);
   };
-}
+
+/** One of so many entries is changed, the others are shown as they are. */
+const ONE_OF = 3;
+
+const some =
+  (change: (entry: Shown, reach: Reach) => readonly Shown[]) =>
+  (reach: Reach): Tamper =>
+    showing(() => (entry) => (reach.rng.below(ONE_OF) === 0 ? change(entry, reach) : [entry]))(reach);
+
+const altered = (change: (bytes: Uint8Array, reach: Reach) => Uint8Array): Attack['begin'] =>
+  some((entry, reach) => [{ ...entry, bytes: change(entry.bytes, reach) }]);
+
+/** Any envelope that was ever put, in the log of this entry. */
+const anyOld = (entry: Shown, { envelopes, rng }: Reach): Shown => {
+  const old = envelopes.filter(({ space }) => space === entry.space);
+  return old.length === 0 ? entry : { ...entry, ...rng.pick(old), isOwn: false };
+};
 
 export const DELIVERY_ATTACKS: readonly Attack[] = [
-  { name: 'drop', what: 'envelopes are left out', begin: (reach) => onDelivery(reach, () => []) },
+  { name: 'drop', what: 'envelopes are left out', begin: some(() => []) },
   {
-    name: 'drop-and-close-up',
-    what: 'an envelope is left out and those after it take its place',
-    begin(reach) {
-      const victim = reach.rng.pick(reach.devices);
-      const missing = new Map<string, number>();
-      return {
-        reply(device, reply) {
-          if (device !== victim || (reply.kind !== 'delivery' && reply.kind !== 'own')) return [reply];
-          const gap = missing.get(reply.space);
-          if (gap === undefined && reply.kind === 'delivery') {
-            missing.set(reply.space, reply.place);
-            return [];
-          }
-          return [gap !== undefined && reply.place > gap ? { ...reply, place: reply.place - 1 } : reply];
-        },
+    name: 'drop-one',
+    what: 'one envelope is left out',
+    begin: showing(() => {
+      let isDone = false;
+      return (entry) => {
+        if (isDone) return [entry];
+        isDone = true;
+        return [];
       };
-    },
+    }),
   },
   {
     name: 'delay',
     what: 'envelopes come long after those behind them',
-    begin(reach) {
-      const held: Sent[] = [];
-      return onDelivery(
-        reach,
-        (delivery, device) => {
-          held.push(delivery);
-          if (held.length > 3) for (const one of held.splice(0)) reach.say(device, one);
+    begin: showing(() => {
+      const held: Shown[] = [];
+      let count = 0;
+      return (entry) => {
+        count += 1;
+        if (count % 3 === 0) return [entry, ...held.splice(0)];
+        if (count % 3 === 1) held.push(entry);
+        return count % 3 === 1 ? [] : [entry];
+      };
+    }),
+  },
+  {
+    name: 'reorder',
+    what: 'envelopes change places',
+    begin: showing(() => {
+      const held: Shown[] = [];
+      return (entry) => {
+        held.push(entry);
+        return held.length < 2 ? [] : held.splice(0).reverse();
+      };
+    }),
+  },
+  {
+    name: 'reorder-author',
+    what: 'the envelopes of one device come in the wrong order',
+    begin: showing(({ rng, devices }) => {
+      const author = rng.pick(devices);
+      const held: Shown[] = [];
+      return (entry) => {
+        if (entry.device !== author) return [entry];
+        held.push(entry);
+        return held.length < 2 ? [] : held.splice(0).reverse();
+      };
+    }),
+  },
+  {
+    name: 'hold-causes',
+    what: 'one device’s envelopes come after what was made of them',
+    begin: showing(({ rng, devices }) => {
+      const author = rng.pick(devices);
+      const held: Shown[] = [];
+      let others = 0;
+      return (entry) => {
+        if (entry.device === author) {
+          held.push(entry);
           return [];
-        },
-        2,
-      );
-    },
+        }
+        others += 1;
+        return others % 3 === 0 ? [entry, ...held.splice(0)] : [entry];
+      };
+    }),
   },
-  { name: 'reorder', what: 'envelopes change places on their way', begin: (reach) => shuffling(reach, false) },
-  { name: 'renumber', what: 'envelopes change places in the log', begin: (reach) => shuffling(reach, true) },
-  {
-    name: 'duplicate',
-    what: 'envelopes come twice',
-    begin: (reach) => onDelivery(reach, (delivery) => [delivery, delivery]),
-  },
-  {
-    name: 'duplicate-elsewhere',
-    what: 'envelopes come again at the next place',
-    begin: (reach) => onDelivery(reach, (delivery) => [delivery, { ...delivery, place: delivery.place + 1 }]),
-  },
+  { name: 'duplicate', what: 'envelopes come twice', begin: some((entry) => [entry, entry]) },
   {
     name: 'replay',
     what: 'an old envelope stands in the place of a new one',
-    begin: changed((bytes, reach) => any(reach) ?? bytes),
+    begin: some((entry, reach) => [anyOld(entry, reach)]),
+  },
+  {
+    name: 'replay-beside',
+    what: 'old envelopes come again between new ones',
+    begin: some((entry, reach) => [anyOld(entry, reach), entry]),
   },
   {
     name: 'swap-organisation',
     what: 'an envelope of another organisation is mixed in',
-    begin: changed((_, reach) => reach.foreign.envelope),
+    begin: some((entry, { foreign }) => [{ ...entry, bytes: foreign.envelope }, entry]),
   },
   {
     name: 'swap-device',
     what: 'an envelope is given out as another device’s',
-    begin: changed((bytes, { rng, devices }) => {
+    begin: altered((bytes, { rng, devices }) => {
       const copy = Buffer.from(bytes);
       copy.write(rng.pick(devices), AT.device, 'hex');
       return copy;
@@ -106,30 +148,24 @@ export const DELIVERY_ATTACKS: readonly Attack[] = [
   {
     name: 'swap-epoch',
     what: 'an envelope is given out as of another epoch',
-    begin: changed((bytes) => {
+    begin: altered((bytes, { rng }) => {
       const copy = Buffer.from(bytes);
-      copy.writeUInt32BE(copy.readUInt32BE(AT.epoch) + 1, AT.epoch);
+      copy.writeUInt32BE(1 + rng.below(4), AT.epoch);
       return copy;
     }),
   },
   {
     name: 'swap-space',
     what: 'an envelope of one space is given out in the log of another',
-    begin(reach) {
-      const victim = reach.rng.pick(reach.devices);
-      return {
-        reply(device, reply) {
-          if (reply.kind !== 'delivery' || device !== victim) return [reply];
-          const others = reach.envelopes.filter(({ space }) => space !== reply.space);
-          return [others.length > 0 ? { ...reply, envelope: reach.rng.pick(others).bytes } : reply];
-        },
-      };
-    },
+    begin: some((entry, { envelopes, rng }) => {
+      const others = envelopes.filter(({ space }) => space !== entry.space);
+      return others.length === 0 ? [entry] : [{ ...entry, bytes: rng.pick(others).bytes }, entry];
+    }),
   },
   {
     name: 'relabel-space',
     what: 'the space in an envelope is written over',
-    begin: changed((bytes, { rng }) => {
+    begin: altered((bytes, { rng }) => {
       const copy = Buffer.from(bytes);
       copy[AT.space] = 1 + rng.below(SPACES.length);
       return copy;
@@ -138,7 +174,7 @@ export const DELIVERY_ATTACKS: readonly Attack[] = [
   {
     name: 'rewind-chain',
     what: 'the number of an envelope in its chain is written over',
-    begin: changed((bytes, { rng }) => {
+    begin: altered((bytes, { rng }) => {
       const copy = Buffer.from(bytes);
       copy.writeBigUInt64BE(BigInt(1 + rng.below(20)), AT.seq);
       return copy;
@@ -147,87 +183,81 @@ export const DELIVERY_ATTACKS: readonly Attack[] = [
   {
     name: 'truncate',
     what: 'envelopes are cut short',
-    begin: changed((bytes, { rng }) => bytes.subarray(0, rng.below(bytes.length))),
+    begin: altered((bytes, { rng }) => bytes.subarray(0, rng.below(bytes.length))),
   },
   {
     name: 'lengthen',
     what: 'envelopes end in more than they had',
-    begin: changed((bytes, { rng }) => Buffer.concat([bytes, Buffer.alloc(1 + rng.below(64), 7)])),
+    begin: altered((bytes, { rng }) => Buffer.concat([bytes, Buffer.alloc(1 + rng.below(64), 7)])),
   },
   {
     name: 'flip-header',
     what: 'a bit of the header is turned',
-    begin: changed((bytes, { rng }) => flip(bytes, rng.below(HEADER_BYTES), rng)),
+    begin: altered((bytes, { rng }) => flip(bytes, rng.below(HEADER_BYTES), rng)),
   },
   {
     name: 'flip-commitment',
     what: 'a bit of the commitment to the key is turned',
-    begin: changed((bytes, { rng }) => flip(bytes, AT.commit + rng.below(32), rng)),
+    begin: altered((bytes, { rng }) => flip(bytes, AT.commit + rng.below(32), rng)),
   },
   {
     name: 'flip-ciphertext',
     what: 'a bit of the ciphertext is turned',
-    begin: changed((bytes, { rng }) =>
+    begin: altered((bytes, { rng }) =>
       flip(bytes, AT.commit + 32 + rng.below(Math.max(1, bytes.length - ENVELOPE_OVERHEAD)), rng),
     ),
   },
   {
     name: 'flip-tag',
     what: 'a bit of the authentication tag is turned',
-    begin: changed((bytes, { rng }) => flip(bytes, bytes.length - SIGNATURE_BYTES - 1 - rng.below(16), rng)),
+    begin: altered((bytes, { rng }) => flip(bytes, bytes.length - SIGNATURE_BYTES - 1 - rng.below(16), rng)),
   },
   {
     name: 'flip-signature',
     what: 'a bit of the signature is turned',
-    begin: changed((bytes, { rng }) => flip(bytes, bytes.length - 1 - rng.below(SIGNATURE_BYTES), rng)),
+    begin: altered((bytes, { rng }) => flip(bytes, bytes.length - 1 - rng.below(SIGNATURE_BYTES), rng)),
   },
   {
     name: 'sign-anew',
     what: 'an envelope is changed and signed with a key nobody knows',
-    begin: changed((bytes, { rng, forge }) => {
+    begin: altered((bytes, { rng, forge }) => {
       const body = flip(bytes, AT.commit + 32, rng).subarray(0, -SIGNATURE_BYTES);
       return Buffer.concat([body, forge('envelope', body)]);
     }),
   },
   {
-    name: 'jump-ahead',
-    what: 'places are skipped',
-    begin: (reach) => onDelivery(reach, (delivery) => [{ ...delivery, place: delivery.place + 3 }]),
-  },
-  {
-    name: 'claim-as-own',
-    what: 'a device is told that another’s envelope is one it wrote itself',
-    begin: (reach) =>
-      onDelivery(reach, ({ space, place }) => {
-        const own = reach.envelopes.length > 0 ? reach.rng.below(0xffff) : 0;
-        return [{ kind: 'own', space, place, envelope: own.toString(16).padStart(64, '0') }];
-      }),
-  },
-  {
     name: 'withhold-author',
     what: 'what one device writes is kept from another',
-    begin(reach) {
-      const [victim, author] = [reach.rng.pick(reach.devices), reach.rng.pick(reach.devices)];
-      return {
-        reply: (device, reply) =>
-          device === victim &&
-          reply.kind === 'delivery' &&
-          Buffer.from(reply.envelope.subarray(AT.device, AT.device + 16)).toString('hex') === author
-            ? []
-            : [reply],
-      };
-    },
+    begin: showing(({ rng, devices }) => {
+      const author = rng.pick(devices);
+      return (entry) => (entry.device === author ? [] : [entry]);
+    }),
   },
   {
     name: 'withhold-space',
-    what: 'a space stays empty for one device',
+    what: 'one device gets nothing more of a space',
+    begin: showing(({ rng }) => {
+      const space = rng.pick(SPACES);
+      return (entry) => (entry.space === space ? [] : [entry]);
+    }),
+  },
+  { name: 'withhold-all', what: 'one device gets nothing more of anybody', begin: showing(() => () => []) },
+  {
+    name: 'claim-as-own',
+    what: 'a device is told that another’s envelope is one it wrote itself',
+    begin: some((entry) => [{ ...entry, isOwn: true }]),
+  },
+  {
+    name: 'skip-places',
+    what: 'places of the log are skipped',
     begin(reach) {
-      const [victim, space] = [reach.rng.pick(reach.devices), reach.rng.pick(SPACES)];
+      const victim = reach.rng.pick(reach.devices);
       return {
-        reply: (device, reply) =>
-          device === victim && (reply.kind === 'delivery' || reply.kind === 'own') && reply.space === space
-            ? []
-            : [reply],
+        reply: (device, reply) => [
+          device === victim && reply.kind === 'delivery' && reach.rng.below(ONE_OF) === 0
+            ? { ...reply, place: reply.place + 1 + reach.rng.below(3) }
+            : reply,
+        ],
       };
     },
   },

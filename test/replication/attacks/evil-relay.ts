@@ -3,8 +3,16 @@
  * it changes nothing. It reads what is addressed to the relay and what the relay answers, and holds the relay's own key.
  */
 
-import { parseEnvelope } from '#protocol/envelope.ts';
-import { ENVELOPES, type Reply, type Request, replies, requests, WHISPERS, whispers } from '#protocol/frames.ts';
+import {
+  ENVELOPES,
+  type Reply,
+  type Request,
+  replies,
+  requests,
+  WHISPERS,
+  type WhisperFrame,
+  whispers,
+} from '#protocol/frames.ts';
 import { createSigner, signingKeysFrom } from '#protocol/signing.ts';
 import { SPACES } from '#protocol/spaces.ts';
 import type { MemoryState } from '../../../sync-server/storage/memory.ts';
@@ -15,8 +23,8 @@ import type { Attack, Reach, Sent, Stored, Tamper } from './attack.ts';
 
 export interface EvilRelay {
   readonly accept: Accept;
-  /** Begins an attack. `older`: what a rolled-back relay goes back to. */
-  begin(attack: Attack, older: MemoryState): void;
+  /** Begins attacks, all at once. `older`: what a rolled-back relay goes back to. */
+  begin(attacks: readonly Attack[], older: MemoryState): void;
   /** From here on it is honest, with what it has now. */
   end(): void;
 }
@@ -42,6 +50,31 @@ function bytesOf(sent: Sent): Uint8Array | null {
   } catch {
     return null;
   }
+}
+
+/** What one leaves is what the next changes. Bytes that are no frame are left alone. */
+function inSeries(tampers: readonly Tamper[]): Tamper {
+  return {
+    reply: (device, reply) =>
+      tampers.reduce<readonly Sent[]>(
+        (sent, { reply: change }) =>
+          change === undefined
+            ? sent
+            : sent.flatMap((one) => (one instanceof Uint8Array ? [one] : change(device, one))),
+        [reply],
+      ),
+    request: (device, request) =>
+      tampers.reduce<readonly Request[]>(
+        (asked, { request: change }) =>
+          change === undefined ? asked : asked.flatMap((one) => change(device, one)),
+        [request],
+      ),
+    whisper: (device, frame) =>
+      tampers.reduce<readonly WhisperFrame[]>(
+        (said, { whisper: change }) => (change === undefined ? said : said.flatMap((one) => change(device, one))),
+        [frame],
+      ),
+  };
 }
 
 export function createEvilRelay(options: EvilRelayOptions): EvilRelay {
@@ -148,9 +181,10 @@ export function createEvilRelay(options: EvilRelayOptions): EvilRelay {
         },
       };
     },
-    begin(attack, older) {
+    begin(attacks, older) {
       isBad = true;
-      tamper = attack.begin(reachOf(older));
+      const reach = reachOf(older);
+      tamper = inSeries(attacks.map((attack) => attack.begin(reach)));
     },
     end() {
       isBad = false;
@@ -161,6 +195,3 @@ export function createEvilRelay(options: EvilRelayOptions): EvilRelay {
     },
   };
 }
-
-/** Whose envelope it is, for the history of a seed. */
-export const authorOf = (envelope: Uint8Array): string => parseEnvelope(envelope).header.device;

@@ -1,12 +1,14 @@
 /** What runs on one machine: the real doors on its own database, with the time and the randomness of the world. */
 
 import { registry } from '#modules/entities.ts';
+import { canonicalHook } from '#modules/people/merging/canonical.hook.ts';
 import { checkPerson, checkRelationship } from '#modules/people/people.rules.ts';
 import { checkTask } from '#modules/tasks/task.rules.ts';
 import { type AuditChain, createAudit } from '#platform/audit/audit.ts';
 import { type DatabaseKey, openDatabase } from '#platform/database/open.ts';
 import type { Writer } from '#platform/database/types.ts';
 import { createWriter } from '#platform/database/writer.ts';
+import { rememberedClock } from '#platform/records/apply.ts';
 import { createRecords } from '#platform/records/commit.ts';
 import type { Records } from '#platform/records/types.ts';
 import { createIdSource, type Id } from '#shared/ids/uuid.ts';
@@ -29,18 +31,30 @@ export interface CoreOptions {
   readonly device: Id;
   readonly clock: Clock;
   readonly random: Random;
+  readonly spaces: ReadonlySet<string>;
 }
 
 /** The indexes of the search are left out: they follow projections and decide nothing, and would take half of the time. */
-export function openCore({ path, key, device, clock, random }: CoreOptions): Core {
+export function openCore({ path, key, device, clock, random, spaces }: CoreOptions): Core {
   const writer = createWriter(openDatabase(path, key, 'writer'));
   const newId = createIdSource(clock, random);
   const last = writer.prepare('SELECT hlc FROM audit ORDER BY seq DESC LIMIT 1').get() as
     | { hlc: number }
     | undefined;
-  const hlc = createHybridClock(clock, last?.hlc);
+  const hlc = createHybridClock(clock, Math.max(last?.hlc ?? 0, rememberedClock(writer)));
   const audit = createAudit({ writer, clock, hlc, random });
   const rules = { person: checkPerson, relationship: checkRelationship, task: checkTask };
-  const records = createRecords({ writer, registry, hlc, newId, random, audit, device, hooks: [], rules });
+  const records = createRecords({
+    writer,
+    registry,
+    hlc,
+    newId,
+    random,
+    audit,
+    device,
+    hooks: [canonicalHook(writer, () => undefined)],
+    rules,
+    holds: (space) => space === 'local' || spaces.has(space),
+  });
   return { writer, records, audit, clock, hlc, newId, close: () => writer.connection.close() };
 }

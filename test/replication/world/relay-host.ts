@@ -18,6 +18,9 @@ export interface RelayHost {
   readonly isUp: boolean;
   /** What a backup taken now would hold. */
   backUp(): MemoryState;
+  /** Backs up, and the backup itself; before the first it is what the relay began with. */
+  keep(): void;
+  readonly kept: MemoryState;
   /** Gone at once, with all its connections; the disk stays. */
   crash(): void;
   start(): void;
@@ -27,6 +30,7 @@ export interface RelayHost {
 
 export function createRelayHost(start: StartRelay, first: MemoryState): RelayHost {
   let storage = createMemoryStorage(first);
+  let kept = first;
   let program: RelayProgram | null = start(storage);
   const host: RelayHost = {
     get storage() {
@@ -37,6 +41,12 @@ export function createRelayHost(start: StartRelay, first: MemoryState): RelayHos
     },
     accept: (device, socket) => program?.accept(device, socket) ?? null,
     backUp: () => storage.durable(),
+    keep() {
+      kept = storage.durable();
+    },
+    get kept() {
+      return kept;
+    },
     crash() {
       program?.kill();
       program = null;

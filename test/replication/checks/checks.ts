@@ -1,0 +1,147 @@
+/** What must hold: at any time, and once everything works and everybody had the time to hear of everything. */
+import { verifyAudit } from '#platform/audit/verify.ts';
+import type { Writer } from '#platform/database/types.ts';
+import { idFromBytes } from '#shared/ids/uuid.ts';
+import type { World } from '../world/world.ts';
+import { differences, type Holding } from './agreement.ts';
+import { digestOf, opsIn } from './ledger.ts';
+import { findAtRelay, findInDatabase } from './scan.ts';
+import { alarmsIn, members, membershipOf, type OpenDesk, revokedAt } from './standing.ts';
+
+/** The number of the appointed desk. */
+export const RUNNER = 1;
+
+const holdingOf = (desk: OpenDesk): Holding => ({
+  name: desk.name,
+  writer: desk.running.core.writer,
+  spaces: new Set(desk.device.spaces.filter((space) => space !== 'audit')),
+});
+
+const rowsIn = (writer: Writer, table: string): number =>
+  writer.prepare(`SELECT count(*) AS count FROM ${table}`).get()!.count as number;
+
+const idsOf = (writer: Writer): Set<string> =>
+  new Set(opsIn(writer).map((row) => idFromBytes(row.id as Uint8Array)));
+
+/** Ops that a desk was told are saved and that a holder of their space has not. */
+function lostOps(world: World): string[] {
+  const sharing = members(world);
+  const authors = new Set(sharing.map(({ number }) => number));
+  const desks = sharing.map((desk) => ({ desk, has: idsOf(desk.running.core.writer) }));
+  return [...world.ledger.acknowledged.values()]
+    .filter(({ desk }) => authors.has(desk))
+    .flatMap(({ op, space, desk: author }) =>
+      desks
+        .filter(
+          ({ desk, has }) =>
+            (desk.number === author || desk.device.spaces.some((one) => one === space)) && !has.has(op),
+        )
+        .map(({ desk }) => `op ${op.slice(-6)} of desk ${author} in ${space} is not at ${desk.name}`),
+    );
+}
+
+/** What still waits or was put aside, where there is no reason for it. */
+function leftOver(world: World): string[] {
+  const isAlarmed = alarmsIn(world).length > 0;
+  return members(world).flatMap(({ name, running }) =>
+    ['sync_waiting', 'sync_quarantine', 'sync_part']
+      .map((table) => [table, rowsIn(running.core.writer, table)] as const)
+      .filter(([table, count]) => count > 0 && !(table === 'sync_quarantine' && isAlarmed))
+      .map(([table, count]) => `${name} has ${count} rows in ${table}`),
+  );
+}
+
+/** Events that the appointed desk had long enough to act on, and did not. */
+function eventsMissed(world: World): string[] {
+  const runner = members(world).find(({ number }) => number === RUNNER);
+  if (runner === undefined) return [];
+  const has = idsOf(runner.running.core.writer);
+  return [...world.ledger.acknowledged.values()]
+    .filter(({ op, hasEvents }) => hasEvents && has.has(op) && !world.acted.has(op))
+    .map(({ op }) => `nobody acted on op ${op.slice(-6)}`);
+}
+
+/** Erased values that can still be read somewhere, once everybody knows of the erasures. */
+function erasedValues(world: World): string[] {
+  const erased = world.ledger.erased();
+  return members(world).flatMap(({ name, running }) =>
+    findInDatabase(running.core.writer, erased).map((found) => `erased, but at ${name}: ${found}`),
+  );
+}
+
+const IN_ORDER: readonly ((world: World) => string[])[] = [
+  lostOps,
+  (world) => differences(members(world).map(holdingOf)),
+  leftOver,
+  eventsMissed,
+  erasedValues,
+];
+
+/** What does not hold of all that must once everybody has heard of everything: the first thing that is looked at and does not. */
+export function checkAll(world: World): string[] {
+  for (const check of IN_ORDER) {
+    const problems = check(world);
+    if (problems.length > 0) return problems;
+  }
+  return [];
+}
+
+/** Ops that nobody wrote, or that say something else than their author wrote. */
+const strangeOps = (world: World): string[] =>
+  members(world).flatMap(({ name, running }) =>
+    opsIn(running.core.writer).flatMap((row) => {
+      const id = idFromBytes(row.id as Uint8Array);
+      const known = world.ledger.acknowledged.get(id);
+      if (known === undefined) return [`${name} has op ${id.slice(-6)}, which nobody wrote`];
+      const digest = digestOf(row);
+      if (digest === known.digest) return [];
+      if (digest !== null) return [`${name} has op ${id.slice(-6)} changed`];
+      return world.ledger.isErased(known.record) ? [] : [`${name} has op ${id.slice(-6)} blanked for nothing`];
+    }),
+  );
+
+/** What a desk that was shut out has of what was written by those who knew. */
+function leaked(world: World): string[] {
+  const membership = membershipOf(world);
+  return world.desks.flatMap((desk) => {
+    const at = revokedAt(membership, desk);
+    if (at === null || desk.running === null) return [];
+    return [...idsOf(desk.running.core.writer)].flatMap((op) => {
+      const known = world.ledger.acknowledged.get(op);
+      return known !== undefined && known.desk !== desk.number && known.membership >= at
+        ? [`${desk.name} was shut out and has op ${op.slice(-6)}, written after`]
+        : [];
+    });
+  });
+}
+
+/** What a desk holds of a space that it was not given. */
+const unheld = (world: World): string[] =>
+  members(world).flatMap((desk) =>
+    desk.running.core.writer
+      .prepare('SELECT DISTINCT space FROM op WHERE device <> (SELECT value FROM meta WHERE name = ?)')
+      .all('device')
+      .filter(({ space }) => !desk.device.spaces.some((one) => one === space))
+      .map(({ space }) => `${desk.name} has ops of ${space}, which it does not hold`),
+  );
+
+const brokenAudits = (world: World): string[] =>
+  members(world).flatMap(({ name, running }) =>
+    verifyAudit(running.core.writer).problems.map(({ code, where }) => `audit of ${name}: ${code} ${where}`),
+  );
+
+const eventsTwice = (world: World): string[] =>
+  [...world.acted]
+    .filter(([, times]) => times > 1)
+    .map(([op, times]) => `op ${op.slice(-6)} was acted on ${times} times`);
+
+/** What does not hold of all that must whatever the relay does. */
+export const checkAlways = (world: World): string[] => [
+  ...strangeOps(world),
+  ...leaked(world),
+  ...unheld(world),
+  ...brokenAudits(world),
+  ...eventsTwice(world),
+  ...findAtRelay(world.host.backUp(), new Set(world.canaries.all)).map((found) => `the relay can read ${found}`),
+  ...world.failures,
+];

@@ -1,0 +1,57 @@
+/** Looks for canaries in everything that rests somewhere: all columns of a device's database, all bytes of a relay. */
+import { inflateRawSync } from 'node:zlib';
+import type { Writer } from '#platform/database/types.ts';
+import type { MemoryState } from '../../../sync-server/storage/memory.ts';
+import { canariesIn } from '../workload/canaries.ts';
+
+const LATIN = 'latin1';
+
+function unpacked(value: Uint8Array): string {
+  const bytes = Buffer.from(value);
+  try {
+    return inflateRawSync(bytes).toString(LATIN);
+  } catch {
+    return bytes.toString(LATIN);
+  }
+}
+
+/** Which of `wanted` stand in any table of the database, and where. */
+export function findInDatabase(writer: Writer, wanted: ReadonlySet<string>): string[] {
+  if (wanted.size === 0) return [];
+  const found: string[] = [];
+  const tables = writer.connection
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
+    .pluck()
+    .all() as string[];
+  for (const table of tables)
+    for (const row of writer.prepare(`SELECT * FROM "${table}"`).iterate())
+      for (const [column, value] of Object.entries(row)) {
+        const text =
+          typeof value === 'string' ? value : !(value instanceof Uint8Array) ? '' : unpackedColumn(table, value);
+        for (const word of canariesIn(text)) if (wanted.has(word)) found.push(`${word} in ${table}.${column}`);
+      }
+  return found;
+}
+
+const unpackedColumn = (table: string, value: Uint8Array): string =>
+  table === 'audit_value' || table === 'sync_audit' ? unpacked(value) : Buffer.from(value).toString(LATIN);
+
+/** Which of `wanted` the relay could read in what it keeps. */
+export function findAtRelay(state: MemoryState, wanted: ReadonlySet<string>): string[] {
+  const found: string[] = [];
+  const look = (what: string, bytes: Uint8Array | null): void => {
+    if (bytes === null) return;
+    for (const word of canariesIn(Buffer.from(bytes).toString(LATIN)))
+      if (wanted.has(word)) found.push(`${word} in ${what}`);
+  };
+  for (const { records, logs, chunks } of state.organisations.values()) {
+    for (const record of records) look('the membership log', record);
+    for (const [space, { entries }] of logs) for (const { envelope } of entries) look(space, envelope);
+    for (const parts of chunks.values()) for (const { bytes } of parts.values()) look('a chunk', bytes);
+  }
+  for (const { toInviter, toJoiner } of state.mailboxes.values()) {
+    look('a letter', toInviter);
+    look('a letter', toJoiner);
+  }
+  return found;
+}

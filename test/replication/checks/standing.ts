@@ -1,0 +1,42 @@
+/** Which desks are still of the clinic, and which of what they wrote the clinic may go without. */
+import type { Membership } from '#protocol/membership.ts';
+import type { Desk, Running } from '../world/desk.ts';
+import type { World } from '../world/world.ts';
+
+export type OpenDesk = Desk & { readonly running: Running };
+
+const isOpen = (desk: Desk): desk is OpenDesk => desk.running !== null;
+
+/** The longest membership log that any desk knows. */
+export function membershipOf(world: World): Membership | null {
+  let longest: Membership | null = null;
+  for (const { running } of world.desks) {
+    const state = running?.client.belonging.log.state() ?? null;
+    if (state !== null && state.heads.length > (longest?.heads.length ?? 0)) longest = state;
+  }
+  return longest;
+}
+
+/** The record by which a desk was shut out; null where it was not. */
+export const revokedAt = (membership: Membership | null, desk: Desk): number | null =>
+  membership?.members.get(desk.wire)?.revoked?.at ?? null;
+
+const ALARMS = 'SELECT DISTINCT kind FROM sync_alarm ORDER BY kind';
+
+export const alarmsAt = ({ running }: OpenDesk): string[] =>
+  running.core.writer
+    .prepare(ALARMS)
+    .all()
+    .map(({ kind }) => kind as string);
+
+/** Desks that share: neither shut out, nor an old copy that knows it is one. */
+export function members(world: World): OpenDesk[] {
+  const membership = membershipOf(world);
+  return world.desks
+    .filter(isOpen)
+    .filter((desk) => revokedAt(membership, desk) === null && !(desk.isCopy && alarmsAt(desk).includes('clone')));
+}
+
+/** Alarms that stand, or stood, at the desks that share. */
+export const alarmsIn = (world: World): string[] =>
+  members(world).flatMap((desk) => alarmsAt(desk).map((kind) => `${kind} at ${desk.name}`));

@@ -1,0 +1,58 @@
+/** A short form of `npm run test:replication`, and what the simulator itself must be. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sabotaged } from '../durability/hook/sabotages.ts';
+import { ATTACKS } from './attacks/attacks.ts';
+import { SABOTAGES } from './hook/sabotages.ts';
+import { NAMED_SEEDS } from './named-seeds.ts';
+import { runSeed } from './seed.ts';
+import { createTemplates, type Templates } from './templates.ts';
+
+const SHORT = 60;
+
+let templates: Templates;
+beforeAll(() => {
+  templates = createTemplates();
+});
+afterAll(() => templates.remove());
+
+it('brings desks together, whatever network, machines and relay do', async () => {
+  const failed: unknown[] = [];
+  for (let seed = 1; seed <= SHORT; seed += 1) {
+    const { problems, attack } = await runSeed(seed, templates);
+    if (problems.length > 0) failed.push({ seed, attack, problems });
+  }
+  expect(failed).toEqual([]);
+}, 120_000);
+
+describe('the simulator', () => {
+  it('tells the same history of the same seed', async () => {
+    for (const seed of [3, 4]) {
+      const first = await runSeed(seed, templates);
+      expect((await runSeed(seed, templates)).history).toEqual(first.history);
+      expect(first.history.length).toBeGreaterThan(10);
+    }
+  });
+
+  it('knows forty attacks by name, and more', () => {
+    expect(new Set(ATTACKS.map(({ name }) => name)).size).toBe(ATTACKS.length);
+    expect(ATTACKS.length).toBeGreaterThanOrEqual(40);
+  });
+
+  it.each(SABOTAGES.map((one) => [one.name, one] as const))(
+    'finds in the product what %s switches off',
+    (_, one) => {
+      for (const file of new Set(one.edits.map((edit) => edit.file))) {
+        const source = readFileSync(fileURLToPath(new URL(`../../${file}`, import.meta.url)), 'utf8');
+        expect(sabotaged(one, file, source)).not.toBe(source);
+      }
+    },
+  );
+});
+
+describe.runIf(NAMED_SEEDS.length > 0)('what was mended stays mended', () => {
+  it.each(NAMED_SEEDS.map(({ seed, what }) => [seed, what] as const))('seed %i: %s', async (seed) => {
+    expect((await runSeed(seed, templates)).problems).toEqual([]);
+  });
+});

@@ -1,0 +1,48 @@
+/** The real sync client on a machine of the simulator, wired as a core wires it. */
+import { type Belonging, createBelonging } from '#platform/sync/belonging.ts';
+import { createSyncClient, type SyncClient } from '#platform/sync/client.ts';
+import type { SeenEnds } from '#platform/sync/membership-authoring.ts';
+import type { Connect } from '#platform/sync/types.ts';
+import type { Id } from '#shared/ids/uuid.ts';
+import type { Random } from '#shared/time/clock.ts';
+import type { Core } from './core.ts';
+import type { ProcessTimers } from './time.ts';
+
+export interface Client {
+  readonly belonging: Belonging;
+  readonly sync: SyncClient;
+  readonly random: Random;
+  readonly seenEnds: SeenEnds;
+}
+
+export interface ClientOptions {
+  readonly core: Core;
+  readonly org: Id;
+  readonly connect: Connect;
+  readonly timers: ProcessTimers;
+  readonly random: Random;
+  /** Told of what the client itself takes for a defect. */
+  readonly onDefect: (thrown: unknown) => void;
+}
+
+export function startClient({ core, org, connect, timers, random, onDefect }: ClientOptions): Client {
+  const { writer, records, audit, clock } = core;
+  const belonging = createBelonging(writer, org, random);
+  const sync = createSyncClient({
+    writer,
+    records,
+    audit,
+    membership: belonging.log,
+    keys: belonging.keys,
+    identity: belonging.identity,
+    clock,
+    random,
+    timers,
+    connect,
+    url: belonging.relay()!,
+    breathe: (work) => void timers.after(0, work),
+    onDefect,
+  });
+  records.onChange(() => sync.committed());
+  return { belonging, sync, random, seenEnds: () => ({}) };
+}

@@ -1,0 +1,150 @@
+/**
+ * One machine of the clinic: its disk, its clock, and the program on it, which runs, sleeps with its lid closed, or is gone.
+ * What a crash leaves is what was committed. A desk can be put back to a copy of its disk, as a restored image does.
+ */
+import type { Standing } from '#platform/sync/belonging.ts';
+import type { Id } from '#shared/ids/uuid.ts';
+import { createSeededRandom } from '../../support/seeded.ts';
+import { type Client, startClient } from './client.ts';
+import { type Core, openCore } from './core.ts';
+import { copyDatabase } from './disk.ts';
+import type { Network } from './network.ts';
+import { DATABASE_KEY, type EnrolledDevice } from './organisation.ts';
+import { runEvents } from './runner.ts';
+import { createProcessTimers, createWallClock, type ProcessTimers, type Time, type WallClock } from './time.ts';
+
+/** What runs while the program is up. */
+export interface Running {
+  readonly core: Core;
+  readonly client: Client;
+  readonly timers: ProcessTimers;
+}
+
+export interface Desk {
+  readonly number: number;
+  readonly name: string;
+  readonly device: EnrolledDevice;
+  /** As the network and the protocol name it. */
+  readonly wire: string;
+  readonly clock: WallClock;
+  /** Null while the program is not up. */
+  readonly running: Running | null;
+  /** The machine sleeps: its program neither works nor hears. */
+  readonly isAsleep: boolean;
+  /** It was put back to an older copy of its disk. */
+  readonly isCopy: boolean;
+  /** What it is in its organisation, as far as it knows itself. */
+  readonly standing: Standing;
+  start(): void;
+  /** The program is gone at once. */
+  crash(): void;
+  sleep(): void;
+  wake(): void;
+  /** Keeps a copy of the disk, and puts it back. */
+  keep(): void;
+  readonly hasCopy: boolean;
+  putBack(): void;
+}
+
+export interface DeskOptions {
+  readonly number: number;
+  readonly org: Id;
+  readonly device: EnrolledDevice;
+  readonly folder: string;
+  readonly time: Time;
+  readonly network: Network;
+  /** Milliseconds its clock is wrong by. */
+  readonly skew: number;
+  readonly seed: number;
+  /** Told of what the program takes for a defect of its own. */
+  readonly onDefect: (thrown: unknown) => void;
+  /** Told of each op with events, on the machine appointed to act on them. */
+  readonly act?: (op: Id) => void;
+}
+
+const RUNNER_MILLIS = 5_000;
+
+function actOn(core: Core, timers: ProcessTimers, act: (op: Id) => void): void {
+  const look = (): void => {
+    runEvents(core.writer, act);
+    timers.after(RUNNER_MILLIS, look);
+  };
+  timers.after(RUNNER_MILLIS, look);
+}
+
+export function createDesk(options: DeskOptions): Desk {
+  const { number, device, folder, time, network } = options;
+  const path = `${folder}/desk-${number}.db`;
+  const copy = `${folder}/desk-${number}-copy.db`;
+  let hasCopy = false;
+  const clock = createWallClock(time, options.skew);
+  const random = createSeededRandom(options.seed * 64 + number);
+  const wire = device.identity.device;
+  const spaces: ReadonlySet<string> = new Set(device.spaces);
+  let running: Running | null = null;
+  let isAsleep = false;
+  let isCopy = false;
+  copyDatabase(device.template, path);
+  const desk: Desk = {
+    number,
+    name: `desk ${number}`,
+    device,
+    wire,
+    clock,
+    get isCopy() {
+      return isCopy;
+    },
+    get standing() {
+      return running?.client.belonging.standing ?? 'member';
+    },
+    get running() {
+      return running;
+    },
+    get isAsleep() {
+      return isAsleep;
+    },
+    start() {
+      if (running !== null) return;
+      const timers = createProcessTimers(time);
+      const core = openCore({ path, key: DATABASE_KEY, device: device.id, clock, random, spaces });
+      const connect = network.connector(wire, timers);
+      running = {
+        core,
+        timers,
+        client: startClient({ core, org: options.org, connect, timers, random, onDefect: options.onDefect }),
+      };
+      if (options.act) actOn(core, timers, options.act);
+      if (isAsleep) timers.sleep();
+    },
+    crash() {
+      if (running === null) return;
+      const { core, timers } = running;
+      running = null;
+      timers.end();
+      network.cut(wire);
+      core.close();
+    },
+    sleep() {
+      isAsleep = true;
+      running?.timers.sleep();
+    },
+    wake() {
+      isAsleep = false;
+      running?.timers.wake();
+    },
+    keep() {
+      copyDatabase(path, copy);
+      hasCopy = true;
+    },
+    get hasCopy() {
+      return hasCopy;
+    },
+    putBack() {
+      desk.crash();
+      copyDatabase(copy, path);
+      isCopy = true;
+      desk.start();
+    },
+  };
+  return desk;
+}
