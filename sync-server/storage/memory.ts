@@ -82,10 +82,10 @@ export function createMemoryStorage(from?: MemoryState): MemoryStorage {
   };
   const logOf = (org: string, space: SpaceName): Log => organisations.get(org)?.logs.get(space) ?? NONE;
   const use = ({ usage }: Kept, of: 'log' | 'chunks', bytes: number): void => {
-    usage[of] += bytes;
     written(() => {
       usage[of] -= bytes;
     });
+    usage[of] += bytes;
   };
 
   return {
@@ -141,8 +141,8 @@ export function createMemoryStorage(from?: MemoryState): MemoryStorage {
       const kept = keptOf(org);
       const { records } = kept;
       if (seq !== records.length + 1) throw new Error('a record out of order');
-      records.push(Buffer.from(record));
       written(() => records.pop());
+      records.push(Buffer.from(record));
       use(kept, 'log', record.length);
     },
 
@@ -182,12 +182,12 @@ export function createMemoryStorage(from?: MemoryState): MemoryStorage {
       const chain = chains.get(entry.device)!;
       if (entry.place !== entries.length + 1 || entry.seq !== chain.length + 1)
         throw new Error('an entry out of order');
-      chain.push(entries.length);
-      entries.push({ ...entry, envelope: Buffer.from(entry.envelope) });
       written(() => {
         entries.pop();
         chain.pop();
       });
+      chain.push(entries.length);
+      entries.push({ ...entry, envelope: Buffer.from(entry.envelope) });
       use(kept, 'log', entry.envelope.length);
     },
 

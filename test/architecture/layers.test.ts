@@ -42,6 +42,7 @@ describe('layers', () => {
     ['src-renderer/app/x.tsx', 'node:path'],
     ['src-renderer/app/x.tsx', 'electron'],
     ['sync-server/room/x.ts', '#shared/ids/uuid.ts'],
+    ['sync-server/room/x.ts', 'better-sqlite3-multiple-ciphers'],
     ['sync-server/protocol/x.ts', '../room/x.ts'],
     ['src-main/platform/sync/x.ts', '../../../sync-server/room/x.ts'],
     ['src-main/platform/records/x.ts', '#protocol/frames.ts'],
@@ -58,6 +59,7 @@ describe('layers', () => {
     ['src-main/modules/messaging/messaging.service.ts', '#platform/providers/sms.ts'],
     ['src-main/host-electron/electron.ts', 'electron'],
     ['src-main/platform/sync/x.ts', '#protocol/frames.ts'],
+    ['sync-server/storage/x.ts', 'better-sqlite3-multiple-ciphers'],
     ['src-main/cli/main.ts', '#modules/importing/importing.service.ts'],
     ['src-main/shared/x.test.ts', 'node:fs'],
   ])('let %s import %s', (from, specifier) => {

@@ -68,7 +68,11 @@ const ZONES: readonly Zone[] = [
 /** Packages and places that only some files may name, whatever their zone allows; their types may be named more widely. */
 const GUARDED: readonly { readonly what: RegExp; readonly by: RegExp; readonly types?: RegExp }[] = [
   { what: /^electron$/, by: /^(src-main\/host-electron|src-preload)\// },
-  { what: /^better-sqlite3/, by: /^src-main\/platform\/database\//, types: /^src-main\// },
+  {
+    what: /^better-sqlite3/,
+    by: /^(src-main\/platform\/database|sync-server\/storage)\//,
+    types: /^src-main\//,
+  },
   { what: /^keytar$/, by: /^src-main\/platform\/keys\// },
   { what: /^node:/, by: /^(src-main|sync-server|build|test)\/|^[^/]+$/ },
   { what: /^src-main\/platform\/providers\//, by: /^src-main\/(platform\/providers|modules\/messaging)\// },
