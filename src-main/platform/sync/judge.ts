@@ -13,12 +13,13 @@ import type { Chains } from './chains.ts';
 import type { OwnEnvelopes } from './own-envelopes.ts';
 import { type Part, readPart } from './parts.ts';
 import { decodeOps, type OpsContent } from './payload.ts';
+import type { Pieces } from './pieces.ts';
 import type { Unsound } from './quarantine.ts';
 import { NewerError } from './row-codec.ts';
 import { openEnvelope } from './seal-envelope.ts';
 import type { MembershipLog, SpaceKeys } from './types.ts';
 import { decodeVector, type Vector } from './vector.ts';
-import type { Wait } from './waiting.ts';
+import type { Wait, Waiting } from './waiting.ts';
 
 /** A device's clock may be ahead of ours by so many milliseconds; what is further ahead waits. */
 export const MAX_AHEAD = 5 * 60_000;
@@ -47,13 +48,8 @@ export interface JudgeDependencies {
   readonly clock: Clock;
   readonly chains: Pick<Chains, 'end' | 'hashAt'>;
   readonly own: Pick<OwnEnvelopes, 'hashAt' | 'end'>;
-  /** Pieces that came before in this chain, in order. */
-  readonly pieces: (envelope: Envelope) => readonly Uint8Array[];
-  /** Where the chain of an author is continued by envelopes that wait; null where none does. */
-  readonly waiting: {
-    tip(envelope: Envelope): { readonly seq: number; readonly hash: string } | null;
-    hashAt(envelope: Envelope): string | null;
-  };
+  readonly pieces: Pick<Pieces, 'of'>;
+  readonly waiting: Pick<Waiting, 'hashAt'>;
 }
 
 const refuse = (reason: Unsound, isChained = false): Verdict => ({
@@ -86,19 +82,18 @@ export function createJudge(dependencies: JudgeDependencies) {
     return refuse(stands === 'epoch' ? 'epoch' : 'membership');
   };
 
-  /** `isFirst`: it is the one that its chain waits for. Null where it is the next. */
-  const order = (envelope: Envelope, isFirst: boolean): Verdict | null => {
+  /** Null where it is the next of its chain. `isWaiting`: it waited until now. */
+  const order = (envelope: Envelope, isWaiting: boolean): Verdict | null => {
     const { header, hash } = envelope;
-    const { space, device, seq } = header;
-    const known = chains.hashAt(space, device, seq) ?? (isFirst ? null : waiting.hashAt(envelope));
+    const { space, device, seq, prev } = header;
+    const known = chains.hashAt(space, device, seq) ?? (isWaiting ? null : waiting.hashAt(space, device, seq));
     if (known !== null) return known === hash ? { do: 'skip' } : refuse('fork');
     const end = chains.end(space, device) ?? { seq: 0, hash: NO_HASH };
     // Below where a snapshot began: it is in there.
     if (seq <= end.seq) return { do: 'skip' };
-    const tip = (isFirst ? null : waiting.tip(envelope)) ?? end;
-    if (seq === tip.seq + 1 && header.prev !== tip.hash) return refuse('fork');
-    if (seq !== end.seq + 1) return wait({ reason: 'order' });
-    return null;
+    const before = seq === end.seq + 1 ? end.hash : waiting.hashAt(space, device, seq - 1);
+    if (before !== null && before !== prev) return refuse('fork');
+    return seq === end.seq + 1 ? null : wait({ reason: 'order' });
   };
 
   /** Whether all was applied here that the author had seen. */
@@ -145,7 +140,7 @@ export function createJudge(dependencies: JudgeDependencies) {
     if (header.kind !== 'ops') return wait({ reason: 'newer' });
     const part = readPart(content);
     if (part.device !== header.device || part.seq !== header.seq) return refuse('swapped', true);
-    const before = part.part === 0 ? [] : pieces(envelope);
+    const before = part.part === 0 ? [] : pieces.of(header.space, header.device);
     if (before.length !== part.part) return refuse('content', true);
     if (part.part < part.parts - 1) {
       const kept = { ...part, bytes: Buffer.from(part.bytes) };
@@ -173,7 +168,6 @@ export function createJudge(dependencies: JudgeDependencies) {
     }
   };
 
-  /** `isFirst`: it waited, and was the first of its chain that did. */
-  return (envelope: Envelope, isFirst: boolean): Verdict =>
-    standing(envelope) ?? order(envelope, isFirst) ?? open(envelope);
+  return (envelope: Envelope, isWaiting: boolean): Verdict =>
+    standing(envelope) ?? order(envelope, isWaiting) ?? open(envelope);
 }

@@ -26,7 +26,11 @@ export interface OwnEnvelopes {
   receive(receipt: Receipt, proof: Uint8Array, seq: number): void;
   /** The relay's log does not hold what lies after a place, or is another one. */
   forgetReceipts(space: SpaceName, log: string, afterPlace: number): void;
-  /** How many the relay has not confirmed. */
+  /** The relay's log ends before what lies after a number. */
+  forgetReceiptsAfter(space: SpaceName, seq: number): void;
+  /** The first that the relay has not confirmed, or null. */
+  firstUnconfirmed(space: SpaceName): number | null;
+  /** How many it has not confirmed. */
   unconfirmed(): number;
 }
 
@@ -82,6 +86,21 @@ export const createOwnEnvelopes = (writer: Pick<Writer, 'prepare'>): OwnEnvelope
         'UPDATE sync_own SET log = NULL, place = NULL, receipt = NULL WHERE space = ? AND receipt IS NOT NULL AND (log <> ? OR place > ?)',
       )
       .run(space, Buffer.from(log, 'hex'), afterPlace);
+  },
+
+  forgetReceiptsAfter(space, seq) {
+    writer
+      .prepare(
+        'UPDATE sync_own SET log = NULL, place = NULL, receipt = NULL WHERE space = ? AND seq > ? AND receipt IS NOT NULL',
+      )
+      .run(space, seq);
+  },
+
+  firstUnconfirmed(space) {
+    const row = writer
+      .prepare('SELECT seq FROM sync_own WHERE space = ? AND receipt IS NULL ORDER BY seq LIMIT 1')
+      .get(space);
+    return row ? (row.seq as number) : null;
   },
 
   unconfirmed() {

@@ -106,6 +106,8 @@ export interface RelaySession {
   /** Keeps the link from being taken for dead. */
   ping(): void;
   whisper(frame: Extract<WhisperFrame, { kind: 'whisper' }>): void;
+  /** Takes nothing in until told to go on. */
+  pause(isPaused: boolean): void;
   /** For good. Open requests fail. */
   close(): void;
 }
@@ -182,6 +184,7 @@ export function openRelaySession(options: SessionOptions): RelaySession {
     },
     ping: () => link.send(ENVELOPES, requests.encode({ kind: 'ping' })),
     whisper: (frame) => link.send(WHISPERS, whispers.encode(frame)),
+    pause: (isPaused) => link.pause?.(isPaused),
     close() {
       link.close();
       isReady = false;

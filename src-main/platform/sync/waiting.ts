@@ -2,7 +2,6 @@
  * Envelopes that are sound, as far as can be told, and cannot be applied yet. They wait in the database, in the order of their
  * chains; only the first of a chain waits for something of its own, those behind it wait for it.
  */
-import type { ChainEnd } from '#protocol/membership.ts';
 import type { SpaceName } from '#protocol/spaces.ts';
 import type { Writer } from '../database/types.ts';
 
@@ -30,8 +29,6 @@ export interface WaitingEnvelope extends Wait {
 }
 
 export interface Waiting {
-  /** The last of a chain that waits. */
-  tip(space: SpaceName, device: string): ChainEnd | null;
   hashAt(space: SpaceName, device: string, seq: number): string | null;
   add(
     envelope: { readonly space: SpaceName; readonly device: string; readonly seq: number; readonly hash: string },
@@ -62,12 +59,6 @@ const FIRSTS = `SELECT id, space, device, seq, hash, reason, since, not_before, 
   ORDER BY id`;
 
 export const createWaiting = (writer: Pick<Writer, 'prepare'>): Waiting => ({
-  tip(space, device) {
-    const row = writer
-      .prepare('SELECT seq, hash FROM sync_waiting WHERE space = ? AND device = ? ORDER BY seq DESC LIMIT 1')
-      .get(space, bytesOf(device));
-    return row ? { seq: row.seq as number, hash: hexOf(row.hash) } : null;
-  },
   hashAt(space, device, seq) {
     const row = writer
       .prepare('SELECT hash FROM sync_waiting WHERE space = ? AND device = ? AND seq = ?')

@@ -1,0 +1,134 @@
+/** A clinic for tests of sharing: workstations with real databases and doors, around a real relay in memory. */
+import { registry } from '#modules/entities.ts';
+import type { SpaceName } from '#protocol/spaces.ts';
+import type { Actor } from '#shared/access/actor.ts';
+import { createIdSource, type Id } from '#shared/ids/uuid.ts';
+import { createHybridClock, type HybridClock } from '#shared/time/hlc.ts';
+import { type AuditChain, createAudit } from '../audit/audit.ts';
+import type { Writer } from '../database/types.ts';
+import { createRecords } from '../records/commit.ts';
+import { stateHash } from '../records/state-hash.ts';
+import type { Records } from '../records/types.ts';
+import { createSyncClient, type SyncClient } from './client.ts';
+import { foundTestOrganisation, type TestDevice, type TestOrganisation, testRandom } from './device.testing.ts';
+import { createTestRelay, type TestRelay } from './relay.testing.ts';
+import type { Connect } from './types.ts';
+import { fromWireId } from './wire-id.ts';
+
+export interface Desk {
+  readonly device: TestDevice;
+  readonly writer: Writer;
+  readonly records: Records;
+  readonly audit: AuditChain;
+  readonly hlc: HybridClock;
+  readonly clock: { now(): number; skew: number };
+  /** Null while it is off the network. */
+  client: SyncClient | null;
+  online(connect?: Connect): SyncClient;
+  offline(): void;
+  create(values: Readonly<Record<string, unknown>>): Id;
+  edit(id: Id, values: Readonly<Record<string, unknown>>): void;
+  /** What a table of the database holds. */
+  all(sql: string, ...values: unknown[]): Record<string, unknown>[];
+}
+
+export interface TestClinic {
+  readonly relay: TestRelay;
+  readonly organisation: TestOrganisation;
+  readonly desks: readonly Desk[];
+  /** Lets everything that is on its way arrive, until nothing moves any more. */
+  settle(): Promise<void>;
+  /** The same, and what is due within these minutes of the clock. */
+  pass(minutes: number): Promise<void>;
+  admit(spaces?: readonly SpaceName[]): Promise<Desk>;
+  close(): Promise<void>;
+}
+
+export const spaceHashes = (desk: Desk) => stateHash(desk.writer, registry).spaces;
+
+function openDesk(relay: TestRelay, device: TestDevice): Desk {
+  const { writer } = device.database;
+  const clock = {
+    skew: 0,
+    now: () => relay.clock.now() + clock.skew,
+  };
+  const hlc = createHybridClock(clock);
+  const audit = createAudit({ writer, clock, hlc, random: testRandom });
+  const newId = createIdSource(clock, testRandom);
+  const records = createRecords({
+    ...{ writer, registry, hlc, newId, random: testRandom, audit },
+    device: fromWireId(device.id),
+    hooks: [],
+    rules: {},
+  });
+  const actor: Actor = { userId: newId(), login: 'ana', role: 'admin', purpose: 'operations', origin: 'cli' };
+  const desk: Desk = {
+    ...{ device, writer, records, audit, hlc, clock, client: null },
+    online(connect = relay.outside.connect) {
+      const { log, keys, identity } = device.belonging;
+      desk.client = createSyncClient({
+        ...{ writer, records, audit, membership: log, keys, identity, clock, random: testRandom },
+        ...{ timers: relay.timers, breathe: (work) => void setImmediate(work), connect, url: relay.url },
+        onDefect: (thrown) => {
+          throw thrown;
+        },
+      });
+      return desk.client;
+    },
+    offline() {
+      desk.client?.close();
+      desk.client = null;
+    },
+    create(values) {
+      const { ops } = records.commit({ actor, changes: [{ kind: 'create', entity: 'person', values }] });
+      return ops[0]!.record;
+    },
+    edit(id, values) {
+      records.commit({ actor, changes: [{ kind: 'edit', entity: 'person', id, values }] });
+    },
+    all: (sql, ...values) => writer.prepare(sql).all(...values),
+  };
+  records.onChange(() => desk.client?.committed());
+  return desk;
+}
+
+/** `count` workstations that hold all spaces a new one gets; none is on the network yet. */
+export async function openTestClinic(count: number): Promise<TestClinic> {
+  const relay = createTestRelay();
+  const organisation = await foundTestOrganisation(relay);
+  const desks = [openDesk(relay, organisation.first)];
+  const clinic: TestClinic = {
+    ...{ relay, organisation, desks },
+    async settle() {
+      for (let quiet = 0; quiet < 12; ) {
+        const before = counted();
+        await new Promise((resolve) => setImmediate(resolve));
+        quiet = before === counted() ? quiet + 1 : 0;
+      }
+    },
+    async pass(minutes) {
+      await clinic.settle();
+      for (let half = 0; half < minutes * 2; half += 1) {
+        relay.advance(30_000);
+        await clinic.settle();
+      }
+    },
+    async admit(spaces) {
+      const desk = openDesk(relay, await organisation.member(spaces));
+      desks.push(desk);
+      return desk;
+    },
+    async close() {
+      for (const desk of desks) desk.offline();
+      await organisation.close();
+    },
+  };
+  let frames = 0;
+  const counted = (): number => frames;
+  relay.tamper = (_, frame) => {
+    frames += 1;
+    return frame;
+  };
+  for (let at = 1; at < count; at += 1) await clinic.admit();
+  return clinic;
+}

@@ -1,0 +1,183 @@
+/**
+ * Follows the relay's log of one space, and holds what comes against what the relay signed. Where its word and our memory part, the
+ * last place they share is found, and all after it is taken in anew: a relay may have been set back to an older state, have
+ * lost everything, or lie.
+ */
+import { MalformedError } from '#protocol/bytes.ts';
+import { type LogHead, nextHead, openHead } from '#protocol/receipt.ts';
+import { digest } from '#protocol/signing.ts';
+import type { SpaceName } from '#protocol/spaces.ts';
+import type { Writer } from '../database/types.ts';
+import type { Alarms } from './alarms.ts';
+import type { LogPlace, LogPlaces } from './log-places.ts';
+import type { OwnEnvelopes } from './own-envelopes.ts';
+import type { Received, Receiver } from './receive.ts';
+import type { RelaySession } from './relay-session.ts';
+
+/** What stands at a place: an envelope, or the hash of one of ours. */
+export type Entry =
+  | { readonly kind: 'delivery'; readonly place: number; readonly envelope: Uint8Array }
+  | { readonly kind: 'own'; readonly place: number; readonly envelope: string };
+
+export interface Follower {
+  readonly space: SpaceName;
+  /** Begins anew on a session; rejects as `ask` does. */
+  begin(session: Pick<RelaySession, 'ask'>): Promise<void>;
+  /** Whether what comes may be taken in: the relay's log is the one we know. */
+  readonly isLive: boolean;
+  /** Whether all is here that the log held when it was begun. */
+  readonly isCaughtUp: boolean;
+  take(entry: Entry): Received | 'ignored';
+  /** The relay signed that its log has this head at this place. */
+  expect(head: Pick<LogHead, 'log' | 'place' | 'head'>): void;
+  /** Set when the relay's word and ours part: to be begun again. */
+  readonly isAstray: boolean;
+  stop(): void;
+}
+
+interface Dependencies {
+  readonly writer: Writer;
+  readonly org: string;
+  readonly relayKey: () => Uint8Array;
+  readonly places: LogPlaces;
+  readonly own: OwnEnvelopes;
+  readonly receiver: Receiver;
+  readonly alarms: Alarms;
+}
+
+/** Signed heads of places we have not come to; the oldest are forgotten. */
+const MAX_EXPECTED = 1000;
+
+export function createFollower(space: SpaceName, dependencies: Dependencies): Follower {
+  const { writer, org, relayKey, places, own, receiver, alarms } = dependencies;
+  let last: LogPlace = { place: 0, head: '' };
+  let target = Number.POSITIVE_INFINITY;
+  let isLive = false;
+  let isAstray = false;
+  let nextOwn = 1;
+  const expected = new Map<number, string>();
+  /** Where the relay's word and ours parted before: twice at one place, and it has signed two things. */
+  const parted = new Set<string>();
+
+  const read = (proof: Uint8Array): LogHead => {
+    const head = openHead(proof, relayKey());
+    if (head === null || head.org !== org || head.space !== space)
+      throw new MalformedError('a head is not signed by the relay');
+    return head;
+  };
+
+  /** The last place that the relay's log and ours share, at most `limit`. */
+  const lastCommon = async (session: Pick<RelaySession, 'ask'>, log: string, limit: number): Promise<number> => {
+    let [low, high] = [0, limit];
+    while (low < high) {
+      const place = Math.ceil((low + high) / 2);
+      const { head: proof } = await session.ask({ kind: 'head', space, place });
+      const head = read(proof);
+      const isSame = head.log === log && head.place === place && head.head === places.headAt(space, place);
+      if (isSame) low = place;
+      else high = place - 1;
+    }
+    return low;
+  };
+
+  const cut = (log: string, place: number): void => {
+    writer.transaction(() => {
+      if (places.log(space) === log) places.cut(space, place);
+      else places.begin(space, log);
+      own.forgetReceipts(space, log, place);
+    });
+    expected.clear();
+  };
+
+  const follow = async (session: Pick<RelaySession, 'ask'>): Promise<void> => {
+    for (;;) {
+      last = places.last(space);
+      const { head: proof } = await session.ask({ kind: 'follow', space, after: last.place });
+      const head = read(proof);
+      const log = places.log(space);
+      target = head.place;
+      if (log !== head.log) {
+        if (log !== null) alarms.raise('wiped', { space });
+        cut(head.log, 0);
+        if (last.place === 0) break;
+      } else if (head.place >= last.place) {
+        const known = places.headAt(space, last.place);
+        if (head.place > last.place) expected.set(head.place, head.head);
+        if (head.place > last.place || known === head.head) break;
+        alarms.raise('rolled-back', { space });
+        cut(log, await lastCommon(session, log, last.place));
+      } else {
+        alarms.raise('rolled-back', { space });
+        cut(log, await lastCommon(session, log, head.place));
+      }
+    }
+    last = places.last(space);
+  };
+
+  const goAstray = (name: string): void => {
+    isAstray = true;
+    isLive = false;
+    if (parted.has(name)) alarms.raise('fork', { space });
+    parted.add(name);
+  };
+
+  const check = (place: number, head: string): void => {
+    const known = places.headAt(space, place);
+    if (known !== null && known !== head) goAstray(`${place}/${head}`);
+  };
+
+  return {
+    space,
+    get isLive() {
+      return isLive;
+    },
+    get isCaughtUp() {
+      return isLive && last.place >= target;
+    },
+    get isAstray() {
+      return isAstray;
+    },
+    async begin(session) {
+      isLive = false;
+      isAstray = false;
+      expected.clear();
+      await follow(session);
+      isLive = true;
+    },
+    expect({ log, place, head }) {
+      if (places.log(space) !== log) return;
+      if (place <= last.place) {
+        check(place, head);
+        return;
+      }
+      if (expected.size >= MAX_EXPECTED) expected.delete(expected.keys().next().value!);
+      expected.set(place, head);
+    },
+    take(entry) {
+      if (!isLive || entry.place !== last.place + 1) return 'ignored';
+      const hash = entry.kind === 'own' ? entry.envelope : digest('log', entry.envelope).toString('hex');
+      const next = { place: entry.place, head: nextHead(last.head, hash) };
+      const note = (): void => places.add(space, next);
+      let received: Received;
+      if (entry.kind === 'own') {
+        const seq = own.find(space, hash, nextOwn);
+        writer.transaction(() => {
+          note();
+          if (seq === null) alarms.raise('clone', { space });
+        });
+        if (seq !== null) nextOwn = seq + 1;
+        received = 'own';
+      } else received = receiver.deliver(space, entry.place, entry.envelope, note);
+      if (received === 'membership') return received;
+      last = next;
+      const signed = expected.get(entry.place);
+      expected.delete(entry.place);
+      if (signed !== undefined && signed !== next.head) goAstray(`${entry.place}/${signed}`);
+      return received;
+    },
+    stop() {
+      isLive = false;
+      target = Number.POSITIVE_INFINITY;
+    },
+  };
+}

@@ -1,0 +1,127 @@
+/**
+ * Sends our stored envelopes of one space in their order, several at a time, until the relay's receipt for each is here. Invariants:
+ * what is sent is what is stored, byte for byte; where the relay has more of our chain than we, another copy of this database
+ * sends, and this one stops.
+ */
+import { MAX_ENVELOPE } from '#protocol/envelope.ts';
+import { openReceipt, type Receipt } from '#protocol/receipt.ts';
+import type { SpaceName } from '#protocol/spaces.ts';
+import type { Alarms } from './alarms.ts';
+import type { OwnEnvelope, OwnEnvelopes } from './own-envelopes.ts';
+import { RelayRefusal, type RelaySession } from './relay-session.ts';
+
+/** On their way at once, in one space. */
+const MAX_COUNT = 64;
+const MAX_BYTES = 2 * MAX_ENVELOPE;
+
+export interface Confirmed {
+  readonly receipt: Receipt;
+  readonly proof: Uint8Array;
+  readonly seq: number;
+}
+
+export interface Sender {
+  readonly space: SpaceName;
+  /** Learns what the relay has of our chain; rejects as `ask` does. */
+  begin(session: Pick<RelaySession, 'ask'>): Promise<void>;
+  /** Sends what may be sent. */
+  pump(): void;
+  readonly inFlight: number;
+  /** Whether more can be on its way. */
+  readonly hasRoom: boolean;
+  stop(): void;
+}
+
+export interface SenderEvents {
+  confirmed(one: Confirmed): void;
+  refused(space: SpaceName, refusal: RelayRefusal): void;
+}
+
+interface Dependencies {
+  readonly self: { readonly org: string; readonly device: string };
+  readonly relayKey: () => Uint8Array;
+  readonly own: OwnEnvelopes;
+  readonly alarms: Alarms;
+  /** Sending stopped because of an alarm. */
+  readonly isFrozen: () => boolean;
+  readonly events: SenderEvents;
+}
+
+export function createSender(space: SpaceName, dependencies: Dependencies): Sender {
+  const { self, relayKey, own, alarms, isFrozen, events } = dependencies;
+  let session: Pick<RelaySession, 'ask'> | null = null;
+  let next = 1;
+  let inFlight = 0;
+  let bytes = 0;
+  /** Another one for each session: answers of an earlier one are of no use. */
+  let turn = {};
+
+  const check = (proof: Uint8Array, { hash }: OwnEnvelope): Receipt | null => {
+    const receipt = openReceipt(proof, relayKey());
+    const isOurs = receipt !== null && receipt.org === self.org && receipt.space === space;
+    return isOurs && receipt.envelope === hash ? receipt : null;
+  };
+
+  const put = (envelope: OwnEnvelope): void => {
+    const mine = turn;
+    inFlight += 1;
+    bytes += envelope.bytes.length;
+    session!
+      .ask({ kind: 'put', envelope: envelope.bytes })
+      .then(({ receipt: proof }) => {
+        if (mine !== turn) return;
+        inFlight -= 1;
+        bytes -= envelope.bytes.length;
+        const receipt = check(proof, envelope);
+        if (receipt === null) {
+          stop();
+          alarms.raise('forged', { space });
+        } else events.confirmed({ receipt, proof, seq: envelope.seq });
+      })
+      .catch((thrown: unknown) => {
+        if (mine !== turn) return;
+        stop();
+        if (thrown instanceof RelayRefusal) events.refused(space, thrown);
+      });
+  };
+
+  const stop = (): void => {
+    turn = {};
+    session = null;
+    inFlight = 0;
+    bytes = 0;
+  };
+
+  return {
+    space,
+    get inFlight() {
+      return inFlight;
+    },
+    get hasRoom() {
+      return session !== null && inFlight < MAX_COUNT && bytes < MAX_BYTES;
+    },
+    async begin(given) {
+      stop();
+      const mine = turn;
+      const { seq, hash } = await given.ask({ kind: 'chain', space, device: self.device });
+      if (mine !== turn) return;
+      const end = own.end(space)?.seq ?? 0;
+      if (seq > end || (seq > 0 && own.hashAt(space, seq) !== hash)) {
+        alarms.raise('clone', { space, device: self.device });
+        return;
+      }
+      if (seq < end) own.forgetReceiptsAfter(space, seq);
+      next = Math.min(seq + 1, own.firstUnconfirmed(space) ?? end + 1);
+      session = given;
+    },
+    pump() {
+      while (session !== null && !isFrozen() && inFlight < MAX_COUNT && bytes < MAX_BYTES) {
+        const [envelope] = own.after(space, next - 1, 1);
+        if (!envelope) return;
+        next = envelope.seq + 1;
+        put(envelope);
+      }
+    },
+    stop,
+  };
+}

@@ -1,0 +1,24 @@
+/** Notices what a relay keeps from us: what others have said they saw, and what has not come for minutes while we were connected. */
+
+/** How long it may take from somebody's word until the thing itself is here. */
+const PATIENCE_MILLIS = 5 * 60_000;
+
+export interface WithheldWatch {
+  /** `missing`: names of what others have and we have not. Answers whether any is overdue. */
+  look(missing: readonly string[], now: number): boolean;
+  /** The link went: time that passes now is nobody's fault. */
+  reset(): void;
+}
+
+export function createWithheldWatch(): WithheldWatch {
+  let since = new Map<string, number>();
+  return {
+    look(missing, now) {
+      since = new Map(missing.map((name) => [name, since.get(name) ?? now]));
+      return [...since.values()].some((at) => now - at > PATIENCE_MILLIS);
+    },
+    reset() {
+      since = new Map();
+    },
+  };
+}
