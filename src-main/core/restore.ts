@@ -4,8 +4,8 @@
  * Invariants: a refusal or failure leaves nothing in the folder; until the last step the folder counts as an unfinished
  * set-up, so that after a crash the same command begins anew.
  */
-import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { registry } from '#modules/entities.ts';
 import { backupFaults } from '#platform/backup/backup-faults.ts';
 import { extractDatabase, readManifest, requireSoundPages } from '#platform/backup/read-backup.ts';
@@ -25,7 +25,9 @@ import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import { systemActor } from './first-records.ts';
 import { createInstallation } from './installation.ts';
+import { rememberKit } from './kit-memory.ts';
 import { migrations } from './migrations.ts';
+import { leaveNothing, requireNewFolder } from './new-folder.ts';
 import { settleUsers } from './settle-users.ts';
 
 export type RestoreStep = 'open' | 'keys' | 'database' | 'pages' | 'segments' | 'files' | 'users' | 'finish';
@@ -68,7 +70,7 @@ export interface Restored {
 export async function restoreBackup(request: RestoreRequest): Promise<Restored> {
   const { file, kit, clock, random, progress = () => undefined } = request;
   const dataDir = resolve(request.dataDir);
-  requireEmpty(dataDir);
+  requireNewFolder(dataDir, backupFaults['restore.not_empty']);
   progress('open', 0);
   const pair = kitPair(kit);
   let fileKey: Buffer | null = null;
@@ -149,6 +151,7 @@ export async function restoreBackup(request: RestoreRequest): Promise<Restored> 
         actor,
         changes: [{ kind: 'edit', entity: 'user', id: admin.id, values: { publicKey, sealedPrivateKey } }],
       });
+      rememberKit(installation, kit);
       platform.audit.append({ actor, action: 'restore', detail: { device, segments: replayed.applied } });
       progress('finish', 0);
       made.finish();
@@ -159,26 +162,6 @@ export async function restoreBackup(request: RestoreRequest): Promise<Restored> 
       await installation.seal();
     }
   }
-}
-
-/** An empty folder, one that is not there yet, or what an earlier attempt left that never became a clinic. */
-function requireEmpty(folder: string): void {
-  const { lock, database, mark, pendingKeyslots } = dataFiles(folder);
-  const ours = new Set([lock, pendingKeyslots, `${pendingKeyslots}.tmp`, join(folder, 'files')]);
-  let names: string[] = [];
-  try {
-    names = readdirSync(folder);
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw backupFaults['restore.not_empty']({ folder }, thrown);
-  }
-  const unfinished = names.some((name) => join(folder, name) === pendingKeyslots);
-  const foreign = names.filter((name) => {
-    const path = join(folder, name);
-    return !ours.has(path) && !(unfinished && (path.startsWith(database) || path === mark));
-  });
-  const hasFiles = names.includes('files') && !unfinished;
-  if (foreign.length > 0 || hasFiles) throw backupFaults['restore.not_empty']({ folder });
 }
 
 function becomeNewDevice(writer: ReturnType<typeof createWriter>, device: Id): void {
@@ -195,10 +178,4 @@ function copyFiles(from: readonly string[], to: string): Restored['files'] {
   let missing = 0;
   for (const name of names) if (!from.some((folder) => copyAttachment(folder, to, name))) missing += 1;
   return { restored: names.size - missing, missing };
-}
-
-/** The folder was empty before, so everything in it is ours. */
-function leaveNothing(folder: string, existed: boolean): void {
-  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
-  if (!existed) rmdirSync(folder);
 }

@@ -3,6 +3,7 @@ import { beginSetup, checkPassword, finishSetup, systemStatus } from '#modules/s
 import { type Handler, implement } from '#platform/module.ts';
 import { defineFaults } from '#shared/errors/fault.ts';
 import { writeFirstRecords } from './first-records.ts';
+import { rememberKit } from './kit-memory.ts';
 import type { CoreServices } from './services.ts';
 
 export const setupFaults = defineFaults({
@@ -62,6 +63,7 @@ export function setupHandlers(core: CoreServices): readonly Handler[] {
       try {
         installation.create(made.key);
         writeFirstRecords(platform, organisation, { ...made, id: made.userId, name: admin.name });
+        rememberKit(installation, kit);
         made.finish();
       } catch (thrown) {
         made.key.fill(0);

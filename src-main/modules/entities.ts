@@ -16,6 +16,7 @@ import { SavedView } from './settings/contract/saved-view.entity.ts';
 import { Task } from './tasks/contract/task.entity.ts';
 import { TaskComment, TaskMention } from './tasks/contract/task-comment.entity.ts';
 import { QueueMember, TaskQueue } from './tasks/contract/task-queue.entity.ts';
+import { Device } from './users/contract/device.entity.ts';
 import { User } from './users/contract/user.entity.ts';
 
 export const registry = createRegistry([
@@ -32,6 +33,7 @@ export const registry = createRegistry([
   Appointment,
   Document,
   User,
+  Device,
   Organisation,
   SavedView,
   Task,

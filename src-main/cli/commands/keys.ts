@@ -2,6 +2,7 @@
 import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defaultOrganisation, systemActor, writeFirstRecords } from '#core/first-records.ts';
+import { rememberKit } from '#core/kit-memory.ts';
 import { setupFaults } from '#core/setup.handlers.ts';
 import { LANGUAGES, LAW_PROFILES } from '#modules/settings/contract/organisation.entity.ts';
 import { kitDocument } from '#modules/settings/recovery-kit-document.ts';
@@ -79,6 +80,7 @@ export const init = (args: Arguments, output: Output): Promise<number> =>
         id: made.userId,
         name: args.option('name') ?? login,
       });
+      rememberKit(installation, kit);
       made.finish();
       const { keychain } = vault.status();
       output.result(

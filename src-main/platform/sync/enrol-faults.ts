@@ -31,6 +31,10 @@ export const enrolFaults = defineFaults({
     message: 'The digits on the two screens were not confirmed as the same.',
     remedy: 'Nobody was let in. Begin a new invitation, and compare the digits on both screens.',
   },
+  'join.other_clinic': {
+    message: 'This code invites into another clinic than the one in this folder.',
+    remedy: 'Name a new folder for it, or ask for a code of this clinic.',
+  },
   'join.not_empty': {
     message: 'The folder {folder} is not empty.',
     remedy: 'Name a new or an empty folder.',

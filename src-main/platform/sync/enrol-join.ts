@@ -43,7 +43,7 @@ export interface Joining {
   /** This device can use it; resolves when it stands in the log. */
   accept(): Promise<Done>;
   /** Gives up: nobody was let in. */
-  decline(): void;
+  decline(): Promise<void>;
 }
 
 interface Answering {
@@ -145,8 +145,8 @@ export async function answerInvitation(answering: Answering): Promise<Joining> {
       await send(readyMail.seal(code, { v: 1, ready: true }, transcript, random));
       return done;
     },
-    decline() {
-      send(readyMail.seal(code, { v: 1, ready: false }, transcript, random)).catch(() => undefined);
+    async decline() {
+      await send(readyMail.seal(code, { v: 1, ready: false }, transcript, random)).catch(() => undefined);
     },
   };
 }

@@ -125,7 +125,7 @@ describe('a device with the right code', () => {
     const joining = await join(invitation.code);
     const confirmed = code(invitation.arrived.then(() => invitation.confirm(rights)));
     await joining.capsule();
-    joining.decline();
+    await joining.decline();
     expect(await confirmed).toBe('invite.abandoned');
     expect(members()).toBe(1);
   });
