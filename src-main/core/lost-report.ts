@@ -3,6 +3,7 @@
  * guarded. It is made from the device's own audit log, which a restored backup of it has too.
  */
 import { readFileSync } from 'node:fs';
+import { registry } from '#modules/entities.ts';
 import type { LostReport } from '#modules/settings/contract/health.api.ts';
 import { dataFiles } from '#platform/database/data-folder.ts';
 import { createMeta } from '#platform/database/meta.ts';
@@ -11,6 +12,7 @@ import { parseSealedPrivateKey } from '#platform/keys/private-key.ts';
 import { readSlotFile } from '#platform/keys/slot-file.ts';
 import type { Platform } from '#platform/module.ts';
 import type { Actor } from '#shared/access/actor.ts';
+import { spacesOf } from '#shared/entity/space.ts';
 import { idFromBytes } from '#shared/ids/uuid.ts';
 import { backupMemory } from './backup-memory.ts';
 import { lostReportQuery } from './lost-report.query.ts';
@@ -33,7 +35,9 @@ function keysOf(dataDir: string): LostReport['protection']['keys'] {
 
 /** The caller has seen to it that the actor may read the audit log. Leaves an entry of having been made. */
 export async function lostReport(platform: Platform, actor: Actor, version: string): Promise<LostReport> {
-  const { entry, change, restored, ...found } = await platform.read(actor, lostReportQuery, {});
+  const { entry, change, restored, ...rest } = await platform.read(actor, lostReportQuery, {});
+  // What it never held is no loss, and no row of zeros.
+  const held = rest.held.filter(({ entity }) => spacesOf(registry.byName(entity)).some(platform.holds));
   const { writer, dataDir, clock } = platform;
   const meta = createMeta(writer);
   const device = meta.get('device');
@@ -46,7 +50,8 @@ export async function lostReport(platform: Platform, actor: Actor, version: stri
     organisation: name,
     device: device ? idFromBytes(device) : '',
     version,
-    ...found,
+    ...rest,
+    held,
     attachments: attachmentNames(dataDir).length,
     lastContact: {
       relay: null,

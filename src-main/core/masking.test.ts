@@ -17,6 +17,7 @@ import type { Core } from './core.types.ts';
 
 const KDF = { memory: 64 * 1024, passes: 3, lanes: 4 };
 const PASSWORD = 'a quiet morning at the front desk';
+const BEA = 'seven blue boats on the canal';
 /** Stands in every masked text; no other text has it. */
 const SECRET = 'zanzibarine';
 
@@ -25,7 +26,7 @@ let core: Core;
 /** Ids by entity, of a record whose masked fields all hold the secret. */
 const ids: Record<string, string> = {};
 
-const session = { admin: 'one', reader: 'two' };
+const session = { admin: 'one', reader: 'two', staff: 'three' };
 const handlerOf = (name: string): Handler => core.handlers.find((one) => one.contract.name === name)!;
 const callOf = (sessionId: string, signal = new AbortController().signal) => ({
   actor: core.actorOf(sessionId),
@@ -59,12 +60,8 @@ beforeAll(async () => {
     { organisation, admin: { login: 'ana', name: 'Ana' }, password: PASSWORD, kit },
     session.admin,
   );
-  const save = async (entity: string, values: object): Promise<string> => {
-    const { ops } = (await call(
-      'records.save',
-      { changes: [{ kind: 'create', entity, values }] },
-      session.admin,
-    )) as {
+  const save = async (entity: string, values: object, as = session.admin): Promise<string> => {
+    const { ops } = (await call('records.save', { changes: [{ kind: 'create', entity, values }] }, as)) as {
       ops: { record: string }[];
     };
     ids[entity] = ops[0]!.record;
@@ -97,6 +94,15 @@ beforeAll(async () => {
   const tie = await save('relationship', { from: person, to: other, type: 'spouse', note: SECRET });
   await edit('edit', 'relationship', tie, { values: { note: `${SECRET} two` } });
   ids.person = person;
+  // By somebody else: who wrote a sensitive note goes on seeing it.
+  await call(
+    'users.add',
+    { login: 'bea', name: 'Bea', role: 'staff', ownPassword: PASSWORD, firstPassword: BEA },
+    session.admin,
+  );
+  await core.signIn(session.staff, { login: 'bea', password: BEA, origin: 'browser' });
+  const sensitive = { kind: 'note', person, at: '2026-01-02T09:00:00.000Z', text: SECRET, sensitive: true };
+  await save('activity', sensitive, session.staff);
   await core.signIn(session.reader, { password: PASSWORD, origin: 'browser', readOnly: true });
 });
 afterAll(async () => {
@@ -224,6 +230,13 @@ describe('the read-only role', () => {
   });
 
   test('is not told how many records there are of which it sees nothing', async () => {
+    expect(await outcome(call('records.count', { entity: 'activity' }, session.reader))).toMatchObject({
+      count: 0,
+    });
+    for (const name of ['records.get', 'records.history'])
+      expect(await outcome(call(name, { entity: 'activity', id: ids.activity }, session.reader))).toEqual({
+        fault: 'record.missing',
+      });
     for (const entity of ['flag', 'relationshipNote']) {
       expect(await outcome(call('records.count', { entity }, session.reader))).toEqual({ fault: 'access.denied' });
       expect(

@@ -1,6 +1,7 @@
 /** What the shell asks before anybody is signed in: status and set-up. */
 import { beginSetup, checkPassword, finishSetup, systemStatus } from '#modules/settings/contract/system.api.ts';
 import { type Handler, implement } from '#platform/module.ts';
+import { HELD_SPACES } from '#shared/entity/space.ts';
 import { defineFaults } from '#shared/errors/fault.ts';
 import { writeFirstRecords } from './first-records.ts';
 import { rememberKit } from './kit-memory.ts';
@@ -43,6 +44,7 @@ export function setupHandlers(core: CoreServices): readonly Handler[] {
         },
         keychain: status.keychain,
         lastBackup: core.keeper.lastBackup,
+        spaces: installation.isOpen ? HELD_SPACES.filter(installation.platform.holds) : [],
         sync: 'local' as const,
       };
     }),

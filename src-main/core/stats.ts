@@ -5,14 +5,19 @@
 import { registry } from '#modules/entities.ts';
 import { mayRead } from '#platform/access/decide.ts';
 import { canonicalTable } from '#platform/canonical/canonical-table.ts';
-import type { Writer } from '#platform/database/types.ts';
+import type { Platform } from '#platform/module.ts';
 import { rowsText } from '#platform/records/read/stricter.ts';
 import type { Actor } from '#shared/access/actor.ts';
+import { spacesOf } from '#shared/entity/space.ts';
 
-export function recordCounts(writer: Writer, actor: Actor): Record<string, number> {
+/** Entities of which this device holds none are left out: nothing is known of them. */
+export function recordCounts(
+  { writer, holds }: Pick<Platform, 'writer' | 'holds'>,
+  actor: Actor,
+): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const entity of registry.entities) {
-    if (entity.space === 'local') continue;
+    if (entity.space === 'local' || !spacesOf(entity).some(holds)) continue;
     if (!Object.values(entity.fields).some((field) => mayRead(actor, field.class))) continue;
     const seen = rowsText(actor, entity, 't') ?? '1';
     const once = entity.merges

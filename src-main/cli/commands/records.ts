@@ -9,6 +9,7 @@ import { parseContextOf, readTypedValues } from '#shared/entity/typed-values.ts'
 import { isId } from '#shared/ids/uuid.ts';
 import { cliFaults } from '../arguments.ts';
 import type { OpenCommand } from '../command.ts';
+import { notHeldLine, saidNotHeld } from '../not-held.ts';
 import { facts } from '../output.ts';
 import { entityOf } from './show.ts';
 
@@ -58,6 +59,9 @@ export const undo: OpenCommand = async ({ args, output, platform, actor }) => {
 };
 
 export const stats: OpenCommand = async ({ actor, output, platform }) => {
-  output.result({ records: recordCounts(platform.writer, actor) }, ({ records }) => facts(records));
+  const answer = { records: recordCounts(platform, actor), ...saidNotHeld(platform, registry.entities) };
+  output.result(answer, ({ records, notHeld }) =>
+    [facts(records), notHeldLine(notHeld)].filter(Boolean).join('\n'),
+  );
   return 0;
 };

@@ -3,7 +3,7 @@
  * whoever stands for them.
  */
 import type { z } from 'zod';
-import { wholeTimeline } from '#core/export/record-parts.ts';
+import { toldBy, wholeTimeline } from '#core/export/record-parts.ts';
 import { recordQueries } from '#core/record.handlers.ts';
 import type { TimelineEntry } from '#modules/activities/contract/timeline.api.ts';
 import { registry } from '#modules/entities.ts';
@@ -17,6 +17,7 @@ import type { Item } from '#shared/entity/field.ts';
 import type { Identifier } from '#shared/entity/fields/identifier.ts';
 import { idToBytes, isId } from '#shared/ids/uuid.ts';
 import type { OpenCommand, OpenCommandContext } from '../command.ts';
+import { notHeldLine, saidNotHeld } from '../not-held.ts';
 import { facts } from '../output.ts';
 
 /** Name of the entity of a record. Fault: `record.missing`. */
@@ -131,16 +132,20 @@ export const show: OpenCommand = async (context) => {
     ...(id === asked ? {} : { mergedFrom: asked }),
     ...(whole && whole.merges.length > 0 ? { merges: whole.merges } : {}),
     hidden: record.hidden,
+    ...saidNotHeld(platform, toldBy(entity)),
   };
   output.result(answer, (all) => {
-    const { fields, timeline, history: changes, links, ...head } = all;
+    const { fields, timeline, history: changes, links, notHeld, ...head } = all;
     return [
       facts(head),
       facts(fields),
       ...links.map((link) => `${link.type}: ${link.title ?? link.id}`),
       ...timeline.map((entry) => `${entry.at ?? '—'}  ${entry.kind}  ${entry.text}`),
       `${changes.length} changes`,
-    ].join('\n');
+      notHeldLine(notHeld),
+    ]
+      .filter(Boolean)
+      .join('\n');
   });
   return 0;
 };

@@ -3,6 +3,7 @@ import { registry } from '#modules/entities.ts';
 import type { ExportRequest } from '#shared/api/export.api.ts';
 import type { RecordView } from '#shared/api/records.api.ts';
 import { csvLine } from '#shared/csv/csv-cell.ts';
+import { notHeldOf } from '#shared/entity/space.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import { recordQueries } from '../record.handlers.ts';
 import { csvColumns, type Titles } from './csv-columns.ts';
@@ -92,7 +93,9 @@ async function* listAsJson(ask: AskNow, scope: ListScope, columns: readonly stri
     }
     yield { text, rows: rows.length };
   }
-  yield { text: '\n]}\n', rows: 0 };
+  const notHeld = notHeldOf(ask().platform, [entity]);
+  const rest = notHeld.length > 0 ? `,"notHeld":${JSON.stringify(notHeld)}` : '';
+  yield { text: `\n]${rest}}\n`, rows: 0 };
 }
 
 const cellsOf = ({ part, id, at, facts }: PartItem): readonly (readonly string[])[] =>
@@ -114,7 +117,7 @@ async function* recordAsJson(ask: AskNow, scope: RecordScope): AsyncGenerator<Te
   yield { text: `{"entity":${JSON.stringify(scope.entity)},"exportedAt":"${at}"`, rows: 0 };
   let open: string | null = null;
   for await (const { part, json } of recordParts(ask(), scope)) {
-    const single = part === 'record' || part === 'household';
+    const single = part === 'record' || part === 'household' || part === 'notHeld';
     const end = open !== null && open !== part ? '\n]' : '';
     const begin = single || open !== part ? `,\n${JSON.stringify(part)}:${single ? '' : '[\n'}` : ',\n';
     yield { text: end + begin + JSON.stringify(json), rows: 1 };

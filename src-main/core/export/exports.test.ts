@@ -225,6 +225,21 @@ describe('taking out one person', () => {
     expect(value('history', 'after')).toBe('Annie');
   });
 
+  it('says what this device does not hold, so that nobody takes it for none', async () => {
+    exports = createExports({ ...test.platform, holds: (space) => space === 'org' });
+    const json = JSON.parse(await take(record(id, 'json', true))) as Record<string, unknown>;
+    expect(json).toMatchObject({ notHeld: ['clinical', 'restricted'], timeline: [{ title: 'Reminder' }] });
+    expect(json.history).toHaveLength(2);
+    const rows = rowsOf(await take(record(id, 'csv')));
+    expect(rows.filter(({ part }) => part === 'notHeld').map(({ value }) => value)).toEqual([
+      'clinical',
+      'restricted',
+    ]);
+    const flags = { ...people(), scope: { kind: 'list', entity: 'flag' }, as: 'json' } as const;
+    expect(JSON.parse(await take(flags))).toMatchObject({ notHeld: ['clinical'] });
+    expect(JSON.parse(await take({ ...people(), as: 'json' }))).not.toHaveProperty('notHeld');
+  });
+
   it('holds nothing that the actor may not see', async () => {
     for (const as of ['json', 'csv'] as const) {
       const asking = () => ({ platform: test.platform, actor: test.reader });

@@ -13,13 +13,14 @@ import type { Platform } from '#platform/module.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import type { RecordView } from '#shared/api/records.api.ts';
 import type { Entity } from '#shared/entity/entity.ts';
+import { notHeldOf } from '#shared/entity/space.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import { recordQueries } from '../record.handlers.ts';
 import { fieldText, type Titles } from './csv-columns.ts';
 
 /** One thing of a part: a record, a tie, an entry of the timeline, a change. */
 export interface PartItem {
-  /** `record`, `mergedRecords`, `relationships`, `household`, `coverages`, `flags`, …, `timeline`, `history`. */
+  /** `record`, `mergedRecords`, `relationships`, `household`, `coverages`, `flags`, …, `timeline`, `notHeld`, `history`. */
   readonly part: string;
   readonly id: string | null;
   /** ISO 8601, where it has a time. */
@@ -95,6 +96,14 @@ export async function* wholeTimeline({ platform, actor }: Asking, entity: 'perso
   }
 }
 
+/** The entities of which records are told with one of `entity`: its own, and those that belong to it. */
+export const toldBy = (entity: string): readonly Entity[] =>
+  registry.entities.filter(
+    (other) =>
+      other.name === entity ||
+      Object.entries(other.fields).some(([name, { type }]) => name === entity && type.target === entity),
+  );
+
 /** What is about this record and has one of its own: coverages, flags, notes, tasks, documents. */
 async function* pointingHere({ platform, actor }: Asking, entity: Entity, id: Id): AsyncGenerator<PartItem> {
   for (const other of registry.entities) {
@@ -164,6 +173,9 @@ export async function* recordParts(
       const { id: entryId, at, ...rest } = entry;
       yield { part: 'timeline', id: entryId, at, json: entry, facts: factsOf(rest) };
     }
+  const notHeld = notHeldOf(platform, toldBy(name));
+  if (notHeld.length > 0)
+    yield { part: 'notHeld', id: null, at: null, json: notHeld, facts: notHeld.map((space) => ['space', space]) };
   if (!history) return;
   const { entries } = await platform.read(actor, recordQueries.history, { entity: name, id, limit: 100_000 });
   for (const entry of entries) {

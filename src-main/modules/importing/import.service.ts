@@ -144,6 +144,7 @@ export function createImporter(platform: Platform, options: Options): Importer {
       store: store(),
       ledger: new Ledger(platform.writer, platform.records, platform.newId),
       clock: platform.clock,
+      holds: platform.holds,
       sliceMillis,
       pause: () => platform.turns.next(),
       dryRun: job.dryRun,

@@ -7,8 +7,9 @@
  * Left out: audit entries, what is local to a device, local row numbers and times, and key material, which a restore renews.
  */
 import { createHash } from 'node:crypto';
-import type { Entity } from '#shared/entity/entity.ts';
+import { columnOf, type Entity, type Space } from '#shared/entity/entity.ts';
 import type { Registry } from '#shared/entity/registry.ts';
+import { spacesOf } from '#shared/entity/space.ts';
 import type { Writer } from '../database/types.ts';
 import { rowToState } from './projection.ts';
 import { fieldIdOf, valuesToRegisters } from './registers.ts';
@@ -41,6 +42,12 @@ function lineOf(entity: Entity, row: Readonly<Record<string, unknown>>): string 
   return `${canonical([entity.id, id, retracted, registers])}\n`;
 }
 
+/** The rows of an entity's table that live in a space, as a condition. */
+const rowsIn = ({ stricter, ...entity }: Entity, space: Space): string =>
+  stricter === undefined || stricter.space === entity.space
+    ? '1'
+    : `"${columnOf(stricter.field)}" ${space === stricter.space ? 'IS' : 'IS NOT'} 1`;
+
 /** Walks all records; yields how many were seen now and then, so that a caller may breathe. */
 export function* stateHashSteps(
   { connection }: Pick<Writer, 'connection'>,
@@ -48,17 +55,18 @@ export function* stateHashSteps(
 ): Generator<number, StateHash> {
   // A table that is not there yet, before the migration that brings it, holds as much as an empty one.
   const tables = new Set(connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all());
-  const entities = registry.entities.filter(
-    ({ space, table }) => space !== 'local' && space !== 'audit' && tables.has(table),
-  );
+  const entities = registry.entities.filter(({ table }) => tables.has(table));
+  const travelling = entities.flatMap(spacesOf).filter((space) => space !== 'local' && space !== 'audit');
   const spaces: Record<string, SpaceHash> = {};
   let seen = 0;
-  for (const space of [...new Set(entities.map((entity) => entity.space))].sort()) {
+  for (const space of [...new Set(travelling)].sort()) {
     const hash = createHash('sha256').update(`almoner/state/v1/${space}\n`);
     let records = 0;
-    const inSpace = entities.filter((entity) => entity.space === space);
+    const inSpace = entities.filter((entity) => spacesOf(entity).includes(space));
     for (const entity of inSpace.sort((one, other) => (one.id < other.id ? -1 : 1))) {
-      const rows = connection.prepare(`SELECT * FROM ${entity.table} WHERE deleted IS NULL ORDER BY id`).iterate();
+      const rows = connection
+        .prepare(`SELECT * FROM ${entity.table} WHERE deleted IS NULL AND ${rowsIn(entity, space)} ORDER BY id`)
+        .iterate();
       for (const row of rows as Iterable<Readonly<Record<string, unknown>>>) {
         hash.update(lineOf(entity, row));
         records += 1;

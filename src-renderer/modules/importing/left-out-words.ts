@@ -11,6 +11,7 @@ const REASONS = [
   'in-progress',
   'employer-tie',
   'checked-in',
+  'not-held',
 ] as const;
 
 const isKnown = (reason: string): reason is (typeof REASONS)[number] =>

@@ -3,12 +3,14 @@
  * one commit with its position, so that a crash loses nothing and repeats nothing; between slices everybody else gets a turn.
  */
 
+import type { Holds } from '#platform/records/spaces.ts';
 import type { Records } from '#platform/records/types.ts';
 import { Fault, toFaultValue } from '#shared/errors/fault.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { DraftEntity } from '../map/draft.ts';
 import type { UnitBatch } from '../readers/read-units.ts';
 import type { Batch, BatchStore } from '../store/batches.queries.ts';
+import { heldUnit } from './held.ts';
 import type { Ledger } from './ledger.ts';
 import { addCounts, type Counts, type Refusal } from './report.ts';
 import { resolve } from './resolve.ts';
@@ -21,6 +23,7 @@ export interface BatchRunOptions {
   readonly store: BatchStore;
   readonly ledger: Ledger;
   readonly clock: Clock;
+  readonly holds: Holds;
   /** How long one slice may hold the thread: 15 at most where others wait for it. */
   readonly sliceMillis: number;
   /** Between slices: resolves when the next may begin. */
@@ -106,8 +109,9 @@ export class BatchRun {
     return this.#options.batch.request.sources[source]?.name ?? '';
   }
 
-  #take(entry: SliceUnit): void {
-    const { unit } = entry;
+  #take({ unit: whole, ordinal }: SliceUnit): void {
+    const unit = heldUnit(whole, this.#options.holds);
+    const entry = { unit, ordinal };
     const slice = this.#slice;
     const name = this.#nameOf(unit.source);
     slice.units.push(entry);

@@ -1,6 +1,7 @@
 /** What the shell asks before and after sign-in: state of the installation, changes to refresh by. */
 import { z } from 'zod';
 import { command, feed, query } from '#shared/api/contract.ts';
+import { HELD_SPACES } from '#shared/entity/space.ts';
 import { LANGUAGES, LAW_PROFILES } from './organisation.entity.ts';
 
 /** Everything the unlock page and the trust strip show. Holds nothing about a person. */
@@ -31,6 +32,8 @@ export const systemStatus = query({
     keychain: z.enum(['present', 'absent', 'unknown']),
     /** ISO 8601 of the last verified backup; null: none yet. */
     lastBackup: z.string().nullable(),
+    /** Spaces of which this device holds the records; empty while the database is sealed. */
+    spaces: z.array(z.enum(HELD_SPACES)),
     /** `local`: no relay is set up; records are only on this computer. */
     sync: z.enum(['local']),
   }),
