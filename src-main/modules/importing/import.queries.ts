@@ -1,7 +1,9 @@
 /** What the import screen reads: batches, refusals, possible duplicates, saved mappings. Runs in the reader threads. */
 import { type SqlBool, sql } from 'kysely';
 import type { z } from 'zod';
+import { Person } from '#modules/people/contract/person.entity.ts';
 import { mayRead } from '#platform/access/decide.ts';
+import { canonicalOf, membersOf } from '#platform/canonical/canonical-table.ts';
 import type { Query } from '#platform/database/types.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import { idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
@@ -80,6 +82,11 @@ const refusalsQuery: Query<z.output<typeof refusals.input>, z.output<typeof refu
   trace: () => null,
 };
 
+/** Neither one person by now, nor parted by somebody who decided that they are two. */
+const isUnsettled = sql<SqlBool>`p.id <> o.id AND NOT EXISTS (
+  SELECT 1 FROM person_merge m JOIN person_unmerge u ON u.merge = m.id AND u.deleted IS NULL AND u.retracted IS NULL
+  WHERE (m.survivor = d.person AND m.merged = d.other) OR (m.survivor = d.other AND m.merged = d.person))`;
+
 const duplicatesQuery: Query<
   z.output<typeof possibleDuplicates.input>,
   z.output<typeof possibleDuplicates.output>
@@ -89,25 +96,34 @@ const duplicatesQuery: Query<
     if (!mayRead(actor, 'identity')) return { pairs: [] };
     let select = db
       .selectFrom('possible_duplicate as d')
-      .innerJoin('person as p', 'p.id', 'd.person')
-      .innerJoin('person as o', 'o.id', 'd.other')
-      .select(['d.person', 'd.other', 'd.score', 'd.reasons'])
+      .innerJoin('person as p', (on) => on.on('p.id', '=', canonicalOf(Person, 'd.person')))
+      .innerJoin('person as o', (on) => on.on('o.id', '=', canonicalOf(Person, 'd.other')))
+      .select(['p.id as person', 'o.id as other', 'd.score', 'd.reasons'])
       .select(['p.display_name as person_title', 'p.birth_date as person_birth'])
       .select(['o.display_name as other_title', 'o.birth_date as other_birth'])
-      .where(sql<SqlBool>`p.deleted IS NULL AND o.deleted IS NULL`);
+      .where(sql<SqlBool>`p.deleted IS NULL AND o.deleted IS NULL`)
+      .where(isUnsettled);
     if (batch !== undefined)
       select = select.where(
         'd.batch',
         '=',
         db.selectFrom('import_batch').select('seq').where('id', '=', idToBytes(batch)),
       );
-    if (person !== undefined)
+    if (person !== undefined) {
+      const members = (await membersOf(db, Person, person)).map(idToBytes);
       select = select.where((where) =>
-        where.or([where('d.person', '=', idToBytes(person)), where('d.other', '=', idToBytes(person))]),
+        where.or([where('d.person', 'in', members), where('d.other', 'in', members)]),
       );
-    const rows: Row[] = await select.orderBy('d.score', 'desc').limit(limit).execute();
+    }
+    const rows: readonly Row[] = await select
+      .orderBy('d.score', 'desc')
+      .limit(limit * 2)
+      .execute();
+    // Two pairs of records may have become one pair of people; the better reason tells.
+    const pairs = Map.groupBy(rows, (row: Row) => [idOf(row.person), idOf(row.other)].sort().join());
+    const best = [...pairs.values()].map((list): Row => list[0]!).slice(0, limit);
     return {
-      pairs: rows.map((row) => ({
+      pairs: best.map((row) => ({
         person: idOf(row.person),
         personTitle: row.person_title as string | null,
         personBirthDate: row.person_birth as string | null,

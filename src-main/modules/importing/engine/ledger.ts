@@ -4,6 +4,8 @@
  * have done. Invariant: nothing is written but by the flush that takes `changes` and the rest out.
  */
 
+import { Person } from '#modules/people/contract/person.entity.ts';
+import { createCanonicals } from '#platform/canonical/canonical-table.ts';
 import type { Writer } from '#platform/database/types.ts';
 import type { Change, Records } from '#platform/records/types.ts';
 import type { Entity } from '#shared/entity/entity.ts';
@@ -25,6 +27,9 @@ export interface Seen {
   readonly deleted: boolean;
 }
 
+/** What people are reached and known by; of somebody with several records, all of them. */
+const SHARED = ['identifiers', 'phones', 'emails', 'addresses'] as const;
+
 /** Many-fields that anybody asks for by key. */
 const ASKED = ['identifiers', 'phones', 'emails'] as const;
 
@@ -44,6 +49,7 @@ const bare = (entity: Entity, values: Readonly<Record<string, unknown>>): Known 
 export class Ledger {
   readonly #records: Records;
   readonly #lookups;
+  readonly #canonicals;
   readonly #newId: () => Id;
   readonly store: UnitStore;
   #changes = new Map<Id, PendingChange>();
@@ -59,6 +65,7 @@ export class Ledger {
   constructor(writer: Writer, records: Records, newId: () => Id) {
     this.#records = records;
     this.#lookups = createRecordLookups(writer);
+    this.#canonicals = createCanonicals(writer, Person);
     this.#newId = newId;
     this.store = createUnitStore(writer);
   }
@@ -75,6 +82,29 @@ export class Ledger {
         deleted: stored.deleted || stored.retracted !== null,
       }
     );
+  }
+
+  /** Who stands for a person; themselves where nobody else does. */
+  standing(id: Id): Id {
+    return this.#pending.has(id) ? id : this.#canonicals.canonical(id);
+  }
+
+  /**
+   * A person as `record` has them, but reached by all that is written in any of their records: people who were merged are one
+   * for whoever compares them.
+   */
+  person(id: Id): Seen | null {
+    const own = this.record('person', id);
+    const members = own && !own.deleted ? this.#canonicals.members(id) : [id];
+    if (!own || members.length === 1) return own;
+    const known: Record<string, unknown> = { ...own.known };
+    for (const member of members) {
+      const other = member === id ? null : this.record('person', member);
+      if (!other || other.deleted) continue;
+      for (const name of SHARED)
+        known[name] = [...((known[name] ?? []) as unknown[]), ...((other.known[name] ?? []) as unknown[])];
+    }
+    return { ...own, known };
   }
 
   /** Live records whose field holds this exact key. */

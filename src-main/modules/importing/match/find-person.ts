@@ -1,5 +1,5 @@
 /**
- * Whether a person is already here: by identifier, then by name, birth date and one equal phone, e-mail or address. Anything
+ * Whether a person is already here, in one record or in several that were merged: by identifier, then by name, birth date and one equal phone, e-mail or address. Anything
  * weaker makes a new person and names the pair as a possible duplicate, with reasons.
  */
 
@@ -69,14 +69,14 @@ export function findPerson(ledger: Ledger, known: Known): PersonMatch {
   const suspects = new Map<Id, boolean>();
   let contradicted = false;
   const live = (id: Id): Known | null => {
-    const record = ledger.record('person', id);
+    const record = ledger.person(id);
     return record && !record.deleted ? record.known : null;
   };
   for (const key of tellingIdentifiers(known))
     for (const id of ledger.find('person', 'identifiers', key)) {
       const other = live(id);
       if (!other) continue;
-      if (!contradict(known, other)) return { match: id, duplicates: [], contradicted: false };
+      if (!contradict(known, other)) return { match: ledger.standing(id), duplicates: [], contradicted: false };
       contradicted = true;
       suspects.set(id, true);
     }
@@ -88,7 +88,7 @@ export function findPerson(ledger: Ledger, known: Known): PersonMatch {
       const otherName = other && nameOf(other);
       if (!other || !otherName || !sameName(name, otherName)) continue;
       if (born !== undefined && born.length === 10 && birthOf(other) === born && sameContact(known, other))
-        return { match: id, duplicates: [], contradicted };
+        return { match: ledger.standing(id), duplicates: [], contradicted };
       suspects.set(id, false);
     }
   }
@@ -117,7 +117,7 @@ function rank(ledger: Ledger, known: Known, suspects: ReadonlyMap<Id, boolean>):
   const born = birthOf(known);
   const duplicates: Duplicate[] = [];
   for (const [other, byIdentifier] of suspects) {
-    const values = ledger.record('person', other)?.known ?? {};
+    const values = ledger.person(other)?.known ?? {};
     const reasons = compare(known, values, byIdentifier);
     const theirs = birthOf(values);
     const apart =
@@ -125,7 +125,12 @@ function rank(ledger: Ledger, known: Known, suspects: ReadonlyMap<Id, boolean>):
     // Two people of one name born on different days are two people, unless they share more than the name.
     if (apart && reasons.length < 2) continue;
     const sum = reasons.reduce((total, reason) => total + WEIGHTS[reason], 0) - (apart ? 0.2 : 0);
-    duplicates.push({ other, reasons, score: Math.max(0.05, Math.min(0.95, Math.round(sum * 100) / 100)) });
+    const score = Math.max(0.05, Math.min(0.95, Math.round(sum * 100) / 100));
+    duplicates.push({ other: ledger.standing(other), reasons, score });
   }
-  return duplicates.sort((one, other) => other.score - one.score).slice(0, MAX_DUPLICATES);
+  const best = Map.groupBy(
+    duplicates.sort((one, other) => other.score - one.score),
+    ({ other }) => other,
+  );
+  return [...best.values()].flatMap(([first]) => first ?? []).slice(0, MAX_DUPLICATES);
 }
