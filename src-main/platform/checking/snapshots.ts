@@ -50,9 +50,10 @@ export function openSnapshots(options: SnapshotOptions): Snapshots {
   const begin = (): void => {
     connection.exec('BEGIN');
     const version: unknown = connection.pragma('data_version', { simple: true });
-    if (version === seen) return;
-    connection.exec('CREATE TEMP TABLE check_fresh (empty); ROLLBACK; BEGIN');
-    seen = connection.pragma('data_version', { simple: true });
+    if (seen !== null && version !== seen) {
+      connection.exec('CREATE TEMP TABLE check_fresh (empty); ROLLBACK; BEGIN');
+      seen = connection.pragma('data_version', { simple: true });
+    } else seen = version;
   };
 
   /** Answers null where the log has grown too much. */

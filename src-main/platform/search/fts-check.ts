@@ -2,20 +2,17 @@
  * Whether an FTS5 index says what the rows say that it was made from. FTS5's own comparison is a command of writing, which
  * takes the write lock and holds it for minutes; this only reads. FTS5 tells whether its structure is whole where
  * `integrity_check` asks it to. What stands in the index is told by `fts5vocab`; what should stand there, by an index of the same
- * kind that is made in memory from some thousand rows at a time. Both are summed up to a fingerprint, in any order.
+ * kind that is made in memory (fts-twin.ts). Few rows are compared word for word (fts-listing.ts); many are taken some thousand at
+ * a time, and both sides summed up to a fingerprint, in any order.
  */
 import type { Checked, Walk } from '../checking/walk.ts';
 import { sqliteCode } from '../database/database-faults.ts';
+import { listsTheSame } from './fts-listing.ts';
 import { findsItsWords } from './fts-pages.ts';
+import { createTwin, type FullText, type Twin } from './fts-twin.ts';
 
-export interface FullText {
-  readonly table: string;
-  /** The table its rows come from, by `rid`. */
-  readonly content: string;
-  /** Columns of both. */
-  readonly columns: readonly string[];
-}
-
+/** So many rows are put side by side with what they should be; of more, sums are. */
+const FEW = 2000;
 /** Rows in memory at a time. */
 const SLICE = 20_000;
 const YIELD_EACH = 20_000;
@@ -40,11 +37,16 @@ class Fingerprint {
       one = Math.imul(one ^ code, 0x0100_0193);
       other = Math.imul(other + code, 0x85eb_ca6b) ^ (other >>> 13);
     }
+    one ^= one >>> 15;
+    other ^= other >>> 16;
     const { sums } = this;
-    for (const [at, weight] of [rows, places, squares].entries()) {
-      sums[at] = sums[at]! + Math.imul(one ^ (one >>> 15), weight % 2 ** 32);
-      sums[at + 3] = sums[at + 3]! + Math.imul(other ^ (other >>> 16), weight % 2 ** 32);
-    }
+    // Both the product and the sum are taken modulo 2^32 by themselves.
+    sums[0]! += Math.imul(one, rows);
+    sums[1]! += Math.imul(one, places);
+    sums[2]! += Math.imul(one, squares);
+    sums[3]! += Math.imul(other, rows);
+    sums[4]! += Math.imul(other, places);
+    sums[5]! += Math.imul(other, squares);
   }
 
   equals({ sums }: Fingerprint): boolean {
@@ -62,12 +64,12 @@ interface Summed {
 /** Adds what an index holds: `vocabulary` is its `fts5vocab`, `beginnings` what its indexes of beginnings are asked for. */
 function* addIndex(
   db: Checked,
-  index: { readonly name: string; readonly vocabulary: string; readonly columns: readonly string[] },
+  index: Twin['own'] & { readonly vocabulary: string; readonly columns: readonly string[] },
   into: Fingerprint,
   lengths: readonly number[],
   beginnings: Set<string>,
 ): Walk<void> {
-  const { name, vocabulary, columns } = index;
+  const { name, match, vocabulary, columns } = index;
   const weight = `CASE col ${columns.map((column, at) => `WHEN '${column}' THEN ${at + 2}`).join(' ')} ELSE 1 END`;
   const words = db.connection
     .prepare(
@@ -86,25 +88,13 @@ function* addIndex(
     read += 1;
     if (read % YIELD_EACH === 0) yield { done: read, total: 0, holds: true };
   }
-  const table = name.split('.').at(-1);
   const begun = db.connection.prepare(
-    `SELECT count(*) AS rows, sum(rowid) AS places, sum(rowid * rowid % ${MODULUS}) AS squares FROM ${name} WHERE ${table} MATCH ?`,
+    `SELECT count(*) AS rows, sum(rowid) AS places, sum(rowid * rowid % ${MODULUS}) AS squares FROM ${name} WHERE ${match} MATCH ?`,
   );
   for (const beginning of beginnings) {
     const { rows, places, squares } = begun.get(`"${beginning.replaceAll('"', '""')}"*`) as Summed;
     if (rows > 0) into.add(beginning, rows, places, squares, 1);
   }
-}
-
-const TWIN = 'check_twin';
-const VOCABULARY = 'check_vocabulary';
-
-/** An empty index in memory that breaks and keeps words as this one does. */
-function twinOf(db: Checked, table: string): string {
-  const sql = db.connection.prepare('SELECT sql FROM sqlite_schema WHERE name = ?').pluck().get(table) as string;
-  return sql
-    .replace(/^CREATE VIRTUAL TABLE \S+/, `CREATE VIRTUAL TABLE temp.${TWIN}`)
-    .replace(/content = '\w+', content_rowid = 'rid'/, "content = ''");
 }
 
 /** Nothing is indexed, and nothing should be: so most are in a small clinic. */
@@ -116,52 +106,48 @@ const isEmpty = ({ connection }: Checked, { table, content, columns }: FullText)
     )
     .get() === undefined;
 
-function* saysTheSame(db: Checked, { table, content, columns }: FullText, found: Set<string>): Walk<boolean> {
-  const { connection } = db;
-  const sql = twinOf(db, table);
-  const lengths = (/prefix = '([\d ]+)'/.exec(sql)?.[1] ?? '').split(' ').filter(Boolean).map(Number);
-  const drop = (): void =>
-    void connection.exec(`DROP TABLE IF EXISTS temp.${VOCABULARY}; DROP TABLE IF EXISTS temp.${TWIN}`);
-  const look = (schema: string, name: string): void =>
-    void connection.exec(
-      `DROP TABLE IF EXISTS temp.${VOCABULARY};
-       CREATE VIRTUAL TABLE temp.${VOCABULARY} USING fts5vocab(${schema}, ${name}, instance)`,
-    );
-  const names = columns.map((column) => `"${column}"`).join(', ');
-  if (isEmpty(db, { table, content, columns })) return true;
-  const last = connection.prepare(`SELECT coalesce(max(rid), 0) FROM "${content}"`).pluck().get() as number;
+function* sumsUpTheSame(
+  db: Checked,
+  twin: Twin,
+  { content, columns }: FullText,
+  last: number,
+  found: Set<string>,
+): Walk<boolean> {
   const [is, should] = [new Fingerprint(), new Fingerprint()];
-  try {
-    look('main', table);
-    const vocabulary = `temp.${VOCABULARY}`;
-    yield* addIndex(db, { name: `main.${table}`, vocabulary, columns }, is, lengths, found);
-    drop();
-    connection.exec(sql);
-    look('temp', TWIN);
-    const upTo = connection
-      .prepare(`SELECT max(rid) FROM (SELECT rid FROM "${content}" WHERE rid > ? ORDER BY rid LIMIT ${SLICE})`)
-      .pluck();
-    const fill = connection.prepare(
-      `INSERT INTO temp.${TWIN} (rowid, ${names}) SELECT rid, ${names} FROM "${content}" WHERE rid > ? AND rid <= ?`,
-    );
-    const clear = connection.prepare(`INSERT INTO temp.${TWIN} (${TWIN}) VALUES ('delete-all')`);
-    for (let done = 0; ; ) {
-      const next = upTo.get(done) as number | null;
-      if (next === null) break;
-      fill.run(done, next);
-      yield* addIndex(db, { name: `temp.${TWIN}`, vocabulary, columns }, should, lengths, new Set());
-      clear.run();
-      done = next;
-      yield { done, total: last, holds: true };
-    }
-  } finally {
-    drop();
+  yield* addIndex(db, { ...twin.index, vocabulary: twin.look('index'), columns }, is, twin.lengths, found);
+  twin.make();
+  const vocabulary = twin.look('own');
+  const upTo = db.connection
+    .prepare(`SELECT max(rid) FROM (SELECT rid FROM "${content}" WHERE rid > ? ORDER BY rid LIMIT ${SLICE})`)
+    .pluck();
+  for (let done = 0; ; ) {
+    const next = upTo.get(done) as number | null;
+    if (next === null) break;
+    twin.fill(done, next);
+    yield* addIndex(db, { ...twin.own, vocabulary, columns }, should, twin.lengths, new Set());
+    twin.clear();
+    done = next;
+    yield { done, total: last, holds: true };
   }
   return is.equals(should);
 }
 
+function* saysTheSame(db: Checked, index: FullText, found: Set<string>, few: number): Walk<boolean> {
+  if (isEmpty(db, index)) return true;
+  const last = db.connection
+    .prepare(`SELECT coalesce(max(rid), 0) FROM "${index.content}"`)
+    .pluck()
+    .get() as number;
+  const twin = createTwin(db, index);
+  try {
+    return last <= few ? listsTheSame(db, twin, last, found) : yield* sumsUpTheSame(db, twin, index, last, found);
+  } finally {
+    twin.drop();
+  }
+}
+
 /** Whether an index holds the words of its rows, no others, and finds them all. Holds on to one state. */
-export function* isWhole(db: Checked, index: FullText): Walk<boolean> {
+export function* isWhole(db: Checked, index: FullText, few = FEW): Walk<boolean> {
   const { table } = index;
   try {
     const said = db.connection.pragma(`integrity_check("${table}")`, { simple: true });
@@ -171,7 +157,7 @@ export function* isWhole(db: Checked, index: FullText): Walk<boolean> {
       if ((term[0] ?? WORDS) > WORDS) found.add(term.toString('utf8', 1));
     });
     yield { done: 0, total: 0, holds: true };
-    return whole && (yield* saysTheSame(db, index, found));
+    return whole && (yield* saysTheSame(db, index, found, few));
   } catch (thrown) {
     if (sqliteCode(thrown)?.startsWith('SQLITE_CORRUPT')) return false;
     throw thrown;
