@@ -5,6 +5,8 @@ const GIB = 1024 * MIB;
 
 export interface Limits {
   readonly connections: number;
+  /** That have not said yet who they are. */
+  readonly strangers: number;
   /** From one address. */
   readonly connectionsPerAddress: number;
   /** Of one device: an older one may be half open. */
@@ -38,6 +40,7 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   connections: 4096,
+  strangers: 256,
   connectionsPerAddress: 512,
   connectionsPerDevice: 4,
   addressBurst: 600,

@@ -21,7 +21,8 @@ import { createMembershipRequests } from './membership-requests.ts';
 import { createMetrics } from './metrics.ts';
 import { createOrganisations } from './organisations.ts';
 import { createOutflow } from './outflow.ts';
-import { Refusal, type Role, type Session } from './session.ts';
+import { mayAsk, weightOf } from './permissions.ts';
+import { Refusal, type Session } from './session.ts';
 import { type Accepted, CLOSE, type Clock, type Log, type Peer, type Random, type Timers } from './types.ts';
 import { passWhisper } from './whispering.ts';
 
@@ -41,6 +42,8 @@ export interface Relay {
   readonly publicKey: string;
   /** Greets a connection. Where it is one too many it is closed at once. */
   connect(peer: Peer): Accepted;
+  /** Whether its storage answers. */
+  isHealthy(): boolean;
   /** Figures as Prometheus text. */
   metrics(): string;
   /** Writes and confirms what came in, then ends all connections. */
@@ -55,47 +58,6 @@ const STEP_1 = 0;
 const EMPTY_STEP_2 = Buffer.of(1, 2, 0, 0);
 
 const SWEEP_MILLIS = 5_000;
-/** What a request weighs beside its length: signatures to check, writing of its own. */
-const HEAVY: ReadonlySet<Request['kind']> = new Set([
-  'auth',
-  'recover',
-  'enter',
-  'publish',
-  'append',
-  'invite',
-  'mail',
-  'closeInvite',
-  'dropChunks',
-]);
-const HEAVY_WEIGHT = 100;
-const WEIGHED_BYTES = 16_384;
-
-const weightOf = (kind: Request['kind'], length: number): number =>
-  (HEAVY.has(kind) ? HEAVY_WEIGHT : 1) + length / WEIGHED_BYTES;
-
-const ANYBODY: readonly Role['kind'][] = ['stranger', 'member', 'kit', 'joiner'];
-/** Who may ask what. */
-const MAY: { readonly [Kind in Request['kind']]: readonly Role['kind'][] } = {
-  auth: ['stranger'],
-  recover: ['stranger'],
-  enter: ['stranger'],
-  publish: ['stranger'],
-  append: ['member', 'kit'],
-  members: ['member', 'kit'],
-  put: ['member'],
-  follow: ['member', 'kit'],
-  head: ['member', 'kit'],
-  chain: ['member', 'kit'],
-  putChunk: ['member'],
-  getChunk: ['member', 'kit'],
-  countChunks: ['member', 'kit'],
-  dropChunks: ['member'],
-  invite: ['member'],
-  mail: ['member', 'joiner'],
-  closeInvite: ['member'],
-  ping: ANYBODY,
-};
-
 /** Starts at once; the first one on a storage makes the relay's key. */
 export function createRelay(options: RelayOptions): Relay {
   const { storage, clock, random, timers, log, token } = options;
@@ -160,6 +122,12 @@ export function createRelay(options: RelayOptions): Relay {
     if (session.role.kind === 'member' || session.role.kind === 'kit') session.role.org.sessions.delete(session);
   };
 
+  /** Strangers may hold a whole frame each before they are known: the one that has waited longest makes room. */
+  const crowdOut = (): void => {
+    const strangers = [...sessions].filter(({ role }) => role.kind === 'stranger');
+    if (strangers.length >= limits.strangers) strangers[0]!.close('handshake');
+  };
+
   const createSession = (peer: Peer): Session => {
     const session: Session = {
       peer,
@@ -196,8 +164,8 @@ export function createRelay(options: RelayOptions): Relay {
 
   const answer = (session: Session, request: Exclude<Request, { kind: 'ping' }>): void => {
     try {
-      if (!MAY[request.kind].includes(session.role.kind)) throw new Refusal('not-member');
-      // The table above and that of the handlers are typed by the same kinds.
+      if (!mayAsk(session.role, request.kind)) throw new Refusal('not-member');
+      // The handler of a kind takes requests of that kind.
       (handlers[request.kind] as (session: Session, request: Request) => void)(session, request);
     } catch (thrown) {
       const code = thrown instanceof Refusal ? thrown.code : 'storage';
@@ -261,6 +229,7 @@ export function createRelay(options: RelayOptions): Relay {
         peer.close(isStopped ? CLOSE.goingDown : CLOSE.rate, isStopped ? 'goingDown' : 'rate');
         return { receive: () => undefined, closed: () => undefined };
       }
+      crowdOut();
       const session = createSession(peer);
       sessions.add(session);
       metrics.count('connections_total');
@@ -270,6 +239,15 @@ export function createRelay(options: RelayOptions): Relay {
         receive: (type, frame) => receive(session, type, frame),
         closed: () => leave(session),
       };
+    },
+    isHealthy() {
+      try {
+        storage.totals();
+        return !isStopped;
+      } catch (thrown) {
+        broken('storage.failed', thrown);
+        return false;
+      }
     },
     metrics() {
       const { organisations, log: log_bytes, chunks: chunk_bytes } = storage.totals();

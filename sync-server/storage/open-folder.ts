@@ -75,7 +75,7 @@ function openDatabase(Database: typeof Sqlite, path: string): Sqlite.Database {
 /** Makes what is missing. Throws a StartFailure: `data.in_use`, `data.newer`, `data.foreign`, `data.unusable`. */
 export function openFolder(folder: string): OpenFolder {
   const path = resolve(folder);
-  // Required, not imported: in a Node too old for it loading the addon ends the process without a word (see checkNode).
+  // Required, not imported, so that the room and its tests load no addon.
   const Database = createRequire(import.meta.url)('better-sqlite3-multiple-ciphers') as typeof Sqlite;
   const file = join(path, 'relay.db');
   try {
