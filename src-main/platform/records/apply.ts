@@ -52,13 +52,20 @@ export function createApply({ writer, registry, hlc, hooks }: ApplyDependencies)
     const touched = new Map<Entity, Set<Id>>();
     let taken = 0;
     let highest = 0;
-    for (const { record, state } of documents) merging.adopt(record, state);
+    const states = new Map<Id, Uint8Array>();
+    for (const { record, state } of documents) states.set(idFromBytes(record), state);
     for (const row of ops) {
       const seq = takeOp(writer, row);
       if (seq === null) continue;
       taken += 1;
       if (row.hlc > highest) highest = row.hlc;
-      if (row.rest) merging.keepRest(seq, row.rest);
+      if (row.rest) {
+        merging.keepRest(seq, row.rest);
+        const id = idFromBytes(row.record);
+        const state = states.get(id);
+        if (state) merging.adopt(row.record, state);
+        states.delete(id);
+      }
       const entity = merging.follow(rowToOp({ ...row, rest: row.rest?.body }));
       if (!entity) continue;
       const ids = touched.get(entity);

@@ -81,7 +81,11 @@ function weave(text: Y.Text, after: string): void {
  */
 export function editDocument(doc: Y.Doc, entity: Entity, edits: Registers, client: number): Uint8Array {
   doc.clientID = client;
-  const seen = Y.encodeStateVector(doc);
+  let update: Uint8Array = NO_UPDATE;
+  // What this transaction did, and not, as by a state vector, all that was ever deleted.
+  doc.once('update', (made: Uint8Array) => {
+    update = made;
+  });
   doc.transact(() => {
     const map = mapOf(doc);
     for (const [register, value] of edits) {
@@ -92,8 +96,11 @@ export function editDocument(doc: Y.Doc, entity: Entity, edits: Registers, clien
       else map.set(register, new Y.Text(value as string));
     }
   });
-  return Y.encodeStateAsUpdate(doc, seen);
+  return update;
 }
+
+/** Of an edit that leaves everything as it is. */
+const NO_UPDATE = Uint8Array.of(0, 0);
 
 /** Takes in the update of another replica. Throws where it is none. */
 export const mergeDocument = (doc: Y.Doc, update: Uint8Array): void => Y.applyUpdate(doc, update);

@@ -4,9 +4,9 @@ import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import type { Problem } from '../audit/verify.ts';
 import { verifyAudit } from '../audit/verify.ts';
 import { walkAll } from '../checking/walk.ts';
+import type { Apply, BlankedOp } from './apply.ts';
 import { checkRecords } from './check.ts';
 import type { RecordsDependencies } from './commit.ts';
-import type { OpRow } from './op.ts';
 import { openTestRecords, type TestRecords } from './testing.ts';
 
 export type Replica = TestRecords;
@@ -16,15 +16,41 @@ export const openReplicas = async (
   count: number,
   options: Partial<Pick<RecordsDependencies, 'hooks' | 'rules'>> = {},
 ): Promise<Replica[]> =>
-  Promise.all(Array.from({ length: count }, (_, n) => openTestRecords(registry, { ...options, seed: n + 1 })));
+  Promise.all(
+    Array.from({ length: count }, async (_, n) => {
+      const replica = await openTestRecords(registry, { ...options, seed: (n + 1) * 7919 });
+      // No two clocks agree.
+      replica.clock.advance(n * 40_000);
+      return replica;
+    }),
+  );
+
+/** An op on its way; with one that was blanked comes the state of its record's document where it comes from. */
+export type Travelling = BlankedOp & { readonly state: Uint8Array | null };
 
 /** The ops of a log as they travel, in the order they came there. */
-export const opsIn = (replica: Pick<Replica, 'writer'>, after = 0): (OpRow & { readonly seq: number })[] =>
-  replica.writer.prepare('SELECT * FROM op WHERE seq > ? ORDER BY seq').all(after) as never;
+export const opsIn = (replica: Pick<Replica, 'writer'>, after = 0): Travelling[] =>
+  replica.writer
+    .prepare(
+      `SELECT op.*, e.digest, e.body AS rest, CASE WHEN e.seq IS NULL THEN NULL ELSE d.state END AS state
+       FROM op LEFT JOIN erased_op e ON e.seq = op.seq LEFT JOIN document d ON d.record = op.record
+       WHERE op.seq > ? ORDER BY op.seq`,
+    )
+    .all(after)
+    .map(
+      ({ digest, rest, ...row }) =>
+        ({ ...row, ...(rest === null ? {} : { rest: { digest, body: rest } }) }) as never,
+    );
+
+/** What goes to `apply`. */
+export const given = (ops: readonly Travelling[]): Parameters<Apply> => [
+  ops,
+  ops.flatMap(({ record, state }) => (state === null ? [] : [{ record, state }])),
+];
 
 /** Takes ops in, in one transaction; answers how many were new. */
-export function take(replica: Replica, ops: readonly OpRow[]): number {
-  const { taken, notices } = replica.writer.transaction(() => replica.records.apply(ops));
+export function take(replica: Replica, ops: readonly Travelling[]): number {
+  const { taken, notices } = replica.writer.transaction(() => replica.records.apply(...given(ops)));
   replica.records.announce(notices);
   return taken;
 }
@@ -42,15 +68,27 @@ export function converge(replicas: readonly Replica[]): void {
 
 /** What must be the same wherever the same ops are: rows, heads, open questions, and what is kept for later. */
 export function contentsOf(replica: Replica, registry: Registry): unknown {
-  const all = (sql: string) => replica.writer.connection.prepare(sql).all();
+  const hex = (row: object): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, cell]) => [
+        name,
+        cell instanceof Uint8Array
+          ? name === 'body'
+            ? Buffer.from(cell).toString()
+            : Buffer.from(cell).toString('hex')
+          : (cell as unknown),
+      ]),
+    );
+  const all = (sql: string) => (replica.writer.connection.prepare(sql).all() as object[]).map(hex);
   return {
     records: registry.entities.map(({ table }) => {
-      const rows = all(`SELECT * FROM "${table}" ORDER BY id`) as Record<string, unknown>[];
+      const rows = all(`SELECT * FROM "${table}" ORDER BY id`);
       return rows.map(({ rid: _, ...row }) => row);
     }),
-    heads: (all('SELECT record, versions FROM document ORDER BY record') as { versions: string }[]).map(
-      ({ versions, ...row }) => ({ ...row, versions: JSON.parse(versions) as unknown }),
-    ),
+    heads: all('SELECT record, versions FROM document ORDER BY record').map(({ versions, ...row }) => ({
+      ...row,
+      versions: JSON.parse(versions as string) as unknown,
+    })),
     attention: all('SELECT * FROM attention ORDER BY record, register, kind'),
     waiting: all('SELECT * FROM waiting ORDER BY record'),
     ops: all('SELECT id, body FROM op ORDER BY id'),

@@ -7,11 +7,14 @@ import { createHybridClock, type HybridClock } from '#shared/time/hlc.ts';
 import { type AuditChain, createAudit } from '../audit/audit.ts';
 import { createMeta } from '../database/meta.ts';
 import { openTestDatabase, type TestDatabase } from '../database/testing.ts';
+import { rememberedClock } from './apply.ts';
 import { createRecords, type RecordsDependencies } from './commit.ts';
 import type { Records } from './types.ts';
 
 export interface TestRecords extends TestDatabase {
   readonly records: Records;
+  /** As after a crash: what was only remembered is gone, and the next edits are another Yjs client's. */
+  restart(): void;
   readonly audit: AuditChain;
   readonly hlc: HybridClock;
   readonly clock: Clock & { advance(millis: number): void };
@@ -50,28 +53,43 @@ export async function openTestRecords(
   };
   const random = seededRandom(options.seed);
   const newId = createIdSource(clock, random);
-  const hlc = createHybridClock(clock);
-  const audit = createAudit({ writer: database.writer, clock, hlc, random });
+  const { writer } = database;
   const device = newId();
-  createMeta(database.writer).set('device', idToBytes(device));
-  const records = createRecords({
-    writer: database.writer,
-    registry,
-    hlc,
-    newId,
-    random,
-    audit,
-    device,
-    hooks: options.hooks ?? [],
-    rules: options.rules ?? {},
-    ...(options.holds ? { holds: options.holds } : {}),
-  });
+  createMeta(writer).set('device', idToBytes(device));
+  const start = () => {
+    const last = writer.prepare('SELECT max(hlc) AS hlc FROM audit').get()!.hlc as number | null;
+    const hlc = createHybridClock(clock, Math.max(last ?? 0, rememberedClock(writer)));
+    const audit = createAudit({ writer, clock, hlc, random });
+    const records = createRecords({
+      writer,
+      registry,
+      hlc,
+      newId,
+      random,
+      audit,
+      device,
+      hooks: options.hooks ?? [],
+      rules: options.rules ?? {},
+      ...(options.holds ? { holds: options.holds } : {}),
+    });
+    return { hlc, audit, records };
+  };
+  let running = start();
   const actor = { userId: newId(), login: 'ana', purpose: 'operations', origin: 'cli' } as const;
   return {
     ...database,
-    records,
-    audit,
-    hlc,
+    get records() {
+      return running.records;
+    },
+    get audit() {
+      return running.audit;
+    },
+    get hlc() {
+      return running.hlc;
+    },
+    restart() {
+      running = start();
+    },
     clock,
     random,
     newId,
