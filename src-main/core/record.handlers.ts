@@ -8,6 +8,7 @@ import { byIdsQuery } from '#platform/records/read/by-ids.ts';
 import { readableColumn } from '#platform/records/read/filter-sql.ts';
 import { countQuery, listQuery } from '#platform/records/read/list.ts';
 import { getQuery, historyQuery } from '#platform/records/read/record.ts';
+import { reclassify } from '#platform/records/reclassify.ts';
 import { mayReadRecord } from '#platform/records/spaces.ts';
 import type { Change } from '#platform/records/types.ts';
 import { recordFaults } from '#platform/records/validate.ts';
@@ -17,11 +18,13 @@ import {
   countRecords,
   getRecord,
   listRecords,
+  reclassifyRecord,
   recordHistory,
   saveRecords,
   undoChange,
 } from '#shared/api/records.api.ts';
 import { notHeldOf, spacesOf } from '#shared/entity/space.ts';
+import type { Id } from '#shared/ids/uuid.ts';
 
 export const recordQueries = {
   list: listQuery(registry),
@@ -59,6 +62,12 @@ export const recordHandlers = (platform: Platform): readonly Handler[] => [
       ...(batch === undefined ? {} : { batch }),
     });
     return { ops: [...ops] };
+  }),
+  implement(reclassifyRecord, async (input, { actor }) => {
+    const nameOf = (user: Id) =>
+      (platform.records.peek(User.name, user)?.values.name as string | undefined) ?? null;
+    const { records, audit, newId } = platform;
+    return { id: reclassify({ records, audit, newId, registry, nameOf }, actor, input) };
   }),
   implement(copyValue, async ({ entity: name, id, field }, { actor }) => {
     readableColumn(actor, registry.byName(name), field);

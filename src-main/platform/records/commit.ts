@@ -236,7 +236,7 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     entity: Entity,
     change: Extract<Change, { kind: 'erase' }>,
   ): Written | null => {
-    demand(request.actor, { permission: 'record.erase' });
+    demand(request.actor, { permission: change.moved ? 'record.delete' : 'record.erase' });
     const before = mustRead(request.actor, entity, change.id);
     const fields = change.fields?.map((name) => erasableField(entity, name).id).sort();
     if (isOnHold(entity, change.id)) throw recordFaults['record.held']();

@@ -14,6 +14,10 @@ export const spaceFaults = defineFaults({
     message: 'This computer does not hold the records of the space “{space}”, so it cannot write one.',
     remedy: 'Do it on a computer that holds them, or have an administrator give this one the space.',
   },
+  'record.one_space': {
+    message: '{entity} entries cannot be marked as sensitive.',
+    remedy: 'Notes and calls can: write what is sensitive there.',
+  },
   'record.reclassify_only': {
     message: '{entity}: whether an entry is sensitive cannot be edited.',
     remedy: 'Use “Mark as sensitive” or “Make ordinary again”: the entry moves, and its old text is erased.',

@@ -34,6 +34,8 @@ export type Change = {
       /** By name; left out: the whole record. */
       readonly fields?: readonly string[];
       readonly reason: string;
+      /** Set by `reclassify` alone: the same commit writes it anew, so that who may delete may do this. */
+      readonly moved?: true;
     }
 );
 

@@ -120,6 +120,19 @@ export const saveRecords = command({
 });
 
 /**
+ * Moves a record into the stricter space of its entity, or back out of it: a copy under a new id is made there, and what it
+ * said is erased where it was, on every device. Undo does not bring it back; the way back is this command.
+ */
+export const reclassifyRecord = command({
+  name: 'records.reclassify',
+  gate: 'record.delete',
+  input: z.strictObject({ entity: entityName, id: idSchema, reason: z.string().trim().min(1).max(300) }),
+  /** Of the copy. */
+  output: z.strictObject({ id: idSchema }),
+  errors: ['entity.unknown', 'record.missing', 'record.one_space', 'space.not_held', 'access.denied', 'disk.full'],
+});
+
+/**
  * Asked before a value is put on the clipboard, where other programs read it: taking data out needs the export right and
  * leaves an entry (law 6). For one value, which one it was is reason enough.
  */
