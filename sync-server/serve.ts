@@ -25,9 +25,9 @@ export interface ServingRelay {
 }
 
 const HTTP = {
-  headersTimeout: 10_000,
+  headersTimeout: 5_000,
   requestTimeout: 10_000,
-  connectionsCheckingInterval: 5_000,
+  connectionsCheckingInterval: 1_000,
   keepAliveTimeout: 5_000,
   maxHeaderSize: 8 * 1024,
 };
