@@ -79,7 +79,10 @@ interface Beside {
   readonly role: Role;
 }
 
-/** Asks for the password and answers the key, beside the process that has the folder. Faults: those of the vault. */
+/**
+ * Asks for the password and answers the key, beside the process that has the folder. Faults: those of the vault,
+ * `user.disabled`.
+ */
 export async function unlockBeside(args: Arguments): Promise<Beside> {
   const dataDir = args.required('data');
   const vault = createVault({ folder: dataDir, clock: systemClock, random: systemRandom, disk: readingDisk });
@@ -87,11 +90,12 @@ export async function unlockBeside(args: Arguments): Promise<Beside> {
   const { key, userId, login } = await vault.openWithPassword(args.option('user'), password!);
   const connection = openDatabase(dataFiles(dataDir).database, key, 'reader');
   try {
-    const role = connection
-      .prepare('SELECT role FROM user_account WHERE id = ? AND deleted IS NULL AND coalesce(active, 1) = 1')
-      .pluck()
-      .get(idToBytes(userId)) as Role | undefined;
-    return { key, userId, login, role: args.flag('read-only') ? 'read-only' : (role ?? 'read-only') };
+    const row = connection
+      .prepare('SELECT role, active FROM user_account WHERE id = ? AND deleted IS NULL')
+      .get(idToBytes(userId)) as { readonly role: unknown; readonly active: unknown } | undefined;
+    const user = row ? { values: { role: row.role, active: row.active !== 0 } } : null;
+    demandActive(user);
+    return { key, userId, login, role: args.flag('read-only') ? 'read-only' : roleOf(user) };
   } catch (thrown) {
     key.fill(0);
     throw toDiskFault(thrown);

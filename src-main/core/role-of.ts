@@ -2,5 +2,5 @@
 import type { RecordState } from '#platform/records/types.ts';
 import { ROLES, type Role } from '#shared/access/actor.ts';
 
-export const roleOf = (user: RecordState | null): Role =>
+export const roleOf = (user: Pick<RecordState, 'values'> | null): Role =>
   ROLES.find((role) => role === user?.values.role) ?? 'read-only';

@@ -79,6 +79,6 @@ export function changeActive(platform: Platform, actor: Actor, user: Id, active:
 }
 
 /** A slot outlives its user where an old file was put back: the record decides. Fault: `user.disabled`. */
-export function demandActive(user: RecordState | null): void {
+export function demandActive(user: Pick<RecordState, 'values'> | null): void {
   if (user?.values.active === false) throw userFaults['user.disabled']();
 }

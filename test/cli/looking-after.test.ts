@@ -2,8 +2,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { PASSWORD as CLINIC_PASSWORD, newClinic } from '#core/backup.testing.ts';
+import { PASSWORD as CLINIC_PASSWORD, newClinic, vaultOptions } from '#core/backup.testing.ts';
 import { createCheckKeeper } from '#core/check-keeper.ts';
+import { systemClock, systemRandom } from '#core/system.ts';
+import { admitUser, changeActive } from '#core/users.ts';
+import { createVault } from '#platform/keys/vault.ts';
 import { almoner } from '../support/app.ts';
 import { createTempFolder, type TempFolder } from '../support/temp-folder.ts';
 
@@ -67,6 +70,25 @@ test('check works beside the program that has the folder, which takes up what wa
     expect(stats.json()).toMatchObject({ error: { code: 'data.in_use' } });
   } finally {
     await keeper.stop();
+    await clinic.close();
+  }
+});
+
+test('check beside the program opens nothing for a user who was disabled, with an old key file either', async () => {
+  const clinic = await newClinic(join(temp.path, 'disabled'));
+  try {
+    const { platform, key, admin, dataDir } = clinic;
+    const vault = createVault({ folder: dataDir, clock: systemClock, random: systemRandom, ...vaultOptions });
+    const firstPassword = 'nine slow tram windows 3';
+    const colleague = { login: 'bea', name: 'Bea', role: 'staff', firstPassword } as const;
+    const bea = await admitUser(platform, vault, key, admin, colleague);
+    const check = () =>
+      almoner(['check', '--data', dataDir, '--user', 'bea', '--json', '--password-stdin'], `${firstPassword}\n`);
+    expect((await check()).json()).toMatchObject({ ok: true });
+    // Her slot stays, as where an old file was put back.
+    changeActive(platform, admin, bea, false);
+    expect((await check()).json()).toMatchObject({ error: { code: 'user.disabled' } });
+  } finally {
     await clinic.close();
   }
 });
