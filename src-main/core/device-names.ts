@@ -4,7 +4,13 @@ import type { Platform } from '#platform/module.ts';
 import { fromWireId, toWireId } from '#platform/sync/wire-id.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import type { Id } from '#shared/ids/uuid.ts';
+import { hlcMillis } from '#shared/time/hlc.ts';
 import { systemActor } from './first-records.ts';
+
+export interface KnownName extends DeviceName {
+  /** When the record was made, which a device does when it comes in; milliseconds since 1970. */
+  readonly since: number;
+}
 
 export interface DeviceName {
   readonly name: string;
@@ -15,14 +21,14 @@ export interface DeviceName {
 export const ownName = (): DeviceName => ({ name: hostname().slice(0, 120) || 'Computer', platform: system() });
 
 /** Every name that is here, by the device's id on the wire. */
-export function deviceNames({ writer }: Platform): ReadonlyMap<string, DeviceName> {
+export function deviceNames({ writer }: Platform): ReadonlyMap<string, KnownName> {
   return new Map(
     writer
-      .prepare('SELECT id, name, platform FROM device WHERE deleted IS NULL')
+      .prepare('SELECT id, created, name, platform FROM device WHERE deleted IS NULL')
       .all()
-      .map(({ id, name, platform }) => [
+      .map(({ id, created, name, platform }) => [
         Buffer.from(id as Uint8Array).toString('hex'),
-        { name: String(name ?? ''), platform: String(platform ?? '') },
+        { name: String(name ?? ''), platform: String(platform ?? ''), since: hlcMillis(created as number) },
       ]),
   );
 }

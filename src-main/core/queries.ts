@@ -5,6 +5,7 @@ import { mergeQueries } from '#modules/people/merging/merge.queries.ts';
 import { peopleQueries } from '#modules/people/people.queries.ts';
 import { overviewQuery } from '#modules/tasks/tasks.queries.ts';
 import type { Query } from '#platform/database/types.ts';
+import { heldBySpaceQuery } from './lost-device.query.ts';
 import { lostReportQuery } from './lost-report.query.ts';
 import { recordQueries } from './record.handlers.ts';
 import { search } from './search.ts';
@@ -18,4 +19,5 @@ export const queries: readonly Query<never, unknown>[] = [
   timelineQuery,
   overviewQuery,
   lostReportQuery,
+  heldBySpaceQuery,
 ];

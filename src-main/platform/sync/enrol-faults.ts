@@ -23,6 +23,10 @@ export const enrolFaults = defineFaults({
     message: 'The invitation was called off on the other computer.',
     remedy: 'Ask for a new code.',
   },
+  'invite.busy': {
+    message: 'Another invitation is open on this computer.',
+    remedy: 'End it first: only one code at a time, so that none is mixed up.',
+  },
   'invite.abandoned': {
     message: 'The other computer gave up.',
     remedy: 'Nobody was let in. Begin a new invitation.',

@@ -50,6 +50,8 @@ export interface Invitation {
    * of letting a device in.
    */
   confirm(rights: InviteRights): Promise<void>;
+  /** Resolves when the device is in; rejects with why it ended otherwise. */
+  readonly over: Promise<void>;
   /** Ends it, whatever it waits for. */
   cancel(why?: 'invite.cancelled' | 'invite.digits'): void;
 }
@@ -102,6 +104,7 @@ export async function openInvitation(inviting: Inviting): Promise<Invitation> {
   };
   const arrived = deferred<Arrival>();
   const ready = deferred<void>();
+  const over = deferred<void>();
   let answer: { readonly bytes: Uint8Array; readonly said: Answer; readonly transcript: string } | null = null;
   let isConfirmed = false;
   let isReady = false;
@@ -109,16 +112,15 @@ export async function openInvitation(inviting: Inviting): Promise<Invitation> {
   /** What the other side was sent last, for when the link comes back. */
   let sent = offerMail.seal(code, offer, '', random);
 
-  const end = (why: End | 'done'): void => {
+  const end = (why: End | 'done', cause?: unknown): void => {
     if (ended !== null) return;
     ended = why;
     stopTimer();
     // After success the other side still fetches its last mail there; the relay ends the mailbox in its time.
     if (why !== 'done') {
       work.session.ask({ kind: 'closeInvite', invite }).catch(() => undefined);
-      arrived.reject(enrolFaults[why]());
-      ready.reject(enrolFaults[why]());
-    }
+      for (const waiting of [arrived, ready, over]) waiting.reject(cause ?? enrolFaults[why]());
+    } else over.resolve();
     code.secret.fill(0);
   };
   const stopTimer = timers.after(INVITE_MILLIS, () => end('invite.expired'));
@@ -176,6 +178,7 @@ export async function openInvitation(inviting: Inviting): Promise<Invitation> {
     text: inviteText(codeOf(code), belonging.relay() ?? ''),
     expires,
     arrived: arrived.promise,
+    over: over.promise,
     async confirm({ spaces, admin, user }) {
       await arrived.promise;
       if (ended !== null && ended !== 'done') throw enrolFaults[ended]();
@@ -200,7 +203,7 @@ export async function openInvitation(inviting: Inviting): Promise<Invitation> {
         const done = { v: 1 as const, length: after.heads.length, head: after.heads.at(-1)! };
         await send(doneMail.seal(code, done, transcript, random));
       } catch (thrown) {
-        end('invite.cancelled');
+        end('invite.cancelled', thrown);
         throw thrown;
       }
       end('done');

@@ -11,7 +11,7 @@ import { kitKeyPair, kitSigningSeed, parseKit } from '../keys/recovery-kit.ts';
 import type { KeyPair } from '../keys/seal.ts';
 import type { DeviceIdentity } from './types.ts';
 
-const NAME = 'sync.recovery';
+const NAME = 'device.recovery';
 
 /** Hex. */
 const keptKit = z.strictObject({

@@ -1,0 +1,74 @@
+/** The computers of the clinic, on screen. */
+import {
+  beginInvitation,
+  cancelInvitation,
+  confirmInvitation,
+  invitationWatch,
+  listDevices,
+  lostDevice,
+  renameDevice,
+  revokeDevice,
+  setDeviceRights,
+} from '#modules/users/contract/devices.api.ts';
+import { type Handler, implement } from '#platform/module.ts';
+import type { Outside } from '#platform/sync/relay-work.ts';
+import type { Actor } from '#shared/access/actor.ts';
+import { belongingOf, deviceEntries, rename, setRights, shutOut } from './devices.ts';
+import type { Invitations } from './invitations.ts';
+import { lostDeviceReport } from './lost-device.ts';
+import type { CoreServices } from './services.ts';
+import { watchChanges } from './watch-changes.ts';
+
+export function deviceHandlers(
+  core: CoreServices,
+  outside: Outside,
+  invitations: Invitations,
+): readonly Handler[] {
+  const { installation, vault } = core;
+  /** Whoever is at the keyboard is who signed in. Faults: `password.wrong`, `password.slow`. */
+  const proveWho = async (actor: Actor, password: string): Promise<void> => {
+    const { key } = await core.attempt(actor.login, () => vault.openWithPassword(actor.login, password));
+    key.fill(0);
+  };
+
+  return [
+    implement(listDevices, async () => {
+      const belonging = belongingOf(installation);
+      const self = belonging.log.state()?.members.get(belonging.identity.device);
+      return {
+        standing: belonging.standing,
+        relay: belonging.relay(),
+        mayManage: belonging.standing === 'alone' || (belonging.standing === 'member' && self?.admin === true),
+        devices: deviceEntries(installation.platform, belonging),
+      };
+    }),
+    implement(invitationWatch, (_input, { signal }) => watchChanges(invitations, signal)),
+    implement(beginInvitation, async ({ relay, token, kit, spaces, admin }, { actor }) => {
+      await invitations.begin(actor, { url: relay, token, kit }, { spaces, admin });
+      return {};
+    }),
+    implement(confirmInvitation, async ({ password }, { actor }) => {
+      await proveWho(actor, password);
+      await invitations.confirm(actor);
+      return {};
+    }),
+    implement(cancelInvitation, async ({ different }) => {
+      invitations.cancel(different);
+      return {};
+    }),
+    implement(revokeDevice, async ({ device, password }, { actor }) => {
+      await proveWho(actor, password);
+      await shutOut(installation, outside, actor, device);
+      return {};
+    }),
+    implement(renameDevice, async ({ device, name }, { actor }) => {
+      rename(installation, actor, device, name);
+      return {};
+    }),
+    implement(setDeviceRights, async ({ device, spaces, admin }, { actor }) => {
+      await setRights(installation, outside, actor, device, { spaces, admin });
+      return {};
+    }),
+    implement(lostDevice, ({ device }, { actor }) => lostDeviceReport(installation, actor, device)),
+  ];
+}

@@ -1,0 +1,165 @@
+/** The computers of the clinic: which there are, letting one in, shutting one out (design §6). All of it is an administrator's. */
+import { z } from 'zod';
+import { command, feed, query } from '#shared/api/contract.ts';
+import { idSchema } from '#shared/api/records.api.ts';
+
+/** Bodies of records that a computer holds or not; without `local`, which never leaves one. */
+export const DEVICE_SPACES = ['org', 'clinical', 'restricted', 'audit'] as const;
+const spaces = z.array(z.enum(DEVICE_SPACES)).max(DEVICE_SPACES.length);
+
+const deviceSchema = z.strictObject({
+  device: idSchema,
+  /** Null until its record came. */
+  name: z.string().nullable(),
+  platform: z.string(),
+  spaces,
+  /** Whether it may let others in and shut them out. */
+  admin: z.boolean(),
+  /** When it was let in, ISO 8601; null where its record is not here. */
+  since: z.string().nullable(),
+  /** When it last told what it has seen, ISO 8601; null: not since this computer listens. */
+  lastContact: z.string().nullable(),
+  revoked: z.boolean(),
+  /** This computer. */
+  own: z.boolean(),
+});
+export type DeviceEntry = z.output<typeof deviceSchema>;
+
+/**
+ * `alone`: the clinic has no relay yet. `member`: takes part. `revoked`: was shut out. `outside`: came out of a backup and waits to
+ * be let in.
+ */
+export const DEVICE_STANDINGS = ['alone', 'member', 'revoked', 'outside'] as const;
+
+export const listDevices = query({
+  name: 'devices.list',
+  gate: 'signed-in',
+  input: z.strictObject({}),
+  output: z.strictObject({
+    standing: z.enum(DEVICE_STANDINGS),
+    /** Address of the relay; null: none yet. */
+    relay: z.string().nullable(),
+    /** Whether this computer may change the list. */
+    mayManage: z.boolean(),
+    devices: z.array(deviceSchema),
+  }),
+  reads: ['device'],
+});
+
+const fault = z.strictObject({ code: z.string(), message: z.string(), remedy: z.string() });
+
+/** How the one invitation that there can be is getting on. */
+const invitationSchema = z.discriminatedUnion('step', [
+  z.strictObject({ step: z.literal('none') }),
+  z.strictObject({ step: z.literal('opening') }),
+  /** `text`: for a QR code. `expires`: ISO 8601. */
+  z.strictObject({ step: z.literal('open'), code: z.string(), text: z.string(), expires: z.string() }),
+  /** Somebody answered with the code: the digits must be the same on both screens. */
+  z.strictObject({
+    step: z.literal('arrived'),
+    digits: z.string(),
+    name: z.string(),
+    platform: z.string(),
+    expires: z.string(),
+  }),
+  /** Confirmed here; the other computer gets ready. */
+  z.strictObject({ step: z.literal('joining'), name: z.string() }),
+  z.strictObject({ step: z.literal('joined'), device: idSchema, name: z.string() }),
+  z.strictObject({ step: z.literal('failed'), fault }),
+]);
+export type InvitationState = z.output<typeof invitationSchema>;
+
+/** The state of the invitation now, then each change of it. */
+export const invitationWatch = feed({
+  name: 'devices.invitation',
+  gate: 'settings.manage',
+  input: z.strictObject({}),
+  output: invitationSchema,
+});
+
+/** Begins an invitation; with the first one the clinic gets its relay. `devices.invitation` tells how it goes. */
+export const beginInvitation = command({
+  name: 'devices.invite',
+  gate: 'settings.manage',
+  input: z.strictObject({
+    /** Needed where the clinic has no relay yet. */
+    relay: z.string().trim().max(300).optional(),
+    /** What the relay's keeper gave out for a new clinic. */
+    token: z.string().trim().max(200).default(''),
+    /** The recovery kit, where `kit.needed` asked for it. */
+    kit: z.string().max(2000).optional(),
+    spaces: spaces.min(1),
+    admin: z.boolean(),
+  }),
+  output: z.strictObject({}),
+  errors: ['relay.address', 'kit.needed', 'kit.wrong', 'kit.malformed', 'device.not_admin', 'invite.busy'],
+});
+
+/** The digits are the same on both screens, says whoever proves who he is. */
+export const confirmInvitation = command({
+  name: 'devices.confirm',
+  gate: 'settings.manage',
+  input: z.strictObject({ password: z.string().min(1).max(1000) }),
+  output: z.strictObject({}),
+  errors: ['password.wrong', 'password.slow', 'invite.expired', 'invite.burned'],
+});
+
+/** `different`: the digits were not the same. */
+export const cancelInvitation = command({
+  name: 'devices.cancel',
+  gate: 'settings.manage',
+  input: z.strictObject({ different: z.boolean().default(false) }),
+  output: z.strictObject({}),
+});
+
+/** Shuts a computer out; done when the relay has it. */
+export const revokeDevice = command({
+  name: 'devices.revoke',
+  gate: 'settings.manage',
+  input: z.strictObject({ device: idSchema, password: z.string().min(1).max(1000) }),
+  output: z.strictObject({}),
+  errors: ['password.wrong', 'password.slow', 'relay.unreachable', 'device.last_admin', 'device.unknown'],
+});
+
+export const renameDevice = command({
+  name: 'devices.rename',
+  gate: 'settings.manage',
+  input: z.strictObject({ device: idSchema, name: z.string().trim().min(1).max(120) }),
+  output: z.strictObject({}),
+  errors: ['device.unknown'],
+});
+
+/** What a computer holds and whether it manages computers. */
+export const setDeviceRights = command({
+  name: 'devices.setRights',
+  gate: 'settings.manage',
+  input: z.strictObject({ device: idSchema, spaces: spaces.min(1), admin: z.boolean() }),
+  output: z.strictObject({}),
+  errors: ['relay.unreachable', 'device.last_admin', 'device.unknown', 'device.space_not_held'],
+});
+
+const lostSchema = z.strictObject({
+  made: z.string(),
+  device: deviceSchema,
+  /** What it held at most, as far as this computer knows; null for spaces this computer does not hold itself. */
+  held: z.array(
+    z.strictObject({
+      space: z.enum(DEVICE_SPACES),
+      records: z.record(z.string(), z.strictObject({ live: z.number(), deleted: z.number() })).nullable(),
+    }),
+  ),
+  /** Who could open it, with the right password. */
+  users: z.array(z.strictObject({ login: z.string(), name: z.string(), active: z.boolean() })),
+  /** Whether it was shut out, and all it held has new keys since. */
+  shutOut: z.boolean(),
+});
+export type LostDeviceReport = z.output<typeof lostSchema>;
+
+/** The report on a computer that was lost (PR-S1): what it held, when it was last heard of, whether it is shut out. */
+export const lostDevice = command({
+  name: 'devices.lostReport',
+  gate: 'audit.read',
+  input: z.strictObject({ device: idSchema }),
+  output: lostSchema,
+  errors: ['device.unknown'],
+});
