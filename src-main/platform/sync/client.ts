@@ -6,6 +6,7 @@
 import { headOf, lengthOf } from '#protocol/membership.ts';
 import { createSigner } from '#protocol/signing.ts';
 import { SPACES, type SpaceName } from '#protocol/spaces.ts';
+import { Fault } from '#shared/errors/fault.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import type { Audit } from '../audit/types.ts';
 import type { Writer } from '../database/types.ts';
@@ -74,6 +75,7 @@ export interface SyncClient {
 }
 
 const TICK_MILLIS = 30_000;
+const TICKS_TO_FOLLOW = 4;
 const VECTOR_MILLIS = 60_000;
 const VECTOR_OPS = 64;
 const VECTOR_GAP_MILLIS = 10_000;
@@ -156,6 +158,8 @@ export function createSyncClient(options: SyncOptions): SyncClient {
   const followers = new Map<SpaceName, Follower>();
   const senders = new Map<SpaceName, Sender>();
   let receipts: Confirmed[] = [];
+  /** After which place the relay last left something out. */
+  const gaps = new Map<SpaceName, number>();
 
   const tell = (next: LinkState, why: string | null = null): void => {
     state = next;
@@ -171,14 +175,40 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     if (thrown instanceof RelayRefusal) {
       tell(state, thrown.code);
       retryLater(thrown.millis || RETRY_MILLIS);
-    }
+    } else if (!(thrown instanceof Fault && thrown.code === 'relay.unreachable')) broken(thrown);
   };
   const retryLater = (millis: number): void => {
     callOffRetry();
     callOffRetry = timers.after(millis, () => {
       if (state === 'online' || state === 'joining') join();
-      else if (isOpen) current.introduce();
     });
+  };
+
+  /** The disk failed, or a defect showed: nothing goes on as it was. What is in the database is whole, and it is begun anew. */
+  const broken = (thrown: unknown): void => {
+    options.onDefect?.(thrown);
+    if (!isOpen) return;
+    stopAll();
+    current.close();
+    tell('offline', thrown instanceof Fault ? thrown.code : 'internal');
+    reopenLater();
+  };
+  const reopenLater = (millis = RETRY_MILLIS): void => {
+    callOffRetry();
+    callOffRetry = timers.after(millis, () => {
+      current = open();
+    });
+  };
+  /** What is called from outside comes back by itself. */
+  const guarded = (work: () => void): (() => void) => {
+    return () => {
+      if (!isOpen) return;
+      try {
+        work();
+      } catch (thrown) {
+        broken(thrown);
+      }
+    };
   };
 
   const beginFollower = async (space: SpaceName): Promise<void> => {
@@ -255,12 +285,12 @@ export function createSyncClient(options: SyncOptions): SyncClient {
   const confirmed = (one: Confirmed): void => {
     receipts.push(one);
     followers.get(one.receipt.space)?.expect(one.receipt);
-    if (receipts.length === 1) timers.after(0, noteReceipts);
+    if (receipts.length === 1) timers.after(0, guarded(noteReceipts));
   };
 
   /** All that came in the meantime, in one transaction. */
   const noteReceipts = (): void => {
-    if (receipts.length === 0 || !isOpen) return;
+    if (receipts.length === 0) return;
     const noted = receipts;
     receipts = [];
     writer.transaction(() => {
@@ -281,6 +311,14 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       join();
     } else failed(refusal);
     void space;
+  };
+
+  /** The relay left something out: it is asked for once more, and if that does not help, it keeps it from us. */
+  const skipped = (space: SpaceName): void => {
+    const at = places.last(space).place;
+    if (gaps.get(space) === at) alarms.raise('withheld', { space });
+    else beginFollower(space).catch(failed);
+    gaps.set(space, at);
   };
 
   const recoverAstray = (): void => {
@@ -306,7 +344,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     if (!isSealed) return;
     noticeNews();
     sendAll();
-    options.breathe(pump);
+    options.breathe(guarded(pump));
   };
 
   const noticeNews = (): void => {
@@ -346,17 +384,25 @@ export function createSyncClient(options: SyncOptions): SyncClient {
 
   const lookForWithheld = (): void => {
     if (state !== 'online') return;
-    if (withheld.look(vectors.missing(isHeld), now())) alarms.raise('withheld');
+    const late = [...followers.values()].filter((one) => isHeld(one.space) && !one.isCaughtUp);
+    const missing = [...vectors.missing(isHeld), ...late.map(({ space }) => `${space}/log`)];
+    if (withheld.look(missing, now())) alarms.raise('withheld');
     else alarms.end('withheld');
   };
 
   const tick = (): void => {
-    if (!isOpen) return;
-    timers.after(TICK_MILLIS, tick);
+    timers.after(TICK_MILLIS, guarded(tick));
     if (state !== 'online') return;
     if (now() - lastVector >= VECTOR_MILLIS || now() < lastVector) flush();
     lookForWithheld();
     recoverAstray();
+    ticks += 1;
+    if (ticks % TICKS_TO_FOLLOW === 0 && isCaughtUp()) followAnew();
+  };
+  let ticks = 0;
+  /** Has the relay sign how far its logs go, and finds what got lost on its way. */
+  const followAnew = (): void => {
+    for (const { space } of followers.values()) if (isHeld(space)) beginFollower(space).catch(failed);
   };
 
   const inbox = createInbox({
@@ -367,6 +413,10 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       if (!follower || follower.isAstray) return true;
       if (!follower.isLive) return false;
       const received = follower.take(entry);
+      if (received === 'gap') {
+        skipped(space);
+        return true;
+      }
       if (received === 'membership') {
         if (!isMatching) join();
         return false;
@@ -374,7 +424,11 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       if (received === 'applied') noticeNews();
       return true;
     },
-    other: () => receiver.retryOne(),
+    other() {
+      const received = receiver.retryOne();
+      if (received === 'applied') noticeNews();
+      return received !== null;
+    },
     rested() {
       recoverAstray();
       if (newsOps >= VECTOR_OPS && isCaughtUp() && now() - lastVector >= VECTOR_GAP_MILLIS) sealVector();
@@ -383,6 +437,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       changed();
     },
     pause: (isPaused) => current.pause(isPaused),
+    broken,
   });
 
   let callOffTime = (): void => undefined;
@@ -423,9 +478,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
         failed() {
           alarms.raise('wrong-key');
           tell('stranger');
-          timers.after(VECTOR_MILLIS, () => {
-            if (isOpen) current = open();
-          });
+          reopenLater();
         },
         strange: () => alarms.raise('forged'),
       },
@@ -436,15 +489,22 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       leave();
       return;
     }
-    try {
-      if (code !== 'unknown-organisation') throw new RelayRefusal(code);
+    let refusal: unknown = new RelayRefusal(code);
+    if (code === 'unknown-organisation') {
       if (SPACES.some((space) => places.log(space) !== null)) alarms.raise('wiped');
-      await publishMembership(current, membership, options.token ?? '');
-      current.introduce();
-    } catch (thrown) {
-      if (!isOpen || !(thrown instanceof RelayRefusal)) return;
-      tell('refused', thrown.code);
-      retryLater(thrown.millis || RETRY_MILLIS);
+      refusal = await publishMembership(current, membership, options.token ?? '').then(
+        () => null,
+        (thrown) => thrown,
+      );
+    }
+    const mayEnter =
+      refusal === null || (refusal instanceof RelayRefusal && refusal.code === 'organisation-exists');
+    if (!isOpen) return;
+    if (mayEnter) current.introduce();
+    else if (refusal instanceof RelayRefusal) {
+      tell('refused', refusal.code);
+      current.close();
+      reopenLater(refusal.millis || RETRY_MILLIS);
     }
   };
 
@@ -454,7 +514,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     if (state === 'online' && !isMatching) join();
   });
   current = open();
-  timers.after(TICK_MILLIS, tick);
+  timers.after(TICK_MILLIS, guarded(tick));
 
   return {
     get link() {
@@ -471,8 +531,8 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     },
     alarms,
     vectors,
-    committed: pump,
-    flush,
+    committed: guarded(pump),
+    flush: guarded(flush),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

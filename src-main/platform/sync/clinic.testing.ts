@@ -36,6 +36,8 @@ export interface TestClinic {
   readonly relay: TestRelay;
   readonly organisation: TestOrganisation;
   readonly desks: readonly Desk[];
+  /** As that of the relay. */
+  tamper: TestRelay['tamper'];
   /** Lets everything that is on its way arrive, until nothing moves any more. */
   settle(): Promise<void>;
   /** The same, and what is due within these minutes of the clock. */
@@ -99,6 +101,7 @@ export async function openTestClinic(count: number): Promise<TestClinic> {
   const desks = [openDesk(relay, organisation.first)];
   const clinic: TestClinic = {
     ...{ relay, organisation, desks },
+    tamper: (_, frame) => frame,
     async settle() {
       for (let quiet = 0; quiet < 12; ) {
         const before = counted();
@@ -125,9 +128,9 @@ export async function openTestClinic(count: number): Promise<TestClinic> {
   };
   let frames = 0;
   const counted = (): number => frames;
-  relay.tamper = (_, frame) => {
+  relay.tamper = (direction, frame) => {
     frames += 1;
-    return frame;
+    return clinic.tamper(direction, frame);
   };
   for (let at = 1; at < count; at += 1) await clinic.admit();
   return clinic;

@@ -27,7 +27,8 @@ export interface Follower {
   readonly isLive: boolean;
   /** Whether all is here that the log held when it was begun. */
   readonly isCaughtUp: boolean;
-  take(entry: Entry): Received | 'ignored';
+  /** `ignored`: it was taken in before. `gap`: something before it did not come. */
+  take(entry: Entry): Received | 'ignored' | 'gap';
   /** The relay signed that its log has this head at this place. */
   expect(head: Pick<LogHead, 'log' | 'place' | 'head'>): void;
   /** Set when the relay's word and ours part: to be begun again. */
@@ -97,7 +98,7 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
       const log = places.log(space);
       target = head.place;
       if (log !== head.log) {
-        if (log !== null) alarms.raise('wiped', { space });
+        if (log !== null) alarms.raise('wiped');
         cut(head.log, 0);
         if (last.place === 0) break;
       } else if (head.place >= last.place) {
@@ -154,7 +155,8 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
       expected.set(place, head);
     },
     take(entry) {
-      if (!isLive || entry.place !== last.place + 1) return 'ignored';
+      if (entry.place <= last.place) return 'ignored';
+      if (entry.place > last.place + 1) return 'gap';
       const hash = entry.kind === 'own' ? entry.envelope : digest('log', entry.envelope).toString('hex');
       const next = { place: entry.place, head: nextHead(last.head, hash) };
       const note = (): void => places.add(space, next);

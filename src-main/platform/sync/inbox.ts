@@ -37,11 +37,13 @@ export interface InboxWork {
   /** A slice has ended. */
   rested(): void;
   pause(isPaused: boolean): void;
+  /** The disk failed, or a defect showed. */
+  broken(thrown: unknown): void;
 }
 
 const sizeOf = ({ envelope }: Entry): number => (typeof envelope === 'string' ? 64 : envelope.length);
 
-export function createInbox({ clock, breathe, take, other, rested, pause }: InboxWork): Inbox {
+export function createInbox({ clock, breathe, take, other, rested, pause, broken }: InboxWork): Inbox {
   let items: Item[] = [];
   let first = 0;
   let bytes = 0;
@@ -55,8 +57,10 @@ export function createInbox({ clock, breathe, take, other, rested, pause }: Inbo
     pause(wanted);
   };
 
-  const drop = (): void => {
-    bytes -= sizeOf(items[first]!.entry);
+  const drop = (item: Item): void => {
+    // It may be that taking it in had all of its space forgotten.
+    if (items[first] !== item) return;
+    bytes -= sizeOf(item.entry);
     first += 1;
     if (first < 1000) return;
     items = items.slice(first);
@@ -71,7 +75,7 @@ export function createInbox({ clock, breathe, take, other, rested, pause }: Inbo
       // What waited for what was just taken in goes before what comes next.
       if (!other()) {
         if (item === undefined || !take(item.space, item.entry)) return false;
-        drop();
+        drop(item);
       }
       if (clock.now() >= until || clock.now() < until - SLICE_MILLIS) break;
     }
@@ -80,9 +84,14 @@ export function createInbox({ clock, breathe, take, other, rested, pause }: Inbo
 
   const work = (): void => {
     isWorking = false;
-    const hasMore = slice();
-    settlePause();
-    rested();
+    let hasMore = false;
+    try {
+      hasMore = slice();
+      settlePause();
+      rested();
+    } catch (thrown) {
+      broken(thrown);
+    }
     if (hasMore && !isWorking) {
       isWorking = true;
       breathe(work);

@@ -24,15 +24,15 @@ import type { Vectors } from './vectors.ts';
 import type { Waiting, WaitingEnvelope } from './waiting.ts';
 
 /**
- * `own`: our own, as we know it. `membership`: nothing was done, for it rests on records of the membership log that are not here.
+ * `applied`: ops. `noted`: anything else that is sound. `own`: our own, as we know it. `membership`: nothing was done, for it rests on records of the membership log that are not here.
  */
-export type Received = 'applied' | 'waiting' | 'skipped' | 'refused' | 'own' | 'membership';
+export type Received = 'applied' | 'noted' | 'waiting' | 'skipped' | 'refused' | 'own' | 'membership';
 
 export interface Receiver {
   /** `note`: what else belongs into the transaction; called once, unless the answer is `membership`. */
   deliver(space: SpaceName, place: number, bytes: Uint8Array, note: () => void): Received;
-  /** Tries one of those that wait, if there is one that may go on; answers whether there was. */
-  retryOne(): boolean;
+  /** Tries one of those that wait; null where there is none that may go on. */
+  retryOne(): Received | null;
   /** Membership or keys have changed: all that wait are looked at again. */
   lookAgain(): void;
   /** When one that waits for its time may go on; milliseconds since 1970, or null. */
@@ -60,6 +60,8 @@ export interface ReceiverDependencies {
 
 /** What an honest relay never hands on. */
 const FORGED: readonly Unsound[] = ['malformed', 'misplaced', 'stranger', 'membership', 'epoch', 'signature'];
+
+const outcomeOf = ({ is }: Content): Received => (is === 'ops' ? 'applied' : 'noted');
 
 export function createReceiver(dependencies: ReceiverDependencies): Receiver {
   const { writer, clock, self, judge, apply, chains, own, pieces, waiting } = dependencies;
@@ -163,7 +165,7 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
         },
       );
       after?.();
-      return after === null ? 'waiting' : 'applied';
+      return after === null ? 'waiting' : outcomeOf(verdict.content);
     }
     return writer.transaction(() => {
       note();
@@ -187,7 +189,7 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
   };
 
   /** The outcome for one that waited. */
-  const resettle = (one: WaitingEnvelope): void => {
+  const resettle = (one: WaitingEnvelope): Received => {
     const bytes = waiting.bytesOf(one.id);
     const envelope = parseEnvelope(bytes);
     const verdict = judge(envelope, true);
@@ -204,15 +206,14 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
         },
       );
       after?.();
-      return;
+      return after === null ? 'waiting' : outcomeOf(verdict.content);
     }
-    writer.transaction(() => {
+    return writer.transaction(() => {
       if (verdict.do === 'wait') waiting.again(one.id, verdict.wait);
       else if (verdict.do === 'clone') alarms.raise('clone', { space: one.space, device: self.device });
-      else {
-        waiting.remove(one.id);
-        if (verdict.do === 'refuse') refuse(envelope, bytes, null, verdict);
-      }
+      else waiting.remove(one.id);
+      if (verdict.do === 'refuse') refuse(envelope, bytes, null, verdict);
+      return verdict.do === 'refuse' ? 'refused' : verdict.do === 'skip' ? 'skipped' : 'waiting';
     });
   };
 
@@ -236,8 +237,7 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
 
     retryOne() {
       const one = waiting.firsts().find(mayGoOn);
-      if (one) resettle(one);
-      return one !== undefined;
+      return one ? resettle(one) : null;
     },
 
     lookAgain() {

@@ -1,7 +1,7 @@
 /** A real relay in memory for tests, reached by links that hand frames on one by one, with a clock that stands until moved. */
 import { randomBytes } from 'node:crypto';
 import { createRelay, type Relay } from '../../../sync-server/room/relay.ts';
-import { createMemoryStorage } from '../../../sync-server/storage/memory.ts';
+import { createMemoryStorage, type MemoryState } from '../../../sync-server/storage/memory.ts';
 import type { Outside } from './relay-work.ts';
 import type { Link, LinkEvents, Timers } from './types.ts';
 
@@ -17,6 +17,10 @@ export interface TestRelay {
   advance(millis: number): void;
   /** Cuts every link; they come back at once. */
   cut(): void;
+  /** What a backup of the relay taken now would hold. */
+  backUp(): MemoryState;
+  /** Starts the relay again from a backup; from nothing but its key where it is null. */
+  restart(state: MemoryState | null): void;
 }
 
 export function createTestRelay(token: string | null = null): TestRelay {
@@ -35,14 +39,10 @@ export function createTestRelay(token: string | null = null): TestRelay {
     },
   };
   const random = { bytes: (length: number) => randomBytes(length) };
-  const relay = createRelay({
-    storage: createMemoryStorage(),
-    clock,
-    random,
-    timers,
-    token,
-    log: () => undefined,
-  });
+  const start = (storage: ReturnType<typeof createMemoryStorage>): Relay =>
+    createRelay({ storage, clock, random, timers, token, log: () => undefined });
+  let storage = createMemoryStorage();
+  let relay = start(storage);
   const cuts = new Set<() => void>();
 
   const connect = (_url: string, events: LinkEvents): Link => {
@@ -60,9 +60,12 @@ export function createTestRelay(token: string | null = null): TestRelay {
             if (isOpen && shown) events.received(type, shown);
           });
         },
-        close(_code, reason) {
+        close(code, reason) {
           setImmediate(() => {
-            if (isOpen) events.closed(reason);
+            if (!isOpen) return;
+            events.closed(reason);
+            // What the provider does: 44xx is for good.
+            if (code >= 4500) setImmediate(open);
           });
         },
       });
@@ -94,7 +97,9 @@ export function createTestRelay(token: string | null = null): TestRelay {
   };
 
   const test: TestRelay = {
-    relay,
+    get relay() {
+      return relay;
+    },
     timers,
     clock,
     outside: { connect, timers },
@@ -109,6 +114,13 @@ export function createTestRelay(token: string | null = null): TestRelay {
     },
     cut() {
       for (const one of [...cuts]) one();
+    },
+    backUp: () => storage.durable(),
+    restart(state) {
+      const { seed } = storage.durable();
+      storage = createMemoryStorage(state ?? { seed, organisations: new Map(), mailboxes: new Map() });
+      relay = start(storage);
+      test.cut();
     },
   };
   return test;
