@@ -1,0 +1,97 @@
+/**
+ * The link to a relay over y-websocket's provider: it connects, notices a dead connection, and comes back by itself, later each
+ * time. Its document stays empty, its awareness and its BroadcastChannel unused, for they travel in clear; ours are two more kinds
+ * of messages. What the other side says of documents or of who is present is not listened to.
+ */
+import { WebsocketProvider } from 'y-websocket';
+import { Doc } from 'yjs';
+import { ENVELOPES, WHISPERS } from '#protocol/frames.ts';
+import { GuardedSocket } from './guarded-socket.ts';
+import type { Connect, LinkEvents } from './types.ts';
+
+const MAX_BACKOFF_MILLIS = 10_000;
+/** After the relay said that it is in vain (close codes 44xx): somebody may have changed its mind. */
+const AGAIN_MILLIS = 60_000;
+const SYNC = 0;
+const STEP_2 = 1;
+/** Message types below 256; those above are left to the provider, which makes nothing of them. */
+const TYPES = 256;
+
+/** What the provider reads messages from. */
+interface Decoder {
+  readonly arr: Uint8Array;
+  pos: number;
+}
+
+/** Words for a failed connection; codes of Node and OpenSSL stay in them, since whoever looks after the network knows them. */
+function reasonOf(error: unknown): string {
+  const { code } = error as { code?: string };
+  if (code === undefined) return 'no connection';
+  const isOfCertificate = /CERT|TLS|SSL|SIGNATURE|ISSUER/.test(code);
+  return isOfCertificate ? `its certificate is not trusted (${code})` : code;
+}
+
+function listen(provider: WebsocketProvider, received: LinkEvents['received']): void {
+  const handlers = Array.from({ length: TYPES }, () => (): void => undefined) as ((
+    encoder: unknown,
+    decoder: Decoder,
+  ) => void)[];
+  // An answer to the provider's own greeting tells it that the connection is a good one.
+  handlers[SYNC] = (_, decoder) => {
+    if (decoder.arr[decoder.pos] === STEP_2) provider.synced = true;
+  };
+  for (const type of [ENVELOPES, WHISPERS])
+    handlers[type] = (_, decoder) => received(type, decoder.arr.subarray(decoder.pos));
+  provider.messageHandlers = handlers as unknown as WebsocketProvider['messageHandlers'];
+}
+
+/** `url`: as `requireRelayAddress` answers it; `ws://` only on this computer. Certificates are verified as everywhere. */
+export const connectWebsocket: Connect = (url, events) => {
+  const doc = new Doc();
+  const provider = new WebsocketProvider(url, '', doc, {
+    connect: false,
+    disableBc: true,
+    WebSocketPolyfill: GuardedSocket as unknown as typeof WebSocket,
+    maxBackoffTime: MAX_BACKOFF_MILLIS,
+  });
+  provider.awareness.setLocalState(null);
+  listen(provider, events.received);
+  let reason = '';
+  let again: NodeJS.Timeout | undefined;
+  const socket = (): GuardedSocket | null => provider.ws as unknown as GuardedSocket | null;
+
+  provider.on('status', ({ status }) => {
+    if (status !== 'connected') return;
+    reason = '';
+    events.opened();
+  });
+  provider.on('connection-error', (event) => {
+    reason = reasonOf((event as unknown as { error: unknown }).error);
+  });
+  provider.on('connection-close', (event) => {
+    const said = event?.reason || reason || (event ? 'closed' : 'silence');
+    reason = '';
+    events.closed(said);
+  });
+  provider.on('closed', () => {
+    again = setTimeout(() => provider.connect(), AGAIN_MILLIS);
+  });
+  provider.connect();
+
+  return {
+    send(type, frame) {
+      const open = socket();
+      if (open?.readyState === GuardedSocket.OPEN) open.send(Buffer.concat([Buffer.of(type), frame]));
+    },
+    get waiting() {
+      return socket()?.bufferedAmount ?? 0;
+    },
+    pause: (isPaused) => socket()?.pause(isPaused),
+    close() {
+      clearTimeout(again);
+      provider.destroy();
+      provider.awareness.destroy();
+      doc.destroy();
+    },
+  };
+};
