@@ -17,6 +17,7 @@ import { createWriter, toDiskFault } from '#platform/database/writer.ts';
 import type { Module, OrganisationSettings, Platform } from '#platform/module.ts';
 import { rememberedClock } from '#platform/records/apply.ts';
 import { createRecords } from '#platform/records/commit.ts';
+import { resumeWaiting } from '#platform/records/resume.ts';
 import type { Holds } from '#platform/records/spaces.ts';
 import { type Belonging, createBelonging, joinedOrganisation } from '#platform/sync/belonging.ts';
 import { createTurns } from '#platform/turns.ts';
@@ -144,6 +145,8 @@ export function createInstallation(options: InstallationOptions): Installation {
     const audit = createAudit({ writer, clock, hlc, random });
     const device = deviceOf(createMeta(writer), newId);
     const holds: Holds = (space) => installation.belonging()?.holds(space) ?? true;
+    const hooks = modules.flatMap((module) => module.hooks?.(writer) ?? []);
+    resumeWaiting({ writer, registry, hooks });
     const records = createRecords({
       writer,
       registry,
@@ -152,7 +155,7 @@ export function createInstallation(options: InstallationOptions): Installation {
       random,
       audit,
       device,
-      hooks: modules.flatMap((module) => module.hooks?.(writer) ?? []),
+      hooks,
       rules: Object.assign({}, ...modules.map((module) => module.rules ?? {})),
       holds,
     });

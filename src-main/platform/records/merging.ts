@@ -5,7 +5,7 @@
  */
 import type { Entity } from '#shared/entity/entity.ts';
 import type { Registry } from '#shared/entity/registry.ts';
-import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
+import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
 import { encodeDocument, loadDocument, mergeDocument } from './document.ts';
 import { logOfAll } from './fold.ts';
@@ -29,11 +29,7 @@ export interface Merging {
   adopt(record: Uint8Array, state: Uint8Array): void;
   /** Keeps what is left of a blanked op that came from elsewhere. */
   keepRest(seq: number, rest: { readonly digest: Uint8Array; readonly body: Uint8Array }): void;
-  /**
-   * After a program of a newer version has migrated: lets what was kept take its effect. One record a step, each in the
-   * transaction of the caller.
-   */
-  waiting(limit: number): readonly Id[];
+  /** Lets what was kept of a record take its effect, as far as it fits by now; in a transaction. */
   resume(record: Id): void;
 }
 
@@ -89,6 +85,7 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
       before = projection.insert({ ...row, values: shownOf(entity, registersOf(loaded)).values });
       store.follow(entity, null, before);
     } else before = projection.restamp(before, creation.hlc, creation.actor);
+    projection.rewrite(before.rid, shownOf(entity, registersOf(loaded)).values);
     const hasDocument = stored !== undefined || Object.keys(loaded.versions).length > 0;
     const isWhole = hasDocument ? store.settle(loaded, before, null) : store.project(loaded, before);
     if (!isWhole || !ops.every((op) => op.kind === 'create' || isKnown(op))) wait(record, entity.id);
@@ -119,6 +116,8 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
     },
 
     adopt(record, state) {
+      // Of a record that was erased whole nothing is left.
+      if (state.length === 0) return;
       const stored = writer.prepare('SELECT state, versions FROM document WHERE record = ?').get(record) as
         | { state: Uint8Array; versions: string }
         | undefined;
@@ -139,12 +138,6 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
     keepRest(seq, { digest, body }) {
       writer.prepare('INSERT INTO erased_op (seq, digest, body) VALUES (?, ?, ?)').run(seq, digest, body);
     },
-
-    waiting: (limit) =>
-      writer
-        .prepare('SELECT record FROM waiting LIMIT ?')
-        .all(limit)
-        .map(({ record }) => idFromBytes(record as Uint8Array)),
 
     resume(record) {
       const entities = new Set(opsOf(writer, record).map((op) => op.entity));

@@ -23,6 +23,8 @@ export interface Projection {
   update(before: RecordState, values: Values, updated: Hlc): RecordState;
   /** Hides, shows again, or marks as retracted. */
   mark(before: RecordState, mark: Standing): RecordState;
+  /** Writes every column, whatever it holds: those of another version may be as that one left them. */
+  rewrite(rid: number, values: Values): void;
   /** Another creation holds than the one that came first. */
   restamp(before: RecordState, created: Hlc, creator: Id): RecordState;
   read(id: Id): RecordState | null;
@@ -114,6 +116,13 @@ export function createProjection(writer: Writer, entity: Entity): Projection {
         .prepare(`UPDATE ${entity.table} SET deleted = ?, retracted = ? WHERE rid = ?`)
         .run(deleted, retracted, before.rid);
       return { ...before, deleted: deleted !== null, deletedAt: deleted, retracted };
+    },
+
+    rewrite(rid, values) {
+      const bound = fields.map((name) => fieldToColumn(entity, name, values[name]));
+      writer
+        .prepare(`UPDATE ${entity.table} SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE rid = ?`)
+        .run(...bound, ...computedColumns(values), rid);
     },
 
     restamp(before, created, creator) {

@@ -1,0 +1,55 @@
+/**
+ * After an update: lets what was kept for it take its effect (law 7). Whether the program can show more than before is told
+ * by a fingerprint of what it knows of entities and fields; where that is the same, there is nothing to do.
+ */
+import { hash } from 'node:crypto';
+import type { Registry } from '#shared/entity/registry.ts';
+import { idFromBytes } from '#shared/ids/uuid.ts';
+import type { Writer } from '../database/types.ts';
+import { createMerging } from './merging.ts';
+import type { ProjectionHook } from './types.ts';
+
+/** Records in a transaction. */
+const SLICE = 500;
+
+/** What decides whether an op fits: entities, their fields, and what those hold. */
+function fingerprint(registry: Registry): Buffer {
+  const known = registry.entities.map(({ id, mode, fields }) => [
+    id,
+    mode,
+    Object.values(fields).map(({ id: field, many, type }) => [field, many, type.kind, type.choices, type.target]),
+  ]);
+  return hash('sha256', JSON.stringify(known), 'buffer');
+}
+
+interface Dependencies {
+  readonly writer: Writer;
+  readonly registry: Registry;
+  readonly hooks: readonly ProjectionHook[];
+}
+
+/** Answers how many records were looked at. A crash in between only means that the rest is looked at next time. */
+export function resumeWaiting({ writer, registry, hooks }: Dependencies): number {
+  const now = fingerprint(registry);
+  const stored = writer.prepare("SELECT value FROM meta WHERE name = 'records.shape'").get()?.value;
+  if (stored instanceof Uint8Array && now.equals(stored)) return 0;
+  const merging = createMerging({ writer, registry, hooks });
+  const some = writer.prepare('SELECT record FROM waiting WHERE record > ? ORDER BY record LIMIT ?');
+  let count = 0;
+  let last: Uint8Array = new Uint8Array(0);
+  for (;;) {
+    const records = some.all(last, SLICE).map(({ record }) => record as Uint8Array);
+    writer.transaction(() => {
+      for (const record of records) merging.resume(idFromBytes(record));
+    });
+    count += records.length;
+    if (records.length < SLICE) break;
+    last = records.at(-1)!;
+  }
+  writer
+    .prepare(
+      "INSERT INTO meta (name, value) VALUES ('records.shape', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    )
+    .run(now);
+  return count;
+}
