@@ -19,7 +19,7 @@ export const newId = createIdSource(systemClock, systemRandom);
 
 /** A few words of free text, sometimes long enough to need pages of their own. */
 function prose(rng: Rng): string {
-  const words = rng.chance(0.1) ? 1200 : 3 + rng.below(20);
+  const words = rng.chance(0.1) ? 800 : 3 + rng.below(20);
   return Array.from({ length: words }, () => rng.word()).join(' ');
 }
 

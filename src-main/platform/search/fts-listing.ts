@@ -5,12 +5,15 @@
 import type { Checked } from '../checking/walk.ts';
 import type { Twin } from './fts-twin.ts';
 
-/** Both kinds of index list words, and of each its places, in the same order. An index without detail names no columns. */
-const wordsOf = ({ connection }: Checked, vocabulary: string): unknown =>
+/**
+ * Words, and beside them the row and the column of each place; an index and its twin list them in the same order. An index
+ * without detail names no columns.
+ */
+const placesOf = ({ connection }: Checked, vocabulary: string): readonly unknown[] =>
   connection
-    .prepare(`SELECT group_concat(term || ' ' || coalesce(col, '') || ' ' || doc, char(10)) FROM ${vocabulary}`)
-    .pluck()
-    .get();
+    .prepare(`SELECT group_concat(term, ' '), group_concat(doc), group_concat(col) FROM ${vocabulary}`)
+    .raw()
+    .get() as unknown[];
 
 /** The rows of each beginning of this length, by what their words are. */
 const beginningsOf = ({ connection }: Checked, vocabulary: string, length: number): [string, string][] =>
@@ -24,11 +27,12 @@ const beginningsOf = ({ connection }: Checked, vocabulary: string, length: numbe
 
 /** Whether index and rows hold the same. `found`: beginnings that stand in the index. All rows have a `rid` up to `last`. */
 export function listsTheSame(db: Checked, twin: Twin, last: number, found: ReadonlySet<string>): boolean {
-  const is = wordsOf(db, twin.look('index'));
+  const is = placesOf(db, twin.look('index'));
   twin.make();
   const vocabulary = twin.look('own');
   twin.fill(0, last);
-  if (is !== wordsOf(db, vocabulary)) return false;
+  const should = placesOf(db, vocabulary);
+  if (!is.every((list, at) => list === should[at])) return false;
   const expected = new Map(twin.lengths.flatMap((length) => beginningsOf(db, vocabulary, length)));
   const { name, match } = twin.index;
   const rows = db.connection
