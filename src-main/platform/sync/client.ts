@@ -23,6 +23,7 @@ import { matchMembership, publishMembership } from './membership-sync.ts';
 import { createOpCursor } from './op-cursor.ts';
 import { createOutbox } from './outbox.ts';
 import { createOwnEnvelopes } from './own-envelopes.ts';
+import { createOwnTimers } from './own-timers.ts';
 import { createPieces } from './pieces.ts';
 import { createQuarantine } from './quarantine.ts';
 import { createReceiver } from './receive.ts';
@@ -83,7 +84,8 @@ const RETRY_MILLIS = 30_000;
 
 /** Connects at once. The database must be open until it is closed. */
 export function createSyncClient(options: SyncOptions): SyncClient {
-  const { writer, membership, keys, identity, clock, random, timers } = options;
+  const { writer, membership, keys, identity, clock, random } = options;
+  const { timers, callOffAll } = createOwnTimers(options.timers);
   const self = { org: identity.org, device: identity.device };
   const listeners = new Set<() => void>();
   const changed = (): void => {
@@ -445,7 +447,10 @@ export function createSyncClient(options: SyncOptions): SyncClient {
   const awaitTime = (): void => {
     callOffTime();
     const time = receiver.nextTime();
-    if (time !== null) callOffTime = timers.after(Math.max(1000, time - now()), () => isOpen && inbox.wake());
+    // Not all at once: the clock may be put right in between.
+    if (time === null) return;
+    const wait = Math.min(Math.max(1000, time - now()), TICK_MILLIS);
+    callOffTime = timers.after(wait, () => isOpen && inbox.wake());
   };
 
   const said = (reply: Unasked): void => {
@@ -542,9 +547,8 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       isOpen = false;
       stopListening();
       stopAll();
-      callOffRetry();
-      callOffTime();
       current.close();
+      callOffAll();
     },
   };
 }
