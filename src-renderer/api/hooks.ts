@@ -12,6 +12,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef, useSyncExternalStore } from 'react';
+import { PersonMerge, PersonUnmerge } from '#modules/people/contract/person-merge.entity.ts';
 import { changesWatch } from '#modules/settings/contract/system.api.ts';
 import type { Command, Feed, Query } from '#shared/api/caller.ts';
 import type { InputOf, OutputOf } from '#shared/api/contract.ts';
@@ -98,10 +99,14 @@ export function useFeed<C extends Feed>(contract: C, input: InputOf<C>, handlers
   }, [api, contract, inputText, epoch]);
 }
 
+/** Whoever stands for whom changes what every answer shows: names of links, lists, counts. */
+const TURNING: readonly string[] = [PersonMerge.name, PersonUnmerge.name];
+
 /** Asks again for what the page shows of these entities; resolves when the answers are there. */
 export function refreshShown(cache: QueryClient, entities: ReadonlySet<string>): Promise<void> {
+  const all = TURNING.some((entity) => entities.has(entity));
   const shows = ({ meta }: { meta: Record<string, unknown> | undefined }) =>
-    (meta?.reads as readonly string[] | undefined)?.some((entity) => entities.has(entity)) ?? false;
+    (meta?.reads as readonly string[] | undefined)?.some((entity) => all || entities.has(entity)) ?? false;
   return cache.invalidateQueries({ predicate: shows });
 }
 

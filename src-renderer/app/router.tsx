@@ -11,6 +11,9 @@ import { AccountPage } from '../modules/accounts/account-page.tsx';
 import { AccountsPage } from '../modules/accounts/accounts-page.tsx';
 import { ImportPage } from '../modules/importing/import-page.tsx';
 import { ImportReportPage } from '../modules/importing/import-report.tsx';
+import { ChoosePage } from '../modules/people/merging/choose-page.tsx';
+import { DuplicatesPage } from '../modules/people/merging/duplicates-page.tsx';
+import { MergePage } from '../modules/people/merging/merge-page.tsx';
 import { PeoplePage } from '../modules/people/people-page.tsx';
 import { PersonPage } from '../modules/people/person-page.tsx';
 import { AllTasksPage } from '../modules/tasks/all-tasks-page.tsx';
@@ -33,6 +36,13 @@ const home = createRoute({ getParentRoute: () => root, path: '/', component: Hom
 
 const people = createRoute({ getParentRoute: () => root, path: '/people', component: PeoplePage });
 const person = createRoute({ getParentRoute: () => root, path: '/people/$id', component: PersonPage });
+const duplicates = createRoute({
+  getParentRoute: () => root,
+  path: '/people/duplicates',
+  component: DuplicatesPage,
+});
+const mergeWith = createRoute({ getParentRoute: () => root, path: '/people/$id/merge', component: ChoosePage });
+const merge = createRoute({ getParentRoute: () => root, path: '/people/$id/merge/$other', component: MergePage });
 const accounts = createRoute({ getParentRoute: () => root, path: '/accounts', component: AccountsPage });
 const account = createRoute({ getParentRoute: () => root, path: '/accounts/$id', component: AccountPage });
 
@@ -73,6 +83,9 @@ const routeTree = root.addChildren([
   home,
   people,
   person,
+  duplicates,
+  mergeWith,
+  merge,
   accounts,
   account,
   tasks,

@@ -34,6 +34,12 @@ interface Props {
   readonly factPanels?: (record: LoadedRecord) => ReactNode;
   readonly timeline: (record: LoadedRecord) => ReactNode;
   readonly connections: (record: LoadedRecord) => ReactNode;
+  /** Buttons of its own, before those that every record has. */
+  readonly actions?: (record: LoadedRecord) => ReactNode;
+  /** What to know before anything else, below the header. */
+  readonly notice?: ReactNode;
+  /** Records that are one with this, and go into the bin with it. */
+  readonly together?: readonly string[];
 }
 
 export function RecordPage(props: Props) {
@@ -75,7 +81,7 @@ export function RecordPage(props: Props) {
 }
 
 function Loaded(props: Props & { readonly record: LoadedRecord }) {
-  const { layout, record, header } = props;
+  const { layout, record, header, actions, notice, together = [] } = props;
   const { t } = useTranslation('records');
   const [history, setHistory] = useState(false);
   const others = usePresence(layout.entity.name, record.id);
@@ -88,6 +94,7 @@ function Loaded(props: Props & { readonly record: LoadedRecord }) {
         <div className="flex items-center gap-1">
           <PresenceLine entity={layout.entity.name} others={others} />
           <TrailButtons entity={layout.entity.name} id={record.id} />
+          {!record.deleted && actions?.(record)}
           <IconButton
             label={t('history.title')}
             shortcut="h"
@@ -95,10 +102,11 @@ function Loaded(props: Props & { readonly record: LoadedRecord }) {
             onClick={() => setHistory(true)}
           />
           <ExportButton layout={layout} record={record} />
-          <DeleteButton layout={layout} record={record} />
+          <DeleteButton layout={layout} record={record} together={together} />
         </div>
       </header>
       {record.deleted && <DeletedNotice layout={layout} record={record} />}
+      {notice && <div className="shrink-0 px-4 pt-3 sm:px-6">{notice}</div>}
       <Columns {...props} others={others} />
       {history && <HistoryDrawer layout={layout} record={record} onClose={() => setHistory(false)} />}
     </div>
@@ -210,7 +218,7 @@ interface RecordProps {
   readonly record: LoadedRecord;
 }
 
-function DeleteButton({ layout, record }: RecordProps) {
+function DeleteButton({ layout, record, together }: RecordProps & { readonly together: readonly string[] }) {
   const { t } = useTranslation('records');
   const words = useFieldWords();
   const viewer = useViewer();
@@ -218,9 +226,10 @@ function DeleteButton({ layout, record }: RecordProps) {
   if (record.deleted || !viewer.permissions.includes('record.delete')) return null;
   const entity = layout.entity.name;
   const remove = () =>
-    void save([{ kind: 'delete', entity, id: record.id }], {
-      done: t('delete.done', { what: words.entity(entity) }),
-    });
+    void save(
+      [...new Set([record.id, ...together])].map((id) => ({ kind: 'delete', entity, id }) as const),
+      { done: t('delete.done', { what: words.entity(entity) }) },
+    );
   return (
     <IconButton label={t('delete.button')} icon={<Trash2 aria-hidden className="size-4.5" />} onClick={remove} />
   );

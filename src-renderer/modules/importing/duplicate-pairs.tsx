@@ -2,9 +2,11 @@
 import { useTranslation } from 'react-i18next';
 import { possibleDuplicates } from '#modules/importing/contract/importing.api.ts';
 import { useContract } from '../../api/hooks.ts';
+import { useViewer } from '../../entity-views/viewer.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { useFieldEnvironment } from '../../ui/fields/widget.ts';
 import { formatDate } from '../../ui/format.ts';
+import { mergePath } from '../people/merging/use-merged.ts';
 
 interface Props {
   /** Of one import; left out: all. */
@@ -17,6 +19,7 @@ export function DuplicatePairs({ batch }: Props) {
   const { t } = useTranslation('importing');
   const { locale } = useFieldEnvironment();
   const { data } = useContract(possibleDuplicates, { ...(batch ? { batch } : {}), limit: SHOWN });
+  const { permissions } = useViewer();
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
   if (!data) return null;
   if (data.pairs.length === 0) return <p className="text-ink-3">{t('pairs.none')}</p>;
@@ -29,6 +32,14 @@ export function DuplicatePairs({ batch }: Props) {
           <span className="min-w-40 flex-1 text-sm text-ink-3">
             {t('pairs.same', { what: list.format(pair.reasons.map((reason) => t(`pairs.reason.${reason}`))) })}
           </span>
+          {permissions.includes('contact.merge') && (
+            <a
+              href={mergePath(pair.person, pair.other)}
+              className="flex h-control-sm items-center rounded-md border border-line-strong/60 bg-surface px-2 text-sm font-medium hover:bg-hover max-sm:min-h-11"
+            >
+              {t('pairs.compare')}
+            </a>
+          )}
         </li>
       ))}
     </ul>

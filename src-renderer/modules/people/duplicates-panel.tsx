@@ -31,6 +31,37 @@ const TONES: Readonly<Record<Duplicate['grade'], Tone>> = {
   possible: 'neutral',
 };
 
+interface LineProps {
+  readonly duplicate: Duplicate;
+  readonly href: string | null;
+  /** Instead of going where the link leads. */
+  readonly onOpen?: () => void;
+}
+
+/** One who may be the same person: who it is, how sure that is, and why. */
+export function DuplicateLine({ duplicate: { grade, reasons, hit }, href, onOpen }: LineProps) {
+  const { t } = useTranslation('people');
+  const { locale } = useFieldEnvironment();
+  const list = new Intl.ListFormat(locale, { type: 'conjunction' });
+  return (
+    <a
+      href={href ?? undefined}
+      onClick={(event) => {
+        if (!onOpen) return;
+        event.preventDefault();
+        onOpen();
+      }}
+      className="block rounded-lg border border-line p-2.5 hover:bg-hover"
+    >
+      <HitLine hit={hit} />
+      <span className="mt-1.5 flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-ink-2">
+        <Badge tone={TONES[grade]}>{t(`duplicate.grade.${grade}`)}</Badge>
+        {t('duplicate.same', { what: list.format(reasons.map((reason) => t(`duplicate.reason.${reason}`))) })}
+      </span>
+    </a>
+  );
+}
+
 interface Props {
   readonly duplicates: readonly Duplicate[];
   /** Leaves the form for the record. */
@@ -39,8 +70,7 @@ interface Props {
 
 export function DuplicatesPanel({ duplicates, onOpen }: Props) {
   const { t } = useTranslation('people');
-  const { hrefOf, locale } = useFieldEnvironment();
-  const list = new Intl.ListFormat(locale, { type: 'conjunction' });
+  const { hrefOf } = useFieldEnvironment();
   return (
     <section
       aria-label={t('duplicate.title')}
@@ -50,24 +80,13 @@ export function DuplicatesPanel({ duplicates, onOpen }: Props) {
       <h3 className="mb-2 text-sm font-semibold text-ink-2">{t('duplicate.title')}</h3>
       {duplicates.length === 0 && <p className="text-sm text-ink-3">{t('duplicate.none')}</p>}
       <ul className="space-y-2">
-        {duplicates.map(({ grade, reasons, hit }) => (
-          <li key={hit.id}>
-            <a
-              href={hrefOf('person', hit.id) ?? undefined}
-              onClick={(event) => {
-                event.preventDefault();
-                onOpen(hit.id);
-              }}
-              className="block rounded-lg border border-line p-2.5 hover:bg-hover"
-            >
-              <HitLine hit={hit} />
-              <span className="mt-1.5 flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-ink-2">
-                <Badge tone={TONES[grade]}>{t(`duplicate.grade.${grade}`)}</Badge>
-                {t('duplicate.same', {
-                  what: list.format(reasons.map((reason) => t(`duplicate.reason.${reason}`))),
-                })}
-              </span>
-            </a>
+        {duplicates.map((duplicate) => (
+          <li key={duplicate.hit.id}>
+            <DuplicateLine
+              duplicate={duplicate}
+              href={hrefOf('person', duplicate.hit.id)}
+              onOpen={() => onOpen(duplicate.hit.id)}
+            />
           </li>
         ))}
       </ul>

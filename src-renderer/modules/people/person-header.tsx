@@ -16,14 +16,17 @@ import { useFieldWords } from '../../ui/fields/words.ts';
 import { formatDate, formatPhone, todayIn } from '../../ui/format.ts';
 import { daysToBirthday } from './age.ts';
 import { mrnOf } from './cells.tsx';
+import { useMerged, withLimits } from './merging/use-merged.ts';
 import { languageName, personLayout } from './people.ui.ts';
 import { useAge } from './use-age.ts';
 
 /** A birthday within so many days is worth a word (CA-26). */
 const SOON = 7;
 
-export function PersonHeader({ record }: { readonly record: LoadedRecord }) {
+export function PersonHeader({ record: own }: { readonly record: LoadedRecord }) {
   const { t } = useTranslation('people');
+  const merged = useMerged(own.id);
+  const record = { ...own, values: { ...withLimits(own.values, merged) } };
   const { values, title } = record;
   const nickname =
     typeof values.nickname === 'string' && !title?.includes(values.nickname) ? values.nickname : null;

@@ -1,4 +1,6 @@
 /** What can be done from the one box beside finding somebody. */
+
+import type { TFunction } from 'i18next';
 import {
   BookOpen,
   CircleHelp,
@@ -6,9 +8,11 @@ import {
   LockKeyhole,
   LogOut,
   type LucideIcon,
+  Merge,
   Moon,
   Rows3,
   Sun,
+  UsersRound,
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { ENTITY_PLACES } from '../../app/entity-places.ts';
@@ -39,6 +43,24 @@ export function matching(actions: readonly PaletteAction[], typed: string): read
 
 const go = (path: string) => () => window.location.assign(`#${path}`);
 
+/** The address of a person's page names whom an action is about. */
+const personShown = (): string | undefined => /^#\/people\/([0-9a-f-]{36})$/.exec(window.location.hash)?.[1];
+
+function mergeActions(t: TFunction): readonly PaletteAction[] {
+  const id = personShown();
+  return [
+    ...(id
+      ? [{ id: 'merge', label: t('people:merge.action'), icon: Merge, keys: 'm', run: go(`/people/${id}/merge`) }]
+      : []),
+    {
+      id: 'duplicates',
+      label: t('people:merge.duplicates.title'),
+      icon: UsersRound,
+      run: go('/people/duplicates'),
+    },
+  ];
+}
+
 export function usePaletteActions(): readonly PaletteAction[] {
   const { t } = useTranslation('palette');
   const { permissions } = useViewer();
@@ -64,6 +86,7 @@ export function usePaletteActions(): readonly PaletteAction[] {
         run: go(path),
       }),
     ),
+    ...(permissions.includes('contact.merge') ? mergeActions(t) : []),
     { id: 'lock', label: t('action.lock'), icon: LockKeyhole, keys: 'mod+shift+l', run: lock },
     { id: 'sign-out', label: t('action.signOut'), icon: LogOut, run: signOut },
     {
