@@ -135,6 +135,8 @@ const QUESTIONS: Readonly<Record<string, (word: string) => readonly unknown[]>> 
   'records.get': () => everyRecord(),
   'records.history': () => everyRecord(),
   'records.bin': () => [{}],
+  'records.questions': () => [{}],
+  'records.question': () => everyRecord(),
   'documents.read': () => Object.values(ids).map((id) => ({ id, offset: 0 })),
   'activities.timeline': () => ['person', 'account'].map((entity) => ({ entity, id: ids.person })),
   'search.people': (word) => [{ text: word }, { text: 'Lee' }],

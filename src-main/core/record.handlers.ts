@@ -1,18 +1,22 @@
 /** The generic record procedures, bound to the two doors. */
 import { registry } from '#modules/entities.ts';
+import { Device } from '#modules/users/contract/device.entity.ts';
 import { User } from '#modules/users/contract/user.entity.ts';
 import type { Query } from '#platform/database/types.ts';
 import { type Handler, implement, type Platform } from '#platform/module.ts';
+import { answer } from '#platform/records/answer.ts';
 import { binQuery } from '#platform/records/read/bin.ts';
 import { byIdsQuery } from '#platform/records/read/by-ids.ts';
 import { readableColumn } from '#platform/records/read/filter-sql.ts';
 import { countQuery, listQuery } from '#platform/records/read/list.ts';
+import { questionQuery, questionsQuery } from '#platform/records/read/questions.ts';
 import { getQuery, historyQuery } from '#platform/records/read/record.ts';
 import { reclassify } from '#platform/records/reclassify.ts';
 import { mayReadRecord } from '#platform/records/spaces.ts';
 import type { Change } from '#platform/records/types.ts';
 import { recordFaults } from '#platform/records/validate.ts';
 import { listBin } from '#shared/api/bin.api.ts';
+import { answerQuestion, eraseRecord, listQuestions, openQuestion } from '#shared/api/questions.api.ts';
 import {
   copyValue,
   countRecords,
@@ -33,6 +37,8 @@ export const recordQueries = {
   history: historyQuery(registry, User),
   bin: binQuery(registry, User),
   byIds: byIdsQuery(registry),
+  questions: questionsQuery(registry),
+  question: questionQuery(registry, { users: User, devices: Device }),
 } satisfies Record<string, Query<never, unknown>>;
 
 export const recordHandlers = (platform: Platform): readonly Handler[] => [
@@ -68,6 +74,18 @@ export const recordHandlers = (platform: Platform): readonly Handler[] => [
       (platform.records.peek(User.name, user)?.values.name as string | undefined) ?? null;
     const { records, audit, newId } = platform;
     return { id: reclassify({ records, audit, newId, registry, nameOf }, actor, input) };
+  }),
+  implement(listQuestions, (input, { actor }) => platform.read(actor, recordQueries.questions, input)),
+  implement(openQuestion, (input, { actor }) => platform.read(actor, recordQueries.question, input)),
+  implement(answerQuestion, async (input, { actor }) =>
+    answer({ writer: platform.writer, registry, records: platform.records }, actor, input),
+  ),
+  implement(eraseRecord, async ({ entity, id, fields, reason }, { actor }) => {
+    const { ops } = platform.records.commit({
+      actor,
+      changes: [{ kind: 'erase', entity, id, reason, ...(fields ? { fields } : {}) }],
+    });
+    return { op: ops[0]?.op ?? null };
   }),
   implement(copyValue, async ({ entity: name, id, field }, { actor }) => {
     readableColumn(actor, registry.byName(name), field);

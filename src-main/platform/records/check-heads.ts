@@ -34,7 +34,7 @@ export function checkHeads(
       heads.length === 0
         ? [created.get(register) ?? null]
         : heads.flatMap((head) =>
-            writtenBy(byId.get(head) ?? { body: null })
+            writtenBy(byId.get(head) ?? { kind: 'edit', body: null })
               .filter(([name]) => name === register)
               .map(([, [, , after]]) => after),
           );

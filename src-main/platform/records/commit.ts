@@ -302,7 +302,7 @@ export function createRecords(dependencies: RecordsDependencies): Records {
           audit.appendCommit(
             {
               actor: request.actor,
-              action: request.changes.some((change) => change.undoes) ? 'undo' : 'commit',
+              action: actionOf(request.changes),
               ...(done.length === 1 ? { entity: done[0]!.op.entity, record: done[0]!.op.record } : {}),
             },
             { first: done[0]!.seq, last: done.at(-1)!.seq, digests: done.map((one) => one.digest) },
@@ -340,3 +340,8 @@ export function createRecords(dependencies: RecordsDependencies): Records {
   };
   return records;
 }
+
+const actionOf = (changes: readonly Change[]): string => {
+  if (changes.some(({ kind }) => kind === 'erase')) return 'erase';
+  return changes.some(({ undoes }) => undoes) ? 'undo' : 'commit';
+};

@@ -73,7 +73,8 @@ export interface OpRow {
 }
 
 /** What an edit wrote, by register; what was erased is left out. */
-export function writtenBy(op: Pick<Op, 'body'>): [register: string, written: Written][] {
+export function writtenBy(op: Pick<Op, 'kind' | 'body'>): [register: string, written: Written][] {
+  if (op.kind !== 'edit') return [];
   return Object.entries((op.body ?? {}) as EditBody).filter(
     (entry): entry is [string, Written] => isValueRegister(entry[0]) && entry[1] !== null,
   );

@@ -1,0 +1,129 @@
+/** Open questions ("needs your eyes"): what two desks did apart, and a person decides (ADR 0015); and erasing for good. */
+import { z } from 'zod';
+import { command, query } from './contract.ts';
+import { idSchema } from './records.api.ts';
+
+const entityName = z.string().max(60);
+
+/** `field`: several values. `standing`: deleted and restored. `deleted-edited`: edited where the deletion was not seen. */
+export const QUESTION_KINDS = ['field', 'standing', 'deleted-edited'] as const;
+const kind = z.enum(QUESTION_KINDS);
+
+export const listQuestions = query({
+  name: 'records.questions',
+  gate: 'record.read',
+  input: z.strictObject({
+    /** The `next` of the page before. */
+    after: z.string().max(400).optional(),
+    limit: z.int().min(1).max(200).default(50),
+  }),
+  /** Newest first. A question on a field the actor may not see is neither shown nor counted. */
+  output: z.strictObject({
+    rows: z.array(
+      z.strictObject({
+        id: idSchema,
+        entity: z.string(),
+        /** Null where it has no title, or the actor may not read it. */
+        title: z.string().nullable(),
+        kind,
+        /** Name of the field; null where it is about the whole record. */
+        field: z.string().nullable(),
+        /** ISO 8601: when the last of the writes was made that it is between. */
+        since: z.string(),
+      }),
+    ),
+    counts: z.strictObject({ field: z.number(), standing: z.number(), 'deleted-edited': z.number() }),
+    next: z.string().nullable(),
+  }),
+});
+
+/** One of the writes a question is between. */
+const writeSchema = z.strictObject({
+  op: idSchema,
+  /** `edit`, `delete`, `restore`, `retract`. */
+  kind: z.string(),
+  /** What it wrote, where the question is about a field; null: emptied. */
+  value: z.unknown(),
+  /** Why, for a deletion or retraction. */
+  reason: z.string().nullable(),
+  /** What an edit changed, where the question is about the whole record: by field name, as far as the actor may see it. */
+  changes: z.array(z.strictObject({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+  /** ISO 8601. */
+  at: z.string(),
+  by: z.string(),
+  device: idSchema,
+  /** Null where it has none here. */
+  deviceName: z.string().nullable(),
+});
+
+export const openQuestion = query({
+  name: 'records.question',
+  gate: 'record.read',
+  input: z.strictObject({ entity: entityName, id: idSchema }),
+  output: z.strictObject({
+    id: idSchema,
+    entity: z.string(),
+    title: z.string().nullable(),
+    deleted: z.boolean(),
+    questions: z.array(
+      z.strictObject({
+        kind,
+        /** Hand it back with the answer; `~` where it is about the whole record. */
+        register: z.string(),
+        field: z.string().nullable(),
+        /** What is shown meanwhile; for a field of several entries, the one in question. */
+        shown: z.unknown(),
+        /** What stood before they parted. */
+        before: z.unknown(),
+        writes: z.array(writeSchema),
+      }),
+    ),
+  }),
+  errors: ['entity.unknown', 'record.missing'],
+});
+
+/** Answers one question; the answer travels like any edit and closes it on every device. */
+export const answerQuestion = command({
+  name: 'records.answer',
+  gate: 'record.write',
+  input: z.strictObject({
+    entity: entityName,
+    id: idSchema,
+    register: z.string().max(120),
+    /** The writes (ops) that were on the screen: one that came since leaves the question open. */
+    seen: z.array(idSchema).min(1).max(1000),
+    answer: z.discriminatedUnion('take', [
+      /** What one of them wrote. */
+      z.strictObject({ take: z.literal('write'), op: idSchema }),
+      /** Another value; null empties. */
+      z.strictObject({ take: z.literal('value'), value: z.unknown() }),
+      /** About the whole record. */
+      z.strictObject({ take: z.enum(['delete', 'restore']) }),
+    ]),
+  }),
+  /** `open`: whether something came meanwhile that leaves it open. */
+  output: z.strictObject({ op: z.string().nullable(), open: z.boolean() }),
+  errors: [
+    'question.closed',
+    'record.invalid',
+    'record.missing',
+    'record.required',
+    'entity.unknown',
+    'disk.full',
+  ],
+});
+
+/** Destroys what fields hold and ever held, or all of a record, on every device. Not to be undone. */
+export const eraseRecord = command({
+  name: 'records.erase',
+  gate: 'record.erase',
+  input: z.strictObject({
+    entity: entityName,
+    id: idSchema,
+    /** Names; left out: the whole record. */
+    fields: z.array(z.string().max(60)).min(1).max(200).optional(),
+    reason: z.string().min(1).max(300),
+  }),
+  output: z.strictObject({ op: z.string().nullable() }),
+  errors: ['record.invalid', 'record.missing', 'record.held', 'entity.unknown', 'access.denied', 'disk.full'],
+});
