@@ -4,6 +4,7 @@ import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '../../ui/cx.ts';
 import { Select } from '../../ui/select.tsx';
+import { DevicesSection } from '../devices/devices-section.tsx';
 import { NotFoundPage } from '../not-found-page.tsx';
 import { Page } from '../page.tsx';
 import { AboutSection } from './about-section.tsx';
@@ -19,6 +20,7 @@ import { UsersSection } from './users-section.tsx';
 const SECTIONS = {
   organisation: OrganisationSection,
   users: UsersSection,
+  devices: DevicesSection,
   appearance: AppearanceSection,
   security: SecuritySection,
   backup: BackupSection,

@@ -1,0 +1,195 @@
+/** One computer: its name, what it holds, and the way to shut it out when it was lost, with the report on what it held. */
+import { useQueryClient } from '@tanstack/react-query';
+import { Siren } from 'lucide-react';
+import { type FormEvent, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  type DeviceEntry,
+  listDevices,
+  renameDevice,
+  revokeDevice,
+  setDeviceRights,
+} from '#modules/users/contract/devices.api.ts';
+import { useCommand } from '../../api/hooks.ts';
+import { Button } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { FaultNotice } from '../../ui/fault-notice.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Input } from '../../ui/input.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { PasswordInput } from '../../ui/password-input.tsx';
+import { notify } from '../../ui/toast.tsx';
+import { useMay, useSession } from '../session.tsx';
+import { LostDeviceDialog } from './lost-device-dialog.tsx';
+import { SpacesField } from './spaces-field.tsx';
+
+interface Props {
+  readonly device: DeviceEntry;
+  /** Whether this computer and user may change the list. */
+  readonly manages: boolean;
+  readonly onClose: () => void;
+}
+
+const same = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((item) => other.includes(item));
+
+export function DeviceDialog({ device, manages, onClose }: Props) {
+  const { t } = useTranslation(['devices', 'common']);
+  const cache = useQueryClient();
+  const form = useId();
+  const renaming = useCommand(renameDevice);
+  const giving = useCommand(setDeviceRights);
+  const [name, setName] = useState(device.name ?? '');
+  const [spaces, setSpaces] = useState(device.spaces);
+  const [admin, setAdmin] = useState(device.admin);
+  const [step, setStep] = useState<'facts' | 'revoke' | 'report'>('facts');
+  const mayReport = useMay('audit.read');
+  const title = device.name ?? t('unnamed');
+  const changesRights = !same(spaces, device.spaces) || admin !== device.admin;
+  const editable = manages && !device.revoked;
+  const refresh = () => void cache.invalidateQueries({ queryKey: [listDevices.name] });
+
+  const save = async () => {
+    if (name.trim() !== '' && name.trim() !== device.name)
+      await renaming.mutateAsync({ device: device.device, name: name.trim() });
+    if (changesRights) await giving.mutateAsync({ device: device.device, spaces: [...spaces], admin });
+    refresh();
+    notify({ title: t('saved', { name: name.trim() || title }) });
+    onClose();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    // A fault stands in the dialog; nothing else is to be done about it here.
+    save().catch(() => undefined);
+  };
+  if (step === 'revoke')
+    return (
+      <RevokeDialog
+        device={device}
+        onDone={() => {
+          refresh();
+          if (mayReport) setStep('report');
+          else onClose();
+        }}
+        onClose={onClose}
+      />
+    );
+  if (step === 'report') return <LostDeviceDialog device={device.device} onClose={onClose} />;
+  const fault = renaming.error ?? giving.error;
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={title}
+      description={device.platform}
+      footer={
+        <>
+          {mayReport && !device.own && (
+            <Button variant="ghost" onClick={() => setStep('report')}>
+              {t('lost.button')}
+            </Button>
+          )}
+          <Button onClick={onClose}>{t(editable ? 'common:cancel' : 'common:close')}</Button>
+          {editable && (
+            <Button type="submit" form={form} variant="primary" busy={renaming.isPending || giving.isPending}>
+              {t('save')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <form id={form} autoComplete="off" onSubmit={submit} className="space-y-4">
+        <Field label={t('name')} hint={t('nameHint')}>
+          {(control) => (
+            <Input
+              {...control}
+              maxLength={120}
+              disabled={!editable}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
+        </Field>
+        <SpacesField value={spaces} onChange={(next) => setSpaces([...next])} disabled={!editable} />
+        <Checkbox
+          label={t('mayManage')}
+          hint={t('mayManageHint')}
+          checked={admin}
+          disabled={!editable}
+          onChange={setAdmin}
+        />
+        {fault && <FaultNotice fault={fault} />}
+        {editable && !device.own && (
+          <div className="flex flex-wrap items-center justify-between gap-3 border-t border-line pt-4">
+            <p className="min-w-0 flex-1 basis-64 text-ink-2">{t('revoke.hint')}</p>
+            <Button
+              variant="danger"
+              icon={<Siren aria-hidden className="size-4" />}
+              onClick={() => setStep('revoke')}
+            >
+              {t('revoke.button')}
+            </Button>
+          </div>
+        )}
+      </form>
+    </Dialog>
+  );
+}
+
+interface RevokeProps extends Pick<Props, 'device' | 'onClose'> {
+  readonly onDone: () => void;
+}
+
+function RevokeDialog({ device, onDone, onClose }: RevokeProps) {
+  const { t } = useTranslation(['devices', 'common', 'settings']);
+  const { me } = useSession();
+  const form = useId();
+  const revoke = useCommand(revokeDevice);
+  const [password, setPassword] = useState('');
+  const name = device.name ?? t('unnamed');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (password === '' || revoke.isPending) return;
+    revoke.mutate(
+      { device: device.device, password },
+      {
+        onSuccess: () => {
+          notify({ title: t('revoke.done', { name }) });
+          onDone();
+        },
+      },
+    );
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={t('revoke.title', { name })}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('common:cancel')}</Button>
+          <Button type="submit" form={form} variant="danger" busy={revoke.isPending}>
+            {t('revoke.button')}
+          </Button>
+        </>
+      }
+    >
+      <form id={form} autoComplete="off" onSubmit={submit} className="space-y-4">
+        <Notice tone="warn">{t('revoke.text')}</Notice>
+        <Field label={t('settings:users.ownPassword', { login: me.login })} required>
+          {(control) => (
+            <PasswordInput
+              {...control}
+              autoComplete="current-password"
+              maxLength={1000}
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          )}
+        </Field>
+        {revoke.error && <FaultNotice fault={revoke.error} />}
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,111 @@
+/** The computers of the clinic: what each holds and when it was last heard of; letting one in, shutting one out. */
+import { MonitorSmartphone, Plus } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type DeviceEntry, listDevices } from '#modules/users/contract/devices.api.ts';
+import { useContract } from '../../api/hooks.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { FaultNotice } from '../../ui/fault-notice.tsx';
+import { useFieldEnvironment } from '../../ui/fields/widget.ts';
+import { formatDateTime } from '../../ui/format.ts';
+import { Notice } from '../../ui/notice.tsx';
+import { Waiting } from '../../ui/skeleton.tsx';
+import { useMay } from '../session.tsx';
+import { DeviceDialog } from './device-dialog.tsx';
+import { InviteDialog } from './invite-dialog.tsx';
+
+export function DevicesSection() {
+  const { t } = useTranslation('devices');
+  const may = useMay('settings.manage');
+  const [inviting, setInviting] = useState(false);
+  const [shown, setShown] = useState<string | null>(null);
+  const { data, error } = useContract(listDevices, {});
+  if (error) return <FaultNotice fault={error} />;
+  if (!data) return <Waiting lines={5} />;
+  const { standing, relay, devices, mayManage } = data;
+  const manages = may && mayManage;
+  const active = devices.filter(({ revoked }) => !revoked);
+  const gone = devices.filter(({ revoked }) => revoked);
+  const open = devices.find(({ device }) => device === shown);
+  return (
+    <>
+      {standing === 'revoked' && (
+        <Notice tone="danger" title={t('standing.revoked')}>
+          {t('standing.revokedText')}
+        </Notice>
+      )}
+      {standing === 'outside' && (
+        <Notice tone="warn" title={t('standing.outside')}>
+          {t('standing.outsideText')}
+        </Notice>
+      )}
+      {may && standing === 'member' && !mayManage && <Notice tone="info">{t('standing.notAdmin')}</Notice>}
+      <Card
+        title={t('title')}
+        description={relay === null ? t('alone') : t('by', { relay })}
+        padded={false}
+        actions={
+          manages && (
+            <Button icon={<Plus aria-hidden className="size-4" />} onClick={() => setInviting(true)}>
+              {t('invite.button')}
+            </Button>
+          )
+        }
+      >
+        <DeviceList devices={active} onOpen={setShown} />
+      </Card>
+      {gone.length > 0 && (
+        <Card title={t('gone')} description={t('goneText')} padded={false}>
+          <DeviceList devices={gone} onOpen={setShown} />
+        </Card>
+      )}
+      {inviting && <InviteDialog relay={relay} onClose={() => setInviting(false)} />}
+      {open && <DeviceDialog device={open} manages={manages} onClose={() => setShown(null)} />}
+    </>
+  );
+}
+
+interface ListProps {
+  readonly devices: readonly DeviceEntry[];
+  readonly onOpen: (device: string) => void;
+}
+
+function DeviceList({ devices, onOpen }: ListProps) {
+  const { t } = useTranslation('devices');
+  const environment = useFieldEnvironment();
+  if (devices.length === 0) return <p className="px-4 py-3 text-ink-3">{t('none')}</p>;
+  return (
+    <ul className="divide-y divide-line">
+      {devices.map(({ device, name, platform, spaces, admin, lastContact, own, revoked }) => (
+        <li key={device}>
+          <button
+            type="button"
+            onClick={() => onOpen(device)}
+            className="flex min-h-row w-full flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5 text-left -outline-offset-2 hover:bg-hover"
+          >
+            <MonitorSmartphone aria-hidden className="size-5 shrink-0 text-ink-3" />
+            <span className="min-w-0 flex-1 max-sm:basis-[calc(100%-3rem)]">
+              <span className="flex flex-wrap items-center gap-x-2 font-medium">
+                <span className="truncate">{name ?? t('unnamed')}</span>
+                {own && <Badge>{t('own')}</Badge>}
+                {admin && !revoked && <Badge tone="accent">{t('admin')}</Badge>}
+              </span>
+              <span className="block truncate text-sm text-ink-3">
+                {[platform, spaces.map((space) => t(`space.${space}`)).join(', ')].filter(Boolean).join(' · ')}
+              </span>
+            </span>
+            <span className="text-sm text-ink-2 max-sm:ml-8">
+              {own
+                ? ''
+                : lastContact
+                  ? t('heard', { when: formatDateTime(lastContact, environment) })
+                  : t('unheard')}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

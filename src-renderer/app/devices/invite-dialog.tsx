@@ -1,0 +1,244 @@
+/**
+ * Lets a computer in, in three steps: what it will hold; a code that is typed there once; eight digits that must be the same
+ * on both screens, confirmed with the administrator's own password.
+ */
+import { type FormEvent, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { encode } from 'uqr';
+import {
+  beginInvitation,
+  cancelInvitation,
+  confirmInvitation,
+  type InvitationState,
+  invitationWatch,
+} from '#modules/users/contract/devices.api.ts';
+import { useCommand, useFeed } from '../../api/hooks.ts';
+import { Button } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { FaultNotice } from '../../ui/fault-notice.tsx';
+import { Field } from '../../ui/field.tsx';
+import { useFieldEnvironment } from '../../ui/fields/widget.ts';
+import { formatDateTime } from '../../ui/format.ts';
+import { Input } from '../../ui/input.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { PasswordInput } from '../../ui/password-input.tsx';
+import { KitInput } from '../kit-input.tsx';
+import { useSession } from '../session.tsx';
+import { type DeviceSpace, SpacesField } from './spaces-field.tsx';
+
+interface Props {
+  /** Null: the clinic gets its relay with this. */
+  readonly relay: string | null;
+  readonly onClose: () => void;
+}
+
+export function InviteDialog({ relay, onClose }: Props) {
+  const [state, setState] = useState<InvitationState | null>(null);
+  useFeed(invitationWatch, {}, { message: setState });
+  const cancel = useCommand(cancelInvitation);
+  if (state === null) return null;
+  const close = () => {
+    if (!['none', 'joined'].includes(state.step)) cancel.mutate({ different: false });
+    onClose();
+  };
+  if (state.step === 'open') return <CodeStep {...state} onClose={close} />;
+  if (state.step === 'arrived')
+    return <DigitsStep {...state} onDifferent={() => cancel.mutate({ different: true })} onClose={close} />;
+  if (state.step === 'joining' || state.step === 'joined') return <EndStep state={state} onClose={close} />;
+  return <BeginStep relay={relay} state={state} onClose={close} />;
+}
+
+type BeginProps = Props & { readonly state: Extract<InvitationState, { step: 'none' | 'opening' | 'failed' }> };
+
+function BeginStep({ relay, state, onClose }: BeginProps) {
+  const { t } = useTranslation(['devices', 'common']);
+  const form = useId();
+  const begin = useCommand(beginInvitation);
+  const [address, setAddress] = useState('');
+  const [token, setToken] = useState('');
+  const [kit, setKit] = useState('');
+  const [spaces, setSpaces] = useState<readonly DeviceSpace[]>(['org', 'clinical']);
+  const [admin, setAdmin] = useState(false);
+  const needsKit = begin.error?.code === 'kit.needed' || kit !== '';
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (begin.isPending || (relay === null && address.trim() === '')) return;
+    begin.mutate({
+      ...(relay === null ? { relay: address.trim() } : {}),
+      token: token.trim(),
+      ...(kit === '' ? {} : { kit }),
+      spaces: [...spaces],
+      admin,
+    });
+  };
+  const fault = begin.error ?? (state.step === 'failed' ? state.fault : null);
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={t('invite.title')}
+      description={t('invite.text')}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('common:cancel')}</Button>
+          <Button type="submit" form={form} variant="primary" busy={begin.isPending || state.step === 'opening'}>
+            {t('invite.makeCode')}
+          </Button>
+        </>
+      }
+    >
+      <form id={form} autoComplete="off" onSubmit={submit} className="space-y-4">
+        {relay === null && (
+          <>
+            <Notice tone="info">{t('relay.text')}</Notice>
+            <Field label={t('relay.address')} hint={t('relay.addressHint')} required>
+              {(control) => (
+                <Input
+                  {...control}
+                  autoCapitalize="none"
+                  spellCheck={false}
+                  maxLength={300}
+                  placeholder="wss://relay.example.org"
+                  value={address}
+                  onChange={(event) => setAddress(event.target.value)}
+                />
+              )}
+            </Field>
+            <Field label={t('relay.token')} hint={t('relay.tokenHint')}>
+              {(control) => (
+                <Input
+                  {...control}
+                  autoComplete="off"
+                  spellCheck={false}
+                  maxLength={200}
+                  value={token}
+                  onChange={(event) => setToken(event.target.value)}
+                />
+              )}
+            </Field>
+          </>
+        )}
+        {needsKit && <KitInput label={t('relay.kit')} value={kit} onChange={setKit} />}
+        <SpacesField value={spaces} onChange={setSpaces} />
+        <Checkbox label={t('mayManage')} hint={t('mayManageHint')} checked={admin} onChange={setAdmin} />
+        {fault && <FaultNotice fault={fault} />}
+      </form>
+    </Dialog>
+  );
+}
+
+type CodeProps = Extract<InvitationState, { step: 'open' }> & Pick<Props, 'onClose'>;
+
+function CodeStep({ code, text, expires, onClose }: CodeProps) {
+  const { t } = useTranslation(['devices', 'common']);
+  const environment = useFieldEnvironment();
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={t('code.title')}
+      description={t('code.text')}
+      footer={<Button onClick={onClose}>{t('common:cancel')}</Button>}
+    >
+      <div className="flex flex-wrap items-center gap-6">
+        <div className="min-w-0 flex-1 basis-64">
+          <p className="rounded-lg border border-line bg-sunken px-4 py-3 font-mono text-lg font-semibold tracking-wide break-words select-all">
+            {code}
+          </p>
+          <p className="mt-3 text-ink-2">{t('code.until', { time: formatDateTime(expires, environment) })}</p>
+          <p role="status" className="mt-1 text-ink-3">
+            {t('code.waiting')}
+          </p>
+        </div>
+        <QrCode text={text} label={t('code.picture')} />
+      </div>
+    </Dialog>
+  );
+}
+
+/** Black on white in every theme: cameras want it so. */
+function QrCode({ text, label }: { readonly text: string; readonly label: string }) {
+  const { size, data } = encode(text, { border: 2 });
+  const squares = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])));
+  return (
+    <svg role="img" aria-label={label} viewBox={`0 0 ${size} ${size}`} className="size-40 rounded-lg bg-white">
+      <path d={squares.join('')} fill="black" shapeRendering="crispEdges" />
+    </svg>
+  );
+}
+
+type DigitsProps = Extract<InvitationState, { step: 'arrived' }> &
+  Pick<Props, 'onClose'> & { readonly onDifferent: () => void };
+
+function DigitsStep({ digits, name, platform, onDifferent, onClose }: DigitsProps) {
+  const { t } = useTranslation(['devices', 'settings']);
+  const { me } = useSession();
+  const form = useId();
+  const confirm = useCommand(confirmInvitation);
+  const [password, setPassword] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (password !== '' && !confirm.isPending) confirm.mutate({ password });
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      blocking
+      title={t('digits.title', { name: name || t('unnamed') })}
+      description={t('digits.text')}
+      footer={
+        <>
+          <Button variant="danger" onClick={onDifferent}>
+            {t('digits.different')}
+          </Button>
+          <Button type="submit" form={form} variant="primary" busy={confirm.isPending}>
+            {t('digits.same')}
+          </Button>
+        </>
+      }
+    >
+      <form id={form} autoComplete="off" onSubmit={submit} className="space-y-4">
+        <p className="text-center font-mono text-3xl font-semibold tracking-[0.2em] tabular-nums">{digits}</p>
+        <p className="text-center text-ink-3">{platform}</p>
+        <Field
+          label={t('settings:users.ownPassword', { login: me.login })}
+          hint={t('digits.passwordHint')}
+          required
+        >
+          {(control) => (
+            <PasswordInput
+              {...control}
+              autoComplete="current-password"
+              maxLength={1000}
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          )}
+        </Field>
+        {confirm.error && <FaultNotice fault={confirm.error} />}
+      </form>
+    </Dialog>
+  );
+}
+
+interface EndProps extends Pick<Props, 'onClose'> {
+  readonly state: Extract<InvitationState, { step: 'joining' | 'joined' }>;
+}
+
+function EndStep({ state, onClose }: EndProps) {
+  const { t } = useTranslation(['devices', 'common']);
+  const name = state.name || t('unnamed');
+  return (
+    <Dialog
+      open
+      size="sm"
+      onOpenChange={onClose}
+      title={state.step === 'joined' ? t('joined.title', { name }) : t('joining.title', { name })}
+      footer={<Button onClick={onClose}>{t('common:close')}</Button>}
+    >
+      <p role="status">{state.step === 'joined' ? t('joined.text') : t('joining.text')}</p>
+    </Dialog>
+  );
+}
