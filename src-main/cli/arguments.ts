@@ -52,9 +52,25 @@ const TEXT = [
   'filter',
   'record',
   'reason',
+  'fields',
   'recipient',
+  'relay',
+  'code',
+  'spaces',
+  'org-token',
 ] as const;
-const FLAGS = ['json', 'password-stdin', 'dry-run', 'read-only', 'production', 'history', 'help'] as const;
+const FLAGS = [
+  'wait',
+  'digits-ok',
+  'administrator',
+  'json',
+  'password-stdin',
+  'dry-run',
+  'read-only',
+  'production',
+  'history',
+  'help',
+] as const;
 
 const OPTIONS = Object.fromEntries([
   ...TEXT.map((name) => [name, { type: 'string' }] as const),

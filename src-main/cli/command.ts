@@ -1,5 +1,6 @@
 /** What a command is, and what it runs on. */
 
+import type { Installation } from '#core/installation.ts';
 import type { Vault } from '#platform/keys/types.ts';
 import type { Module, Platform } from '#platform/module.ts';
 import type { Actor } from '#shared/access/actor.ts';
@@ -10,6 +11,7 @@ export interface OpenCommandContext {
   readonly args: Arguments;
   readonly output: Output;
   readonly platform: Platform;
+  readonly installation: Installation;
   readonly modules: readonly Module[];
   readonly actor: Actor;
   /** The database key, for `check`, which opens a connection of its own. */

@@ -5,8 +5,18 @@ import { cliFaults, readArguments } from './arguments.ts';
 import type { OpenCommand } from './command.ts';
 import { backup, backupVerify, restore } from './commands/backup.ts';
 import { auditVerify, check } from './commands/check.ts';
+import {
+  deviceInvite,
+  deviceList,
+  deviceLost,
+  deviceRename,
+  deviceRevoke,
+  deviceSpaces,
+} from './commands/devices.ts';
+import { erase } from './commands/erase.ts';
 import { exportFile } from './commands/export.ts';
 import { importFiles } from './commands/import.ts';
+import { deviceJoin, recover } from './commands/join.ts';
 import { init, password } from './commands/keys.ts';
 import { diagnostics, lostReportCommand } from './commands/looking-after.ts';
 import { merge, unmerge } from './commands/merge.ts';
@@ -30,6 +40,7 @@ const OPEN: Readonly<Record<string, OpenCommand>> = {
   undo,
   merge,
   unmerge,
+  erase,
   stats,
   'audit-verify': auditVerify,
   'state-hash': stateHashCommand,
@@ -39,6 +50,12 @@ const OPEN: Readonly<Record<string, OpenCommand>> = {
   diagnostics,
   'lost-report': lostReportCommand,
   'user-add': userAdd,
+  'device-invite': deviceInvite,
+  'device-list': deviceList,
+  'device-revoke': deviceRevoke,
+  'device-rename': deviceRename,
+  'device-spaces': deviceSpaces,
+  'device-lost': deviceLost,
 };
 
 /** Secrets that a command asks for beside the password. */
@@ -49,6 +66,8 @@ const OTHER: Readonly<Record<string, (args: Arguments, output: Output) => Promis
   password,
   'backup-verify': backupVerify,
   restore,
+  'device-join': deviceJoin,
+  recover,
   check,
   serve,
 };
@@ -67,6 +86,7 @@ const HELP = `almoner <command> --data DIR [options] [--json]
   undo OP                                             take back a change or a batch
   merge SURVIVOR MERGED [--reason TEXT]               two records of one person become one; SURVIVOR stands for both
   unmerge MERGE [--reason TEXT]                       part them again
+  erase ID [--fields NAME,NAME] [--reason TEXT]       destroy what fields hold and held, or a whole record, everywhere and for good
   stats                                               count the records
   check                                               whether everything is whole; also while the program runs
   reindex                                             make the search index anew from the records
@@ -77,6 +97,15 @@ const HELP = `almoner <command> --data DIR [options] [--json]
   restore FILE --kit FILE [--segments DIR] [--user LOGIN]   a clinic out of a backup, in the new folder --data
   diagnostics --to FILE                               one file for whoever helps, without record content
   lost-report [--to FILE]                             what this computer held, who used it, how it was guarded
+  device-invite --relay URL [--wait] [--digits-ok] [--spaces LIST] [--administrator] [--org-token FILE] [--kit FILE]
+                                                      a one-time code for one more computer; --wait lets it in
+  device-join --relay URL --code CODE                 the clinic on this computer, in the new folder --data
+  device-list                                         the computers of the clinic
+  device-revoke ID                                    shut one out
+  device-rename ID --name NAME                        call one something else
+  device-spaces ID --spaces LIST                      what one holds
+  device-lost ID                                      what a lost one held, and whether it is shut out
+  recover --relay URL --kit FILE [--user LOGIN]       the clinic by its recovery kit alone; all other computers are shut out
   populate --people N --activities M --seed S         fill with generated people
   serve --port N                                      open in the local browser
 

@@ -133,7 +133,7 @@ export function runOpen(
         origin: 'cli',
       };
       platform.audit.append({ actor, action: 'sign-in', detail: { command: args.command } });
-      return await command({ args, output, platform, modules, actor, key, vault, secrets });
+      return await command({ args, output, installation, platform, modules, actor, key, vault, secrets });
     } finally {
       key.fill(0);
       await installation.seal();

@@ -3,6 +3,7 @@
  * invitation at a time: two codes on the table get mixed up.
  */
 import type { InvitationState } from '#modules/users/contract/devices.api.ts';
+import { createMeta } from '#platform/database/meta.ts';
 import type { Platform } from '#platform/module.ts';
 import { deviceFaults } from '#platform/sync/device-faults.ts';
 import { enrolFaults } from '#platform/sync/enrol-faults.ts';
@@ -93,6 +94,7 @@ export async function invite(
     author,
     belonging,
     organisation: platform.organisation().name,
+    meta: createMeta(platform.writer),
     clock: platform.clock,
     timers: outside.timers,
     random: platform.random,

@@ -11,7 +11,9 @@ import { migrate } from '#platform/database/migrator.ts';
 import { createDatabase } from '#platform/database/open.ts';
 import { createWriter } from '#platform/database/writer.ts';
 import { keyFaults } from '#platform/keys/keys-faults.ts';
+import type { Vault } from '#platform/keys/types.ts';
 import { createVault } from '#platform/keys/vault.ts';
+import type { Platform } from '#platform/module.ts';
 import { type Belonging, storeBelonging } from '#platform/sync/belonging.ts';
 import { deviceFaults } from '#platform/sync/device-faults.ts';
 import { newIdentity, wipeIdentity } from '#platform/sync/device-keys.ts';
@@ -20,10 +22,12 @@ import { enterWithKit, fetchLogOfKit, recoverOrganisation } from '#platform/sync
 import { keepKit, openKit } from '#platform/sync/recovery-keys.ts';
 import { type Outside, requireRelayAddress } from '#platform/sync/relay-work.ts';
 import type { DeviceIdentity } from '#platform/sync/types.ts';
-import { createIdSource, type Id } from '#shared/ids/uuid.ts';
+import { createIdSource, type Id, idFromBytes } from '#shared/ids/uuid.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
+import { systemActor } from './first-records.ts';
 import { migrations } from './migrations.ts';
 import { leaveNothing, requireNewFolder } from './new-folder.ts';
+import { settleUsers } from './settle-users.ts';
 
 export interface RecoverRequest {
   readonly url: string;
@@ -145,4 +149,44 @@ export async function recoverHere(
   } finally {
     kit.wipe();
   }
+}
+
+/**
+ * The new administrator, once the records came: an existing user of that login gets the new password, or a new one is made. Her slot
+ * follows. Fault: `password.weak`.
+ */
+export async function installAdministrator(
+  platform: Platform,
+  vault: Vault,
+  key: Uint8Array,
+  { userId, login, publicKey, sealedPrivateKey }: Recovered['user'],
+  password: string,
+): Promise<void> {
+  const fold = (text: unknown): string => String(text).trim().normalize('NFC').toLowerCase();
+  const there = platform.writer
+    .prepare('SELECT id, login FROM user_account WHERE deleted IS NULL')
+    .all()
+    .find((row) => fold(row.login) === fold(login));
+  const actor = systemActor(there ? idFromBytes(there.id as Uint8Array) : userId, login);
+  if (there) {
+    const made = await vault.newUser({ userId: actor.userId, login: String(there.login) }, password);
+    const values = {
+      publicKey: made.publicKey,
+      sealedPrivateKey: made.sealedPrivateKey,
+      role: 'admin',
+      active: true,
+    };
+    platform.records.commit({
+      actor,
+      changes: [{ kind: 'edit', entity: 'user', id: actor.userId, values }],
+    });
+  } else {
+    const values = { login, name: login, role: 'admin', publicKey, sealedPrivateKey, active: true };
+    platform.records.commit({
+      actor,
+      changes: [{ kind: 'create', entity: 'user', id: userId, values }],
+    });
+  }
+  platform.audit.append({ actor, action: 'recover' });
+  await settleUsers(platform, vault, key);
 }

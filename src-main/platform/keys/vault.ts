@@ -142,9 +142,10 @@ export function createVault(options: VaultOptions): Vault {
     join: (user, kitPublicKey) =>
       inTurn(async () => {
         if (files.state() === 'ready') throw keyFaults['vault.exists']();
-        if (!fitsSlot(user) || !isUsablePublicKey(Buffer.from(user.publicKey, 'base64'), random))
+        const joined = userOf(user);
+        if (!fitsSlot(joined) || !isUsablePublicKey(Buffer.from(user.publicKey, 'base64'), random))
           throw keyFaults['keyslots.damaged']();
-        return begin({ publicKey: Buffer.from(kitPublicKey) }, async () => userOf(user));
+        return begin({ publicKey: Buffer.from(kitPublicKey) }, async () => joined);
       }),
 
     openWithPassword: (login, password) =>

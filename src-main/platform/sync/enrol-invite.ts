@@ -5,6 +5,7 @@
  */
 import type { SpaceName } from '#protocol/spaces.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
+import type { Meta } from '../database/meta.ts';
 import type { Belonging } from './belonging.ts';
 import { enrolFaults } from './enrol-faults.ts';
 import {
@@ -20,7 +21,8 @@ import {
   sealCapsule,
   transcriptOf,
 } from './enrol-mail.ts';
-import { codeOf, type InviteSecret, inviteText, newInviteSecret } from './invite-code.ts';
+import { codeOf, type InviteSecret, inviteOf, inviteText, newInviteSecret } from './invite-code.ts';
+import { forgetInvite, keepInvite, keptInvite } from './kept-invite.ts';
 import type { MembershipAuthor } from './membership-authoring.ts';
 import { publicDevice } from './membership-changes.ts';
 import type { RelayWork } from './relay-work.ts';
@@ -54,6 +56,8 @@ export interface Invitation {
   readonly over: Promise<void>;
   /** Ends it, whatever it waits for. */
   cancel(why?: 'invite.cancelled' | 'invite.digits'): void;
+  /** Stops waiting here; the invitation stays good until it runs out, for whoever waits next. */
+  leave(): void;
 }
 
 export interface InviteRights {
@@ -68,6 +72,7 @@ interface Inviting {
   readonly belonging: Belonging;
   /** The clinic's name, for the other screen. */
   readonly organisation: string;
+  readonly meta: Meta;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
@@ -88,12 +93,16 @@ function deferred<Value>() {
   return { promise, resolve, reject };
 }
 
-/** Opens a mailbox and puts the offer into it. The session stays the caller's, who closes it. Faults: `relay.*`. */
+/**
+ * Opens a mailbox and puts the offer into it; an invitation that was kept goes on where nobody answered it yet. The session stays the caller's, who closes it.
+ * Faults: `relay.*`.
+ */
 export async function openInvitation(inviting: Inviting): Promise<Invitation> {
   const { work, belonging, clock, timers, random } = inviting;
-  const code: InviteSecret = newInviteSecret(random);
+  const kept = keptInvite(inviting.meta, clock.now());
+  const code: InviteSecret = kept ? inviteOf(kept.secret) : newInviteSecret(random);
   const { invite } = code;
-  const expires = clock.now() + INVITE_MILLIS;
+  const expires = kept?.expires ?? clock.now() + INVITE_MILLIS;
   const state = belonging.log.state()!;
   const offer: Offer = {
     v: 1,
@@ -115,6 +124,7 @@ export async function openInvitation(inviting: Inviting): Promise<Invitation> {
   const end = (why: End | 'done', cause?: unknown): void => {
     if (ended !== null) return;
     ended = why;
+    forgetInvite(inviting.meta);
     stopTimer();
     // After success the other side still fetches its last mail there; the relay ends the mailbox in its time.
     if (why !== 'done') {
@@ -123,7 +133,7 @@ export async function openInvitation(inviting: Inviting): Promise<Invitation> {
     } else over.resolve();
     code.secret.fill(0);
   };
-  const stopTimer = timers.after(INVITE_MILLIS, () => end('invite.expired'));
+  const stopTimer = timers.after(expires - clock.now(), () => end('invite.expired'));
 
   const send = async (bytes: Buffer): Promise<void> => {
     sent = bytes;
@@ -138,6 +148,8 @@ export async function openInvitation(inviting: Inviting): Promise<Invitation> {
     if (ended !== null || (answer !== null && Buffer.from(answer.bytes).equals(bytes))) return;
     if (clock.now() >= expires) end('invite.expired');
     else if (answer === null) {
+      // Its first use, right or wrong, is its last.
+      forgetInvite(inviting.meta);
       const said = answerMail.open(code, bytes, offerDigest(code, offer));
       if (said === null) {
         end('invite.burned');
@@ -172,6 +184,7 @@ export async function openInvitation(inviting: Inviting): Promise<Invitation> {
     end('invite.cancelled');
     throw thrown;
   }
+  if (ended === null && answer === null) keepInvite(inviting.meta, { secret: code.secret, expires });
 
   return {
     code: codeOf(code),
@@ -209,5 +222,11 @@ export async function openInvitation(inviting: Inviting): Promise<Invitation> {
       end('done');
     },
     cancel: (why = 'invite.cancelled') => end(why),
+    leave() {
+      if (answer !== null || ended !== null) return;
+      ended = 'invite.cancelled';
+      stopTimer();
+      code.secret.fill(0);
+    },
   };
 }

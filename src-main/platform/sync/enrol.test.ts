@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { replies, requests } from '#protocol/frames.ts';
 import { signingKeysFrom } from '#protocol/signing.ts';
 import { createIdSource } from '#shared/ids/uuid.ts';
+import { createMeta } from '../database/meta.ts';
 import { keyPairFrom } from '../keys/seal.ts';
 import { foundTestOrganisation, type TestOrganisation, testRandom, testUser } from './device.testing.ts';
 import { newIdentity } from './device-keys.ts';
@@ -32,6 +33,7 @@ const invite = async (): Promise<Invitation> => {
     author: first.author,
     belonging: first.belonging,
     organisation: 'Elm Street Clinic',
+    meta: createMeta(first.database.writer),
     clock: relay.clock,
     timers: relay.timers,
     random: testRandom,
@@ -161,6 +163,19 @@ describe('a code', () => {
     await tick();
     expect(await code(invitation.confirm(rights))).toBe('invite.burned');
     expect(members()).toBe(1);
+  });
+
+  it('stays the same for whoever waits again, until somebody answers it', async () => {
+    invitation.leave();
+    relay.advance(60_000);
+    const again = await invite();
+    expect(again.code).toBe(invitation.code);
+    expect(again.expires).toBe(invitation.expires);
+    await join(invitation.code);
+    await again.arrived;
+    const other = await invite();
+    expect(other.code).not.toBe(invitation.code);
+    other.cancel();
   });
 
   it('runs out after ten minutes, by the inviter’s clock', async () => {

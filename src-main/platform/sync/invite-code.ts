@@ -22,6 +22,9 @@ const ofSecret = (secret: Buffer): InviteSecret => ({
   invite: derive(secret, Buffer.alloc(0), 'almoner/invite/id/v1', 16).toString('hex'),
 });
 
+/** Of an invitation that was kept. */
+export const inviteOf = (secret: Buffer): InviteSecret => ofSecret(secret);
+
 export const newInviteSecret = (random: Random): InviteSecret => ofSecret(Buffer.from(random.bytes(SECRET_BYTES)));
 
 /** In groups of five and a last one of six, as it is read aloud and typed. */

@@ -1,0 +1,75 @@
+/** The sync client of an open installation, and one run of it to the end: nothing left to send, nothing to fetch. */
+import { createSyncClient, type SyncClient } from '#platform/sync/client.ts';
+import { deviceFaults } from '#platform/sync/device-faults.ts';
+import { relayFaults } from '#platform/sync/relay-faults.ts';
+import type { Outside } from '#platform/sync/relay-work.ts';
+import { belongingOf } from './devices.ts';
+import type { Installation } from './installation.ts';
+
+/** So long without a link: below the fifteen seconds in which a command has to say that there is no relay. */
+const UNREACHABLE_MILLIS = 12_000;
+const LOOK_MILLIS = 50;
+
+/** Connects at once; closed before the installation is. Faults: `device.alone`, `device.outside`, `device.revoked`. */
+export function startSync(installation: Installation, outside: Outside): SyncClient {
+  const { platform } = installation;
+  const belonging = belongingOf(installation);
+  const { identity, keys, log, standing } = belonging;
+  const url = belonging.relay();
+  if (standing === 'alone' || url === null) throw deviceFaults['device.alone']();
+  if (standing !== 'member') throw deviceFaults[`device.${standing}`]();
+  const { writer, records, audit, clock, random } = platform;
+  return createSyncClient({
+    ...{ writer, records, audit, clock, random, keys, identity, url },
+    membership: log,
+    ...outside,
+    breathe: (work) => void setImmediate(work),
+  });
+}
+
+/** Why it is in vain to go on; null: it is not. */
+function endOf(state: SyncClient['link']['state'], reason: string | null, offline: number): Error | null {
+  if (state === 'revoked') return deviceFaults['device.revoked']();
+  if (state === 'stranger') return relayFaults['relay.other']();
+  if (state === 'refused') return relayFaults['relay.refused']({ reason: reason ?? '' });
+  return offline >= UNREACHABLE_MILLIS
+    ? relayFaults['relay.unreachable']({ reason: reason ?? 'no answer' })
+    : null;
+}
+
+/**
+ * Until nothing is left to send or fetch. Faults: `relay.unreachable` where there is no link for twelve seconds, `relay.other`,
+ * `device.revoked`, `relay.refused`.
+ */
+export function untilSettled(client: SyncClient, { timers }: Outside): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let offline = 0;
+    let isFlushed = false;
+    const look = (): void => {
+      const { state, reason } = client.link;
+      offline = state === 'online' ? 0 : offline + LOOK_MILLIS;
+      const ended = endOf(state, reason, offline);
+      if (ended !== null) reject(ended);
+      else if (client.isSettled && isFlushed) resolve();
+      else {
+        // What waits for company goes now, and what was seen is said.
+        if (client.isSettled) {
+          client.flush();
+          isFlushed = true;
+        }
+        timers.after(LOOK_MILLIS, look);
+      }
+    };
+    look();
+  });
+}
+
+/** One run. Faults: as `startSync` and `untilSettled`. */
+export async function syncOnce(installation: Installation, outside: Outside): Promise<void> {
+  const client = startSync(installation, outside);
+  try {
+    await untilSettled(client, outside);
+  } finally {
+    client.close();
+  }
+}
