@@ -45,6 +45,7 @@ import { migration as m36 } from '#platform/database/migrations/20261122T0430-de
 import { migration as m39 } from '#platform/database/migrations/20261122T0950-membership.ts';
 import { migration as m43 } from '#platform/database/migrations/20261122T1010-sync.ts';
 import { migration as m45 } from '#platform/database/migrations/20261122T1040-heads.ts';
+import { migration as m46 } from '#platform/database/migrations/20261122T1130-sync-unconfirmed.ts';
 import type { Migration } from '#platform/database/migrator.ts';
 
 export const migrations: readonly Migration[] = [
@@ -93,4 +94,5 @@ export const migrations: readonly Migration[] = [
   m43,
   m44,
   m45,
+  m46,
 ];

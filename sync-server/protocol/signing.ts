@@ -19,6 +19,7 @@ export type Domain =
   | 'head'
   | 'log'
   | 'vector'
+  | 'whisper'
   | 'invite';
 
 const PRIVATE_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');

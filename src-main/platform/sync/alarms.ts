@@ -37,6 +37,22 @@ export interface Alarm {
   readonly last: number;
 }
 
+const hexOf = (bytes: unknown): string => Buffer.from(bytes as Uint8Array).toString('hex');
+
+/** Alarms that stand, the oldest first. */
+export const standingAlarms = (writer: Pick<Writer, 'prepare'>): readonly Alarm[] =>
+  writer
+    .prepare('SELECT id, kind, space, device, first, last FROM sync_alarm WHERE ended IS NULL ORDER BY id')
+    .all()
+    .map((row) => ({
+      id: row.id as number,
+      kind: row.kind as AlarmKind,
+      space: row.space as SpaceName | null,
+      device: row.device === null ? null : hexOf(row.device),
+      first: row.first as number,
+      last: row.last as number,
+    }));
+
 export interface Alarms {
   /** Once per kind, space and device while it stands. Joins the running transaction, where there is one. */
   raise(kind: AlarmKind, of?: { readonly space?: SpaceName; readonly device?: string }): void;
@@ -56,18 +72,7 @@ interface Dependencies {
 }
 
 export function createAlarms({ writer, audit, now, changed }: Dependencies): Alarms {
-  const read = (): readonly Alarm[] =>
-    writer
-      .prepare('SELECT id, kind, space, device, first, last FROM sync_alarm WHERE ended IS NULL ORDER BY id')
-      .all()
-      .map((row) => ({
-        id: row.id as number,
-        kind: row.kind as AlarmKind,
-        space: row.space as SpaceName | null,
-        device: row.device === null ? null : Buffer.from(row.device as Uint8Array).toString('hex'),
-        first: row.first as number,
-        last: row.last as number,
-      }));
+  const read = (): readonly Alarm[] => standingAlarms(writer);
   const joined = (work: () => void): void => {
     if (writer.connection.inTransaction) work();
     else writer.transaction(work);

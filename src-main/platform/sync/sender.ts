@@ -27,6 +27,7 @@ export interface Sender {
   /** Sends what may be sent. */
   pump(): void;
   readonly inFlight: number;
+  readonly isBegun: boolean;
   /** Whether more can be on its way. */
   readonly hasRoom: boolean;
   stop(): void;
@@ -42,13 +43,13 @@ interface Dependencies {
   readonly relayKey: () => Uint8Array;
   readonly own: OwnEnvelopes;
   readonly alarms: Alarms;
-  /** Sending stopped because of an alarm. */
-  readonly isFrozen: () => boolean;
+  /** False while sending is stopped. */
+  readonly maySend: () => boolean;
   readonly events: SenderEvents;
 }
 
 export function createSender(space: SpaceName, dependencies: Dependencies): Sender {
-  const { self, relayKey, own, alarms, isFrozen, events } = dependencies;
+  const { self, relayKey, own, alarms, maySend, events } = dependencies;
   let session: Pick<RelaySession, 'ask'> | null = null;
   let next = 1;
   let inFlight = 0;
@@ -97,6 +98,9 @@ export function createSender(space: SpaceName, dependencies: Dependencies): Send
     get inFlight() {
       return inFlight;
     },
+    get isBegun() {
+      return session !== null;
+    },
     get hasRoom() {
       return session !== null && inFlight < MAX_COUNT && bytes < MAX_BYTES;
     },
@@ -115,7 +119,7 @@ export function createSender(space: SpaceName, dependencies: Dependencies): Send
       session = given;
     },
     pump() {
-      while (session !== null && !isFrozen() && inFlight < MAX_COUNT && bytes < MAX_BYTES) {
+      while (session !== null && maySend() && inFlight < MAX_COUNT && bytes < MAX_BYTES) {
         const [envelope] = own.after(space, next - 1, 1);
         if (!envelope) return;
         next = envelope.seq + 1;

@@ -1,0 +1,79 @@
+/**
+ * Whose chain this database continues. One that came out of a backup, and was let in anew, is another device: what its former self
+ * had sent stays that one's, what it had not goes again under the new name. So it is for a clinic that begins to share with
+ * ops of a computer that is no more.
+ */
+
+import { createMeta } from '../database/meta.ts';
+import type { Writer } from '../database/types.ts';
+
+const AUTHOR = 'sync.author';
+
+/** To be called before anything is sent or taken in. `device`: hex. */
+export function settleAuthorship(writer: Writer, device: string): void {
+  const meta = createMeta(writer);
+  const id = Buffer.from(device, 'hex');
+  const former = meta.get(AUTHOR);
+  if (former && id.equals(former)) return;
+  writer.transaction(() => {
+    if (former) leaveBehind(writer, Buffer.from(former), id);
+    else if (!writer.prepare('SELECT 1 AS found FROM sync_entry LIMIT 1').get())
+      writer
+        .prepare(
+          "INSERT OR IGNORE INTO sync_stray (op, space) SELECT seq, space FROM op WHERE device <> ? AND space <> 'local'",
+        )
+        .run(id);
+    meta.set(AUTHOR, id);
+  });
+}
+
+/** `former`: whom the relay knows by the envelopes it confirmed, and by no others. */
+function leaveBehind(writer: Writer, former: Buffer, device: Buffer): void {
+  const confirmed = writer
+    .prepare(
+      `SELECT space, max(seq) AS seq, max(last_op) AS lastOp FROM sync_own WHERE receipt IS NOT NULL GROUP BY space`,
+    )
+    .all();
+  // What it sealed in vain, and what it had not come to.
+  writer
+    .prepare(
+      `UPDATE sync_stray SET seq = NULL WHERE seq > coalesce(
+         (SELECT max(o.seq) FROM sync_own o WHERE o.space = sync_stray.space AND o.receipt IS NOT NULL), 0)`,
+    )
+    .run();
+  writer.prepare('DELETE FROM sync_stray WHERE seq IS NOT NULL').run();
+  writer
+    .prepare(
+      `INSERT OR IGNORE INTO sync_stray (op, space) SELECT seq, space FROM op WHERE device = ? AND space <> 'local'
+       AND seq > coalesce((SELECT max(o.last_op) FROM sync_own o WHERE o.space = op.space AND o.receipt IS NOT NULL), 0)`,
+    )
+    .run(former);
+  // Its chains end where the relay's do: what comes after, from a time that this database does not know, is taken in like anybody's.
+  writer.prepare('DELETE FROM sync_chain WHERE device = ?').run(former);
+  for (const { space, seq } of confirmed) {
+    writer.prepare('DELETE FROM sync_entry WHERE space = ? AND device = ? AND seq > ?').run(space, former, seq);
+    writer
+      .prepare(
+        `INSERT INTO sync_chain (space, device, seq, hash, ops_seq, ops_hash, told)
+         SELECT space, ?, seq, hash, seq, hash, 0 FROM sync_own WHERE space = ? AND seq = ?`,
+      )
+      .run(former, space, seq);
+  }
+  const kept = new Set(confirmed.map(({ space }) => space));
+  for (const { space } of writer.prepare('SELECT DISTINCT space FROM sync_entry WHERE device = ?').all(former))
+    if (!kept.has(space))
+      writer.prepare('DELETE FROM sync_entry WHERE space = ? AND device = ?').run(space, former);
+  writer.prepare('DELETE FROM sync_own').run();
+  writer.prepare('DELETE FROM sync_seen').run();
+  // Nobody was told anything under the new name yet.
+  writer.prepare('UPDATE sync_chain SET told = 0').run();
+  writer.prepare("UPDATE sync_alarm SET ended = last WHERE ended IS NULL AND kind = 'clone'").run();
+  writer.prepare("DELETE FROM sync_cursor WHERE name = 'audit'").run();
+  writer
+    .prepare(
+      `INSERT INTO sync_cursor (name, value) SELECT 'ops', coalesce(
+         (SELECT min(seq) - 1 FROM op WHERE device = ?), (SELECT max(seq) FROM op), 0)
+       WHERE true ON CONFLICT DO UPDATE SET value = excluded.value`,
+    )
+    .run(device);
+}

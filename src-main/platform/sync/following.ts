@@ -1,0 +1,168 @@
+/**
+ * Follows the logs of all spaces this device holds: takes what comes through the inbox, tries again what waits, begins anew where the
+ * relay's word and ours part, and notices what it keeps from us.
+ */
+import type { LogHead } from '#protocol/receipt.ts';
+import type { SpaceName } from '#protocol/spaces.ts';
+import type { Clock } from '#shared/time/clock.ts';
+import type { Writer } from '../database/types.ts';
+import { createFollower, type Entry, type Follower } from './follower.ts';
+import { createInbox } from './inbox.ts';
+import type { RelaySession } from './relay-session.ts';
+import type { SyncStore } from './sync-store.ts';
+import type { Breathe, Timers } from './types.ts';
+import { createWithheldWatch } from './withheld.ts';
+
+/** How often the relay is made to sign how far its logs go. */
+const FOLLOW_MILLIS = 2 * 60_000;
+const LONGEST_WAIT = 60 * 60_000;
+const SHORTEST_WAIT = 1000;
+
+export interface Following {
+  /** Rejects as `ask` does. */
+  begin(space: SpaceName): Promise<void>;
+  isLive(space: SpaceName): boolean;
+  /** All is here that the relay had when it was last asked, and nothing waits to be taken in. */
+  readonly isCaughtUp: boolean;
+  /** The relay handed something on. Its bytes are the frame's. */
+  add(entry: Entry & { readonly space: SpaceName }): void;
+  expect(head: LogHead): void;
+  /** There may be something to do. */
+  wake(): void;
+  tick(): void;
+  stop(): void;
+}
+
+interface Dependencies {
+  readonly store: SyncStore;
+  readonly writer: Writer;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly breathe: Breathe;
+  readonly relayKey: () => Uint8Array;
+  readonly session: () => RelaySession;
+  readonly isHeld: (space: SpaceName) => boolean;
+  readonly guarded: (work: () => void) => () => void;
+  readonly failed: (thrown: unknown) => void;
+  readonly broken: (thrown: unknown) => void;
+  /** An envelope rests on records of the membership log that are not here. */
+  readonly needsMembership: () => void;
+  /** Ops were applied. */
+  readonly applied: () => void;
+  /** A slice of work has ended. */
+  readonly rested: () => void;
+}
+
+export function createFollowing(dependencies: Dependencies): Following {
+  const { store, writer, clock, timers, breathe, relayKey, session, isHeld, guarded, failed } = dependencies;
+  const { self, places, own, receiver, alarms, vectors } = store;
+  const followers = new Map<SpaceName, Follower>();
+  /** After which place the relay last left something out. */
+  const gaps = new Map<SpaceName, number>();
+  const withheld = createWithheldWatch();
+  let followed = clock.now();
+  let callOffTime = (): void => undefined;
+
+  const held = (): Follower[] => [...followers.values()].filter(({ space }) => isHeld(space));
+
+  const begin = async (space: SpaceName): Promise<void> => {
+    let follower = followers.get(space);
+    if (!follower) {
+      follower = createFollower(space, { writer, org: self.org, relayKey, places, own, receiver, alarms });
+      followers.set(space, follower);
+    }
+    inbox.clear(space);
+    await follower.begin(session());
+    inbox.wake();
+  };
+  const beginAgain = (space: SpaceName): void => void begin(space).catch(failed);
+
+  /** The relay left something out: it is asked for once more, and if that does not help, it keeps it from us. */
+  const skipped = (space: SpaceName): void => {
+    const at = places.last(space).place;
+    if (gaps.get(space) === at) alarms.raise('withheld', { space });
+    else beginAgain(space);
+    gaps.set(space, at);
+  };
+
+  const recoverAstray = (): void => {
+    for (const follower of followers.values()) if (follower.isAstray) beginAgain(follower.space);
+  };
+
+  /** What is ahead of our clock is looked at again when its time has come. */
+  const awaitTime = (): void => {
+    callOffTime();
+    const time = receiver.nextTime();
+    if (time === null) return;
+    const millis = Math.min(LONGEST_WAIT, Math.max(SHORTEST_WAIT, time - clock.now()));
+    callOffTime = timers.after(millis, guarded(inbox.wake));
+  };
+
+  const inbox = createInbox({
+    clock,
+    breathe,
+    take(space, entry) {
+      const follower = followers.get(space);
+      if (!follower || follower.isAstray) return true;
+      if (!follower.isLive) return false;
+      const received = follower.take(entry);
+      if (received === 'membership') {
+        dependencies.needsMembership();
+        return false;
+      }
+      if (received === 'gap') skipped(space);
+      if (received === 'applied') dependencies.applied();
+      return true;
+    },
+    other() {
+      const received = receiver.retryOne();
+      if (received === 'applied') dependencies.applied();
+      return received !== null;
+    },
+    rested() {
+      recoverAstray();
+      awaitTime();
+      dependencies.rested();
+    },
+    pause: (isPaused) => session().pause(isPaused),
+    broken: dependencies.broken,
+  });
+
+  const lookForWithheld = (): void => {
+    const late = held().filter((one) => !one.isCaughtUp);
+    const missing = [...vectors.missing(isHeld), ...late.map(({ space }) => `${space}/log`)];
+    if (withheld.look(missing, clock.now())) alarms.raise('withheld');
+    else if (missing.length === 0) alarms.end('withheld');
+  };
+
+  const following: Following = {
+    begin,
+    isLive: (space) => followers.get(space)?.isLive === true,
+    get isCaughtUp() {
+      return inbox.isEmpty && held().every((one) => one.isCaughtUp);
+    },
+    add({ space, ...entry }) {
+      inbox.add(space, entry.kind === 'own' ? entry : { ...entry, envelope: Buffer.from(entry.envelope) });
+      inbox.wake();
+    },
+    expect(head) {
+      followers.get(head.space)?.expect(head);
+      recoverAstray();
+    },
+    wake: () => inbox.wake(),
+    tick() {
+      lookForWithheld();
+      recoverAstray();
+      if (Math.abs(clock.now() - followed) < FOLLOW_MILLIS || !following.isCaughtUp) return;
+      followed = clock.now();
+      for (const { space } of held()) beginAgain(space);
+    },
+    stop() {
+      for (const follower of followers.values()) follower.stop();
+      inbox.clear();
+      withheld.reset();
+      gaps.clear();
+    },
+  };
+  return following;
+}

@@ -1,0 +1,116 @@
+/**
+ * Where what was written here stands by now (ADR 0015, "three honest states"). Nothing here guesses: "at the relay" rests on a
+ * receipt under the relay's key, "on n devices" on n signed vectors. Read from the database alone, so that it can be told with the relay gone.
+ */
+import { activeMembers } from '#protocol/membership.ts';
+import type { SpaceName } from '#protocol/spaces.ts';
+import { type Id, idToBytes } from '#shared/ids/uuid.ts';
+import type { Writer } from '../database/types.ts';
+import { createOpCursor } from './op-cursor.ts';
+import type { MembershipLog } from './types.ts';
+
+/** `here`: committed. `relay`: its receipt is here. `devices`: so many other devices have said that they have it. */
+export type SyncState =
+  | { readonly state: 'here' }
+  | { readonly state: 'relay' }
+  | { readonly state: 'devices'; readonly count: number };
+
+export interface SyncStates {
+  /** Of the last change of a record made here; null where there is none, or nothing of it is ever shared. */
+  ofRecord(record: Id): SyncState | null;
+  /** Of all that was written here: the state it has at least; null where nothing was. */
+  overall(): SyncState | null;
+  /** Changes made here that the relay has not confirmed; at most 10,000 are counted. */
+  pending(): number;
+}
+
+interface Dependencies {
+  readonly writer: Pick<Writer, 'prepare'>;
+  /** Hex. */
+  readonly device: string;
+  readonly membership: Pick<MembershipLog, 'state'>;
+}
+
+interface OwnOp {
+  readonly seq: number;
+  readonly space: string;
+}
+
+const MOST = 10_000;
+
+export function createSyncStates({ writer, device, membership }: Dependencies): SyncStates {
+  const id = Buffer.from(device, 'hex');
+  const cursor = createOpCursor(writer);
+
+  /** Active devices beside this one that hold a space. */
+  const others = (space: SpaceName): Set<string> => {
+    const state = membership.state();
+    const holders = state === null ? [] : activeMembers(state).filter(({ spaces }) => spaces.has(space));
+    return new Set(holders.map((member) => member.id).filter((one) => one !== device));
+  };
+
+  const countOf = (space: SpaceName, seq: number): number => {
+    const wanted = others(space);
+    return writer
+      .prepare('SELECT device FROM sync_seen WHERE space = ? AND seq >= ?')
+      .all(space, seq)
+      .filter((row) => wanted.has(Buffer.from(row.device as Uint8Array).toString('hex'))).length;
+  };
+
+  const ofEnvelope = (space: SpaceName, seq: number): SyncState => {
+    const row = writer
+      .prepare('SELECT receipt IS NOT NULL AS confirmed FROM sync_own WHERE space = ? AND seq = ?')
+      .get(space, seq);
+    if (!row?.confirmed) return { state: 'here' };
+    const count = countOf(space, seq);
+    return count > 0 ? { state: 'devices', count } : { state: 'relay' };
+  };
+
+  const ofOp = ({ seq, space }: OwnOp): SyncState => {
+    const stray = writer.prepare('SELECT seq FROM sync_stray WHERE op = ?').get(seq);
+    if (stray) return stray.seq === null ? { state: 'here' } : ofEnvelope(space as SpaceName, stray.seq as number);
+    if (seq > cursor.value()) return { state: 'here' };
+    const row = writer
+      .prepare('SELECT seq FROM sync_own WHERE space = ? AND last_op >= ? ORDER BY last_op LIMIT 1')
+      .get(space, seq);
+    return row ? ofEnvelope(space as SpaceName, row.seq as number) : { state: 'here' };
+  };
+
+  const states: SyncStates = {
+    ofRecord(record) {
+      const op = writer
+        .prepare('SELECT seq, space FROM op WHERE record = ? AND device = ? ORDER BY seq DESC LIMIT 1')
+        .get(idToBytes(record), id) as OwnOp | undefined;
+      return op === undefined || op.space === 'local' ? null : ofOp(op);
+    },
+
+    overall() {
+      if (states.pending() > 0) return { state: 'here' };
+      const ends = writer
+        .prepare(
+          'SELECT space, max(seq) AS seq FROM sync_own WHERE last_op IS NOT NULL GROUP BY space ORDER BY space',
+        )
+        .all() as unknown as { space: SpaceName; seq: number }[];
+      if (ends.length === 0) return null;
+      const counts = ends.map(({ space, seq }) => countOf(space, seq));
+      const count = Math.min(...counts);
+      return count > 0 ? { state: 'devices', count } : { state: 'relay' };
+    },
+
+    pending() {
+      const unsealed = writer
+        .prepare(
+          `SELECT count(*) AS count FROM (SELECT 1 FROM op WHERE seq > ? AND device = ? AND space <> 'local' LIMIT ${MOST})`,
+        )
+        .get(cursor.value(), id)!.count as number;
+      const strays = writer.prepare('SELECT count(*) AS count FROM sync_stray WHERE seq IS NULL').get()!
+        .count as number;
+      // Envelopes and not ops: what the relay has not confirmed is a few of them.
+      const unconfirmed = writer
+        .prepare('SELECT count(*) AS count FROM sync_own WHERE receipt IS NULL AND last_op IS NOT NULL')
+        .get()!.count as number;
+      return Math.min(MOST, unsealed + strays + unconfirmed);
+    },
+  };
+  return states;
+}

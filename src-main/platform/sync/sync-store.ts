@@ -1,0 +1,92 @@
+/** All that the sync client works with inside its database, put together. */
+
+import { createSigner } from '#protocol/signing.ts';
+import type { Clock, Random } from '#shared/time/clock.ts';
+import type { Audit } from '../audit/types.ts';
+import type { Writer } from '../database/types.ts';
+import type { Records } from '../records/types.ts';
+import { type Alarms, createAlarms } from './alarms.ts';
+import { applyTo } from './apply-ops.ts';
+import { createAuditStore } from './audit-store.ts';
+import { settleAuthorship } from './authorship.ts';
+import { type Chains, createChains } from './chains.ts';
+import { createJudge } from './judge.ts';
+import { createLogPlaces, type LogPlaces } from './log-places.ts';
+import { createOpCursor, type OpCursor } from './op-cursor.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import { createOwnEnvelopes, type OwnEnvelopes } from './own-envelopes.ts';
+import { createPieces } from './pieces.ts';
+import { createQuarantine } from './quarantine.ts';
+import { createReceiver, type Receiver } from './receive.ts';
+import type { DeviceIdentity, MembershipLog, SpaceKeys } from './types.ts';
+import { createVectors, type Vectors } from './vectors.ts';
+import { createWaiting } from './waiting.ts';
+import { createWhispering, type Whispering } from './whispering.ts';
+
+export interface SyncStoreOptions {
+  readonly writer: Writer;
+  readonly records: Pick<Records, 'apply' | 'announce'>;
+  readonly audit: Audit;
+  readonly membership: MembershipLog;
+  readonly keys: SpaceKeys;
+  readonly identity: DeviceIdentity;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Told of defects, never with record content. */
+  readonly onDefect?: (thrown: unknown) => void;
+}
+
+export interface SyncStore {
+  readonly self: { readonly org: string; readonly device: string };
+  readonly alarms: Alarms;
+  readonly chains: Chains;
+  readonly places: LogPlaces;
+  readonly own: OwnEnvelopes;
+  readonly cursor: OpCursor;
+  readonly vectors: Vectors;
+  readonly receiver: Receiver;
+  readonly outbox: Outbox;
+  readonly whispering: Whispering;
+}
+
+/** `alarmed`: an alarm was raised or ended. */
+export function createSyncStore(options: SyncStoreOptions, alarmed: () => void): SyncStore {
+  const { writer, membership, keys, identity, clock, random, audit } = options;
+  const self = { org: identity.org, device: identity.device };
+  settleAuthorship(writer, self.device);
+  const now = (): number => clock.now();
+  const alarms = createAlarms({ writer, audit, now, changed: alarmed });
+  const chains = createChains(writer);
+  const places = createLogPlaces(writer);
+  const own = createOwnEnvelopes(writer);
+  const pieces = createPieces(writer);
+  const waiting = createWaiting(writer);
+  const cursor = createOpCursor(writer);
+  const signer = createSigner(identity.sign.privateKey);
+  const vectors = createVectors({
+    ...{ writer, self: self.device, membership, chains, places, own, waiting, alarms, now },
+  });
+  const judge = createJudge({ self, membership, keys, clock, chains, own, pieces, waiting });
+  const receiver = createReceiver({
+    ...{
+      writer,
+      clock,
+      judge,
+      apply: applyTo(options.records),
+      chains,
+      own,
+      pieces,
+      waiting,
+      alarms,
+      vectors,
+      cursor,
+    },
+    self: { device: self.device, publicKey: identity.sign.publicKey },
+    quarantine: createQuarantine(writer, audit, now),
+    audit: createAuditStore(writer),
+    onDefect: options.onDefect ?? (() => undefined),
+  });
+  const outbox = createOutbox({ writer, self, signer, membership, keys, chains, own, cursor, random });
+  const whispering = createWhispering({ identity, signer, membership, keys, clock, random });
+  return { self, alarms, chains, places, own, cursor, vectors, receiver, outbox, whispering };
+}
