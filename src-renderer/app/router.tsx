@@ -23,6 +23,7 @@ import { Broken } from './error-boundary.tsx';
 import { HelpPage } from './help/help-page.tsx';
 import { HomePage } from './home/home-page.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
+import { QuestionsPage } from './questions/questions-page.tsx';
 import { SettingsPage } from './settings/settings-page.tsx';
 import { Shell } from './shell/shell.tsx';
 
@@ -33,6 +34,8 @@ const root = createRootRoute({
 });
 
 const home = createRoute({ getParentRoute: () => root, path: '/', component: HomePage });
+
+const questions = createRoute({ getParentRoute: () => root, path: '/questions', component: QuestionsPage });
 
 const people = createRoute({ getParentRoute: () => root, path: '/people', component: PeoplePage });
 const person = createRoute({ getParentRoute: () => root, path: '/people/$id', component: PersonPage });
@@ -81,6 +84,7 @@ const helpPage = createRoute({ getParentRoute: () => root, path: '/help/$page', 
 
 const routeTree = root.addChildren([
   home,
+  questions,
   people,
   person,
   duplicates,

@@ -1,10 +1,10 @@
 /** The places of the left navigation, in order, with the keys that lead there. */
-import { Building2, FileInput, House, ListTodo, type LucideIcon, Settings, Users } from 'lucide-react';
+import { Building2, Eye, FileInput, House, ListTodo, type LucideIcon, Settings, Users } from 'lucide-react';
 import type { Permission } from '#shared/access/actor.ts';
 
 export interface NavItem {
   /** Path, and key of its name in `shell:nav`. */
-  readonly id: 'home' | 'tasks' | 'people' | 'accounts' | 'import' | 'settings';
+  readonly id: 'home' | 'questions' | 'tasks' | 'people' | 'accounts' | 'import' | 'settings';
   readonly path: string;
   readonly icon: LucideIcon;
   readonly keys: string;
@@ -14,6 +14,7 @@ export interface NavItem {
 
 export const NAV_ITEMS: readonly NavItem[] = [
   { id: 'home', path: '/', icon: House, keys: 'g h' },
+  { id: 'questions', path: '/questions', icon: Eye, keys: 'g q', permission: 'record.read' },
   { id: 'tasks', path: '/tasks', icon: ListTodo, keys: 'g t', permission: 'record.read' },
   { id: 'people', path: '/people', icon: Users, keys: 'g p', permission: 'record.read' },
   { id: 'accounts', path: '/accounts', icon: Building2, keys: 'g a', permission: 'record.read' },

@@ -4,17 +4,35 @@ import { PanelLeftClose, PanelLeftOpen } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
+import { useFieldEnvironment } from '../../ui/fields/widget.ts';
+import { formatNumber } from '../../ui/format.ts';
 import { setPreferences, usePreferences } from '../../ui/preferences.ts';
 import { useShortcut } from '../../ui/shortcuts.ts';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { Mark } from '../mark.tsx';
+import { useQuestionCount } from '../questions/use-questions.ts';
 import { useSession } from '../session.tsx';
 import { isUnder, NAV_ITEMS, type NavItem } from './nav-items.ts';
 
-const useItems = (): readonly NavItem[] => {
+/** Open questions have a place only while there are some, or while one looks at them: a desk rarely has any. */
+function useItems(): readonly (NavItem & { readonly count: number })[] {
   const { me } = useSession();
-  return NAV_ITEMS.filter(({ permission }) => !permission || me.permissions.includes(permission));
-};
+  const { pathname } = useLocation();
+  const questions = useQuestionCount();
+  return NAV_ITEMS.filter(({ permission }) => !permission || me.permissions.includes(permission))
+    .filter(({ id, path }) => id !== 'questions' || questions > 0 || isUnder(path, pathname))
+    .map((item) => ({ ...item, count: item.id === 'questions' ? questions : 0 }));
+}
+
+/** How much waits there. */
+function Count({ count }: { readonly count: number }) {
+  const { locale } = useFieldEnvironment();
+  return (
+    <span className="ml-auto rounded-full bg-warn-soft px-1.5 text-xs font-semibold text-warn-text tabular-nums">
+      {formatNumber(count, locale)}
+    </span>
+  );
+}
 
 function GoKey({ item }: { readonly item: NavItem }) {
   const { t } = useTranslation('shell');
@@ -63,6 +81,7 @@ export function SideNavigation() {
             >
               <item.icon aria-hidden className={cx('size-4.5 shrink-0', here && 'text-accent-text')} />
               {!narrow && label}
+              {!narrow && item.count > 0 && <Count count={item.count} />}
             </a>
           );
           return (

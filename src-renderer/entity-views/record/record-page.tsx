@@ -6,6 +6,7 @@ import { Download, FileQuestion, History, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePageTitle } from '../../app/page.tsx';
+import { QuestionNotice } from '../../app/questions/question-notice.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -106,6 +107,7 @@ function Loaded(props: Props & { readonly record: LoadedRecord }) {
         </div>
       </header>
       {record.deleted && <DeletedNotice layout={layout} record={record} />}
+      <QuestionNotice entity={layout.entity.name} id={record.id} />
       {notice && <div className="shrink-0 px-4 pt-3 sm:px-6">{notice}</div>}
       <Columns {...props} others={others} />
       {history && <HistoryDrawer layout={layout} record={record} onClose={() => setHistory(false)} />}
