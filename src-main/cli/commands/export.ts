@@ -1,9 +1,10 @@
 /** `export`: a list or one record, taken out as a file for a reason that the audit log keeps (law 6, AU-03). */
 import { closeSync, fsyncSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { exportFaults } from '#core/export/export.faults.ts';
 import { createExports } from '#core/export/exports.ts';
 import { demand } from '#platform/access/decide.ts';
+import { syncFolder } from '#platform/database/data-folder.ts';
 import { EXPORT_FORMATS, type ExportRequest, exportRequestSchema } from '#shared/api/export.api.ts';
 import { type Filter, filterSchema } from '#shared/entity/filter.ts';
 import { type Arguments, cliFaults } from '../arguments.ts';
@@ -102,6 +103,7 @@ export const exportFile: OpenCommand = async (context) => {
       ({ rows, bytes, done } = piece);
     }
     fsyncSync(handle);
+    syncFolder(dirname(file));
     whole = true;
     output.result({ file, rows, bytes }, facts);
     return 0;

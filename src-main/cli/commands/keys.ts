@@ -1,11 +1,12 @@
 /** `init` and `password`: what concerns keys rather than records. */
 import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { defaultOrganisation, systemActor, writeFirstRecords } from '#core/first-records.ts';
 import { rememberKit } from '#core/kit-memory.ts';
 import { setupFaults } from '#core/setup.handlers.ts';
 import { LANGUAGES, LAW_PROFILES } from '#modules/settings/contract/organisation.entity.ts';
 import { kitDocument } from '#modules/settings/recovery-kit-document.ts';
+import { syncFolder } from '#platform/database/data-folder.ts';
 import { type Arguments, cliFaults } from '../arguments.ts';
 import { installationFor, withClinic, withFolder } from '../open.ts';
 import { facts, type Output } from '../output.ts';
@@ -36,6 +37,7 @@ function writeKit(path: string, text: string): void {
     closeSync(file);
   }
   chmodSync(path, 0o600);
+  syncFolder(dirname(path));
 }
 
 function oneOf<Choice extends string>(

@@ -1,11 +1,12 @@
 /** `diagnostics` and `lost-report`: what goes to whoever helps, and what is needed when a computer is gone. */
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { diagnosticsText } from '#core/diagnostics.ts';
 import { systemGauges } from '#core/gauges.ts';
 import { lostReport } from '#core/lost-report.ts';
 import { VERSION } from '#core/version.ts';
 import { demand } from '#platform/access/decide.ts';
+import { syncFolder } from '#platform/database/data-folder.ts';
 import { type Arguments, cliFaults } from '../arguments.ts';
 import type { OpenCommand } from '../command.ts';
 import { facts } from '../output.ts';
@@ -23,6 +24,7 @@ function writeNew(args: Arguments, text: string): { readonly file: string; reado
   try {
     const bytes = writeSync(handle, text);
     fsyncSync(handle);
+    syncFolder(dirname(file));
     return { file, bytes };
   } finally {
     closeSync(handle);

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { claimDataFolder, prepareDataFolder } from './data-folder.ts';
+import { claimDataFolder, makeFolders, prepareDataFolder, syncFolder } from './data-folder.ts';
 
 let root: string;
 let folder: string;
@@ -106,4 +106,14 @@ it('says when it may not write there', () => {
   expect(() => claimDataFolder(join(file, 'data'))).toThrow(
     expect.objectContaining({ code: 'data.not_writable' }),
   );
+});
+
+it('makes folders below others, and bears one whose file system syncs no folders', () => {
+  const deep = join(root, 'one', 'two');
+  makeFolders(deep);
+  expect(statSync(deep).mode & 0o777).toBe(0o700);
+  makeFolders(deep);
+  syncFolder(deep);
+  if (process.platform === 'linux') syncFolder('/proc');
+  expect(() => syncFolder(join(root, 'nowhere'))).toThrow('ENOENT');
 });

@@ -51,14 +51,23 @@ export function prepareDataFolder(folder: string): void {
   }
 }
 
-/** Writes a folder's list of names to the disk, after a file in it was renamed. Windows does so by itself. */
+/** What is answered where a folder may not be read, or its file system, as that of some network drives, syncs no folders. */
+const UNSYNCED: readonly unknown[] = ['EACCES', 'EBADF', 'EINVAL'];
+
+/**
+ * Writes a folder's list of names to the disk, after a file in it was made or renamed. Windows does so by itself, and so it
+ * is left to whatever cannot be told to.
+ */
 export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
+  let handle: number | null = null;
   try {
+    handle = openSync(folder, 'r');
     fsyncSync(handle);
+  } catch (thrown) {
+    if (!UNSYNCED.includes((thrown as NodeJS.ErrnoException).code)) throw thrown;
   } finally {
-    closeSync(handle);
+    if (handle !== null) closeSync(handle);
   }
 }
 
@@ -72,12 +81,7 @@ export function makeFolders(path: string): void {
   for (let at = path; !existsSync(at); at = dirname(at)) missing.unshift(at);
   for (const one of missing) {
     mkdirSync(one, { mode: 0o700 });
-    try {
-      syncFolder(dirname(one));
-    } catch (thrown) {
-      // A folder that may be written to and not read: the system writes it in its own time.
-      if ((thrown as NodeJS.ErrnoException).code !== 'EACCES') throw thrown;
-    }
+    syncFolder(dirname(one));
   }
 }
 
