@@ -38,8 +38,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     edits: [
       {
         file: 'src-main/core/record.handlers.ts',
-        find: 'const { ops } = platform.records.commit({',
-        put: 'const ops: never[] = [];\n    const later = (request: Parameters<typeof platform.records.commit>[0]) =>\n      void setTimeout(() => { try { platform.records.commit(request); } catch {} }, 10);\n    later({',
+        find: 'implement(saveRecords, async ({ changes, batch }, { actor }) => {\n    const { ops } = platform.records.commit({',
+        put: 'implement(saveRecords, async ({ changes, batch }, { actor }) => {\n    const ops: never[] = [];\n    const later = (request: Parameters<typeof platform.records.commit>[0]) =>\n      void setTimeout(() => { try { platform.records.commit(request); } catch {} }, 10);\n    later({',
       },
     ],
   },
