@@ -4,6 +4,8 @@ import { registry } from '#modules/entities.ts';
 import { searchPeople } from '#modules/people/contract/search.api.ts';
 import { listRecords } from '#shared/api/records.api.ts';
 import { defaultSort } from '#shared/entity/catalogue.ts';
+import type { Space } from '#shared/entity/entity.ts';
+import { notHeldOf } from '#shared/entity/space.ts';
 import { parseContextOf } from '#shared/entity/typed-values.ts';
 import type { Connection } from '../api/connection.ts';
 import { useApi } from '../api/provider.tsx';
@@ -12,7 +14,7 @@ import { type FieldEnvironment, FieldEnvironmentProvider } from '../ui/fields/wi
 import { formatDate } from '../ui/format.ts';
 import { pageOf } from './entity-places.ts';
 import { localeOf } from './i18n.ts';
-import type { OrganisationSettings } from './session.tsx';
+import type { OrganisationSettings, SystemStatus } from './session.tsx';
 import { useLanguage } from './use-language.ts';
 
 const SHOWN = 20;
@@ -60,11 +62,19 @@ const listed: Find = async (api, entity, typed, signal) => {
   return rows.map((row) => ({ value: row.id, label: row.title ?? row.id }));
 };
 
+const isIn =
+  (spaces: readonly Space[]) =>
+  (space: Space): boolean =>
+    spaces.includes(space);
+
 export function Environment({
   organisation,
+  spaces,
   children,
 }: {
   readonly organisation: OrganisationSettings;
+  /** Of which this device holds the records. */
+  readonly spaces: SystemStatus['spaces'];
   readonly children: ReactNode;
 }) {
   const api = useApi();
@@ -77,12 +87,13 @@ export function Environment({
       timeZone,
       ...parseContextOf({ region, timeZone }, Date.now()),
       hrefOf: pageOf,
+      isHeld: (entity) => notHeldOf({ holds: isIn(spaces) }, [registry.byName(entity)]).length === 0,
       findRecords: async (entity, typed, signal) =>
         typed.trim() !== '' && (entity === 'person' || entity === 'account')
           ? searched(api, entity, typed, signal, locale)
           : listed(api, entity, typed, signal, locale),
     }),
-    [api, locale, region, timeZone],
+    [api, locale, region, timeZone, spaces],
   );
   return <FieldEnvironmentProvider value={environment}>{children}</FieldEnvironmentProvider>;
 }

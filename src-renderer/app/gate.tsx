@@ -74,7 +74,9 @@ export function Gate({ onAnother, children }: Props) {
     return <UnlockPage status={status.data} onAnother={onAnother} />;
   return (
     <SessionProvider value={{ me, status: status.data, organisation: status.data.organisation }}>
-      <Environment organisation={status.data.organisation}>{children}</Environment>
+      <Environment organisation={status.data.organisation} spaces={status.data.spaces}>
+        {children}
+      </Environment>
     </SessionProvider>
   );
 }

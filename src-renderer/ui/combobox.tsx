@@ -34,6 +34,8 @@ export interface ComboboxProps extends ControlAttributes {
   readonly autoFocus?: boolean;
   /** Name for screen readers where no Field gives a label. */
   readonly label?: string | undefined;
+  /** What an empty list says where “nothing found” would not be true. */
+  readonly nothing?: string;
   /** Offered at the end while something is typed: make a new one of that name. */
   readonly create?: { readonly label: (typed: string) => string; readonly run: (typed: string) => void };
 }
@@ -89,6 +91,7 @@ export function Combobox({
   autoFocus = false,
   label,
   create,
+  nothing,
   ...control
 }: ComboboxProps) {
   const { t } = useTranslation('common');
@@ -225,7 +228,7 @@ export function Combobox({
             ))}
           </div>
           <output className={cx('block px-3 text-ink-3', rows.length === 0 && 'py-3')}>
-            {rows.length === 0 ? t(loading ? 'loading' : 'noAnswer') : null}
+            {rows.length > 0 ? null : loading ? t('loading') : (nothing ?? t('noAnswer'))}
           </output>
         </Radix.Content>
       </Radix.Portal>

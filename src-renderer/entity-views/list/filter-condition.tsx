@@ -101,7 +101,8 @@ interface ValueProps extends Omit<Props, 'onRemove'> {
 function ConditionValue({ layout, field, condition, titles, onChange }: ValueProps) {
   const { t } = useTranslation('records');
   const words = useFieldWords();
-  const { findRecords } = useFieldEnvironment();
+  const { findRecords, isHeld } = useFieldEnvironment();
+  const target = field.type?.target ?? '';
   const label = t('filter.value');
   const set = (value: unknown) => onChange({ ...condition, value });
   const { value } = condition;
@@ -168,7 +169,8 @@ function ConditionValue({ layout, field, condition, titles, onChange }: ValuePro
           value={(value as string | undefined) ?? null}
           valueLabel={typeof value === 'string' ? (titles[value] ?? t('filter.record')) : null}
           onChange={(id) => set(id ?? undefined)}
-          load={(typed, signal) => findRecords(field.type?.target ?? '', typed, signal)}
+          load={(typed, signal) => findRecords(target, typed, signal)}
+          {...(target === '' || isHeld(target) ? {} : { nothing: t('notHeld') })}
         />
       );
     case 'addressPart':

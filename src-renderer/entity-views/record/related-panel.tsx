@@ -39,7 +39,6 @@ export function RelatedPanel({ title, entity, link, id, fields, shown, open }: P
   const [editing, setEditing] = useState<RecordView | 'new' | null>(null);
   const privacy = entity.fields[link]!.class;
   const readable = viewer.readable.includes(privacy);
-  const writable = open && viewer.permissions.includes('record.write') && viewer.writable.includes(privacy);
   const { data } = useContract(
     listRecords,
     {
@@ -50,6 +49,9 @@ export function RelatedPanel({ title, entity, link, id, fields, shown, open }: P
     },
     { enabled: readable },
   );
+  const notHeld = data?.notHeld.some((space) => space === entity.space) ?? false;
+  const writable =
+    open && !notHeld && viewer.permissions.includes('record.write') && viewer.writable.includes(privacy);
   const name = words.entity(entity.name);
   const titles = data?.titles ?? {};
   const rows = data?.rows ?? [];
@@ -63,7 +65,8 @@ export function RelatedPanel({ title, entity, link, id, fields, shown, open }: P
       add={writable ? { label: t('related.add', { what: name }), run: () => setEditing('new') } : undefined}
     >
       {!readable && <PanelLine>{t('hidden')}</PanelLine>}
-      {readable && data && rows.length === 0 && <PanelLine>{t('related.none')}</PanelLine>}
+      {readable && notHeld && <PanelLine>{t('notHeld')}</PanelLine>}
+      {readable && data && !notHeld && rows.length === 0 && <PanelLine>{t('related.none')}</PanelLine>}
       <ul className="space-y-1">
         {rows.map((row) => (
           <li key={row.id} className="group/item -mx-2 flex items-start gap-1 rounded-md px-2 py-1 hover:bg-hover">

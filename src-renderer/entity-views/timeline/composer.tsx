@@ -13,22 +13,25 @@ import { Select } from '../../ui/select.tsx';
 import { useShortcut } from '../../ui/shortcuts.ts';
 import { useSave } from '../saving.ts';
 import { UnsavedGuard } from '../unsaved.tsx';
+import { SensitiveSwitch } from './sensitive-switch.tsx';
 
 interface Props {
   /** The record written on. */
   readonly subject: { readonly entity: 'person' | 'account'; readonly id: string };
+  /** False where this device does not hold what is sensitive. */
+  readonly holdsSensitive: boolean;
 }
 
 type Mode = 'note' | 'call';
 
-export function Composer({ subject }: Props) {
+export function Composer(props: Props) {
   const { t } = useTranslation('records');
   const [mode, setMode] = useState<Mode | null>(null);
   useShortcut('n', t('note.key'), () => setMode('note'), { group: 'record' });
   useShortcut('l', t('call.key'), () => setMode('call'), { group: 'record' });
   const close = () => setMode(null);
-  if (mode === 'note') return <NoteForm subject={subject} onClose={close} />;
-  if (mode === 'call') return <CallForm subject={subject} onClose={close} />;
+  if (mode === 'note') return <NoteForm {...props} onClose={close} />;
+  if (mode === 'call') return <CallForm {...props} onClose={close} />;
   return (
     <div className="flex gap-2">
       <button
@@ -106,12 +109,13 @@ function Frame({ title, action, unsaved, mayDiscard, onSubmit, onClose, children
   );
 }
 
-function NoteForm({ subject, onClose }: FormProps) {
+function NoteForm({ subject, holdsSensitive, onClose }: FormProps) {
   const { t } = useTranslation('records');
   const words = useFieldWords();
   const save = useSave();
   const [text, setText] = useState('');
   const [noteType, setNoteType] = useState<(typeof NOTE_TYPES)[number]>('general');
+  const [sensitive, setSensitive] = useState(false);
   const [asked, setAsked] = useState(false);
   const written = text.trim() !== '';
   const keep = async () => {
@@ -123,6 +127,7 @@ function NoteForm({ subject, onClose }: FormProps) {
       at: new Date().toISOString(),
       text: text.trim(),
       noteType,
+      ...(sensitive ? { sensitive } : {}),
     };
     const result = await save([{ kind: 'create', entity: 'activity', values }], { done: t('note.saved') });
     if (result.saved) onClose();
@@ -156,6 +161,7 @@ function NoteForm({ subject, onClose }: FormProps) {
         onChange={setNoteType}
         options={NOTE_TYPES.map((value) => ({ value, label: words.choice('activity', 'noteType', value) }))}
       />
+      <SensitiveSwitch checked={sensitive} onChange={setSensitive} held={holdsSensitive} />
     </Frame>
   );
 }
@@ -163,7 +169,7 @@ function NoteForm({ subject, onClose }: FormProps) {
 /** Outcomes most calls have; they are kept in words, so that any other can be typed. */
 const OUTCOMES = ['reached', 'voicemail', 'noAnswer', 'busy', 'wrongNumber'] as const;
 
-function CallForm({ subject, onClose }: FormProps) {
+function CallForm({ subject, holdsSensitive, onClose }: FormProps) {
   const { t } = useTranslation('records');
   const words = useFieldWords();
   const save = useSave();
@@ -171,6 +177,7 @@ function CallForm({ subject, onClose }: FormProps) {
   const [outcome, setOutcome] = useState('');
   const [minutes, setMinutes] = useState('');
   const [text, setText] = useState('');
+  const [sensitive, setSensitive] = useState(false);
   const duration = Number(minutes);
   const wrongMinutes = minutes !== '' && !(Number.isInteger(duration) && duration >= 0 && duration <= 1440);
   const written = text.trim() !== '' || outcome !== '' || minutes !== '';
@@ -184,6 +191,7 @@ function CallForm({ subject, onClose }: FormProps) {
       ...(outcome.trim() ? { outcome: outcome.trim() } : {}),
       ...(minutes === '' ? {} : { minutes: duration }),
       ...(text.trim() ? { text: text.trim() } : {}),
+      ...(sensitive ? { sensitive } : {}),
     };
     const result = await save([{ kind: 'create', entity: 'activity', values }], { done: t('call.saved') });
     if (result.saved) onClose();
@@ -264,6 +272,7 @@ function CallForm({ subject, onClose }: FormProps) {
           />
         )}
       </Field>
+      <SensitiveSwitch checked={sensitive} onChange={setSensitive} held={holdsSensitive} />
     </Frame>
   );
 }

@@ -1,5 +1,5 @@
 /** One entry: what, who, when; its text, folded where it is long; struck through with the reason where retracted. */
-import { Ellipsis, Undo2 } from 'lucide-react';
+import { Ellipsis, Lock, LockOpen, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TimelineEntry } from '#modules/activities/contract/timeline.api.ts';
@@ -16,6 +16,8 @@ interface Props {
   readonly entry: TimelineEntry;
   /** Left out where it may not be retracted. */
   readonly onRetract: (() => void) | undefined;
+  /** Moves it into or out of what is sensitive; left out where it may not be. */
+  readonly onMove: (() => void) | undefined;
 }
 
 const STATUS_TONES: Readonly<Record<string, Tone>> = {
@@ -43,12 +45,12 @@ function useSummary(entry: TimelineEntry): readonly string[] {
   ].filter((part): part is string => Boolean(part));
 }
 
-export function TimelineItem({ entry, onRetract }: Props) {
+export function TimelineItem({ entry, onRetract, onMove }: Props) {
   const { t } = useTranslation('records');
   const words = useFieldWords();
   const environment = useFieldEnvironment();
   const [open, setOpen] = useState(false);
-  const { kind, title, text, retracted, status, at } = entry;
+  const { kind, title, text, retracted, status, at, sensitive } = entry;
   const Icon = iconOf(entry);
   const kindWord = kind === 'appointment' ? words.entity('appointment') : words.choice('activity', 'kind', kind);
   const summary = useSummary(entry);
@@ -67,6 +69,11 @@ export function TimelineItem({ entry, onRetract }: Props) {
             {title ?? kindWord}
           </h3>
           {title && <span className="text-sm text-ink-3">{kindWord}</span>}
+          {sensitive && (
+            <Badge tone="warn" icon={<Lock aria-hidden className="size-3" />}>
+              {words.field('activity', 'sensitive')}
+            </Badge>
+          )}
           {status && status !== 'completed' && (
             <Badge tone={STATUS_TONES[status] ?? 'neutral'}>{words.choice('appointment', 'status', status)}</Badge>
           )}
@@ -76,7 +83,7 @@ export function TimelineItem({ entry, onRetract }: Props) {
                 {formatDateTime(at, environment)}
               </time>
             )}
-            {onRetract && retracted === null ? (
+            {(onRetract && retracted === null) || onMove ? (
               <Menu
                 align="end"
                 trigger={
@@ -88,9 +95,19 @@ export function TimelineItem({ entry, onRetract }: Props) {
                   />
                 }
               >
-                <MenuItem icon={<Undo2 className="size-4" />} onSelect={onRetract}>
-                  {t('timeline.retract')}
-                </MenuItem>
+                {onMove && (
+                  <MenuItem
+                    icon={sensitive ? <LockOpen className="size-4" /> : <Lock className="size-4" />}
+                    onSelect={onMove}
+                  >
+                    {t(sensitive ? 'sensitive.unmark' : 'sensitive.mark')}
+                  </MenuItem>
+                )}
+                {onRetract && retracted === null && (
+                  <MenuItem icon={<Undo2 className="size-4" />} onSelect={onRetract}>
+                    {t('timeline.retract')}
+                  </MenuItem>
+                )}
               </Menu>
             ) : (
               <span aria-hidden className="w-control-sm max-sm:hidden" />

@@ -1,5 +1,5 @@
 /** What happened with a person or account and what is planned: one stream, upcoming first, then the past by years. */
-import { History } from 'lucide-react';
+import { History, Lock } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TimelineEntry } from '#modules/activities/contract/timeline.api.ts';
@@ -13,6 +13,7 @@ import { useViewer } from '../viewer.ts';
 import { byYear } from './by-year.ts';
 import { Composer } from './composer.tsx';
 import { KindFilter } from './kind-filter.tsx';
+import { ReclassifyDialog } from './reclassify-dialog.tsx';
 import { RetractDialog } from './retract-dialog.tsx';
 import { TimelineItem } from './timeline-item.tsx';
 import { useTimeline } from './use-timeline.ts';
@@ -23,31 +24,42 @@ interface Props {
   readonly open: boolean;
 }
 
+/** What people write about; what came from elsewhere stays as it came. */
+const MOVABLE: ReadonlySet<TimelineEntry['kind']> = new Set(['note', 'call']);
+
 export function Timeline({ subject, open }: Props) {
   const { t } = useTranslation('records');
   const viewer = useViewer();
   const save = useSave();
   const [kinds, setKinds] = useState<readonly TimelineEntry['kind'][]>([]);
   const [retracting, setRetracting] = useState<TimelineEntry | null>(null);
+  const [moving, setMoving] = useState<TimelineEntry | null>(null);
   const asked = { ...subject, ...(kinds.length > 0 ? { kinds: [...kinds] } : {}) };
   const past = useTimeline({ ...asked, direction: 'past' });
   const upcoming = useTimeline({ ...asked, direction: 'upcoming' });
+  const holdsSensitive = !past.notHeld.includes('restricted');
   const mayWrite = open && viewer.permissions.includes('record.write') && viewer.writable.includes('engagement');
 
   if (!viewer.readable.includes('engagement'))
     return <EmptyState icon={<History className="size-5" />} title={t('timeline.hidden')} />;
+  const mayMove =
+    mayWrite &&
+    holdsSensitive &&
+    viewer.permissions.includes('record.delete') &&
+    viewer.permissions.includes('record.sensitive');
   const item = (entry: TimelineEntry) => (
     <li key={entry.id}>
       <TimelineItem
         entry={entry}
         onRetract={mayWrite && entry.entity === 'activity' ? () => setRetracting(entry) : undefined}
+        onMove={mayMove && MOVABLE.has(entry.kind) ? () => setMoving(entry) : undefined}
       />
     </li>
   );
   const nothing = !past.waiting && !upcoming.waiting && past.entries.length === 0 && upcoming.entries.length === 0;
   return (
     <div className="space-y-3">
-      {mayWrite && <Composer subject={subject} />}
+      {mayWrite && <Composer subject={subject} holdsSensitive={holdsSensitive} />}
       <KindFilter chosen={kinds} onChange={setKinds} />
       {past.fault && (
         <FaultNotice
@@ -70,11 +82,19 @@ export function Timeline({ subject, open }: Props) {
           )}
         </section>
       )}
+      {!holdsSensitive && (
+        <p className="flex items-center gap-1.5 text-sm text-ink-3">
+          <Lock aria-hidden className="size-3.5 shrink-0" />
+          {t('sensitive.notHeld')}
+        </p>
+      )}
       {past.waiting && <Waiting lines={8} />}
       {nothing && !past.fault && (
         <EmptyState
           icon={<History className="size-5" />}
-          title={t(kinds.length > 0 ? 'timeline.noneOfKind' : 'timeline.none')}
+          title={t(
+            kinds.length > 0 ? 'timeline.noneOfKind' : holdsSensitive ? 'timeline.none' : 'timeline.noneHere',
+          )}
         >
           {kinds.length > 0 ? (
             <Button variant="ghost" onClick={() => setKinds([])}>
@@ -87,6 +107,7 @@ export function Timeline({ subject, open }: Props) {
       )}
       <Past entries={past.entries} item={item} />
       <More when={past.hasMore} busy={past.loadingMore} onMore={past.more} />
+      {moving && <ReclassifyDialog entry={moving} onClose={() => setMoving(null)} />}
       {retracting && (
         <RetractDialog
           onClose={() => setRetracting(null)}

@@ -12,6 +12,8 @@ const PAGE_SIZE = 50;
 
 export interface TimelinePages {
   readonly entries: readonly TimelineEntry[];
+  /** Spaces in which more entries may stand, and which this device does not hold. */
+  readonly notHeld: OutputOf<typeof timeline>['notHeld'];
   readonly hasMore: boolean;
   readonly more: () => void;
   readonly waiting: boolean;
@@ -47,6 +49,7 @@ export function useTimeline(question: Question): TimelinePages {
   const query = useInfiniteQuery(pagesOf(useApi(), question));
   return {
     entries: query.data?.pages.flatMap((page) => page.entries) ?? [],
+    notHeld: query.data?.pages.at(-1)?.notHeld ?? [],
     hasMore: query.hasNextPage,
     more: () => {
       if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();

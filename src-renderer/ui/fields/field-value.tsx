@@ -24,7 +24,11 @@ export function FieldValue({ entity, name, value, titles }: FieldValueProps) {
   const widget = widgetOf(field.type.kind);
   const context = words.context(entity.name, name, titles);
   const show = (one: unknown) =>
-    widget.Display ? <widget.Display type={field.type} value={one} words={context} /> : widget.text(one, context);
+    widget.Display ? (
+      <widget.Display type={field.type} value={one} words={context} />
+    ) : (
+      widget.text(one, context, field.type)
+    );
   if (!field.many) return <>{show(value)}</>;
   return (
     <ul className="space-y-1">
@@ -40,6 +44,6 @@ export function valueText(field: Field | undefined, value: unknown, context: Wor
   if (value === null || value === undefined) return '';
   if (!field) return String(value);
   const widget = widgetOf(field.type.kind);
-  if (!field.many) return widget.text(value, context);
-  return (value as readonly Entry[]).map((item) => widget.text(item.value, context)).join(', ');
+  if (!field.many) return widget.text(value, context, field.type);
+  return (value as readonly Entry[]).map((item) => widget.text(item.value, context, field.type)).join(', ');
 }

@@ -1,12 +1,15 @@
 /** A reference to another record, found by typing a part of its name. */
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { FieldType } from '#shared/entity/field-type.ts';
 import { Combobox, type ComboboxOption } from '../combobox.tsx';
 import { controlOf } from '../field.tsx';
-import { type EditorProps, ownLabel, useFieldEnvironment, type Widget } from './widget.ts';
+import { type EditorProps, ownLabel, useFieldEnvironment, type Widget, type WordsContext } from './widget.ts';
 
 function LinkEditor(props: EditorProps<string>) {
   const { type, value, onChange, titles, required = false, disabled = false, autoFocus = false } = props;
-  const { findRecords } = useFieldEnvironment();
+  const { t } = useTranslation('fields');
+  const { findRecords, isHeld } = useFieldEnvironment();
   const target = type.target ?? '';
   // The name of what was chosen just now: the record's titles come only after saving.
   const [chosen, setChosen] = useState<ComboboxOption | null>(null);
@@ -23,9 +26,14 @@ function LinkEditor(props: EditorProps<string>) {
       }}
       load={(typed, signal) => findRecords(target, typed, signal)}
       clearable={!required}
+      {...(target === '' || isHeld(target) ? {} : { nothing: t('spaceNotHeld') })}
     />
   );
 }
+
+/** Why there is no name: the record lies in a space that this device does not hold, or it is not here all the same. */
+const missingWord = ({ target }: FieldType<string>, { isHeld, word }: WordsContext): string =>
+  word(target === undefined || isHeld(target) ? 'notHeld' : 'spaceNotHeld');
 
 export const linkWidget: Widget<string> = {
   as: 'control',
@@ -33,7 +41,7 @@ export const linkWidget: Widget<string> = {
   Display: function LinkDisplay({ type, value, words }) {
     const { hrefOf } = useFieldEnvironment();
     const title = words.titles?.[value];
-    if (!title) return <span className="text-ink-3 italic">{words.word('notHeld')}</span>;
+    if (!title) return <span className="text-ink-3 italic">{missingWord(type, words)}</span>;
     const href = hrefOf(type.target ?? '', value);
     return href ? (
       <a href={href} className="text-accent-text underline-offset-2 hover:underline">
@@ -43,5 +51,5 @@ export const linkWidget: Widget<string> = {
       <span>{title}</span>
     );
   },
-  text: (value, { titles, word }) => titles?.[value] ?? word('notHeld'),
+  text: (value, words, type) => words.titles?.[value] ?? missingWord(type, words),
 };

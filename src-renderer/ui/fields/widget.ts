@@ -12,6 +12,8 @@ export interface FieldEnvironment extends Formatting, ParseContext {
   readonly findRecords: (entity: string, typed: string, signal: AbortSignal) => Promise<readonly ComboboxOption[]>;
   /** Address of a record's page, or null where it has none. */
   readonly hrefOf: (entity: string, id: string) => string | null;
+  /** False where this device does not hold all records of an entity: one that is not here may well be there. */
+  readonly isHeld: (entity: string) => boolean;
 }
 
 const Environment = createContext<FieldEnvironment | null>(null);
@@ -57,6 +59,7 @@ export interface WordsContext extends Formatting {
   /** `fields:` translations of fixed words: yes, no, mobile, MRN. */
   readonly word: (key: string, values?: Readonly<Record<string, unknown>>) => string;
   readonly titles?: Titles | undefined;
+  readonly isHeld: (entity: string) => boolean;
 }
 
 export interface DisplayProps<Value> {
@@ -72,5 +75,5 @@ export interface Widget<Value> {
   /** How a record page shows it. Left out: its text. */
   readonly Display?: ComponentType<DisplayProps<Value>>;
   /** One line of plain words, for lists, chips, history and screen readers. */
-  readonly text: (value: Value, words: WordsContext) => string;
+  readonly text: (value: Value, words: WordsContext, type: FieldType<Value>) => string;
 }

@@ -15,7 +15,7 @@ export interface FieldWords {
 
 export function useFieldWords(): FieldWords {
   const { t } = useTranslation('fields');
-  const { locale, timeZone, region } = useFieldEnvironment();
+  const { locale, timeZone, region, isHeld } = useFieldEnvironment();
   return useMemo(() => {
     const say = t as unknown as WordsContext['word'];
     const choice = (entity: string, field: string, value: string) => say(`choice.${entity}.${field}.${value}`);
@@ -28,9 +28,10 @@ export function useFieldWords(): FieldWords {
         timeZone,
         region,
         titles,
+        isHeld,
         word: say,
         choiceWord: (value) => choice(entity, field, value),
       }),
     };
-  }, [t, locale, timeZone, region]);
+  }, [t, locale, timeZone, region, isHeld]);
 }
