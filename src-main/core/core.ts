@@ -18,8 +18,9 @@ import { systemGauges } from './gauges.ts';
 import { healthHandlers } from './health.handlers.ts';
 import { sampleSpace } from './health.ts';
 import { createInstallation } from './installation.ts';
+import { systemOutside } from './outside.ts';
 import { presenceHandlers } from './presence.handlers.ts';
-import { createPresence, type Whispers } from './presence.ts';
+import { createPresence } from './presence.ts';
 import { recordHandlers } from './record.handlers.ts';
 import { roleOf } from './role-of.ts';
 import type { CoreOptions, CoreServices } from './services.ts';
@@ -27,6 +28,8 @@ import { sessionHandlers } from './session.handlers.ts';
 import { createSessions } from './sessions.ts';
 import { settleUsers } from './settle-users.ts';
 import { setupHandlers } from './setup.handlers.ts';
+import { syncHandlers } from './sync.handlers.ts';
+import { createSyncKeeper } from './sync-keeper.ts';
 import { systemClock, systemRandom } from './system.ts';
 import { createUpdateState } from './update-state.ts';
 import { userHandlers } from './user.handlers.ts';
@@ -57,7 +60,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const keeper = createBackupKeeper(installation);
   const checks = createCheckKeeper(installation);
   const update = createUpdateState();
-  const presence = createPresence({ whispers: noWhispers, now: () => clock.now(), every: unheld });
+  const sync = createSyncKeeper(installation, systemOutside);
+  const presence = createPresence({ whispers: sync.whispers, now: () => clock.now(), every: unheld });
   const { gauges = systemGauges, version } = options;
   const health = { platform, modules: installation.modules, gauges, version };
   const lockMillis = () => (installation.isOpen ? platform.organisation().lockMinutes : 10) * 60_000;
@@ -76,6 +80,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   const seal = async (): Promise<void> => {
     for (const sessionId of sessions.ids()) endSession(sessionId);
+    sync.stop();
     await checks.stop();
     await keeper.stop();
     await installation.seal();
@@ -138,6 +143,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
           });
         failedWhileSealed = 0;
         platform.audit.append({ actor: sessions.actorOf(sessionId), action: 'sign-in' });
+        attemptTo(sync.tick);
       }),
     leave: (sessionId, action) =>
       inTurn(async () => {
@@ -166,6 +172,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     keeper.tick();
     attemptTo(() => checks.tick(!keeper.busy && !(installation.isOpen && platform.busy())));
     if (installation.isOpen) attemptTo(() => sampleSpace(health));
+    attemptTo(sync.tick);
     for (const { sessionId, why } of sessions.over()) void services.leave(sessionId, why);
     const since = sessions.emptySince;
     if (
@@ -193,6 +200,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...userHandlers(services),
       ...backupHandlers(keeper),
       ...checkHandlers(checks, platform),
+      ...syncHandlers(sync),
       ...healthHandlers(health, () => installation.isOpen),
       ...recordHandlers(platform),
       ...presenceHandlers(platform, presence),
@@ -215,9 +223,6 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
   };
 }
-
-/** An organisation of one workstation. */
-const noWhispers: Whispers = { whisper: () => undefined, onWhisper: () => () => undefined };
 
 /** Now and then, as long as the process has something else to do. */
 function unheld(millis: number, work: () => void): () => void {

@@ -23,7 +23,7 @@ export function startSync(installation: Installation, outside: Outside): SyncCli
     ...{ writer, records, audit, clock, random, keys, identity, url },
     membership: log,
     ...outside,
-    breathe: (work) => void setImmediate(work),
+    breathe: (work) => void platform.turns.next().then(work),
   });
 }
 

@@ -1,0 +1,101 @@
+/**
+ * Keeps the sync client of an installation running while its database is open, locked or not, and this computer takes part in the
+ * clinic; ends it before the database closes. Whispers of the screens travel by it.
+ */
+import type { SyncStatus } from '#modules/settings/contract/sync.api.ts';
+import type { SyncClient } from '#platform/sync/client.ts';
+import type { Outside } from '#platform/sync/relay-work.ts';
+import type { SyncState } from '#platform/sync/states.ts';
+import { SPACES, type SpaceName } from '#protocol/spaces.ts';
+import type { Actor } from '#shared/access/actor.ts';
+import type { Id } from '#shared/ids/uuid.ts';
+import type { Installation } from './installation.ts';
+import type { Whispers } from './presence.ts';
+import { startSync } from './sync-once.ts';
+import { statesOf, syncStatusOf } from './sync-status.ts';
+
+export interface SyncKeeper {
+  status(): SyncStatus;
+  onChange(listener: () => void): () => void;
+  stateOf(record: Id): SyncState | null;
+  /** Somebody who answers for the clinic has looked into an alarm. */
+  settle(actor: Actor, alarm: number): void;
+  readonly whispers: Whispers;
+  /** Called every few seconds, and when the database was opened: begins where it can. */
+  tick(): void;
+  /** Before the database is sealed. */
+  stop(): void;
+}
+
+/** The screens are told of changes at most so often. */
+const TELL_MILLIS = 250;
+
+const isSpace = (space: string): space is SpaceName => (SPACES as readonly string[]).includes(space);
+
+export function createSyncKeeper(installation: Installation, outside: Outside): SyncKeeper {
+  const { platform } = installation;
+  const listeners = new Set<() => void>();
+  const whisperListeners = new Set<Parameters<Whispers['onWhisper']>[0]>();
+  let client: SyncClient | null = null;
+  let stopListening = (): void => undefined;
+  let callOff: (() => void) | null = null;
+
+  const tell = (): void => {
+    callOff ??= outside.timers.after(TELL_MILLIS, () => {
+      callOff = null;
+      for (const listener of listeners) listener();
+    });
+  };
+
+  const begin = (): void => {
+    const belonging = installation.belonging();
+    if (belonging?.standing !== 'member' || belonging.relay() === null) return;
+    const started = startSync(installation, outside);
+    client = started;
+    const stopRecords = platform.records.onChange(() => started.committed());
+    const stopClient = started.onChange(tell);
+    const stopWhispers = started.onWhisper(({ from, space, isForUsAlone, bytes }) => {
+      if (!isForUsAlone) for (const listener of whisperListeners) listener(from, space, bytes);
+    });
+    stopListening = () => {
+      stopRecords();
+      stopClient();
+      stopWhispers();
+    };
+    tell();
+  };
+
+  return {
+    status: () => syncStatusOf(installation, client),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    stateOf: (record) => statesOf(installation).ofRecord(record),
+    settle(actor, alarm) {
+      if (client === null || !client.alarms.settle(alarm)) return;
+      platform.audit.append({ actor, action: 'sync-alarm-settled', detail: { alarm } });
+      client.committed();
+    },
+    whispers: {
+      whisper(space, bytes) {
+        if (isSpace(space)) client?.whisper({ space }, bytes);
+      },
+      onWhisper(listener) {
+        whisperListeners.add(listener);
+        return () => void whisperListeners.delete(listener);
+      },
+    },
+    tick() {
+      if (client === null && installation.isOpen) begin();
+    },
+    stop() {
+      stopListening();
+      stopListening = () => undefined;
+      callOff?.();
+      callOff = null;
+      client?.close();
+      client = null;
+    },
+  };
+}
