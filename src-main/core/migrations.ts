@@ -46,6 +46,7 @@ import { migration as m39 } from '#platform/database/migrations/20261122T0950-me
 import { migration as m43 } from '#platform/database/migrations/20261122T1010-sync.ts';
 import { migration as m45 } from '#platform/database/migrations/20261122T1040-heads.ts';
 import { migration as m46 } from '#platform/database/migrations/20261122T1130-sync-unconfirmed.ts';
+import { migration as m47 } from '#platform/database/migrations/20261122T1135-erasing.ts';
 import type { Migration } from '#platform/database/migrator.ts';
 
 export const migrations: readonly Migration[] = [
@@ -95,4 +96,5 @@ export const migrations: readonly Migration[] = [
   m44,
   m45,
   m46,
+  m47,
 ];

@@ -10,9 +10,10 @@ import { tasksModule } from '#modules/tasks/tasks.module.ts';
 import { usersModule } from '#modules/users/users.module.ts';
 import type { Module, Platform } from '#platform/module.ts';
 import { exportModule } from './export/export.module.ts';
+import { forgettingModule } from './forgetting.ts';
 import { search } from './search.ts';
 
-export const buildModules = (platform: Platform): readonly Module[] => [
+const slices = (platform: Platform): readonly Module[] => [
   usersModule(platform),
   settingsModule(platform),
   peopleModule(platform),
@@ -24,3 +25,8 @@ export const buildModules = (platform: Platform): readonly Module[] => [
   searchModule(platform, search),
   exportModule(platform),
 ];
+
+export function buildModules(platform: Platform): readonly Module[] {
+  const modules = slices(platform);
+  return [...modules, forgettingModule(platform, modules)];
+}

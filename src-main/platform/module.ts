@@ -9,6 +9,7 @@ import type { Id } from '#shared/ids/uuid.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import type { Audit } from './audit/types.ts';
 import type { Query, Writer } from './database/types.ts';
+import type { Forget } from './records/erasing.ts';
 import type { Rule } from './records/refuse.ts';
 import type { Holds } from './records/spaces.ts';
 import type { ProjectionHook, Records } from './records/types.ts';
@@ -99,6 +100,10 @@ export interface Module {
   hooks?(writer: Writer): readonly ProjectionHook[];
   /** How the slice's background work ended lately, newest first. */
   outcomes?(writer: Writer): readonly JobOutcome[];
+  /** Where the slice keeps something beside the records: how it forgets what was erased (records/erasing.ts). */
+  forgets?(writer: Writer): readonly Forget[];
+  /** What the slice does once all was forgotten: an index that strikes out is merged. */
+  afterForgetting?(writer: Writer): Iterable<void>;
   /** True while an index of the slice is being made anew, and finds less than there is. */
   isRenewing?(writer: Writer): boolean;
   /** Runs once the database is open: resumes what a crash interrupted. */

@@ -5,8 +5,9 @@
 import { demand, mayRead } from '#platform/access/decide.ts';
 import type { Writer } from '#platform/database/types.ts';
 import { storedFileFaults } from '#platform/files/file-faults.ts';
-import { createFileStore } from '#platform/files/store.ts';
+import { createFileStore, type FileStore } from '#platform/files/store.ts';
 import { implement, type Module, type Platform } from '#platform/module.ts';
+import type { Forget } from '#platform/records/erasing.ts';
 import type { ProjectionHook } from '#platform/records/types.ts';
 import { recordFaults } from '#platform/records/validate.ts';
 import type { StoredFile } from '#shared/entity/fields/file.ts';
@@ -35,6 +36,19 @@ const rememberFiles =
     if (entity.name !== Document.name) return;
     const file = after?.values.file as StoredFile | undefined;
     if (file) writer.prepare('INSERT OR IGNORE INTO stored_file (hash) VALUES (?)').run(file.hash);
+  };
+
+const HASH = /^[0-9a-f]{64}$/;
+
+/** The file of an erased document goes from the disk: its key was in what was erased, and nobody else speaks of it. */
+const forgetFiles = (writer: Writer, store: Pick<FileStore, 'erase'>): Forget =>
+  function* ({ entity, texts }) {
+    if (entity.name !== Document.name) return;
+    for (const hash of texts.filter((text) => HASH.test(text))) {
+      const known = writer.transaction(() => writer.prepare('DELETE FROM stored_file WHERE hash = ?').run(hash));
+      if (known.changes > 0) store.erase(hash);
+      yield;
+    }
   };
 
 export const documentsModule = (platform: Platform): Module => {
@@ -88,6 +102,7 @@ export const documentsModule = (platform: Platform): Module => {
       }),
     ],
     hooks: (writer) => [rememberFiles(writer)],
+    forgets: (writer) => [forgetFiles(writer, store)],
     start() {
       if (platform.staying) store.sweep(isKnown);
     },

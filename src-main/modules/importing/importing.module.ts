@@ -26,6 +26,7 @@ import { previewUpload } from './import.preview.ts';
 import { importQueries } from './import.queries.ts';
 import { createImporter, type Importer } from './import.service.ts';
 import { readMapping } from './map/csv/plan.ts';
+import { forgetInImports } from './store/forget.ts';
 import { createUploads } from './uploads/uploads.ts';
 
 /** Below the 15 ms of law 11, for what the slice does beside writing. */
@@ -151,6 +152,7 @@ export const importingModule = (platform: Platform): Module => {
     start() {
       if (platform.staying) importer.resume();
     },
+    forgets: (writer) => [forgetInImports(writer)],
     outcomes: importOutcomes,
     busy: () => importer.busy(),
     stop: () => importer.stop(),

@@ -44,6 +44,9 @@ export function* walkAudit(db: Checked, noted?: string): Walk<AuditReport> {
     'SELECT op.*, e.digest AS blanked FROM op LEFT JOIN erased_op e ON e.seq = op.seq WHERE op.seq BETWEEN ? AND ? ORDER BY op.seq',
   );
   const detail = connection.prepare('SELECT salt, value FROM audit_value WHERE seq = ?');
+  const isErased = connection.prepare(
+    "SELECT 1 FROM erased_value e JOIN op ON op.id = e.op AND op.kind = 'erase' WHERE e.seq = ?",
+  );
   let previous: Uint8Array = GENESIS;
   let entries = 0;
   let nextOp = 1;
@@ -67,10 +70,10 @@ export function* walkAudit(db: Checked, noted?: string): Walk<AuditReport> {
       if (side === undefined) {
         if (!detailDigest(Buffer.alloc(0), Buffer.alloc(0)).equals(digest))
           report('audit.detail', where, 'Its details are gone.');
-        // Nothing in this version erases: a blank says that somebody else did.
-      } else if (side.value === null || side.salt === null)
-        report('audit.detail', where, 'Its details were blanked, and no erasure asked for it.');
-      else if (!detailDigest(side.salt, side.value).equals(digest))
+      } else if (side.value === null || side.salt === null) {
+        if (isErased.get(entry.seq) === undefined)
+          report('audit.detail', where, 'Its details were blanked, and no erasure asked for it.');
+      } else if (!detailDigest(side.salt, side.value).equals(digest))
         report('audit.detail', where, 'Its details were altered.');
       return;
     }

@@ -8,6 +8,7 @@ import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
 import { blankOps } from './blank.ts';
 import { encodeDocument } from './document.ts';
+import { noteErased } from './erasing.ts';
 import { hasErasures, isErasedWhole, type Versions } from './heads.ts';
 import { createLookups } from './lookup.ts';
 import { type Merged, type RecordLog, registersOf } from './merge.ts';
@@ -126,7 +127,8 @@ export function createRecordStore(writer: Writer, hooks: readonly ProjectionHook
     const isWhole = project(loaded, before);
     ask(loaded, newest);
     save(loaded);
-    if (hasErasures(loaded.versions)) blankOps(writer, loaded.id, loaded.versions);
+    if (hasErasures(loaded.versions))
+      noteErased(writer, loaded.entity, loaded.id, loaded.versions, blankOps(writer, loaded.id, loaded.versions));
     return isWhole;
   };
 

@@ -52,6 +52,13 @@ function* merge(writer: Writer, fts: string, first: number): Generator<Pace, voi
   }
 }
 
+/** Merges all pieces of the indexes that only strike out: after it nothing is left in them of what was struck. */
+export function* mergeAll(writer: Writer, sources: readonly SearchSource[]): Generator<void> {
+  for (const source of sources)
+    for (const table of [tablesOf(source).fts, tablesOf(source).keys])
+      for (const _ of merge(writer, table, -PAGES)) yield;
+}
+
 export interface Upkeep {
   start(): void;
   stop(): void;

@@ -5,7 +5,7 @@ import { indexHook } from '#platform/search/index-writer.ts';
 import type { TextContext } from '#platform/search/query-text.ts';
 import { isStale } from '#platform/search/renew.ts';
 import { textHook } from '#platform/search/text-index.ts';
-import { createUpkeep } from '#platform/search/upkeep.ts';
+import { createUpkeep, mergeAll } from '#platform/search/upkeep.ts';
 import { parseContextOf } from '#shared/entity/typed-values.ts';
 import { findDuplicates, type Hit, searchPeople, searchText } from '../contract/search.api.ts';
 import type { Search } from './compose-search.ts';
@@ -29,6 +29,7 @@ export function searchModule(platform: Platform, { sources, texts, queries }: Se
       ),
     ],
     hooks: (writer) => [...sources.map((source) => indexHook(writer, source)), textHook(writer, texts)],
+    afterForgetting: (writer) => mergeAll(writer, sources),
     isRenewing: (writer) => isStale(writer, sources, texts),
     start: () => upkeep.start(),
     async stop() {

@@ -1,0 +1,90 @@
+/**
+ * Takes erased texts out of the details of the audit log: what somebody typed to find a record, or filtered by. That, who
+ * and when stays in the chain; of the detail stays what record ids it showed. The chain commits to details with a salt that
+ * goes with them, so that nobody can try out what they were.
+ */
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { idToBytes } from '#shared/ids/uuid.ts';
+import type { Writer } from '../database/types.ts';
+import type { Erased, Forget } from '../records/erasing.ts';
+
+/** Details looked at in a step. */
+const SLICE = 100;
+
+const folded = (text: string): string =>
+  text
+    .normalize('NFD')
+    .replace(/\p{Mn}/gu, '')
+    .toLowerCase();
+
+/** Words and runs of digits by which a text may be asked for. */
+const wordsOf = (text: string): string[] => folded(text).match(/[\p{L}\p{N}]{3,}/gu) ?? [];
+
+type Detail = Readonly<Record<string, unknown>>;
+
+/** Whether a detail tells of what was erased: it holds a word of it, or a search that found the record. */
+function tellsOf(detail: Detail, action: string, { record, texts }: Erased): boolean {
+  const { ids, ...shown } = detail;
+  if (Object.keys(shown).length === 0) return false;
+  if (action === 'search' && Array.isArray(ids) && ids.includes(record)) return true;
+  const said = folded(JSON.stringify(shown));
+  const words = new Set(texts.flatMap(wordsOf));
+  return [...words].some((word) => new RegExp(`(?<![\\p{L}\\p{N}])${word}(?![\\p{L}\\p{N}])`, 'u').test(said));
+}
+
+const read = (value: unknown): Detail | null => {
+  try {
+    const detail = JSON.parse(inflateRawSync(value as Uint8Array).toString()) as unknown;
+    return typeof detail === 'object' && detail !== null ? (detail as Detail) : null;
+  } catch {
+    // Damaged, or in the form of a newer version: the check of the log says so.
+    return null;
+  }
+};
+
+/** In what the logs of other devices told, where this one may read them. */
+export const forgetInSharedAudit = (writer: Writer): Forget =>
+  function* (erased) {
+    const some = writer.prepare(
+      `SELECT rowid AS place, value, action FROM sync_audit WHERE rowid > ? AND value IS NOT NULL ORDER BY rowid LIMIT ${SLICE}`,
+    );
+    for (let place = 0; ; ) {
+      const rows = some.all(place);
+      writer.transaction(() => {
+        for (const row of rows) {
+          const detail = read(row.value);
+          if (detail && tellsOf(detail, row.action as string, erased))
+            writer.prepare('UPDATE sync_audit SET salt = NULL, value = NULL WHERE rowid = ?').run(row.place);
+        }
+      });
+      if (rows.length < SLICE) return;
+      place = rows.at(-1)!.place as number;
+      yield;
+    }
+  };
+
+/** In this device's own log. */
+export const forgetInAudit = (writer: Writer): Forget =>
+  function* (erased) {
+    const some = writer.prepare(
+      `SELECT v.seq AS seq, v.value AS value, a.action AS action FROM audit_value v JOIN audit a ON a.seq = v.seq
+       WHERE v.seq > ? AND v.value IS NOT NULL ORDER BY v.seq LIMIT ${SLICE}`,
+    );
+    for (let seq = 0; ; ) {
+      const rows = some.all(seq);
+      writer.transaction(() => {
+        for (const row of rows) {
+          const detail = read(row.value);
+          if (!detail || !tellsOf(detail, row.action as string, erased)) continue;
+          const rest = deflateRawSync(JSON.stringify(Array.isArray(detail.ids) ? { ids: detail.ids } : {}));
+          writer
+            .prepare('INSERT OR IGNORE INTO erased_value (seq, op, value) VALUES (?, ?, ?)')
+            .run(row.seq, idToBytes(erased.op), rest);
+          writer.prepare('UPDATE audit_value SET salt = NULL, value = NULL WHERE seq = ?').run(row.seq);
+        }
+      });
+      if (rows.length < SLICE) return;
+      seq = rows.at(-1)!.seq as number;
+      yield;
+    }
+  };
