@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { replies, requests } from '#protocol/frames.ts';
+import { type Reply, replies, requests } from '#protocol/frames.ts';
+import { digest } from '#protocol/signing.ts';
 import { type Desk, openTestClinic, spaceHashes, type TestClinic } from './clinic.testing.ts';
 
 let clinic: TestClinic;
@@ -237,6 +238,42 @@ describe('a relay that', () => {
     clinic.tamper = (_, frame) => frame;
     clinic.relay.cut();
     await clinic.settle();
+    await clinic.pass(2);
+    expectSame();
+  });
+
+  it('gives out what others wrote for our own keeps nothing of it from us', async () => {
+    clinic.tamper = (direction, frame) => {
+      if (kindOf(direction, frame) !== 'delivery') return frame;
+      const delivery = replies.decode(frame) as Extract<Reply, { kind: 'delivery' }>;
+      const envelope = digest('log', delivery.envelope).toString('hex');
+      return replies.encode({ ...delivery, kind: 'own', envelope });
+    };
+    ana!.create({ name: { given: 'Ana' } });
+    await clinic.settle();
+    expect(ben!.client?.alarms.standing().map(({ kind }) => kind)).toContain('clone');
+    clinic.tamper = (_, frame) => frame;
+    for (const desk of clinic.desks)
+      for (const { id } of desk.client!.alarms.standing()) desk.client!.alarms.settle(id);
+    clinic.relay.cut();
+    await clinic.pass(2);
+    expectSame();
+    expectQuiet();
+  });
+
+  it('signs its heads with another key is found out, and asked again', async () => {
+    clinic.tamper = (direction, frame) => {
+      if (kindOf(direction, frame) !== 'following') return frame;
+      const following = replies.decode(frame) as Extract<Reply, { kind: 'following' }>;
+      const head = Buffer.from(following.head);
+      head[head.length - 1] = head.at(-1)! ^ 1;
+      return replies.encode({ ...following, head });
+    };
+    ana!.create({ name: { given: 'Ana' } });
+    clinic.relay.cut();
+    await clinic.settle();
+    expect(ben!.client?.alarms.standing().map(({ kind }) => kind)).toContain('forged');
+    clinic.tamper = (_, frame) => frame;
     await clinic.pass(2);
     expectSame();
   });

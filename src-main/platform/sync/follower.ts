@@ -3,7 +3,6 @@
  * last place they share is found, and all after it is taken in anew: a relay may have been set back to an older state, have
  * lost everything, or lie.
  */
-import { MalformedError } from '#protocol/bytes.ts';
 import { type LogHead, nextHead, openHead } from '#protocol/receipt.ts';
 import { digest } from '#protocol/signing.ts';
 import type { SpaceName } from '#protocol/spaces.ts';
@@ -12,7 +11,7 @@ import type { Alarms } from './alarms.ts';
 import type { LogPlace, LogPlaces } from './log-places.ts';
 import type { OwnEnvelopes } from './own-envelopes.ts';
 import type { Received, Receiver } from './receive.ts';
-import type { RelaySession } from './relay-session.ts';
+import { RelayRefusal, type RelaySession } from './relay-session.ts';
 
 /** What stands at a place: an envelope, or the hash of one of ours. */
 export type Entry =
@@ -55,6 +54,8 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
   let target = Number.POSITIVE_INFINITY;
   let isLive = false;
   let isAstray = false;
+  /** The relay gave us something for our own that we did not write: it is not listened to until we come again. */
+  let isDenied = false;
   let nextOwn = 1;
   const expected = new Map<number, string>();
   /** Where the relay's word and ours parted before: twice at one place, and it has signed two things. */
@@ -62,9 +63,9 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
 
   const read = (proof: Uint8Array): LogHead => {
     const head = openHead(proof, relayKey());
-    if (head === null || head.org !== org || head.space !== space)
-      throw new MalformedError('a head is not signed by the relay');
-    return head;
+    if (head !== null && head.org === org && head.space === space) return head;
+    alarms.raise('forged', { space });
+    throw new RelayRefusal('malformed');
   };
 
   /** The last place that the relay's log and ours share, at most `limit`. */
@@ -141,6 +142,7 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
     async begin(session) {
       isLive = false;
       isAstray = false;
+      isDenied = false;
       expected.clear();
       await follow(session);
       isLive = true;
@@ -155,7 +157,7 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
       expected.set(place, head);
     },
     take(entry) {
-      if (entry.place <= last.place) return 'ignored';
+      if (entry.place <= last.place || isDenied) return 'ignored';
       if (entry.place > last.place + 1) return 'gap';
       const hash = entry.kind === 'own' ? entry.envelope : digest('log', entry.envelope).toString('hex');
       const next = { place: entry.place, head: nextHead(last.head, hash) };
@@ -163,11 +165,14 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
       let received: Received;
       if (entry.kind === 'own') {
         const seq = own.find(space, hash, nextOwn);
-        writer.transaction(() => {
-          note();
-          if (seq === null) alarms.raise('clone', { space });
-        });
-        if (seq !== null) nextOwn = seq + 1;
+        if (seq === null) {
+          // Nothing is noted: if it is a lie, what stands at this place is somebody else's, and is still to come.
+          isDenied = true;
+          alarms.raise('clone', { space });
+          return 'ignored';
+        }
+        writer.transaction(note);
+        nextOwn = seq + 1;
         received = 'own';
       } else received = receiver.deliver(space, entry.place, entry.envelope, note);
       if (received === 'membership') return received;
