@@ -1,4 +1,5 @@
 /** What happens to machines, network and relay while people work. */
+import { hlcMillis } from '#shared/time/hlc.ts';
 import type { Desk } from './world/desk.ts';
 import type { World } from './world/world.ts';
 
@@ -200,13 +201,35 @@ export const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** Puts right all that can be put right: a good network, all machines on, clocks as they should be. */
+/** Puts right all that can be put right at once: a good network, all machines on, clocks as they should be. */
 export function heal(world: World): void {
   world.tell('everything is put right');
   world.host.start();
   for (const desk of world.desks) {
     Object.assign(path(world, desk), { isUp: true, isSilent: false, loss: 0, latency: 5, bandwidth: 1_000_000 });
+    desk.clock.putRight();
     desk.wake();
     desk.start();
+  }
+}
+
+/** What was written by a clock that ran ahead waits until its time has come: everybody goes home until then. */
+export async function outlastClocks(world: World): Promise<void> {
+  let latest = 0;
+  for (const { running } of world.desks) {
+    const row = running?.core.writer.prepare('SELECT max(hlc) AS hlc FROM op').get();
+    latest = Math.max(latest, hlcMillis((row?.hlc as number | null | undefined) ?? 0));
+  }
+  if (latest <= world.time.now) return;
+  for (const desk of world.desks) desk.sleep();
+  await world.time.pass(latest - world.time.now);
+  for (const desk of world.desks) desk.wake();
+}
+
+/** Somebody who answers for the clinic has looked into what the relay did: it is honest again. Copies stay what they are. */
+export function settleAlarms(world: World): void {
+  for (const { isCopy, running } of world.desks) {
+    const alarms = running?.client.sync.alarms;
+    if (!isCopy) for (const { id } of alarms?.standing() ?? []) alarms?.settle(id);
   }
 }

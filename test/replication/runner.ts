@@ -12,10 +12,11 @@ const LAST_LINES = 14;
 /** Failures that are told; further ones are only counted. */
 const TOLD = 12;
 
-function tell({ seed, attack, alarms, problems, history }: Outcome): void {
+function tell({ seed, attack, alarms, problems, condition, history }: Outcome): void {
   console.log(`✗ seed ${seed}${attack === null ? '' : ` (${attack})`}: ${problems.length} problems`);
   for (const problem of problems.slice(0, 6)) console.log(`    ${problem}`);
   if (alarms.length > 0) console.log(`    alarms: ${alarms.join(', ')}`);
+  for (const line of condition) console.log(`    ${line}`);
   for (const line of history.slice(-LAST_LINES)) console.log(`      ${line}`);
   console.log(`    again: npm run test:replication -- --from ${seed} --seeds 1 --verbose`);
 }

@@ -5,9 +5,9 @@
 import { createRng, type Rng } from '../durability/rng.ts';
 import type { Attack } from './attacks/attack.ts';
 import { ATTACK_KINDS } from './attacks/attacks.ts';
-import { checkAll, checkAlways } from './checks/checks.ts';
-import { alarmsIn } from './checks/standing.ts';
-import { FAULTS, heal, type Trouble } from './faults.ts';
+import { checkAll, checkAlways, checkUnnoticed, falseAlarms } from './checks/checks.ts';
+import { alarmsIn, conditionOf } from './checks/standing.ts';
+import { FAULTS, heal, outlastClocks, settleAlarms, type Trouble } from './faults.ts';
 import type { Templates } from './templates.ts';
 import { ADMINISTERING } from './workload/administering.ts';
 import { COMMANDS } from './workload/commands.ts';
@@ -23,14 +23,19 @@ export interface Outcome {
   /** Names of the attacks the relay made, joined. */
   readonly attack: string | null;
   readonly alarms: readonly string[];
+  /** How each desk stood at the end, where something failed. */
+  readonly condition: readonly string[];
   readonly history: readonly string[];
   readonly events: number;
 }
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-/** What a relay does wrong shows within so long online (security.md E1). */
-const NOTICED = 5 * MINUTE;
+/**
+ * What a relay does wrong shows within so long online: five minutes from when another device's word of it is there (security.md
+ * E1, V2), which comes every minute, and is looked at twice a minute.
+ */
+const NOTICED = 7.5 * MINUTE;
 /** And what is late arrives within so long, once everything works. */
 const PATIENCE = 20 * MINUTE;
 
@@ -98,13 +103,20 @@ async function live(world: World, trouble: Trouble, attacks: readonly Attack[]):
     evil.begin(attacks, older);
     await workday(world, trouble, 4 + rng.below(10), faults / 3);
     heal(world);
-    const open = await until(world, NOTICED, () => (alarmsIn(world).length > 0 ? [] : checkAll(world)), none);
+    const open = await until(world, NOTICED, () => checkUnnoticed(world), none);
     if (open.length > 0) return [`nobody noticed ${names}`, ...open];
     world.tell(`the relay is honest again; alarms: ${alarmsIn(world).join(', ') || 'none'}`);
     evil.end();
   }
   heal(world);
-  return until(world, PATIENCE, () => checkAll(world), none);
+  await outlastClocks(world);
+  const look = (): string[] => {
+    // It may cost the relay a round to be believed again: somebody looks into it each time.
+    if (attacks.length > 0) settleAlarms(world);
+    return checkAll(world);
+  };
+  const problems = await until(world, PATIENCE, look, none);
+  return [...problems, ...falseAlarms(world, trouble)];
 }
 
 /** Runs a seed to its end. Never throws: what is thrown is a problem. */
@@ -123,6 +135,7 @@ export async function runSeed(seed: number, templates: Templates): Promise<Outco
     problems = [`thrown: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`];
   }
   const alarms = alarmsIn(world);
+  const condition = problems.length > 0 && !isThrown ? conditionOf(world) : [];
   const { history, time } = world;
   world.end();
   return {
@@ -131,6 +144,7 @@ export async function runSeed(seed: number, templates: Templates): Promise<Outco
     isThrown,
     attack: attacks.length > 0 ? namesOf(attacks) : null,
     alarms,
+    condition,
     history,
     events: time.events,
   };

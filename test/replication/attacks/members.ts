@@ -18,6 +18,7 @@ const stranger = { id: '5e'.repeat(16), sign: '6f'.repeat(32), agree: '7a'.repea
 const adding =
   (body: (reach: Reach) => MembershipBody) =>
   (reach: Reach): Tamper => {
+    if (reach.records.length === 0) return {};
     const record = forged(reach, body(reach));
     const length = reach.records.length + 1;
     for (const device of reach.devices) reach.say(device, { kind: 'grown', length });

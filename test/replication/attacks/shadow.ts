@@ -33,8 +33,8 @@ const hashOf = (bytes: Uint8Array): string => digest('log', bytes).toString('hex
 
 export function shadow(reach: Reach, victim: string, change: Change): Tamper {
   const logs = new Map<SpaceName, ShadowLog>();
-  /** Logs the victim follows on its present connection. */
-  const followed = new Set<SpaceName>();
+  /** Logs the victim follows on its present connection: all of its own, where it has one. */
+  const followed = new Set<SpaceName>(reach.logs.keys());
   /** Requests that were answered here. */
   const answered = new Set<number>();
 

@@ -2,11 +2,13 @@
 import { verifyAudit } from '#platform/audit/verify.ts';
 import type { Writer } from '#platform/database/types.ts';
 import { idFromBytes } from '#shared/ids/uuid.ts';
+import type { Trouble } from '../faults.ts';
 import type { World } from '../world/world.ts';
 import { differences, type Holding } from './agreement.ts';
+import { lacksWhatItWasTold } from './evidence.ts';
 import { digestOf, opsIn } from './ledger.ts';
 import { findAtRelay, findInDatabase } from './scan.ts';
-import { alarmsIn, members, membershipOf, type OpenDesk, revokedAt } from './standing.ts';
+import { alarmsAt, alarmsIn, members, membershipOf, type OpenDesk, revokedAt } from './standing.ts';
 
 /** The number of the appointed desk. */
 export const RUNNER = 1;
@@ -84,6 +86,25 @@ export function checkAll(world: World): string[] {
     if (problems.length > 0) return problems;
   }
   return [];
+}
+
+/** Desks that lack what they were told there is, while no alarm stands anywhere. */
+export const checkUnnoticed = (world: World): string[] =>
+  alarmsIn(world).length > 0
+    ? []
+    : members(world)
+        .filter((desk) => lacksWhatItWasTold(desk.running.core.writer, desk))
+        .map(({ name }) => `${name} lacks what it was told there is`);
+
+/** Alarms that nothing has given cause for: a relay that lost something was not a liar for that. */
+export function falseAlarms(world: World, trouble: Trouble): string[] {
+  if (trouble === 'attack') return [];
+  const due = trouble === 'loss' ? ['rolled-back', 'wiped'] : [];
+  return members(world).flatMap((desk) =>
+    alarmsAt(desk)
+      .filter((kind) => !due.includes(kind))
+      .map((kind) => `${desk.name} raised a false alarm: ${kind}`),
+  );
 }
 
 /** Ops that nobody wrote, or that say something else than their author wrote. */

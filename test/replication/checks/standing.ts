@@ -40,3 +40,25 @@ export function members(world: World): OpenDesk[] {
 /** Alarms that stand, or stood, at the desks that share. */
 export const alarmsIn = (world: World): string[] =>
   members(world).flatMap((desk) => alarmsAt(desk).map((kind) => `${kind} at ${desk.name}`));
+
+/** How each desk stands, a line each: for the report of a seed that failed. */
+export const conditionOf = (world: World): string[] =>
+  world.desks.filter(isOpen).map((desk) => {
+    const { writer } = desk.running.core;
+    const { sync, belonging } = desk.running.client;
+    const list = (sql: string): string =>
+      writer
+        .prepare(sql)
+        .all()
+        .map((row) => Object.values(row).join(' '))
+        .join(', ') || 'none';
+    return [
+      `${desk.name}: ${belonging.standing}, ${sync.link.state}${sync.link.reason === null ? '' : ` (${sync.link.reason})`}`,
+      sync.isSettled ? 'settled' : 'not settled',
+      `log of ${belonging.log.after(0).length}`,
+      `places ${list('SELECT space, max(place) AS place FROM sync_place GROUP BY space')}`,
+      `waiting ${list('SELECT space, reason, count(*) AS count FROM sync_waiting GROUP BY space, reason')}`,
+      `quarantine ${list('SELECT reason, count(*) AS count FROM sync_quarantine GROUP BY reason')}`,
+      `alarms ${list('SELECT kind, space, ended IS NOT NULL AS over FROM sync_alarm')}`,
+    ].join('; ');
+  });

@@ -62,6 +62,8 @@ export interface DeskOptions {
   readonly act?: (op: Id) => void;
 }
 
+/** After which a relay's operating system gives up a connection whose other end is silent. */
+const ABANDON_MILLIS = 60_000;
 const RUNNER_MILLIS = 5_000;
 
 function actOn(core: Core, timers: ProcessTimers, act: (op: Id) => void): void {
@@ -127,6 +129,9 @@ export function createDesk(options: DeskOptions): Desk {
     sleep() {
       isAsleep = true;
       running?.timers.sleep();
+      time.after(ABANDON_MILLIS, () => {
+        if (isAsleep) network.abandon(wire);
+      });
     },
     wake() {
       isAsleep = false;

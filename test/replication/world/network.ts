@@ -40,6 +40,8 @@ export interface Network {
   path(device: string): Path;
   /** Ends all connections of a device, or of all, and lets them be tried again. */
   cut(device?: string): void;
+  /** The relay gives up the connections of a device; the device finds out by itself. */
+  abandon(device: string): void;
   /** How a process on a device reaches the relay. */
   connector(device: string, timers: ProcessTimers): Connect;
 }
@@ -52,6 +54,7 @@ const LAST_RETRY = 5_000;
 interface Connection {
   readonly device: string;
   readonly end: (reason: string) => void;
+  readonly abandon: () => void;
 }
 
 export function createNetwork(time: Time, rng: Rng, accept: Accept): Network {
@@ -67,7 +70,12 @@ export function createNetwork(time: Time, rng: Rng, accept: Accept): Network {
   };
 
   /** One direction: frames leave one after another and arrive in that order. */
-  const createLane = (path: Path, arrive: (type: number, frame: Uint8Array) => void, lost: () => void) => {
+  const createLane = (
+    path: Path,
+    arrive: (type: number, frame: Uint8Array) => void,
+    lost: () => void,
+    swallowed: () => void,
+  ) => {
     let leaves = 0;
     let arrives = 0;
     return {
@@ -81,6 +89,7 @@ export function createNetwork(time: Time, rng: Rng, accept: Accept): Network {
         time.after(arrives - time.now, () => {
           if (isLost) lost();
           else if (path.isUp && !path.isSilent) arrive(type, frame);
+          else swallowed();
         });
       },
     };
@@ -94,6 +103,8 @@ export function createNetwork(time: Time, rng: Rng, accept: Accept): Network {
     const path = pathOf(device);
     let isOpen = true;
     let heard = time.now;
+    let isAbandoned = false;
+    let isDead = false;
     let accepted: Accepted | null = null;
     let callOff = (): void => {};
     const end = (reason: string): void => {
@@ -101,23 +112,38 @@ export function createNetwork(time: Time, rng: Rng, accept: Accept): Network {
       isOpen = false;
       callOff();
       open.delete(connection);
-      accepted?.closed();
+      if (!isAbandoned) accepted?.closed();
       events.closed(reason);
     };
-    const connection: Connection = { device, end };
+    const abandon = (): void => {
+      if (!isOpen || isAbandoned) return;
+      isAbandoned = true;
+      accepted?.closed();
+    };
+    const connection: Connection = { device, end, abandon };
+    // A connection that swallowed a frame gives none after it.
+    const swallowed = (): void => {
+      isDead = true;
+    };
     const down = createLane(
       path,
       (type, frame) => {
-        if (!isOpen || timers.isAsleep) return;
+        if (!isOpen || isDead) return;
+        if (timers.isAsleep) {
+          swallowed();
+          return;
+        }
         heard = time.now;
         events.received(type, frame);
       },
       () => end('lost'),
+      swallowed,
     );
     const up = createLane(
       path,
-      (type, frame) => void (isOpen && accepted?.received(type, frame)),
+      (type, frame) => void (isOpen && !isDead && !isAbandoned && accepted?.received(type, frame)),
       () => end('lost'),
+      swallowed,
     );
     accepted = accept(device, {
       send: (type, frame) => void (isOpen && down.send(type, frame)),
@@ -146,6 +172,9 @@ export function createNetwork(time: Time, rng: Rng, accept: Accept): Network {
     cut(device) {
       for (const connection of [...open])
         if (device === undefined || connection.device === device) connection.end('cut');
+    },
+    abandon(device) {
+      for (const connection of [...open]) if (connection.device === device) connection.abandon();
     },
     connector: (device, timers) => (_url, events: LinkEvents) => {
       const path = pathOf(device);

@@ -99,6 +99,7 @@ export function createTime(start: number): Time {
 export interface WallClock extends Clock {
   /** Puts it forward, or back, by so many milliseconds. */
   jump(millis: number): void;
+  putRight(): void;
 }
 
 export function createWallClock(time: Time, skew: number): WallClock {
@@ -107,6 +108,9 @@ export function createWallClock(time: Time, skew: number): WallClock {
     now: () => Math.floor(time.now + wrong),
     jump(millis) {
       wrong += millis;
+    },
+    putRight() {
+      wrong = 0;
     },
   };
 }
