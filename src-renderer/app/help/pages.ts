@@ -9,6 +9,7 @@ export const HELP_PAGES = [
   'finding-people',
   'tasks',
   'importing',
+  'merging',
   'backups',
   'looking-after',
   'keyboard',

@@ -108,7 +108,7 @@ function Loaded(props: Props & { readonly record: LoadedRecord }) {
       </header>
       {record.deleted && <DeletedNotice layout={layout} record={record} />}
       <QuestionNotice entity={layout.entity.name} id={record.id} />
-      {notice && <div className="shrink-0 px-4 pt-3 sm:px-6">{notice}</div>}
+      {notice && <div className="shrink-0 border-b border-line px-4 py-3 sm:px-6">{notice}</div>}
       <Columns {...props} others={others} />
       {history && <HistoryDrawer layout={layout} record={record} onClose={() => setHistory(false)} />}
     </div>

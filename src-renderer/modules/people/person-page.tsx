@@ -22,7 +22,7 @@ import { DocumentsPanel } from '../documents/documents-panel.tsx';
 import { TasksPanel } from '../tasks/tasks-panel.tsx';
 import { HouseholdPanel } from './household-panel.tsx';
 import { MergedPanel } from './merging/merged-panel.tsx';
-import { mergePath, titleAmong, useMerged } from './merging/use-merged.ts';
+import { mergePath, titleAmong, useCanonical, useMerged } from './merging/use-merged.ts';
 import { personLayout } from './people.ui.ts';
 import { PersonHeader } from './person-header.tsx';
 import { RelationshipsPanel } from './relationships-panel.tsx';
@@ -33,7 +33,7 @@ export function PersonPage() {
   useTimelineAhead({ entity: 'person', id });
   const merged = useMerged(id);
   const [cameBy, setCameBy] = useState<{ readonly from: string; readonly to: string } | null>(null);
-  const canonical = merged?.canonical;
+  const canonical = useCanonical(id);
   useEffect(() => {
     if (canonical === undefined || canonical === id) return;
     setCameBy({ from: id, to: canonical });

@@ -7,13 +7,12 @@ import {
   type MergeChoice,
   type MergeChoices,
 } from '#modules/people/contract/merge-choices.ts';
-import { Person } from '#modules/people/contract/person.entity.ts';
 import type { LoadedRecord } from '../../../entity-views/record/use-record.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { cx } from '../../../ui/cx.ts';
-import { FieldValue } from '../../../ui/fields/field-value.tsx';
 import { useFieldWords } from '../../../ui/fields/words.ts';
+import { PersonValue } from './person-value.tsx';
 
 interface Props {
   readonly survivor: LoadedRecord;
@@ -22,12 +21,6 @@ interface Props {
   readonly choices: MergeChoices;
   readonly onChoose: (choices: MergeChoices) => void;
 }
-
-/** Entries of a choice have no keys of their own yet, and a list on the screen needs some. */
-export const keyed = (value: unknown): unknown =>
-  Array.isArray(value) && value.every((item) => typeof item === 'object')
-    ? value.map((item: object, at) => ({ ...item, key: String(at) }))
-    : value;
 
 export function MergeFields({ survivor, merged, fields, choices, onChoose }: Props) {
   const { t } = useTranslation('people');
@@ -99,10 +92,9 @@ function FieldRow({ field: { name, options }, survivor, merged, choice, onChoose
             />
             <span className="min-w-0 flex-1 break-words">
               <span className="block text-xs text-ink-3">{t(`merge.side.${option}`)}</span>
-              <FieldValue
-                entity={Person}
+              <PersonValue
                 name={name}
-                value={keyed(chosenValue(name, option, survivor.values, merged.values))}
+                value={chosenValue(name, option, survivor.values, merged.values)}
                 titles={titles}
               />
             </span>

@@ -5,9 +5,8 @@ import { Person } from '#modules/people/contract/person.entity.ts';
 import { useContract } from '../../../api/hooks.ts';
 import type { LoadedRecord } from '../../../entity-views/record/use-record.ts';
 import { Card } from '../../../ui/card.tsx';
-import { FieldValue } from '../../../ui/fields/field-value.tsx';
 import { useFieldWords } from '../../../ui/fields/words.ts';
-import { keyed } from './merge-fields.tsx';
+import { PersonValue } from './person-value.tsx';
 
 interface Props {
   readonly survivor: LoadedRecord;
@@ -34,7 +33,7 @@ export function MergeResult({ survivor, merged, edit }: Props) {
               <div key={field} className="min-w-0">
                 <dt className="text-sm text-ink-3">{words.field('person', field)}</dt>
                 <dd className="break-words">
-                  <FieldValue entity={Person} name={field} value={keyed(value)} titles={titles} />
+                  <PersonValue name={field} value={value} titles={titles} />
                 </dd>
               </div>
             ))}

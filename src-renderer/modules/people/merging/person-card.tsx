@@ -1,12 +1,13 @@
 /** One of the two records that are to become one: enough to know it by. */
 import { useTranslation } from 'react-i18next';
 import type { Identifier } from '#shared/entity/fields/identifier.ts';
+import type { Phone } from '#shared/entity/fields/phone.ts';
 import { Marks } from '../../../entity-views/marks.tsx';
 import type { LoadedRecord } from '../../../entity-views/record/use-record.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
 import { Badge, type Tone } from '../../../ui/badge.tsx';
 import { useFieldEnvironment } from '../../../ui/fields/widget.ts';
-import { formatDate, formatDateTime } from '../../../ui/format.ts';
+import { formatDate, formatDateTime, formatPhone } from '../../../ui/format.ts';
 import { personLayout } from '../people.ui.ts';
 import { useAge } from '../use-age.ts';
 
@@ -22,7 +23,10 @@ export function PersonCard({ record, role, tone }: Props) {
   const ageOf = useAge();
   const { values, title } = record;
   const numbers = ((values.identifiers ?? []) as { readonly value: Identifier }[]).slice(0, 3);
-  const age = ageOf(values.birthDate, values.deceasedOn);
+  const dead = values.deceased === true || values.deceasedOn !== undefined;
+  const age = dead && !values.deceasedOn ? null : ageOf(values.birthDate, values.deceasedOn);
+  const phone = (values.phones as readonly { readonly value: Phone }[] | undefined)?.[0]?.value;
+  const email = (values.emails as readonly { readonly value: string }[] | undefined)?.[0]?.value;
   return (
     <article className="flex min-w-0 items-start gap-3 rounded-lg border border-line bg-surface p-4">
       <Avatar name={title} size="lg" />
@@ -34,11 +38,13 @@ export function PersonCard({ record, role, tone }: Props) {
           </a>
           <Marks layout={personLayout} values={values} t={t} />
         </h2>
-        <p className="text-ink-2 tabular-nums">
+        <p className="text-ink-2 tabular-nums break-words">
           {[
             typeof values.birthDate === 'string' && formatDate(values.birthDate, environment.locale),
             age,
             ...numbers.map(({ value }) => value.value),
+            phone && formatPhone(phone, environment.region),
+            email,
           ]
             .filter(Boolean)
             .join('  ·  ') || t('merge.sparse')}

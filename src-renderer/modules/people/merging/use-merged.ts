@@ -6,6 +6,15 @@ import { useContract } from '../../../api/hooks.ts';
 export type MergedRecords = OutputOf<typeof mergedRecords>;
 export type Merge = MergedRecords['merges'][number];
 
+/**
+ * Who stands for somebody, once the core has said so anew: an answer from before may send the reader to the wrong record.
+ * Undefined until then.
+ */
+export function useCanonical(id: string): string | undefined {
+  const { data, isFetching } = useContract(mergedRecords, { id });
+  return isFetching ? undefined : data?.canonical;
+}
+
 export const useMerged = (id: string): MergedRecords | undefined => useContract(mergedRecords, { id }).data;
 
 /** Values of the record that stands for a person, with what binds any of their records (`limitsOf`). */
