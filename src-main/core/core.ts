@@ -14,10 +14,12 @@ import { createBackupKeeper } from './backup-keeper.ts';
 import { checkHandlers } from './check.handlers.ts';
 import { createCheckKeeper } from './check-keeper.ts';
 import type { Core } from './core.types.ts';
+import { deviceHandlers } from './device.handlers.ts';
 import { systemGauges } from './gauges.ts';
 import { healthHandlers } from './health.handlers.ts';
 import { sampleSpace } from './health.ts';
 import { createInstallation } from './installation.ts';
+import { createInvitations } from './invitations.ts';
 import { systemOutside } from './outside.ts';
 import { presenceHandlers } from './presence.handlers.ts';
 import { createPresence } from './presence.ts';
@@ -60,7 +62,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const keeper = createBackupKeeper(installation);
   const checks = createCheckKeeper(installation);
   const update = createUpdateState();
-  const sync = createSyncKeeper(installation, systemOutside);
+  const outside = options.outside ?? systemOutside;
+  const invitations = createInvitations(installation, outside);
+  const sync = createSyncKeeper(installation, outside);
   const presence = createPresence({ whispers: sync.whispers, now: () => clock.now(), every: unheld });
   const { gauges = systemGauges, version } = options;
   const health = { platform, modules: installation.modules, gauges, version };
@@ -81,6 +85,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const seal = async (): Promise<void> => {
     for (const sessionId of sessions.ids()) endSession(sessionId);
     sync.stop();
+    invitations.stop();
     await checks.stop();
     await keeper.stop();
     await installation.seal();
@@ -198,6 +203,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...setupHandlers(services),
       ...sessionHandlers(services),
       ...userHandlers(services),
+      ...deviceHandlers(services, outside, invitations),
       ...backupHandlers(keeper),
       ...checkHandlers(checks, platform),
       ...syncHandlers(sync),

@@ -128,6 +128,8 @@ export interface Invitations extends Changing<InvitationState> {
   /** The digits are equal. Faults: `invite.expired` where nobody waits. */
   confirm(actor: Actor): Promise<void>;
   cancel(different: boolean): void;
+  /** The database closes: nobody is waited for any more, and the code stays good for who opens it in time. */
+  stop(): void;
 }
 
 /** For the screens: what is shown there follows the one invitation. */
@@ -136,6 +138,7 @@ export function createInvitations(installation: Installation, outside: Outside):
   let state: InvitationState = { step: 'none' };
   let current: {
     readonly invitation: Invitation;
+    readonly work: RelayWork;
     readonly rights: { readonly spaces: readonly DeviceSpace[]; readonly admin: boolean };
     arrival: Arrival | null;
   } | null = null;
@@ -163,7 +166,7 @@ export function createInvitations(installation: Installation, outside: Outside):
       try {
         work = await openRelay(installation, outside, actor, relay);
         const invitation = await invite(installation, work, outside, actor, rights);
-        const mine = { invitation, rights, arrival: null as Arrival | null };
+        const mine = { invitation, work, rights, arrival: null as Arrival | null };
         current = mine;
         const { code, text } = invitation;
         const expires = new Date(invitation.expires).toISOString();
@@ -208,6 +211,13 @@ export function createInvitations(installation: Installation, outside: Outside):
     cancel(different) {
       if (current === null) set({ step: 'none' });
       else current.invitation.cancel(different ? 'invite.digits' : 'invite.cancelled');
+    },
+
+    stop() {
+      current?.invitation.leave();
+      current?.work.close();
+      current = null;
+      set({ step: 'none' });
     },
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Opened, Vault } from '#platform/keys/types.ts';
 import type { createVault } from '#platform/keys/vault.ts';
+import type { Outside } from '#platform/sync/relay-work.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import type { BackupKeeper } from './backup-keeper.ts';
 import type { CoreState, SignIn } from './core.types.ts';
@@ -17,6 +18,8 @@ export interface CoreOptions {
   readonly random?: Random;
   /** For tests: a keychain of their own, and a derivation at the floor instead of one measured on this computer. */
   readonly vault?: Pick<Parameters<typeof createVault>[0], 'keychain' | 'kdf'>;
+  /** The network; tests play their own. */
+  readonly outside?: Outside;
   /** What the computer says of itself; tests hand in their own. */
   readonly gauges?: Gauges;
   /** Told of defects in queries, by name and place; never with record content. */
