@@ -6,11 +6,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { testCertificate } from './certificate.testing.ts';
 import { authBytes } from './protocol/frames.ts';
 import { type TestClinic, type TestDevice, testChain, testClinic } from './room/testing.ts';
 import { openSocket, type RunningRelay, runRelay, type TestSocket } from './running.testing.ts';
+
+// Each starts programs, which may have to wait for their turn.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let root: string;
 let data: string;

@@ -14,7 +14,7 @@ const log = createLog({ now: () => Date.now() }, (line) => void process.stderr.w
 function giveUp(thrown: unknown): never {
   const isOurs = thrown instanceof StartFailure;
   const code = isOurs ? thrown.code : 'relay.failed';
-  const message = isOurs ? thrown.message : 'The relay could not be started.';
+  const message = isOurs ? thrown.message : 'The relay failed; its log says how.';
   process.stderr.write(`${JSON.stringify({ error: code, message })}\n`);
   if (!isOurs) log('error', 'relay.failed', { reason: thrown instanceof Error ? thrown.name : 'unknown' });
   process.exit(isOurs ? thrown.exitCode : 1);

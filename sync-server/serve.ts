@@ -5,7 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { addressGroup } from './auth/addresses.ts';
 import { isToken } from './auth/token.ts';
 import { StartFailure } from './failure.ts';
 import type { RelayConfig } from './options.ts';
@@ -106,6 +107,22 @@ function listen(server: Server | TlsServer, { host, port }: RelayConfig): Promis
   });
 }
 
+/** Connections that never become requests cost little, but an address may not have all there are. */
+function limitAddresses(server: Server | TlsServer, most: number): void {
+  const open = new Map<string, number>();
+  server.on('connection', (socket: Socket) => {
+    const group = addressGroup(socket.remoteAddress ?? '');
+    const count = (open.get(group) ?? 0) + 1;
+    open.set(group, count);
+    socket.once('close', () => {
+      const left = open.get(group)! - 1;
+      if (left === 0) open.delete(group);
+      else open.set(group, left);
+    });
+    if (count > most) socket.destroy();
+  });
+}
+
 interface World {
   readonly log: Log;
   readonly limits?: Partial<Limits>;
@@ -129,6 +146,7 @@ export async function serveRelay(config: RelayConfig, { log, limits = {} }: Worl
   const answer = pages(relay, config);
   const server = tls ? createTlsServer({ ...HTTP, ...TLS, ...tls }, answer) : createServer(HTTP, answer);
   server.maxConnections = (limits.connections ?? DEFAULT_LIMITS.connections) + 64;
+  limitAddresses(server, limits.connectionsPerAddress ?? DEFAULT_LIMITS.connectionsPerAddress);
   server.on('upgrade', sockets.upgrade);
   // What is no HTTP or no TLS ends there; by itself a server would answer at length, or log.
   server.on('clientError', (_thrown, socket) => socket.destroy());

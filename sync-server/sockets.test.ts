@@ -5,11 +5,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { MAX_FRAME, requests } from './protocol/frames.ts';
 import type { Limits } from './room/limits.ts';
 import { openSocket, type TestSocket } from './running.testing.ts';
 import { type ServingRelay, serveRelay } from './serve.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let folder: string;
 let relay: ServingRelay;
@@ -29,7 +31,7 @@ beforeEach(() => {
 afterEach(async () => {
   const before = honest.said.length;
   honest.send(100, requests.encode({ kind: 'ping' }));
-  await expect.poll(() => honest.said.length).toBeGreaterThan(before);
+  await expect.poll(() => honest.said.length, { timeout: 10_000 }).toBeGreaterThan(before);
   expect(honest.socket.readyState).toBe(honest.socket.OPEN);
   expect(logged).not.toContain('request.failed');
   honest.socket.terminate();
@@ -169,9 +171,9 @@ it('is not held up by requests that never end', async () => {
   const health = await fetch(`${relay.url.replace('ws:', 'http:')}/health`);
   expect(health.status).toBe(200);
   for (const socket of [...slow, ...half]) socket.destroy();
-}, 30_000);
+});
 
-it('lets go of requests that trickle in', { timeout: 40_000 }, async () => {
+it('lets go of requests that trickle in', async () => {
   await begin();
   const socket = await dial();
   socket.write('GET / HTTP/1.1\r\n');
@@ -193,6 +195,15 @@ it('makes room for newcomers among those who never say who they are', async () =
   await next.hello();
   expect(await silent[0]!.closed).toBe(4508);
   honest = next;
+});
+
+it('leaves one address no more than its share of connections', async () => {
+  await begin({ connectionsPerAddress: 8 });
+  const many = await Promise.all(Array.from({ length: 20 }, dial));
+  const ends = many.map((socket) => ended(socket));
+  await Promise.all(ends.slice(7));
+  expect(many.slice(0, 7).filter(({ destroyed }) => destroyed)).toEqual([]);
+  for (const socket of many) socket.destroy();
 });
 
 it('survives connections that are torn down at every point', async () => {

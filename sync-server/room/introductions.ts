@@ -14,7 +14,8 @@ export function createIntroductions(context: Context): Handlers<'auth' | 'recove
     code: RefusalCode,
     facts: { readonly org?: string; readonly device?: string },
   ) => {
-    addresses.failed(session.address);
+    // Not for a relay that lost its data: then a whole clinic asks, from one address, until somebody publishes it again.
+    if (code === 'not-member') addresses.failed(session.address);
     log('warning', 'introduction.refused', { address: session.address, reason: code, ...facts });
     return new Refusal(code);
   };

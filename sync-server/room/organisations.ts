@@ -18,8 +18,6 @@ export interface Org {
 export interface Organisations {
   /** Undefined where the relay has none of this id. */
   get(id: string): Org | undefined;
-  /** Lets go of what came to be in a transaction that failed, or was not complete. */
-  forget(id: string): void;
 }
 
 const KEPT = 64;
@@ -59,6 +57,5 @@ export function createOrganisations(storage: RelayStorage): Organisations {
       inUse.set(id, loaded);
       return loaded;
     },
-    forget: (id) => void inUse.delete(id),
   };
 }

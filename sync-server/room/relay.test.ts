@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ENVELOPES, requests } from '../protocol/frames.ts';
 import { createMemoryStorage } from '../storage/memory.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
-import { hashOf, idOf, testChain, testHouse, testRelay } from './testing.ts';
+import { hashOf, idOf, testChain, testClinic, testDevice, testHouse, testRelay } from './testing.ts';
 
 const refused = (code: string) => expect.objectContaining({ kind: 'refused', code });
 
@@ -37,6 +37,29 @@ it('lets nobody in by a signature for another connection, relay or device', () =
     refused('not-member'),
   );
   expect(auth(signature(peer.nonce, world.relay.publicKey, first.id))).toMatchObject({ kind: 'ok' });
+});
+
+it('locks no clinic out that asks for what it lost, and an address that guesses', () => {
+  const world = testRelay();
+  const clinic = testClinic('north', world.relay.publicKey);
+  for (let asked = 0; asked < 300; asked += 1) {
+    const peer = world.connect('192.0.2.9');
+    expect(peer.auth(clinic, clinic.first)).toEqual(refused('unknown-organisation'));
+    peer.gone();
+    world.pass(200);
+  }
+  const publishing = world.connect('192.0.2.9');
+  expect(publishing.answer({ kind: 'publish', ref: 1, token: '', records: clinic.records }).kind).toBe('ok');
+  const thief = testDevice('thief');
+  const tries = Array.from({ length: 100 }, () => {
+    const peer = world.connect('203.0.113.5');
+    if (peer.closed !== null) return 'closed';
+    peer.auth(clinic, { ...clinic.first, sign: thief.sign });
+    peer.gone();
+    return 'refused';
+  });
+  expect(tries.at(-1)).toBe('closed');
+  expect(world.connect('192.0.2.9').closed).toBeNull();
 });
 
 it('does nothing for a stranger', () => {
