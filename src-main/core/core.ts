@@ -15,6 +15,7 @@ import { checkHandlers } from './check.handlers.ts';
 import { createCheckKeeper } from './check-keeper.ts';
 import type { Core } from './core.types.ts';
 import { deviceHandlers } from './device.handlers.ts';
+import { createDeviceUpkeep } from './device-upkeep.ts';
 import { systemGauges } from './gauges.ts';
 import { healthHandlers } from './health.handlers.ts';
 import { sampleSpace } from './health.ts';
@@ -65,6 +66,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const outside = options.outside ?? systemOutside;
   const invitations = createInvitations(installation, outside);
   const sync = createSyncKeeper(installation, outside);
+  const upkeep = createDeviceUpkeep(installation, clock);
   const presence = createPresence({ whispers: sync.whispers, now: () => clock.now(), every: unheld });
   const { gauges = systemGauges, version } = options;
   const health = { platform, modules: installation.modules, gauges, version };
@@ -178,6 +180,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     attemptTo(() => checks.tick(!keeper.busy && !(installation.isOpen && platform.busy())));
     if (installation.isOpen) attemptTo(() => sampleSpace(health));
     attemptTo(sync.tick);
+    attemptTo(() => upkeep.tick(sync.session()));
+    if (upkeep.wasShutOut()) void inTurn(sealItself);
     for (const { sessionId, why } of sessions.over()) void services.leave(sessionId, why);
     const since = sessions.emptySince;
     if (

@@ -21,6 +21,8 @@ export interface SyncKeeper {
   /** Somebody who answers for the clinic has looked into an alarm. */
   settle(actor: Actor, alarm: number): void;
   readonly whispers: Whispers;
+  /** The relay, while this computer is let in; for what is asked of it once. */
+  session(): ReturnType<SyncClient['session']>;
   /** Called every few seconds, and when the database was opened: begins where it can. */
   tick(): void;
   /** Before the database is sealed. */
@@ -86,6 +88,7 @@ export function createSyncKeeper(installation: Installation, outside: Outside): 
         return () => void whisperListeners.delete(listener);
       },
     },
+    session: () => client?.session() ?? null,
     tick() {
       if (client === null && installation.isOpen) begin();
     },
