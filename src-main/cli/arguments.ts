@@ -60,6 +60,7 @@ const TEXT = [
   'org-token',
 ] as const;
 const FLAGS = [
+  'once',
   'wait',
   'digits-ok',
   'administrator',

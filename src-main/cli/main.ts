@@ -27,6 +27,7 @@ import { search } from './commands/search.ts';
 import { serve } from './commands/serve.ts';
 import { show } from './commands/show.ts';
 import { stateHashCommand } from './commands/state-hash.ts';
+import { sync, syncStatus } from './commands/sync.ts';
 import { USER_ADD_ASKS, userAdd } from './commands/users.ts';
 import { runOpen } from './open.ts';
 import { createOutput, type Output, printFault } from './output.ts';
@@ -56,6 +57,8 @@ const OPEN: Readonly<Record<string, OpenCommand>> = {
   'device-rename': deviceRename,
   'device-spaces': deviceSpaces,
   'device-lost': deviceLost,
+  sync,
+  'sync-status': syncStatus,
 };
 
 /** Secrets that a command asks for beside the password. */
@@ -105,6 +108,8 @@ const HELP = `almoner <command> --data DIR [options] [--json]
   device-rename ID --name NAME                        call one something else
   device-spaces ID --spaces LIST                      what one holds
   device-lost ID                                      what a lost one held, and whether it is shut out
+  sync --once                                         send and fetch until nothing is left
+  sync-status                                         where changes stand, what waits and why; also without the relay
   recover --relay URL --kit FILE [--user LOGIN]       the clinic by its recovery kit alone; all other computers are shut out
   populate --people N --activities M --seed S         fill with generated people
   serve --port N                                      open in the local browser

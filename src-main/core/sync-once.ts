@@ -6,8 +6,8 @@ import type { Outside } from '#platform/sync/relay-work.ts';
 import { belongingOf } from './devices.ts';
 import type { Installation } from './installation.ts';
 
-/** So long without a link: below the fifteen seconds in which a command has to say that there is no relay. */
-const UNREACHABLE_MILLIS = 12_000;
+/** So long without a link: with unlocking, below the fifteen seconds in which a command has to say that there is no relay. */
+const UNREACHABLE_MILLIS = 8_000;
 const LOOK_MILLIS = 50;
 
 /** Connects at once; closed before the installation is. Faults: `device.alone`, `device.outside`, `device.revoked`. */
@@ -38,7 +38,7 @@ function endOf(state: SyncClient['link']['state'], reason: string | null, offlin
 }
 
 /**
- * Until nothing is left to send or fetch. Faults: `relay.unreachable` where there is no link for twelve seconds, `relay.other`,
+ * Until nothing is left to send or fetch. Faults: `relay.unreachable` where there is no link for eight seconds, `relay.other`,
  * `device.revoked`, `relay.refused`.
  */
 export function untilSettled(client: SyncClient, { timers }: Outside): Promise<void> {
