@@ -13,6 +13,7 @@ import { formatDateTime } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { Waiting } from '../../ui/skeleton.tsx';
 import { useMay } from '../session.tsx';
+import { SharingCard } from '../sharing/sharing-card.tsx';
 import { DeviceDialog } from './device-dialog.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 
@@ -56,6 +57,7 @@ export function DevicesSection() {
       >
         <DeviceList devices={active} onOpen={setShown} />
       </Card>
+      <SharingCard devices={devices} />
       {gone.length > 0 && (
         <Card title={t('gone')} description={t('goneText')} padded={false}>
           <DeviceList devices={gone} onOpen={setShown} />

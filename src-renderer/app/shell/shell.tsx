@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useChangeNotices } from '../../api/hooks.ts';
 import { ErrorBoundary } from '../error-boundary.tsx';
 import { OverlayHost } from '../overlay-host.tsx';
+import { useSharingFeed } from '../sharing/use-sharing.ts';
 import { Banners } from './banners.tsx';
 import { IdleWatch } from './idle-watch.tsx';
 import { BottomNavigation, SideNavigation } from './navigation.tsx';
@@ -17,6 +18,7 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   useChangeNotices();
+  useSharingFeed();
   useEffect(() => {
     // A new page begins at its top, and the keyboard with it; pathname is what makes a page new.
     if (pathname && !first.current) {

@@ -3,21 +3,27 @@
  * Green only for what is verified (law 5): no backup and no relay are said plainly.
  */
 import {
+  CloudAlert,
+  CloudCheck,
   CloudOff,
+  CloudUpload,
   Database,
   Eye,
   FlaskConical,
   Globe,
   KeyRound,
   type LucideIcon,
+  MonitorCheck,
   ShieldCheck,
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '../../ui/cx.ts';
 import { useFieldEnvironment } from '../../ui/fields/widget.ts';
-import { formatRelative } from '../../ui/format.ts';
+import { formatNumber, formatRelative } from '../../ui/format.ts';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { type Session, useSession } from '../session.tsx';
+import { type SharingWord, sharingWord } from '../sharing/sharing-words.ts';
+import { useSharing } from '../sharing/use-sharing.ts';
 
 type State = 'ok' | 'plain' | 'warn';
 
@@ -37,9 +43,20 @@ const COLOURS: Readonly<Record<State, string>> = {
   warn: 'text-warn-text',
 };
 
+const SHARING_ICONS: Readonly<Record<SharingWord['id'], LucideIcon>> = {
+  local: CloudOff,
+  shutOut: CloudAlert,
+  alarm: CloudAlert,
+  offline: CloudOff,
+  sending: CloudUpload,
+  relay: CloudCheck,
+  shared: MonitorCheck,
+};
+
 function useLights({ me, status, organisation }: Session): readonly Light[] {
   const { t } = useTranslation('shell');
   const { locale } = useFieldEnvironment();
+  const word = sharingWord(useSharing());
   const light = (
     id: string,
     icon: LucideIcon,
@@ -62,7 +79,9 @@ function useLights({ me, status, organisation }: Session): readonly Light[] {
     status.lastBackup === null
       ? light('noBackup', Database, 'warn')
       : light('backup', Database, 'ok', false, { when: formatRelative(status.lastBackup, locale, Date.now()) }),
-    light('local', CloudOff, 'plain'),
+    light(word.id, SHARING_ICONS[word.id], word.state, word.state === 'warn', {
+      count: formatNumber(word.count, locale),
+    }),
     status.host === 'browser' ? light('browser', Globe, organisation.production ? 'warn' : 'plain') : null,
   ].filter((one): one is Light => one !== null);
 }

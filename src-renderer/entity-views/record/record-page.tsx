@@ -7,6 +7,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePageTitle } from '../../app/page.tsx';
 import { QuestionNotice } from '../../app/questions/question-notice.tsx';
+import { RecordState } from '../../app/sharing/record-state.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -93,6 +94,7 @@ function Loaded(props: Props & { readonly record: LoadedRecord }) {
       <header className="flex shrink-0 items-start gap-3 border-b border-line bg-surface px-4 py-3 sm:px-6">
         <div className="min-w-0 flex-1">{header(record)}</div>
         <div className="flex items-center gap-1">
+          <RecordState entity={layout.entity.name} id={record.id} />
           <PresenceLine entity={layout.entity.name} others={others} />
           <TrailButtons entity={layout.entity.name} id={record.id} />
           {!record.deleted && actions?.(record)}

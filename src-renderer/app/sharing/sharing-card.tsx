@@ -1,0 +1,120 @@
+/** Sharing in full: the line to the relay, what waits here and why, what came and cannot be shown, and alarms. */
+import { TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type SyncStatus, settleSyncAlarm } from '#modules/settings/contract/sync.api.ts';
+import type { DeviceEntry } from '#modules/users/contract/devices.api.ts';
+import { useCommand } from '../../api/hooks.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { useFaultLine } from '../../ui/fault-notice.tsx';
+import { useFieldEnvironment } from '../../ui/fields/widget.ts';
+import { formatDateTime, formatNumber } from '../../ui/format.ts';
+import { Notice } from '../../ui/notice.tsx';
+import { notify } from '../../ui/toast.tsx';
+import { useMay } from '../session.tsx';
+import { useSharing } from './use-sharing.ts';
+
+const TONES = {
+  off: 'neutral',
+  offline: 'warn',
+  joining: 'info',
+  online: 'ok',
+  revoked: 'danger',
+  refused: 'danger',
+  stranger: 'danger',
+} as const;
+
+export function SharingCard({ devices }: { readonly devices: readonly DeviceEntry[] }) {
+  const { t } = useTranslation('devices');
+  const { locale } = useFieldEnvironment();
+  const status = useSharing();
+  if (!status || status.link === 'off') return null;
+  const { link, pending, others, state, waiting, quarantined, alarms } = status;
+  const nameOf = (device: string | null): string =>
+    devices.find((one) => one.device === device)?.name ?? t('unnamed');
+  const stateWords =
+    state === null
+      ? t('sharing.nothing')
+      : t(`sharing.state.${state.state}`, { count: state.state === 'devices' ? state.count : 0 });
+  return (
+    <Card title={t('sharing.title')} actions={<Badge tone={TONES[link]}>{t(`sharing.link.${link}`)}</Badge>}>
+      <div className="space-y-4">
+        {alarms.map((alarm) => (
+          <AlarmNotice key={alarm.id} alarm={alarm} name={nameOf(alarm.device)} />
+        ))}
+        <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-[12rem_minmax(0,1fr)]">
+          <Line title={t('sharing.mine')}>{stateWords}</Line>
+          <Line title={t('sharing.pending')}>{formatNumber(pending, locale)}</Line>
+          <Line title={t('sharing.others')}>{formatNumber(others, locale)}</Line>
+          {quarantined > 0 && <Line title={t('sharing.quarantined')}>{formatNumber(quarantined, locale)}</Line>}
+        </dl>
+        {waiting.length > 0 && (
+          <div>
+            <h3 className="mb-1 font-semibold">{t('sharing.waiting')}</h3>
+            <ul className="space-y-1 text-ink-2">
+              {waiting.map(({ device, space, reason, count }) => (
+                <li key={`${device} ${space} ${reason}`}>
+                  {t('sharing.waitingOf', {
+                    count,
+                    name: nameOf(device),
+                    space: t(`space.${space}`),
+                    why: t(`sharing.wait.${reason}`),
+                  })}
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+function Line({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-ink-3">{title}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+interface AlarmProps {
+  readonly alarm: SyncStatus['alarms'][number];
+  readonly name: string;
+}
+
+function AlarmNotice({ alarm, name }: AlarmProps) {
+  const { t } = useTranslation('devices');
+  const environment = useFieldEnvironment();
+  const line = useFaultLine();
+  const may = useMay('settings.manage');
+  const settle = useCommand(settleSyncAlarm);
+  return (
+    <Notice
+      tone="danger"
+      title={t(`sharing.alarm.${alarm.kind}`, { name })}
+      action={
+        may && (
+          <Button
+            size="sm"
+            busy={settle.isPending}
+            icon={<TriangleAlert aria-hidden className="size-4" />}
+            onClick={() =>
+              settle.mutate(
+                { id: alarm.id },
+                { onError: (fault) => notify({ title: line(fault), tone: 'danger' }) },
+              )
+            }
+          >
+            {t('sharing.settle')}
+          </Button>
+        )
+      }
+    >
+      {t(`sharing.alarmText.${alarm.kind}`, { name })} {formatDateTime(alarm.since, environment)}
+    </Notice>
+  );
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { SyncStatus } from '#modules/settings/contract/sync.api.ts';
+import { sharingWord } from './sharing-words.ts';
+
+const status = (parts: Partial<SyncStatus>): SyncStatus => ({
+  link: 'online',
+  reason: null,
+  settled: true,
+  frozen: false,
+  state: { state: 'devices', count: 2 },
+  pending: 0,
+  others: 2,
+  alarms: [],
+  waiting: [],
+  quarantined: 0,
+  ...parts,
+});
+const alarm = { id: 1, kind: 'withheld', space: null, device: null, since: '2026-01-02T03:04:05.000Z' } as const;
+
+describe('the word for sharing', () => {
+  it('is green only where another computer has it', () => {
+    expect(sharingWord(status({}))).toEqual({ id: 'shared', state: 'ok', count: 2 });
+    const others = [
+      status({ state: { state: 'relay' } }),
+      status({ state: { state: 'here' }, pending: 1 }),
+      status({ state: null }),
+      status({ link: 'offline' }),
+      status({ link: 'joining' }),
+      status({ link: 'off' }),
+      status({ alarms: [alarm] }),
+      undefined,
+    ];
+    for (const one of others) expect(sharingWord(one).state).not.toBe('ok');
+  });
+
+  it('tells what waits here while the line is down', () => {
+    expect(sharingWord(status({ link: 'offline', pending: 3 }))).toEqual({
+      id: 'offline',
+      state: 'warn',
+      count: 3,
+    });
+  });
+
+  it('puts an alarm before everything but being shut out', () => {
+    expect(sharingWord(status({ link: 'offline', alarms: [alarm] })).id).toBe('alarm');
+    expect(sharingWord(status({ frozen: true })).id).toBe('alarm');
+    expect(sharingWord(status({ link: 'revoked', alarms: [alarm] })).id).toBe('shutOut');
+  });
+});
