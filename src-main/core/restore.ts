@@ -135,8 +135,8 @@ export async function restoreBackup(request: RestoreRequest): Promise<Restored> 
       try {
         migrate(writer, migrations, clock.now());
         const hooks = modules.flatMap((module) => module.hooks?.(writer) ?? []);
-        const { follow } = createMerging({ writer, registry, hooks });
-        if (segments !== undefined) replayed = replaySegments(writer, segments, kitKeys, follow);
+        const merging = createMerging({ writer, registry, hooks });
+        if (segments !== undefined) replayed = replaySegments(writer, segments, kitKeys, merging);
         becomeNewDevice(writer, device);
       } finally {
         writer.connection.close();

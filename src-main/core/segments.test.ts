@@ -8,6 +8,7 @@ import type { LogPlace } from '#platform/backup/manifest.ts';
 import { writeSegment } from '#platform/backup/segments.ts';
 import { stateHash } from '#platform/records/state-hash.ts';
 import type { Fault } from '#shared/errors/fault.ts';
+import { idFromBytes } from '#shared/ids/uuid.ts';
 import { NEW_PASSWORD, newClinic, openClinic, restoreInto, type TestClinic } from './backup.testing.ts';
 import { makeBackup, recipientsOf } from './backup.ts';
 import { checkInstallation } from './check.ts';
@@ -100,6 +101,38 @@ test('a restore with segments equals the clinic at the last of them, its logs in
         .all(place.op)
         .map((row) => JSON.stringify(row));
     expect(logOf(restored)).toEqual(logOf(clinic));
+  } finally {
+    await restored.close();
+  }
+});
+
+test('what was erased after the backup is erased in the restore, and what was blanked before the segment comes whole', async () => {
+  // In the backup with its value, and the erasure in a segment.
+  const [old] = clinic.platform.writer.prepare('SELECT id FROM person ORDER BY rid').all();
+  const first = idFromBytes(old!.id as Uint8Array);
+  commit({ kind: 'edit', entity: 'person', id: first, values: { nickname: 'Zanzibarine' } });
+  ship();
+  commit({ kind: 'erase', entity: 'person', id: first, fields: ['nickname'], reason: 'asked for' });
+  // Written and erased between two segments: only what is left of it travels.
+  const id = clinic.addPerson('Quizzacious');
+  commit({ kind: 'edit', entity: 'person', id, values: { nickname: 'Zanzibarita', pronouns: 'they' } });
+  commit({ kind: 'erase', entity: 'person', id, fields: ['nickname'], reason: 'asked for' });
+  commit({ kind: 'edit', entity: 'person', id, values: { pronouns: 'she' } });
+  ship();
+  const dataDir = join(root, 'new');
+  await restoreInto({ file, kit: clinic.kit, dataDir, segments: segments() });
+  const restored = await openClinic(dataDir, clinic.kit, NEW_PASSWORD);
+  try {
+    expect(stateHash(restored.platform.writer, registry)).toEqual(stateHash(clinic.platform.writer, registry));
+    expect(checkInstallation(restored.platform, restored.key, quiet).problems).toEqual([]);
+    const said = restored.platform.writer
+      .prepare(
+        'SELECT (SELECT group_concat(CAST(body AS TEXT)) FROM op) || (SELECT group_concat(CAST(state AS TEXT)) FROM document) AS text',
+      )
+      .get()!.text as string;
+    expect(said).not.toMatch(/Zanzibar/);
+    // What the restore has yet to forget elsewhere stands on its list.
+    expect(restored.platform.writer.prepare('SELECT count(*) AS n FROM erasing').get()!.n).toBe(1);
   } finally {
     await restored.close();
   }

@@ -14,7 +14,8 @@ import { makeFolders } from '../database/data-folder.ts';
 import type { Writer } from '../database/types.ts';
 import { attachmentNames, copyAttachment } from '../files/attachments.ts';
 import type { KeyPair } from '../keys/seal.ts';
-import { type Op, rowToOp } from '../records/op.ts';
+import type { Merging } from '../records/merging.ts';
+import { rowToOp } from '../records/op.ts';
 import { backupFaults } from './backup-faults.ts';
 import { placeOf } from './copy.ts';
 import { type LogPlace, logPlaceSchema } from './manifest.ts';
@@ -33,9 +34,16 @@ const headSchema = z.looseObject({
   until: logPlaceSchema,
 });
 
-/** In the order in which they are put back. */
-const TABLES = ['op', 'audit', 'audit_value'] as const;
+/**
+ * In the order in which they are put back. Of ops that an erasure has blanked since, what is left of them and the documents of
+ * their records, which cannot be built from them any more.
+ */
+const TABLES = ['erased_op', 'document', 'op', 'audit', 'audit_value', 'erased_value'] as const;
 type Table = (typeof TABLES)[number];
+
+const DOCUMENTS = `SELECT DISTINCT d.record, d.state FROM erased_op e JOIN op ON op.seq = e.seq JOIN document d ON d.record = op.record
+WHERE e.seq > ? AND e.seq <= ?`;
+const BY_OP: ReadonlySet<Table> = new Set(['erased_op', 'document', 'op']);
 
 const cell = z.union([z.null(), z.number(), z.string(), z.strictObject({ b: z.string() })]);
 const rowsSchema = z.strictObject({
@@ -85,9 +93,11 @@ export function writeSegment(request: SegmentRequest): { readonly file: string; 
     try {
       sealed.frame(Buffer.from(JSON.stringify({ made: new Date(now).toISOString(), device, after, until })));
       for (const table of TABLES) {
-        const [from, last] = table === 'op' ? [after.op, until.op] : [after.audit, until.audit];
+        const [from, last] = BY_OP.has(table) ? [after.op, until.op] : [after.audit, until.audit];
         const rows = connection
-          .prepare(`SELECT * FROM ${table} WHERE seq > ? AND seq <= ? ORDER BY seq`)
+          .prepare(
+            table === 'document' ? DOCUMENTS : `SELECT * FROM ${table} WHERE seq > ? AND seq <= ? ORDER BY seq`,
+          )
           .iterate(from, last) as Iterable<Record<string, unknown>>;
         for (const part of chunks(rows)) sealed.frame(encode(table, part));
       }
@@ -155,11 +165,16 @@ export interface Replayed {
 }
 
 /**
- * Puts all segments of a folder that follow the database back into it, each in one transaction: rows first, then `follow`
- * for each op. Segments of other devices, of another history, or from before the backup, are left alone. Faults: `segments.foreign` where
+ * Puts all segments of a folder that follow the database back into it, each in one transaction: rows first, then `merging`
+ * follows each op. Segments of other devices, of another history, or from before the backup, are left alone. Faults: `segments.foreign` where
  * the folder holds segments and none is of this clinic, `segments.gap`, `backup.damaged`, `backup.newer`.
  */
-export function replaySegments(writer: Writer, folder: string, pair: KeyPair, follow: (op: Op) => void): Replayed {
+export function replaySegments(
+  writer: Writer,
+  folder: string,
+  pair: KeyPair,
+  merging: Pick<Merging, 'follow' | 'adopt'>,
+): Replayed {
   let applied = 0;
   let ops = 0;
   let through: string | null = null;
@@ -177,12 +192,13 @@ export function replaySegments(writer: Writer, folder: string, pair: KeyPair, fo
       if (head.device !== device) continue;
       const place = placeOf(writer.connection);
       if (!standsOn(writer, head.after, place)) {
-        if (head.after.audit > place.audit) throw backupFaults['segments.gap']({ file: name });
+        if (isBeyond(head.after, place)) throw backupFaults['segments.gap']({ file: name });
         continue;
       }
       ours += 1;
-      if (head.until.audit <= place.audit) continue;
-      ops += writer.transaction(() => apply(writer, path, frames, place, follow));
+      // Ops of other devices have no entry here.
+      if (head.until.audit <= place.audit && head.until.op <= place.op) continue;
+      ops += writer.transaction(() => apply(writer, path, frames, place, merging));
       applied += 1;
       through = head.made;
     } finally {
@@ -193,9 +209,11 @@ export function replaySegments(writer: Writer, folder: string, pair: KeyPair, fo
   return { applied, ops, through };
 }
 
+const isBeyond = (one: LogPlace, other: LogPlace): boolean => one.audit > other.audit || one.op > other.op;
+
 /** Whether the line of this database passes through that place. */
 function standsOn({ connection }: Writer, after: LogPlace, now: LogPlace): boolean {
-  if (after.audit > now.audit) return false;
+  if (isBeyond(after, now)) return false;
   if (after.audit === 0) return true;
   const row = connection.prepare('SELECT hash FROM audit WHERE seq = ?').get(after.audit) as
     | { hash: Uint8Array }
@@ -208,22 +226,32 @@ function apply(
   path: string,
   frames: Generator<Buffer, undefined>,
   place: LogPlace,
-  follow: (op: Op) => void,
+  { follow, adopt }: Pick<Merging, 'follow' | 'adopt'>,
 ): number {
   let ops = 0;
+  const rests = new Map<number, unknown>();
+  const states = new Map<string, Buffer>();
+  const hex = (bytes: unknown): string => Buffer.from(bytes as Uint8Array).toString('hex');
   for (const frame of frames) {
     const { table, columns, rows } = parse(rowsSchema, path, frame);
-    const seq = columns.indexOf('seq');
-    const known = table === 'op' ? place.op : place.audit;
+    const known = BY_OP.has(table) ? place.op : place.audit;
     const insert = `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
     for (const cells of rows) {
-      if ((cells[seq] as number) <= known) continue;
       const values = cells.map((one) =>
         typeof one === 'object' && one !== null ? Buffer.from(one.b, 'base64') : one,
       );
+      const row = Object.fromEntries(columns.map((column, at) => [column, values[at]]));
+      if (table === 'document') {
+        states.set(hex(row.record), row.state as Buffer);
+        continue;
+      }
+      if ((row.seq as number) <= known) continue;
       writer.prepare(insert).run(...values);
+      if (table === 'erased_op') rests.set(row.seq as number, row.body);
       if (table !== 'op') continue;
-      follow(rowToOp(Object.fromEntries(columns.map((column, at) => [column, values[at]]))));
+      const state = row.body === null ? states.get(hex(row.record)) : undefined;
+      if (state) adopt(row.record as Uint8Array, state);
+      follow(rowToOp({ ...row, rest: rests.get(row.seq as number) }));
       ops += 1;
     }
   }
