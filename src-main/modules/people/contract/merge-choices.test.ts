@@ -7,6 +7,7 @@ import {
   conflictsOf,
   fieldsToChoose,
   MERGE_CHOICES,
+  type MergeChoices,
   settledChoices,
 } from './merge-choices.ts';
 import { limitsOf, stricterSide, strictest } from './strictest.ts';
@@ -48,7 +49,11 @@ describe('where two records differ', () => {
     expect(settledChoices({ nickname: 'A' }, { nickname: 'B' }, { nickname: 'both' })).toEqual({
       nickname: 'survivor',
     });
-    expect(settledChoices({ nickname: 'A' }, { nickname: 'B' }, { constructor: 'merged' })).toEqual({
+    expect(
+      settledChoices({ nickname: 'A' }, { nickname: 'B' }, {
+        ['constructor' as string]: 'merged',
+      } as MergeChoices),
+    ).toEqual({
       nickname: 'survivor',
     });
   });

@@ -34,11 +34,13 @@ export interface TestSearch extends TestRecords {
   duplicates(form: Partial<DuplicateForm>, actor?: Actor): Promise<Duplicate[]>;
 }
 
-export async function openTestSearch(): Promise<TestSearch> {
+/** `seed`: another one for each desk, so that no two make the same ids. */
+export async function openTestSearch(seed = 1): Promise<TestSearch> {
   const search = composeSearch(registry, [personSource, accountSource]);
   const hooks: ProjectionHook[] = [];
   const database = await openTestRecords(registry, {
     rules: { personMerge: checkMerge },
+    seed,
     hooks: [
       (entity, before, after) => {
         for (const hook of hooks) hook(entity, before, after);
