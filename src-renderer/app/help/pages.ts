@@ -14,6 +14,7 @@ export const HELP_PAGES = [
   'looking-after',
   'keyboard',
   'security',
+  'sensitive',
 ] as const;
 export type HelpPageId = (typeof HELP_PAGES)[number];
 
