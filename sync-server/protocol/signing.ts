@@ -5,7 +5,6 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 
 export const KEY_BYTES = 32;
-export const HASH_BYTES = 32;
 export const SIGNATURE_BYTES = 64;
 
 /** What the bytes are for. Part of the format: a new one is a new version. */

@@ -84,14 +84,14 @@ export function createMailboxes(context: Context): Mailboxes {
       if (session.role.kind === 'joiner') {
         const mailbox = session.role.invite === invite ? open(invite) : undefined;
         if (mailbox === undefined) throw new Refusal('missing');
-        save({ ...mailbox, toInviter: Buffer.from(bytes) });
+        save({ ...mailbox, toInviter: bytes });
         session.reply({ kind: 'ok', ref });
         for (const one of organisations.get(mailbox.org)?.sessions ?? [])
           if (one.role.kind === 'member' && one.role.device === mailbox.device) mailed(one, invite, bytes);
         return;
       }
       const mailbox = ownOf(session, invite);
-      save({ ...mailbox, toJoiner: Buffer.from(bytes) });
+      save({ ...mailbox, toJoiner: bytes });
       session.reply({ kind: 'ok', ref });
       for (const one of joiners.get(invite) ?? []) mailed(one, invite, bytes);
     },

@@ -55,6 +55,10 @@ const copyOf = (kept: Kept): Kept => ({
 
 const weightOf = ({ bytes }: Chunk): number => bytes.length + CHUNK_DRESS;
 
+/** Exactly as long: a small Buffer made otherwise keeps the whole block alive that it was cut from. */
+const copied = (bytes: Uint8Array): Buffer => Buffer.from(new Uint8Array(bytes).buffer);
+const copiedOrNull = (bytes: Uint8Array | null): Buffer | null => bytes && copied(bytes);
+
 const NONE: Log = { entries: [], chains: new Map() };
 
 /** Begins empty, or from what another one kept. */
@@ -90,7 +94,7 @@ export function createMemoryStorage(from?: MemoryState): MemoryStorage {
 
   return {
     seed(make) {
-      seed ??= Buffer.from(make());
+      seed ??= copied(make());
       return seed;
     },
     transaction(work) {
@@ -142,7 +146,7 @@ export function createMemoryStorage(from?: MemoryState): MemoryStorage {
       const { records } = kept;
       if (seq !== records.length + 1) throw new Error('a record out of order');
       written(() => records.pop());
-      records.push(Buffer.from(record));
+      records.push(copied(record));
       use(kept, 'log', record.length);
     },
 
@@ -187,7 +191,7 @@ export function createMemoryStorage(from?: MemoryState): MemoryStorage {
         chain.pop();
       });
       chain.push(entries.length);
-      entries.push({ ...entry, envelope: Buffer.from(entry.envelope) });
+      entries.push({ ...entry, envelope: copied(entry.envelope) });
       use(kept, 'log', entry.envelope.length);
     },
 
@@ -203,7 +207,7 @@ export function createMemoryStorage(from?: MemoryState): MemoryStorage {
       if (!kept.chunks.has(name)) put(kept.chunks, name, new Map());
       const parts = kept.chunks.get(name)!;
       if (parts.has(index)) throw new Error('a chunk written twice');
-      put(parts, index, { ...chunk, bytes: Buffer.from(chunk.bytes) });
+      put(parts, index, { ...chunk, bytes: copied(chunk.bytes) });
       use(kept, 'chunks', weightOf(chunk));
     },
     dropChunks(org, name) {
@@ -216,7 +220,12 @@ export function createMemoryStorage(from?: MemoryState): MemoryStorage {
 
     mailbox: (invite) => mailboxes.get(invite),
     mailboxesOf: (org) => [...mailboxes.values()].filter((mailbox) => mailbox.org === org),
-    putMailbox: (mailbox) => put(mailboxes, mailbox.invite, mailbox),
+    putMailbox: (mailbox) =>
+      put(mailboxes, mailbox.invite, {
+        ...mailbox,
+        toInviter: copiedOrNull(mailbox.toInviter),
+        toJoiner: copiedOrNull(mailbox.toJoiner),
+      }),
     dropMailbox: (invite) => put(mailboxes, invite, undefined),
     expireMailboxes(now) {
       for (const { invite, expires } of mailboxes.values()) if (expires <= now) put(mailboxes, invite, undefined);

@@ -38,7 +38,8 @@ interface FuzzOptions {
   readonly progress?: (done: number) => void;
 }
 
-const WARM_UP = 5_000;
+/** By then the quotas are full and the garbage collector has found its pace. */
+const WARM_UP = 50_000;
 const MEASURED_EVERY = 20_000;
 const LIMITS = { logBytes: 512 * 1024, chunkBytes: 256 * 1024, organisations: 8, mailboxes: 8 };
 /** Virtual time that passes with each input, milliseconds: the limits of rates are reached and left again. */
@@ -186,6 +187,7 @@ export function fuzzRelay({
     },
   });
   const gc = collect();
+  const warmUp = Math.min(WARM_UP, Math.floor(inputs / 4));
   let connection = connect();
   connection.introduce();
   const before = { used: 0, rss: 0 };
@@ -206,8 +208,8 @@ export function fuzzRelay({
       crashes.push(`${sort}: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
     }
     const millis = cpuMillis() - started;
-    if (done >= WARM_UP && millis > worst.millis) worst = { millis, sort };
-    if (done === WARM_UP || (done > WARM_UP && done % MEASURED_EVERY === 0) || done === inputs - 1) {
+    if (done >= warmUp && millis > worst.millis) worst = { millis, sort };
+    if (done === warmUp || (done > warmUp && done % MEASURED_EVERY === 0) || done === inputs - 1) {
       gc();
       const [used, rss] = [memoryInUse(), process.memoryUsage.rss()];
       if (before.used === 0) Object.assign(before, { used, rss });
