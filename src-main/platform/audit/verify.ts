@@ -6,6 +6,7 @@
 import { type Checked, createFindings, type Walk, walkAll } from '../checking/walk.ts';
 import { opDigest } from '../records/op.ts';
 import { detailDigest, entryHash, GENESIS, opsDigest } from './audit.ts';
+import { walkOthers } from './verify-others.ts';
 
 export interface Problem {
   readonly code: string;
@@ -109,6 +110,13 @@ export function* walkAudit(db: Checked, noted?: string): Walk<AuditReport> {
       'SELECT count(*) AS count FROM audit_value v WHERE NOT EXISTS (SELECT 1 FROM audit a WHERE a.seq = v.seq)',
     )
     .get() as { count: number };
+  const extra = connection
+    .prepare(
+      'SELECT count(*) AS count FROM erased_value e WHERE NOT EXISTS (SELECT 1 FROM audit_value v WHERE v.seq = e.seq AND v.value IS NULL)',
+    )
+    .get() as { count: number };
+  if (extra.count > 0)
+    report('audit.stray', 'erased_value', `${extra.count} rests belong to no detail that was erased.`);
   if (!isFound)
     report(
       'audit.head',
@@ -116,6 +124,7 @@ export function* walkAudit(db: Checked, noted?: string): Walk<AuditReport> {
       'The head that was noted is no entry of this log: it was cut off before it, or made anew.',
     );
   if (stray.count > 0) report('audit.stray', 'audit_value', `${stray.count} details belong to no entry.`);
+  yield* walkOthers(connection, report);
   return { ok: problems.length === 0, entries, head: Buffer.from(previous).toString('hex'), problems };
 }
 

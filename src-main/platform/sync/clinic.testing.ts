@@ -20,6 +20,7 @@ export interface Desk {
   readonly writer: Writer;
   readonly records: Records;
   readonly audit: AuditChain;
+  readonly actor: Actor;
   readonly hlc: HybridClock;
   readonly clock: { now(): number; skew: number };
   /** Null while it is off the network. */
@@ -65,7 +66,7 @@ function openDesk(relay: TestRelay, device: TestDevice): Desk {
   });
   const actor: Actor = { userId: newId(), login: 'ana', role: 'admin', purpose: 'operations', origin: 'cli' };
   const desk: Desk = {
-    ...{ device, writer, records, audit, hlc, clock, client: null },
+    ...{ device, writer, records, audit, actor, hlc, clock, client: null },
     online(connect = relay.outside.connect) {
       const { log, keys, identity } = device.belonging;
       desk.client = createSyncClient({
