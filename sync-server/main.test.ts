@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { get as getTls } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
@@ -112,6 +112,17 @@ it('speaks TLS of today where it is given a certificate, and takes a renewed one
       () => 'refused',
     ),
   ).toBe('refused');
+
+  for (const garbage of [
+    'GET / HTTP/1.1\r\n\r\n',
+    Buffer.from('16030100050100000100', 'hex'),
+    Buffer.alloc(4_000, 0xff),
+  ]) {
+    const plain = connect(port, '127.0.0.1');
+    plain.on('error', () => undefined);
+    plain.write(garbage);
+    await once(plain.resume(), 'close');
+  }
 
   const fingerprint = async () => {
     const tls = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });

@@ -126,10 +126,15 @@ function limitAddresses(server: Server | TlsServer, most: number): void {
 interface World {
   readonly log: Log;
   readonly limits?: Partial<Limits>;
+  /** How often a connection is asked whether it is there. */
+  readonly pingMillis?: number;
 }
 
 /** Answers when the relay is reached at `url`. Throws a StartFailure. */
-export async function serveRelay(config: RelayConfig, { log, limits = {} }: World): Promise<ServingRelay> {
+export async function serveRelay(
+  config: RelayConfig,
+  { log, limits = {}, pingMillis }: World,
+): Promise<ServingRelay> {
   const { readTls } = config;
   const tls = readTls?.();
   const storage = createSqliteStorage(config.data);
@@ -142,7 +147,7 @@ export async function serveRelay(config: RelayConfig, { log, limits = {} }: Worl
     token: config.orgToken,
     log,
   });
-  const sockets = createSockets(relay);
+  const sockets = createSockets(relay, pingMillis);
   const answer = pages(relay, config);
   const server = tls ? createTlsServer({ ...HTTP, ...TLS, ...tls }, answer) : createServer(HTTP, answer);
   server.maxConnections = (limits.connections ?? DEFAULT_LIMITS.connections) + 64;

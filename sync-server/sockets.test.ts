@@ -18,9 +18,12 @@ let relay: ServingRelay;
 let honest: TestSocket;
 const logged: string[] = [];
 
-const begin = async (limits: Partial<Limits> = {}) => {
+const begin = async (limits: Partial<Limits> = {}, pingMillis = 25_000) => {
   const base = { host: '127.0.0.1', port: 0, isLoopback: true, readTls: null, orgToken: null, metricsToken: null };
-  relay = await serveRelay({ ...base, data: folder }, { log: (_, code) => void logged.push(code), limits });
+  relay = await serveRelay(
+    { ...base, data: folder },
+    { log: (_, code) => void logged.push(code), limits, pingMillis },
+  );
   honest = openSocket(relay.url);
   await honest.hello();
 };
@@ -183,6 +186,14 @@ it('lets go of requests that trickle in', async () => {
   } finally {
     clearInterval(trickle);
   }
+});
+
+it('gives up a connection that is open on one side only', async () => {
+  await begin({}, 300);
+  const dead = await upgraded();
+  // It reads, and never answers a ping. The honest one does so by itself.
+  expect(await ended(dead)).toBe('ended');
+  expect(honest.socket.readyState).toBe(honest.socket.OPEN);
 });
 
 it('makes room for newcomers among those who never say who they are', async () => {

@@ -34,7 +34,7 @@ function createFramer(): (type: number, frame: Uint8Array) => Buffer {
   };
 }
 
-export function createSockets(relay: Relay): Sockets {
+export function createSockets(relay: Relay, pingMillis = PING_MILLIS): Sockets {
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -50,7 +50,7 @@ export function createSockets(relay: Relay): Sockets {
       if (!answered.delete(socket)) socket.terminate();
       else if (socket.readyState === socket.OPEN) socket.ping();
     }
-  }, PING_MILLIS);
+  }, pingMillis);
   ping.unref();
 
   const greet = (socket: WebSocket, address: string): void => {
