@@ -71,7 +71,8 @@ export function createVectors(dependencies: Dependencies): Vectors {
       if (known !== null && known !== hash) alarms.raise('fork', { space, device });
     }
     const known = places.log(space) === log ? places.headAt(space, place) : null;
-    if (known !== null && known !== head) alarms.raise('fork', { space });
+    // Two stories of the relay: it was set back, or tells them to different devices. What devices wrote is in neither doubt.
+    if (known !== null && known !== head) alarms.raise('rolled-back', { space });
   };
 
   const vectors: Vectors = {

@@ -2,9 +2,11 @@
 
 /** How long it may take from somebody's word until the thing itself is here. */
 const PATIENCE_MILLIS = 5 * 60_000;
+/** Between two looks, or the computer slept, or its clock was put on: time in which nothing could come. */
+const AWAKE_MILLIS = 2 * 60_000;
 
 export interface WithheldWatch {
-  /** `missing`: names of what others have and we have not. Answers whether any is overdue. */
+  /** `missing`: names of what others have and we have not. Answers whether any is overdue. To be asked about twice a minute. */
   look(missing: readonly string[], now: number): boolean;
   /** The link went: time that passes now is nobody's fault. */
   reset(): void;
@@ -12,8 +14,11 @@ export interface WithheldWatch {
 
 export function createWithheldWatch(): WithheldWatch {
   let since = new Map<string, number>();
+  let looked = Number.NEGATIVE_INFINITY;
   return {
     look(missing, now) {
+      if (now < looked || now - looked > AWAKE_MILLIS) since = new Map();
+      looked = now;
       since = new Map(missing.map((name) => [name, since.get(name) ?? now]));
       return [...since.values()].some((at) => now - at > PATIENCE_MILLIS);
     },
