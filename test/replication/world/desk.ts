@@ -2,6 +2,7 @@
  * One machine of the clinic: its disk, its clock, and the program on it, which runs, sleeps with its lid closed, or is gone.
  * What a crash leaves is what was committed. A desk can be put back to a copy of its disk, as a restored image does.
  */
+import { forgettingSteps } from '#core/forgetting.ts';
 import type { Standing } from '#platform/sync/belonging.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import { createSeededRandom } from '../../support/seeded.ts';
@@ -65,6 +66,16 @@ export interface DeskOptions {
 /** After which a relay's operating system gives up a connection whose other end is silent. */
 const ABANDON_MILLIS = 60_000;
 const RUNNER_MILLIS = 5_000;
+const FORGET_MILLIS = 3_000;
+
+/** The program's own work after erasures, as often as it looks for some. */
+function forget(core: Core, timers: ProcessTimers): void {
+  const look = (): void => {
+    for (const _ of forgettingSteps(core, [])) void _;
+    timers.after(FORGET_MILLIS, look);
+  };
+  timers.after(FORGET_MILLIS, look);
+}
 
 function actOn(core: Core, timers: ProcessTimers, act: (op: Id) => void): void {
   const look = (): void => {
@@ -115,6 +126,7 @@ export function createDesk(options: DeskOptions): Desk {
         timers,
         client: startClient({ core, org: options.org, connect, timers, random, onDefect: options.onDefect }),
       };
+      forget(core, timers);
       if (options.act) actOn(core, timers, options.act);
       if (isAsleep) timers.sleep();
     },
