@@ -11,9 +11,10 @@ import type { Writer } from '#platform/database/types.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import type { Entity } from '#shared/entity/entity.ts';
 import type { StoredFile } from '#shared/entity/fields/file.ts';
-import { idFromBytes } from '#shared/ids/uuid.ts';
+import { idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import { checkContents, checkInstallation } from './check.ts';
 import { defaultOrganisation, systemActor, writeFirstRecords } from './first-records.ts';
+import { forgettingSteps } from './forgetting.ts';
 import { createInstallation, type Installation } from './installation.ts';
 import { damages, tablesOf, underDamage } from './spoiled.testing.ts';
 import { systemClock, systemRandom } from './system.ts';
@@ -55,8 +56,11 @@ const BUNDLE = {
   ],
 };
 
-const firstIdIn = (writer: Writer, table: string) =>
-  idFromBytes(writer.prepare(`SELECT id FROM ${table} ORDER BY rid LIMIT 1`).get()!.id as Uint8Array);
+const idsIn = (writer: Writer, table: string) =>
+  writer
+    .prepare(`SELECT id FROM ${table} ORDER BY rid`)
+    .all()
+    .map((row) => idFromBytes(row.id as Uint8Array));
 
 /** A file that lies where one should; what is in it is nobody's business here. */
 function sampleFile(): StoredFile {
@@ -67,8 +71,14 @@ function sampleFile(): StoredFile {
 }
 
 /** Something for every field that must not be empty or can be searched. */
-function sampleOf(entity: Entity, idIn: (table: string) => string): Record<string, unknown> {
+function sampleOf(entity: Entity, idsOf: (table: string) => readonly string[]): Record<string, unknown> {
   const values: Record<string, unknown> = {};
+  let links = 0;
+  // Two links lead to two records, where there are two.
+  const idIn = (table: string) => {
+    const all = idsOf(table);
+    return all[links++ % all.length];
+  };
   for (const [name, field] of Object.entries(entity.fields)) {
     if (!field.required && !field.search) continue;
     const { kind, choices, target } = field.type;
@@ -130,13 +140,39 @@ beforeAll(async () => {
   // Whatever slices come later have a record here too.
   for (const entity of registry.entities) {
     if (platform.writer.prepare(`SELECT 1 FROM ${entity.table} LIMIT 1`).get() !== undefined) continue;
-    save({
-      kind: 'create',
-      entity: entity.name,
-      values: sampleOf(entity, (table) => firstIdIn(platform.writer, table)),
-    });
+    const values = sampleOf(entity, (table) => idsIn(platform.writer, table));
+    // Some are the core's own to write.
+    const actor: Actor = entity.keeper ? { ...admin, origin: 'system' } : admin;
+    platform.records.commit({ actor, changes: [{ kind: 'create', entity: entity.name, values }] });
   }
   platform.audit.append({ actor: admin, action: 'list', entity: 'person', detail: { ids: [id(1)] } });
+  // An open question, something erased, and something that only a newer version knows.
+  save({ kind: 'edit', entity: 'person', id: id(1), values: { nickname: 'Zeno' }, seen: { nickname: [] } });
+  save({ kind: 'edit', entity: 'person', id: id(4), values: { nickname: 'Quizzacious' } });
+  platform.audit.append({
+    actor: admin,
+    action: 'search',
+    entity: 'person',
+    detail: { ids: [id(4)], shown: 'quizz' },
+  });
+  save({ kind: 'erase', entity: 'person', id: id(4), fields: ['nickname'], reason: 'a test' });
+  for (const _ of forgettingSteps(platform, installation.modules));
+  const [one, other] = [idToBytes(platform.newId()), idToBytes(platform.newId())];
+  const foreign = { space: 'org', hlc: 1, device: one, actor: one, batch: null, undoes: null, salt: one };
+  platform.writer.transaction(() =>
+    platform.records.apply([
+      {
+        ...foreign,
+        id: one,
+        record: other,
+        entity: 'ofTomorrow',
+        kind: 'create',
+        body: Buffer.from('{}'),
+        doc: null,
+        events: null,
+      },
+    ]),
+  );
   platform.audit.append({ actor: admin, action: 'open', entity: 'person', record: id(1) });
 });
 afterAll(async () => {
@@ -184,6 +220,8 @@ const MAY_STAY_UNSEEN: readonly (readonly [damage: RegExp, reason: string])[] = 
   [/^possible_duplicate\.\* delete/, 'a hint is gone; what it hints at is still found while typing'],
   [/^import_mapping\./, 'the preview shows what a mapping does before anything is taken in'],
   [/^import_upload\./, 'a staged file is sealed by itself: with any of this damaged it no longer opens'],
+  [/^erasing\./, 'is there only while an erasure is worked off, and this one is done'],
+  [/^erased_value\.value/, 'what is left of a detail after an erasure is under no hash, and decides nothing'],
   [/^import_waiting\./, 'is there only while an import runs, and this one has ended'],
 ];
 

@@ -72,7 +72,7 @@ export function* walkAudit(db: Checked, noted?: string): Walk<AuditReport> {
         if (!detailDigest(Buffer.alloc(0), Buffer.alloc(0)).equals(digest))
           report('audit.detail', where, 'Its details are gone.');
       } else if (side.value === null || side.salt === null) {
-        if (isErased.get(entry.seq) === undefined)
+        if (side.value !== null || side.salt !== null || isErased.get(entry.seq) === undefined)
           report('audit.detail', where, 'Its details were blanked, and no erasure asked for it.');
       } else if (!detailDigest(side.salt, side.value).equals(digest))
         report('audit.detail', where, 'Its details were altered.');
@@ -107,7 +107,7 @@ export function* walkAudit(db: Checked, noted?: string): Walk<AuditReport> {
   yield* checkBetween(connection, between, report);
   const stray = connection
     .prepare(
-      'SELECT count(*) AS count FROM audit_value v WHERE NOT EXISTS (SELECT 1 FROM audit a WHERE a.seq = v.seq)',
+      'SELECT count(*) AS count FROM audit_value v WHERE NOT EXISTS (SELECT 1 FROM audit a WHERE a.seq = v.seq AND a.first_op IS NULL)',
     )
     .get() as { count: number };
   const extra = connection
@@ -130,7 +130,9 @@ export function* walkAudit(db: Checked, noted?: string): Walk<AuditReport> {
 
 /** Of an op that was blanked, the digest from before. */
 const digestOf = (row: Row): Uint8Array =>
-  row.body === null && row.blanked !== null ? (row.blanked as Uint8Array) : opDigest(row);
+  row.blanked !== null && [row.body, row.salt, row.doc, row.events].every((cell) => cell === null)
+    ? (row.blanked as Uint8Array)
+    : opDigest(row);
 
 /** What no entry covers was written by other devices: none of it by this one, and nothing missing. */
 function* checkBetween(

@@ -48,6 +48,8 @@ export function checkBlanked(ops: readonly Op[], { versions }: Folded, where: st
   const isWhole = isErasedWhole(versions);
   for (const op of ops) {
     if (op.body === null) report('op.blanked', where, 'An op was blanked, and nothing says what is left of it.');
+    if (op.isBlanked && (op.doc !== null || op.events !== null))
+      report('op.unblanked', where, 'An op was blanked in part.');
     if (isMark(op) && op.isBlanked && !isWhole)
       report('op.blanked', where, 'An op was blanked, and no erasure asked for it.');
     if (isMark(op) && isWhole && (op.body as MarkBody | null)?.reason !== undefined)

@@ -74,6 +74,35 @@ export function createStrays(db: Checked, registry: Registry, report: Report): S
     }
   }
 
+  /** What of an unknown kind is kept waits, and what waits is there. */
+  const unknown = connection
+    .prepare(
+      `SELECT count(DISTINCT record) FROM op WHERE seq > ? AND seq <= ?
+       AND entity NOT IN (${registry.entities.map(() => '?').join(', ')})
+       AND NOT EXISTS (SELECT 1 FROM waiting w WHERE w.record = op.record)`,
+    )
+    .pluck();
+  const STRAYS = [
+    [
+      'waiting.stray',
+      'waiting',
+      'SELECT count(*) FROM waiting w WHERE NOT EXISTS (SELECT 1 FROM op WHERE op.record = w.record AND op.entity = w.entity)',
+      'records wait of which nothing was written.',
+    ],
+    [
+      'attention.stray',
+      'attention',
+      'SELECT count(*) FROM attention a WHERE NOT EXISTS (SELECT 1 FROM op WHERE op.record = a.record AND op.entity = a.entity)',
+      'open questions are about no record.',
+    ],
+    [
+      'op.rest_stray',
+      'erased_op',
+      'SELECT count(*) FROM erased_op e WHERE NOT EXISTS (SELECT 1 FROM op WHERE op.seq = e.seq AND op.body IS NULL)',
+      'rests belong to no op that was blanked.',
+    ],
+  ] as const;
+
   function* checkCreations(): Walk<void> {
     const kinds = connection.prepare(
       "SELECT DISTINCT entity FROM op WHERE seq > ? AND seq <= ? AND kind = 'create'",
@@ -91,7 +120,9 @@ export function createStrays(db: Checked, registry: Registry, report: Report): S
       ]),
     );
     const last = newest.get() as number;
+    let kept = 0;
     for (let seq = 0; seq <= last; seq += OPS) {
+      kept += unknown.get(seq, seq + OPS, ...registry.entities.map(({ id }) => id)) as number;
       const ids = new Set(kinds.pluck().all(seq, seq + OPS) as string[]);
       for (const entity of registry.entities) {
         if (!ids.has(entity.id)) continue;
@@ -100,6 +131,7 @@ export function createStrays(db: Checked, registry: Registry, report: Report): S
       }
       yield { done: 0, total: 0 };
     }
+    if (kept > 0) report('waiting.missing', 'op', `${kept} records of a newer version do not wait for it.`);
     for (const [{ name }, count] of missing)
       report('projection.missing', name, `${count} records were written and are not shown.`);
   }
@@ -124,6 +156,10 @@ export function createStrays(db: Checked, registry: Registry, report: Report): S
         .prepare('SELECT count(*) FROM document d WHERE NOT EXISTS (SELECT 1 FROM op WHERE op.record = d.record)')
         .pluck()
         .get() as number;
+      for (const [code, where, text, words] of STRAYS) {
+        const count = connection.prepare(text).pluck().get() as number;
+        if (count > 0) report(code, where, `${count} ${words}`);
+      }
       if (orphans > 0) report('document.stray', 'document', `${orphans} documents belong to no record.`);
     },
   };

@@ -126,8 +126,9 @@ export function* checkRecords(db: Checked, registry: Registry): Walk<readonly Pr
   const { prepare } = db;
   const opsOfRecord = prepare(`${SELECT_OPS} WHERE op.record = ? ORDER BY op.seq`);
   const documentOf = prepare('SELECT state, versions FROM document WHERE record = ?');
+  const isWaiting = prepare('SELECT 1 FROM waiting WHERE record = ?');
   const asked = prepare(
-    'SELECT register, kind, heads, since FROM attention WHERE record = ? ORDER BY register, kind',
+    'SELECT register, kind, entity, heads, since FROM attention WHERE record = ? ORDER BY register, kind',
   );
   const keyThere = prepare('SELECT 1 FROM lookup WHERE field = ? AND key = ? AND rid = ?');
   const total = registry.entities
@@ -135,9 +136,9 @@ export function* checkRecords(db: Checked, registry: Registry): Walk<readonly Pr
     .reduce((sum, last) => sum + last, 0);
   let seen = 0;
 
-  const checkQuestions = (id: Uint8Array, folded: Folded, where: string): void => {
+  const checkQuestions = (entity: Entity, id: Uint8Array, folded: Folded, where: string): void => {
     const wanted = folded.questions
-      .map(({ heads, ...question }) => ({ ...question, heads: JSON.stringify(heads) }))
+      .map(({ heads, ...question }) => ({ ...question, entity: entity.id, heads: JSON.stringify(heads) }))
       .sort((a, b) => (`${a.register} ${a.kind}` < `${b.register} ${b.kind}` ? -1 : 1));
     if (!sameValue(asked.all(id), wanted))
       report('attention.open', where, 'Its open questions are not those that its ops leave open.');
@@ -162,7 +163,13 @@ export function* checkRecords(db: Checked, registry: Registry): Walk<readonly Pr
     const values = checkDocument(entity, stored, folded, where, report);
     checkHeads(entity, ops, folded, folded.content?.registers ?? storedRegisters(stored), where, report);
     checkBlanked(ops, folded, where, report);
-    checkQuestions(id, folded, where);
+    checkQuestions(entity, id, folded, where);
+    if (folded.content?.isWhole === false && !isWaiting.get(id))
+      report(
+        'waiting.missing',
+        where,
+        'Not all of it fits this version, and it does not wait for one that it fits.',
+      );
     const state = checkRow(entity, row, folded, values, where, report);
     if (!state) return;
     for (const { field, key } of strays.expected(entity, state))

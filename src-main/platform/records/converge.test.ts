@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { registry } from '#modules/entities.ts';
 import { type Id, idToBytes } from '#shared/ids/uuid.ts';
+import { forgetErased } from './erasing.ts';
 import { headsIn, isDead, isValueRegister, type Versions } from './heads.ts';
 import { rowToOp, SELECT_OPS } from './op.ts';
 import {
@@ -223,6 +224,8 @@ async function play(desks: number, steps: readonly Step[], last?: Step): Promise
   converge(clinic.desks);
   for (const step of last ? [...steps, last] : steps) carryOut(clinic, step);
   converge(clinic.desks);
+  for (const { writer } of clinic.desks)
+    for (const _ of forgetErased({ writer, registry, places: [], after: [] }));
   const [first, ...others] = clinic.desks.map((desk) => contentsOf(desk, registry));
   for (const other of others) expect(other).toEqual(first);
   expect(new Set(clinic.desks.map(({ writer }) => stateHash(writer, registry).hash)).size).toBe(1);

@@ -20,6 +20,8 @@ export interface Folded {
   /** Null where ops were blanked: what it holds cannot be told from them any more. */
   readonly content: {
     readonly values: Values;
+    /** Whether all of it fits this version. */
+    readonly isWhole: boolean;
     /** Of the document; null where there was no edit. */
     readonly registers: Registers | null;
   } | null;
@@ -51,7 +53,7 @@ export function foldOps(entity: Entity, ops: readonly Op[]): Folded | null {
   const { versions, standing, updated } = merged;
   const content = ops.some((op) => op.isBlanked)
     ? null
-    : { values: shownBy(merged).values, registers: merged.doc && documentRegisters(merged.doc) };
+    : { ...shownBy(merged), registers: merged.doc && documentRegisters(merged.doc) };
   merged.doc?.destroy();
   const made = { at: creation.hlc, by: creation.actor };
   return { created, made, updated, versions, standing, questions: questionsOf(merged, log), content };

@@ -7,6 +7,7 @@ import { walkAll } from '../checking/walk.ts';
 import { textQuery } from '../search/text.query.ts';
 import { textHook, textIndexes } from '../search/text-index.ts';
 import { checkRecords } from './check.ts';
+import { forgetErased } from './erasing.ts';
 import { reclassify } from './reclassify.ts';
 import { openTestRecords, type TestRecords } from './testing.ts';
 
@@ -63,6 +64,7 @@ const opsOf = (id: Id): string[] =>
 /** Tables of which some row holds the text, with the record it is of where it names one. */
 function holding(text: string): string[] {
   const { connection } = db.writer;
+  for (const _ of forgetErased({ writer: db.writer, registry, places: [], after: [] }));
   const tables = connection
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
     .pluck()
