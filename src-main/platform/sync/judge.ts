@@ -114,17 +114,12 @@ export function createJudge(dependencies: JudgeDependencies) {
     return null;
   };
 
+  /**
+   * An op may name another device than the author of its envelope: that of a database which was let in anew brings what its former
+   * self had not sent. Who is answerable for it is whoever signed.
+   */
   const opsVerdict = (envelope: Envelope, ops: OpsContent): Verdict => {
-    const { header } = envelope;
-    const members = membership.state()!.members;
-    let latest = 0;
-    for (const op of ops.ops) {
-      const device = Buffer.from(op.device as Uint8Array).toString('hex');
-      const other = device === header.device ? undefined : members.get(device);
-      // Ops of a device that stands in for itself come from it alone; of one that is gone, whoever has them may bring them.
-      if (other !== undefined && other.revoked === null) return refuse('swapped', true);
-      latest = Math.max(latest, op.hlc as number);
-    }
+    const latest = ops.ops.reduce((most, { hlc }) => Math.max(most, hlc as number), 0);
     const notBefore = hlcMillis(latest) - MAX_AHEAD;
     if (notBefore > clock.now()) return wait({ reason: 'clock', notBefore });
     return causes(envelope, ops) ?? { do: 'apply', content: { is: 'ops', ops } };
