@@ -103,8 +103,8 @@ async function live(world: World, trouble: Trouble, attacks: readonly Attack[]):
     evil.begin(attacks, older);
     await workday(world, trouble, 4 + rng.below(10), faults / 3);
     heal(world);
-    const open = await until(world, NOTICED, () => checkUnnoticed(world), none);
-    if (open.length > 0) return [`nobody noticed ${names}`, ...open];
+    const open = [...(await until(world, NOTICED, () => checkUnnoticed(world), none)), ...checkAlways(world)];
+    if (open.length > 0) return [`under ${names}:`, ...open];
     world.tell(`the relay is honest again; alarms: ${alarmsIn(world).join(', ') || 'none'}`);
     evil.end();
   }

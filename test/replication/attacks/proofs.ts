@@ -1,7 +1,7 @@
 /** Attacks on what the relay signs and swears to: receipts, heads, ends of chains, refusals. */
 import { NO_HASH, parseEnvelope } from '#protocol/envelope.ts';
 import type { Reply } from '#protocol/frames.ts';
-import { openHead, openReceipt, type Receipt, signHead, signReceipt } from '#protocol/receipt.ts';
+import { nextHead, openHead, openReceipt, type Receipt, signHead, signReceipt } from '#protocol/receipt.ts';
 import { SIGNATURE_BYTES } from '#protocol/signing.ts';
 import { type Attack, flip, type Reach, type Tamper, zeros } from './attack.ts';
 
@@ -45,6 +45,24 @@ const headSaying = (change: (place: number) => number) =>
     return { ...reply, head: signHead({ ...head, place, head: hash }, reach.sign) };
   });
 
+/** As if the envelope stood at the end of its log. */
+function receiptOf(envelope: Uint8Array, { logs, org, now }: Reach, sign: Reach['sign']): Buffer {
+  const { hash, header } = parseEnvelope(envelope);
+  const log = logs.get(header.space) ?? { log: zeros(16), place: 0, head: NO_HASH };
+  return signReceipt(
+    {
+      ...log,
+      org,
+      space: header.space,
+      envelope: hash,
+      at: now,
+      place: log.place + 1,
+      head: nextHead(log.head, hash),
+    },
+    sign,
+  );
+}
+
 export const PROOF_ATTACKS: readonly Attack[] = [
   {
     name: 'forge-receipt',
@@ -54,11 +72,11 @@ export const PROOF_ATTACKS: readonly Attack[] = [
       return {
         request(device, request) {
           if (request.kind !== 'put' || device !== victim) return [request];
-          const { hash, header } = parseEnvelope(request.envelope);
-          const log = reach.logs.get(header.space) ?? { log: zeros(16), place: 0, head: NO_HASH };
-          const receipt = { ...log, org: reach.org, space: header.space, envelope: hash, at: reach.now };
-          const proof = signReceipt({ ...receipt, place: log.place + 1 }, reach.sign);
-          reach.say(device, { kind: 'receipt', ref: request.ref, receipt: proof });
+          reach.say(device, {
+            kind: 'receipt',
+            ref: request.ref,
+            receipt: receiptOf(request.envelope, reach, reach.sign),
+          });
           return [];
         },
       };
@@ -66,8 +84,21 @@ export const PROOF_ATTACKS: readonly Attack[] = [
   },
   {
     name: 'receipt-of-a-stranger',
-    what: 'receipts are signed with another key',
-    begin: instead('receipt', (reply, reach) => ({ ...reply, receipt: resign(reply.receipt, 'receipt', reach) })),
+    what: 'what is put is thrown away, and the receipt signed with another key',
+    begin(reach) {
+      const victim = reach.rng.pick(reach.devices);
+      return {
+        request(device, request) {
+          if (request.kind !== 'put' || device !== victim) return [request];
+          reach.say(device, {
+            kind: 'receipt',
+            ref: request.ref,
+            receipt: receiptOf(request.envelope, reach, reach.forge),
+          });
+          return [];
+        },
+      };
+    },
   },
   {
     name: 'receipt-for-another',

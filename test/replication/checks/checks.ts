@@ -1,6 +1,7 @@
 /** What must hold: at any time, and once everything works and everybody had the time to hear of everything. */
 import { verifyAudit } from '#platform/audit/verify.ts';
 import type { Writer } from '#platform/database/types.ts';
+import { isSignedBy } from '#protocol/signing.ts';
 import { idFromBytes } from '#shared/ids/uuid.ts';
 import type { Trouble } from '../faults.ts';
 import type { World } from '../world/world.ts';
@@ -151,6 +152,21 @@ const brokenAudits = (world: World): string[] =>
     verifyAudit(running.core.writer).problems.map(({ code, where }) => `audit of ${name}: ${code} ${where}`),
   );
 
+/** Receipts that desks rely on and that the relay of the clinic did not sign for that envelope. */
+function falseReceipts(world: World): string[] {
+  const relayKey = Buffer.from(membershipOf(world)?.relayKey ?? '', 'hex');
+  return members(world).flatMap(({ name, running }) =>
+    running.core.writer
+      .prepare('SELECT space, seq, hash, receipt FROM sync_own WHERE receipt IS NOT NULL')
+      .all()
+      .filter(({ hash, receipt }) => {
+        const [said, signature] = [(receipt as Buffer).subarray(0, -64), (receipt as Buffer).subarray(-64)];
+        return !said.subarray(-32).equals(hash as Buffer) || !isSignedBy(relayKey, 'receipt', said, signature);
+      })
+      .map(({ space, seq }) => `${name} believes a false receipt for ${seq} in ${space}`),
+  );
+}
+
 const eventsTwice = (world: World): string[] =>
   [...world.acted]
     .filter(([, times]) => times > 1)
@@ -163,6 +179,7 @@ export const checkAlways = (world: World): string[] => [
   ...unheld(world),
   ...brokenAudits(world),
   ...eventsTwice(world),
+  ...falseReceipts(world),
   ...findAtRelay(world.host.backUp(), new Set(world.canaries.all)).map((found) => `the relay can read ${found}`),
   ...world.failures,
 ];

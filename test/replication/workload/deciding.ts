@@ -49,7 +49,7 @@ export const DECIDING: readonly Command[] = [
   },
   {
     name: 'erase fields',
-    weight: 2,
+    weight: 6,
     run(hands) {
       const entity = hands.rng.pick(Object.keys(ERASABLE));
       const state = anyOf(hands, entity);
