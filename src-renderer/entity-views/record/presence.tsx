@@ -70,7 +70,10 @@ export function WritingHere({ others, field }: { readonly others: readonly Other
   return (
     <span className="mt-0.5 flex items-center gap-1 text-warn-text">
       <Avatar name={writer.name} size="sm" />
-      <span className="min-w-0 truncate">{t('presence.writesHere', { name: writer.name })}</span>
+      <span aria-hidden className="min-w-0 truncate">
+        {t('presence.writing')}
+      </span>
+      <span className="sr-only">{t('presence.writesHere', { name: writer.name })}</span>
     </span>
   );
 }
