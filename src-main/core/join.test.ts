@@ -24,6 +24,7 @@ import { openRelay } from './invitations.ts';
 import { ROTATE_AFTER_MILLIS, rotateWhereDue } from './key-rotation.ts';
 import { rememberTypedKit } from './kit-memory.ts';
 import { lostDeviceReport } from './lost-device.ts';
+import { startOver } from './new-device.ts';
 import { installAdministrator, recoverClinic, recoverHere } from './recover.ts';
 import { settleUsers } from './settle-users.ts';
 import { syncOnce } from './sync-once.ts';
@@ -145,6 +146,8 @@ describe('a computer that is shut out', () => {
     one.addPerson('Late');
     await shutOut(clinic.installation, world.outside, clinic.admin, entry!.device);
     expect(await codeOf(sync(one))).toBe('device.revoked');
+    // By the record itself, not by the relay's word alone.
+    expect(belongingOf(one.installation).standing).toBe('revoked');
     await sync(clinic);
     expect(people(clinic)).toBe(1);
     expect(people(one)).toBe(2);
@@ -156,6 +159,27 @@ describe('a computer that is shut out', () => {
     const report = await lostDeviceReport(clinic.installation, clinic.admin, entry!.device);
     expect(report).toMatchObject({ shutOut: true, device: { revoked: true }, users: [{ login: 'ana' }] });
     expect(report.held.find(({ space }) => space === 'org')?.records?.person).toEqual({ live: 2, deleted: 0 });
+  });
+
+  test('may come back as another one, with what it had not sent', async () => {
+    const one = await desk();
+    const [, entry] = deviceEntries(clinic.platform, belongingOf(clinic.installation));
+    await shutOut(clinic.installation, world.outside, clinic.admin, entry!.device);
+    one.addPerson('Late');
+    expect(await codeOf(sync(one))).toBe('device.revoked');
+    expect(await codeOf(world.rejoin(clinic, one))).toBe('device.revoked');
+    await startOver(one.installation, one.key);
+    expect(belongingOf(one.installation).standing).toBe('outside');
+    await world.rejoin(clinic, one);
+    expect(await codeOf(world.rejoin(clinic, one))).toBe('join.member');
+    await sync(one);
+    await sync(clinic);
+    expect(people(clinic)).toBe(2);
+    expect(deviceEntries(one.platform, belongingOf(one.installation)).map(({ revoked }) => revoked)).toEqual([
+      false,
+      false,
+      true,
+    ]);
   });
 
   test('of a space only goes on with the others', async () => {

@@ -22,7 +22,6 @@ import type { Capsule } from '#platform/sync/enrol-mail.ts';
 import { type InviteSecret, parseInviteCode } from '#platform/sync/invite-code.ts';
 import { type Outside, type RelayWork, requireRelayAddress } from '#platform/sync/relay-work.ts';
 import type { DeviceIdentity } from '#platform/sync/types.ts';
-import { fromWireId } from '#platform/sync/wire-id.ts';
 import { createIdSource, type Id } from '#shared/ids/uuid.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import type { DeviceName } from './device-names.ts';
@@ -113,12 +112,15 @@ export async function joinClinic(request: JoinRequest): Promise<Joined> {
 
 /**
  * A computer whose clinic came out of a backup, let in by an administrator: it keeps its records and gets a place in the log
- * under its own keys. Faults: as `joinClinic`, `join.other_clinic`.
+ * under its own keys. Faults: as `joinClinic`, `join.other_clinic`, `join.member` where it takes part already, `device.revoked`
+ * where it was shut out: such a one starts over first.
  */
 export async function rejoinClinic(belonging: Belonging, request: Common): Promise<void> {
   const url = requireRelayAddress(request.url);
   const code = parseInviteCode(request.code);
-  const { identity, log } = belonging;
+  const { identity, log, standing } = belonging;
+  if (standing === 'member') throw enrolFaults['join.member']();
+  if (standing === 'revoked') throw deviceFaults['device.revoked']();
   try {
     const sameOrganisation = (org: string): DeviceIdentity => {
       if (org !== identity.org) throw enrolFaults['join.other_clinic']();
@@ -178,5 +180,3 @@ async function enter(
     member?.close();
   }
 }
-
-export const deviceOf = ({ identity }: Belonging): Id => fromWireId(identity.device);

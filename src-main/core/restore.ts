@@ -12,7 +12,6 @@ import { extractDatabase, readManifest, requireSoundPages } from '#platform/back
 import { openSealedFile } from '#platform/backup/sealed-file.ts';
 import { type Replayed, replaySegments } from '#platform/backup/segments.ts';
 import { claimDataFolder, dataFiles } from '#platform/database/data-folder.ts';
-import { createMeta } from '#platform/database/meta.ts';
 import { migrate } from '#platform/database/migrator.ts';
 import { openDatabase } from '#platform/database/open.ts';
 import { createWriter } from '#platform/database/writer.ts';
@@ -21,12 +20,13 @@ import { kitPair } from '#platform/keys/backup-keys.ts';
 import type { KeyPair } from '#platform/keys/seal.ts';
 import { createVault } from '#platform/keys/vault.ts';
 import { createMerging } from '#platform/records/merging.ts';
-import { type Id, idToBytes } from '#shared/ids/uuid.ts';
+import type { Id } from '#shared/ids/uuid.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import { systemActor } from './first-records.ts';
 import { createInstallation } from './installation.ts';
 import { rememberKit } from './kit-memory.ts';
 import { migrations } from './migrations.ts';
+import { becomeNewDevice } from './new-device.ts';
 import { leaveNothing, requireNewFolder } from './new-folder.ts';
 import { settleUsers } from './settle-users.ts';
 
@@ -138,6 +138,8 @@ export async function restoreBackup(request: RestoreRequest): Promise<Restored> 
         const merging = createMerging({ writer, registry, hooks });
         if (segments !== undefined) replayed = replaySegments(writer, segments, kitKeys, merging);
         becomeNewDevice(writer, device);
+        // Where the old one kept its backups is its own matter.
+        writer.prepare("DELETE FROM meta WHERE name LIKE 'backup.%'").run();
       } finally {
         writer.connection.close();
       }
@@ -162,14 +164,6 @@ export async function restoreBackup(request: RestoreRequest): Promise<Restored> 
       await installation.seal();
     }
   }
-}
-
-function becomeNewDevice(writer: ReturnType<typeof createWriter>, device: Id): void {
-  writer.transaction(() => {
-    createMeta(writer).set('device', idToBytes(device));
-    // What belongs to the old device alone: its private key, and where it kept its backups.
-    writer.prepare("DELETE FROM meta WHERE name LIKE 'device.%' OR name LIKE 'backup.%'").run();
-  });
 }
 
 /** Brings every attachment that can be had whole; the others are counted, and `check` names them. */

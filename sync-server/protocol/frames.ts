@@ -157,7 +157,7 @@ const REPLIES = {
   ok: { code: 129, fields: { ref: 'u32' } },
   /** `code`: see RefusalCode. */
   refused: { code: 130, fields: { ref: 'u32', code: 'text' } },
-  /** Records from number `first` on; `more`: another frame follows. */
+  /** Records from number `first` on; `more`: another frame follows. Under `ref` 0, unasked: why a device is not let in any more. */
   records: { code: 131, fields: { ref: 'u32', first: 'u32', more: 'flag', records: 'records' } },
   receipt: { code: 132, fields: { ref: 'u32', receipt: 'proof' } },
   /** `head`: signed, of the log as it stands. */

@@ -4,6 +4,7 @@ import { authBytes, kitBytes, type RefusalCode } from '../protocol/frames.ts';
 import { isSignedBy } from '../protocol/signing.ts';
 import type { Context, Handlers } from './context.ts';
 import { deliverWaitingMail } from './mailboxes.ts';
+import { proveRevoked } from './revocation-proof.ts';
 import { Refusal, type Session } from './session.ts';
 
 export function createIntroductions(context: Context): Handlers<'auth' | 'recover'> {
@@ -40,7 +41,10 @@ export function createIntroductions(context: Context): Handlers<'auth' | 'recove
       const bytes = authBytes({ relayKey, nonce: session.nonce, org: id, device });
       if (!isSigned(member.sign, 'hello', bytes, signature))
         throw fail(session, 'not-member', { org: id, device });
-      if (member.revoked !== null) throw fail(session, 'revoked', { org: id, device });
+      if (member.revoked !== null) {
+        proveRevoked(context, session, org, member);
+        throw fail(session, 'revoked', { org: id, device });
+      }
       replaceOldest(session, id, device);
       session.role = { kind: 'member', org, device };
       org.sessions.add(session);

@@ -7,6 +7,7 @@ import { parseRecord, type SignedRecord } from '../protocol/membership-record.ts
 import { SPACES } from '../protocol/spaces.ts';
 import { type Context, type Handlers, membershipRole } from './context.ts';
 import type { Org } from './organisations.ts';
+import { proveRevoked } from './revocation-proof.ts';
 import { Refusal, type Session } from './session.ts';
 
 /** Of records in one answer; several follow each other. */
@@ -89,6 +90,7 @@ export function createMembershipRequests(
       const member = session.role.kind === 'member' ? membership.members.get(session.role.device) : undefined;
       if (member !== undefined && member.revoked !== null) {
         log('warning', 'device.revoked', { org: org.id, device: member.id });
+        proveRevoked(context, session, org, member);
         session.close('revoked');
         continue;
       }

@@ -6,6 +6,7 @@ import { belongingOf } from '#core/devices.ts';
 import { systemActor } from '#core/first-records.ts';
 import type { Installation } from '#core/installation.ts';
 import { type JoinStep, joinClinic, rejoinClinic } from '#core/join.ts';
+import { startOver } from '#core/new-device.ts';
 import { systemOutside } from '#core/outside.ts';
 import { installAdministrator, type Recovered, recoverClinic, recoverHere } from '#core/recover.ts';
 import { settleUsers } from '#core/settle-users.ts';
@@ -98,7 +99,10 @@ export async function deviceJoin(args: Arguments, output: Output): Promise<numbe
     login = joined.user.login;
   }
   const answer = await open(args, output, login, password!, async ({ installation, vault, key, ...user }) => {
-    if (isBack) await rejoinClinic(belongingOf(installation), common);
+    if (isBack) {
+      if (belongingOf(installation).standing === 'revoked') await startOver(installation, key);
+      await rejoinClinic(belongingOf(installation), common);
+    }
     return firstSync(installation, vault, key, user);
   });
   output.result(answer, facts);
@@ -120,6 +124,7 @@ export async function recover(args: Arguments, output: Output): Promise<number> 
     });
   const answer = await open(args, output, login, password!, async ({ installation, vault, key, ...user }) => {
     const { platform } = installation;
+    if (belongingOf(installation).standing === 'revoked') await startOver(installation, key);
     if (belongingOf(installation).standing !== 'member')
       await recoverHere(belongingOf(installation), { url, kit, outside: systemOutside, random: systemRandom });
     const isNew = recovered !== null || platform.records.peek('user', user.userId) === null;

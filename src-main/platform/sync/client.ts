@@ -237,6 +237,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
 
   const said = (reply: Unasked): void => {
     if (reply.kind === 'delivery' || reply.kind === 'own') following.add(reply);
+    else if (reply.kind === 'records') membership.take(reply.first, reply.records);
     else if (reply.kind === 'grown' && reply.length > lengthOf(membership.state())) join();
   };
 

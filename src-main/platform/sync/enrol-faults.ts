@@ -39,6 +39,10 @@ export const enrolFaults = defineFaults({
     message: 'This code invites into another clinic than the one in this folder.',
     remedy: 'Name a new folder for it, or ask for a code of this clinic.',
   },
+  'join.member': {
+    message: 'This computer takes part in the clinic already.',
+    remedy: 'There is nothing to do. For another clinic, name a new folder.',
+  },
   'join.not_empty': {
     message: 'The folder {folder} is not empty.',
     remedy: 'Name a new or an empty folder.',

@@ -51,7 +51,7 @@ const ANSWERS = {
 export type AnswerTo<Kind extends Ask['kind']> = Extract<Reply, { readonly kind: (typeof ANSWERS)[Kind] }>;
 
 /** What the relay says without being asked. */
-export type Unasked = Extract<Reply, { readonly kind: 'delivery' | 'own' | 'mailed' | 'grown' }>;
+export type Unasked = Extract<Reply, { readonly kind: 'delivery' | 'own' | 'mailed' | 'grown' | 'records' }>;
 const UNASKED: ReadonlySet<Reply['kind']> = new Set(['delivery', 'own', 'mailed', 'grown']);
 
 /** The relay did not do as it was asked. `later`: it may, after so many milliseconds. */
@@ -230,7 +230,9 @@ export function openRelaySession(options: SessionOptions): RelaySession {
     }
     const reply = replies.decode(bytes);
     if (reply.kind === 'hello') greeted(reply);
-    else if (UNASKED.has(reply.kind)) events.said?.(reply as Unasked);
+    else if (UNASKED.has(reply.kind) || (reply.kind === 'records' && reply.ref === 0))
+      // Records nobody asked for say why a device is not let in any more.
+      events.said?.(reply as Unasked);
     else if ('ref' in reply) answered(reply);
   };
 

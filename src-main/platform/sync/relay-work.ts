@@ -49,11 +49,12 @@ export function requireRelayAddress(address: string): string {
   return url.href.replace(/\/$/, '');
 }
 
-/** Resolves once let in. Faults: `relay.*`, `device.revoked`, `device.outside`; a RelayRefusal of `enter` and `recover`. */
+/** Resolves once let in. `told`: of records that say why a device is not let in. Faults: `relay.*`, `device.revoked`, `device.outside`; a RelayRefusal of `enter` and `recover`. */
 export function openRelayWork(
   { connect, timers }: Outside,
   url: string,
   introduction: (hello: Hello) => Ask | null,
+  told?: (first: number, records: readonly Uint8Array[]) => void,
 ): Promise<RelayWork> {
   const mail = new Set<(invite: string, bytes: Uint8Array) => void>();
   const unread: { readonly invite: string; readonly bytes: Uint8Array }[] = [];
@@ -93,6 +94,7 @@ export function openRelayWork(
         refused: (code) => giveUp(isIn ? refused(new RelayRefusal(code)) : new RelayRefusal(code)),
         failed: giveUp,
         said(reply) {
+          if (reply.kind === 'records') told?.(reply.first, reply.records);
           if (reply.kind !== 'mailed') return;
           const bytes = Buffer.from(reply.bytes);
           if (mail.size === 0) unread.push({ invite: reply.invite, bytes });
@@ -111,7 +113,8 @@ export async function openMemberWork(outside: Outside, belonging: Belonging): Pr
   const url = belonging.relay();
   if (url === null || belonging.log.state() === null) throw deviceFaults['device.alone']();
   const introduction = asDevice(belonging.identity, () => belonging.log.state()?.relayKey ?? '');
-  return openRelayWork(outside, url, introduction).catch((thrown) => {
+  const told = (first: number, records: readonly Uint8Array[]) => void belonging.log.take(first, records);
+  return openRelayWork(outside, url, introduction, told).catch((thrown) => {
     throw thrown instanceof RelayRefusal ? refused(thrown) : thrown;
   });
 }
