@@ -10,6 +10,7 @@ export const HELP_PAGES = [
   'tasks',
   'importing',
   'merging',
+  'computers',
   'backups',
   'looking-after',
   'keyboard',
