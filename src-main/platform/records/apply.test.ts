@@ -1,5 +1,8 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { registry } from '#modules/entities.ts';
+import { idToBytes } from '#shared/ids/uuid.ts';
+import type { Travelling } from './replicas.testing.ts';
 import {
   bring,
   contentsOf,
@@ -115,5 +118,94 @@ describe('ops of another device', () => {
     expect(ben!.records.peek('person', id)!.values).toMatchObject({ nickname: 'Ali' });
     converge(replicas);
     expectSame();
+  });
+});
+
+describe('whatever an op says', () => {
+  const heads = fc.oneof(fc.constant(null), fc.string(), fc.array(fc.string()), fc.jsonValue());
+  const register = fc.oneof(
+    fc.constantFrom('p03', 'p10/00', 'p03!1', '~', '!', '!p03', '__proto__', 'zz', 'p03/x'),
+    fc.string(),
+  );
+  const body = fc.oneof(
+    fc.jsonValue(),
+    fc.dictionary(register, fc.oneof(fc.jsonValue(), fc.tuple(heads, fc.jsonValue(), fc.jsonValue()))),
+    fc.record({ seen: fc.oneof(fc.jsonValue(), fc.dictionary(register, heads)), reason: fc.jsonValue() }),
+    fc.record({ fields: fc.oneof(fc.jsonValue(), fc.array(fc.constantFrom('p03', 'p10', 'zz'))) }),
+  );
+  const op = fc.record({
+    kind: fc.constantFrom('create', 'edit', 'delete', 'restore', 'retract', 'erase', 'ofTomorrow'),
+    entity: fc.constantFrom('person', 'person', 'person', 'task', 'ofTomorrow'),
+    body: fc.oneof(
+      body.map((one) => Buffer.from(JSON.stringify(one))),
+      fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+      fc.constant(null),
+    ),
+    doc: fc.oneof(
+      fc.constant(null),
+      fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
+    ),
+    events: fc.option(fc.string()),
+  });
+
+  test('an erasure that does not say clearly what is to go takes nothing', () => {
+    const id = create(ana!, { name: { given: 'A' }, nickname: 'B' });
+    const rows = ['', '[]', '{"fields":"p03"}', '{"fields":[3]}'].map(
+      (text) =>
+        ({
+          id: Buffer.from(idToBytes(ben!.newId())),
+          record: Buffer.from(idToBytes(id)),
+          entity: 'person',
+          kind: 'erase',
+          space: 'org',
+          hlc: ben!.hlc.next(),
+          device: Buffer.alloc(16, 7),
+          actor: Buffer.alloc(16, 8),
+          batch: null,
+          undoes: null,
+          salt: Buffer.alloc(16),
+          body: Buffer.from(text),
+          doc: null,
+          events: null,
+          state: null,
+        }) as Travelling,
+    );
+    expect(take(ana!, rows)).toBe(4);
+    expect(ana!.records.peek('person', id)!.values).toEqual({ name: { given: 'A' }, nickname: 'B' });
+  });
+
+  test('it is taken in, and changes nothing of other records', { timeout: 60_000 }, () => {
+    const other = create(ana!, { name: { given: 'Bystander' } });
+    fc.assert(
+      fc.property(fc.array(op, { minLength: 1, maxLength: 6 }), fc.boolean(), (ops, isKnown) => {
+        const record = isKnown ? create(ana!, { name: { given: 'A' }, nickname: 'B' }) : ana!.newId();
+        const rows = ops.map(
+          (one) =>
+            ({
+              ...one,
+              id: Buffer.from(idToBytes(ben!.newId())),
+              record: Buffer.from(idToBytes(record)),
+              space: 'org',
+              hlc: ben!.hlc.next(),
+              device: Buffer.alloc(16, 7),
+              actor: Buffer.alloc(16, 8),
+              batch: null,
+              undoes: null,
+              salt: Buffer.alloc(16),
+              state: null,
+            }) as Travelling,
+        );
+        expect(take(ana!, rows)).toBe(ops.length);
+        expect(take(ana!, rows)).toBe(0);
+        // And the record can be worked with, unless one of them erased it.
+        try {
+          if (ana!.records.peek('person', record)?.deleted === false) edit(ana!, record, { pronouns: 'they' });
+        } catch (thrown) {
+          expect((thrown as { code?: string }).code).toBe('record.erased');
+        }
+      }),
+      { numRuns: 150 },
+    );
+    expect(ana!.records.peek('person', other)!.values).toEqual({ name: { given: 'Bystander' } });
   });
 });

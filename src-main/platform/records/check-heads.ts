@@ -47,7 +47,7 @@ export function checkHeads(
 export function checkBlanked(ops: readonly Op[], { versions }: Folded, where: string, report: Report): void {
   const isWhole = isErasedWhole(versions);
   for (const op of ops) {
-    if (op.body === null) report('op.blanked', where, 'An op was blanked, and nothing says what is left of it.');
+    if (op.body === null) report('op.unreadable', where, 'What an op wrote is gone, or cannot be read.');
     if (op.isBlanked && (op.doc !== null || op.events !== null))
       report('op.unblanked', where, 'An op was blanked in part.');
     if (isMark(op) && op.isBlanked && !isWhole)

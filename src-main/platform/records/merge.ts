@@ -112,7 +112,8 @@ function mergeMark(merged: Merged, op: Op, log: RecordLog): void {
 
 function mergeErasure(merged: Merged, op: Op): void {
   const { versions } = merged;
-  const { fields } = (op.body ?? {}) as EraseBody;
+  if (op.body === null) return;
+  const { fields } = op.body as EraseBody;
   const wasErased = isErasedWhole(versions);
   for (const name of fields ? new Set(fields.map((field) => ERASURES + field)) : [ERASURES])
     versions[name] = packHeads([...headsIn(versions[name]), op.id]);

@@ -10,6 +10,7 @@ import { hash } from 'node:crypto';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
 import type { Writer } from '../database/types.ts';
+import { readBody } from './body.ts';
 import { type Heads, isValueRegister, type Seen } from './heads.ts';
 import type { Change } from './types.ts';
 
@@ -171,7 +172,7 @@ export function rowToOp(row: Readonly<Record<string, unknown>>): Op {
     actor: idFromBytes(row.actor as Uint8Array),
     batch: row.batch === null ? null : idFromBytes(row.batch as Uint8Array),
     undoes: row.undoes === null ? null : idFromBytes(row.undoes as Uint8Array),
-    body: body === null ? null : (JSON.parse(Buffer.from(body).toString()) as Op['body']),
+    body: body === null ? null : readBody(row.kind as string, body),
     doc: row.doc as Uint8Array | null,
     events: row.events as string | null,
     isBlanked: row.body === null,

@@ -1,0 +1,58 @@
+/** Reads the body of an op. Whoever wrote it: what has no form of ours is left out, the same on every device. */
+import type { CreateBody, EditBody, EraseBody, MarkBody } from './op.ts';
+
+type Parts = Readonly<Record<string, unknown>>;
+
+const isParts = (value: unknown): value is Parts =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isHeads = (value: unknown): boolean =>
+  typeof value === 'string' || (Array.isArray(value) && value.every((one) => typeof one === 'string'));
+
+/** What an edit wrote, and null in place of what was erased. */
+const isWritten = (value: unknown): boolean =>
+  value === null || (Array.isArray(value) && value.length === 3 && (value[0] === null || isHeads(value[0])));
+
+const isEntryOfEdit = (register: string, value: unknown): boolean =>
+  register === '~' ? isHeads(value) : isWritten(value);
+
+/** Copies only where something has to go, which is never so in what we wrote. */
+function only(parts: Parts, fits: (name: string, value: unknown) => boolean): Parts {
+  for (const name in parts)
+    if (!fits(name, parts[name]))
+      return Object.fromEntries(Object.entries(parts).filter(([key, one]) => fits(key, one)));
+  return parts;
+}
+
+const isPartOfMark = (name: string, value: unknown): boolean =>
+  name === 'reason' ? typeof value === 'string' : name !== 'seen' || isParts(value);
+
+/** One that does not say clearly what is to go takes nothing: without fields it would be the whole record. */
+const soundErasure = (parts: Parts): EraseBody | null => {
+  const { fields, reason } = parts;
+  const isClear =
+    (fields === undefined || (Array.isArray(fields) && fields.every((one) => typeof one === 'string'))) &&
+    (reason === undefined || typeof reason === 'string');
+  return isClear ? (parts as EraseBody) : null;
+};
+
+function soundMark(parts: Parts): MarkBody {
+  const mark = only(parts, isPartOfMark) as MarkBody;
+  if (mark.seen === undefined) return mark;
+  const seen = only(mark.seen, (_, value) => isHeads(value)) as NonNullable<MarkBody['seen']>;
+  return seen === mark.seen ? mark : { ...mark, seen };
+}
+
+/** Null where it cannot be read at all. */
+export function readBody(kind: string, bytes: Uint8Array): CreateBody | EditBody | MarkBody | EraseBody | null {
+  let parts: unknown;
+  try {
+    parts = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
+  } catch {
+    return null;
+  }
+  if (!isParts(parts)) return null;
+  if (kind === 'edit') return only(parts, isEntryOfEdit) as EditBody;
+  if (kind === 'delete' || kind === 'restore' || kind === 'retract') return soundMark(parts);
+  return kind === 'erase' ? soundErasure(parts) : parts;
+}
