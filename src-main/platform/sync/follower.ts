@@ -8,6 +8,7 @@ import { digest } from '#protocol/signing.ts';
 import type { SpaceName } from '#protocol/spaces.ts';
 import type { Writer } from '../database/types.ts';
 import type { Alarms } from './alarms.ts';
+import { atomically } from './atomically.ts';
 import type { LogPlace, LogPlaces } from './log-places.ts';
 import type { OwnEnvelopes } from './own-envelopes.ts';
 import type { Received, Receiver } from './receive.ts';
@@ -171,7 +172,7 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
           alarms.raise('clone', { space });
           return 'ignored';
         }
-        writer.transaction(note);
+        atomically(writer, note);
         nextOwn = seq + 1;
         received = 'own';
       } else received = receiver.deliver(space, entry.place, entry.envelope, note);

@@ -85,6 +85,18 @@ export function createFollowing(dependencies: Dependencies): Following {
     gaps.set(space, at);
   };
 
+  /** What a slice found out that the relay must be asked about: not before it is committed. */
+  const skippedIn = new Set<SpaceName>();
+  let lacksMembership = false;
+  const askAgain = (): void => {
+    const spaces = [...skippedIn];
+    skippedIn.clear();
+    for (const space of spaces) skipped(space);
+    const isLacking = lacksMembership;
+    lacksMembership = false;
+    if (isLacking) dependencies.needsMembership();
+  };
+
   const recoverAstray = (): void => {
     for (const follower of followers.values()) if (follower.isAstray) beginAgain(follower.space);
   };
@@ -107,10 +119,10 @@ export function createFollowing(dependencies: Dependencies): Following {
       if (!follower.isLive) return false;
       const received = follower.take(entry);
       if (received === 'membership') {
-        dependencies.needsMembership();
+        lacksMembership = true;
         return false;
       }
-      if (received === 'gap') skipped(space);
+      if (received === 'gap') skippedIn.add(space);
       if (received === 'applied') dependencies.applied();
       return true;
     },
@@ -119,7 +131,10 @@ export function createFollowing(dependencies: Dependencies): Following {
       if (received === 'applied') dependencies.applied();
       return received !== null;
     },
+    together: (work) => writer.transaction(work),
     rested() {
+      receiver.committed();
+      askAgain();
       recoverAstray();
       awaitTime();
       dependencies.rested();

@@ -34,6 +34,8 @@ export interface InboxWork {
   take(space: SpaceName, entry: Entry): boolean;
   /** Something else that waits for its turn; answers whether there was any. */
   other(): boolean;
+  /** Does all of a slice in one. */
+  together<Result>(work: () => Result): Result;
   /** A slice has ended. */
   rested(): void;
   pause(isPaused: boolean): void;
@@ -43,7 +45,7 @@ export interface InboxWork {
 
 const sizeOf = ({ envelope }: Entry): number => (typeof envelope === 'string' ? 64 : envelope.length);
 
-export function createInbox({ clock, breathe, take, other, rested, pause, broken }: InboxWork): Inbox {
+export function createInbox({ clock, breathe, take, other, rested, together, pause, broken }: InboxWork): Inbox {
   let items: Item[] = [];
   let first = 0;
   let bytes = 0;
@@ -86,7 +88,7 @@ export function createInbox({ clock, breathe, take, other, rested, pause, broken
     isWorking = false;
     let hasMore = false;
     try {
-      hasMore = slice();
+      hasMore = together(slice);
       settlePause();
       rested();
     } catch (thrown) {

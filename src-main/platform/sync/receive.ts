@@ -10,8 +10,10 @@ import type { SpaceName } from '#protocol/spaces.ts';
 import { Fault } from '#shared/errors/fault.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Writer } from '../database/types.ts';
+import { toDiskFault } from '../database/writer.ts';
 import type { Alarms } from './alarms.ts';
 import type { ApplyOps } from './apply-ops.ts';
+import { atomically } from './atomically.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { Chains } from './chains.ts';
 import type { Content, Verdict } from './judge.ts';
@@ -33,6 +35,8 @@ export interface Receiver {
   deliver(space: SpaceName, place: number, bytes: Uint8Array, note: () => void): Received;
   /** Tries one of those that wait; null where there is none that may go on. */
   retryOne(): Received | null;
+  /** A transaction around several of them is committed. */
+  committed(): void;
   /** Membership or keys have changed: all that wait are looked at again. */
   lookAgain(): void;
   /** When one that waits for its time may go on; milliseconds since 1970, or null. */
@@ -68,6 +72,14 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
   const { quarantine, alarms, vectors, audit, cursor, onDefect } = dependencies;
   /** Of those that wait for something that changes without a word: each is looked at once after every change. */
   let looked = new Set<number>();
+
+  /** What the screens are told once all of it is committed. */
+  let announcements: (() => void)[] = [];
+  const tellAfter = (announce: (() => void) | null): void => {
+    if (announce === null) return;
+    if (writer.connection.inTransaction) announcements.push(announce);
+    else announce();
+  };
 
   const pointOf = ({ header: { device, seq }, hash }: Envelope) => ({ device, seq, hash });
 
@@ -108,17 +120,18 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
   /** Runs `work` in a transaction; a defect in it, but not the disk, is answered by `instead`, in another one. */
   const guarded = <Result>(work: () => Result, instead: () => Result): Result => {
     try {
-      return writer.transaction(work);
+      return atomically(writer, work);
     } catch (thrown) {
-      if (thrown instanceof Fault) throw thrown;
+      const fault = toDiskFault(thrown);
+      if (fault instanceof Fault) throw fault;
       onDefect(thrown);
-      return writer.transaction(instead);
+      return atomically(writer, instead);
     }
   };
 
   const ownDelivered = (envelope: Envelope, bytes: Uint8Array, place: number, note: () => void): Received => {
     const { space, seq } = envelope.header;
-    return writer.transaction(() => {
+    return atomically(writer, () => {
       note();
       if (own.hashAt(space, seq) === envelope.hash) return 'own';
       const isSigned = isEnvelopeSignedBy(self.publicKey, envelope);
@@ -131,7 +144,7 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
   };
 
   const unreadable = (space: SpaceName, place: number, bytes: Uint8Array, note: () => void): Received =>
-    writer.transaction(() => {
+    atomically(writer, () => {
       note();
       const hash = digest('log', bytes).toString('hex');
       quarantine.add({ space, place, device: null, seq: null, hash, reason: 'malformed' }, bytes);
@@ -164,10 +177,10 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
           return null;
         },
       );
-      after?.();
+      tellAfter(after);
       return after === null ? 'waiting' : outcomeOf(verdict.content);
     }
-    return writer.transaction(() => {
+    return atomically(writer, () => {
       note();
       if (verdict.do === 'wait') return keep(envelope, bytes, verdict);
       if (verdict.do === 'skip') return 'skipped';
@@ -205,10 +218,10 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
           return null;
         },
       );
-      after?.();
+      tellAfter(after);
       return after === null ? 'waiting' : outcomeOf(verdict.content);
     }
-    return writer.transaction(() => {
+    return atomically(writer, () => {
       if (verdict.do === 'wait') waiting.again(one.id, verdict.wait);
       else if (verdict.do === 'clone') alarms.raise('clone', { space: one.space, device: self.device });
       else waiting.remove(one.id);
@@ -238,6 +251,12 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
     retryOne() {
       const one = waiting.firsts().find(mayGoOn);
       return one ? resettle(one) : null;
+    },
+
+    committed() {
+      const told = announcements;
+      announcements = [];
+      for (const announce of told) announce();
     },
 
     lookAgain() {
