@@ -158,6 +158,7 @@ export function createInstallation(options: InstallationOptions): Installation {
       hooks,
       rules: Object.assign({}, ...modules.map((module) => module.rules ?? {})),
       holds,
+      isOnHold: ({ name }, record) => modules.some((module) => module.isOnHold?.(name, record) === true),
     });
     const readers =
       options.readers === 'inline'

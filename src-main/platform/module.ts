@@ -100,6 +100,8 @@ export interface Module {
   hooks?(writer: Writer): readonly ProjectionHook[];
   /** How the slice's background work ended lately, newest first. */
   outcomes?(writer: Writer): readonly JobOutcome[];
+  /** Whether a record must be kept for a court or an authority: nothing of it is erased then. No answer means no. */
+  isOnHold?(entity: string, record: Id): boolean;
   /** Where the slice keeps something beside the records: how it forgets what was erased (records/erasing.ts). */
   forgets?(writer: Writer): readonly Forget[];
   /** What the slice does once all was forgotten: an index that strikes out is merged. */

@@ -369,3 +369,23 @@ describe('check', () => {
       expect(() => db.writer.connection.exec(sql)).toThrow();
   });
 });
+
+test('nothing is erased of a record that must be kept, nor by who lacks the right', async () => {
+  const kept = await openTestRecords(registry, { isOnHold: (entity) => entity.name === 'person' });
+  try {
+    const { record } = kept.records.commit({
+      actor: kept.admin,
+      changes: [{ kind: 'create', entity: 'person', values: { name: { given: 'A' } } }],
+    }).ops[0]!;
+    const erase = (role: 'admin' | 'staff') => () =>
+      kept.records.commit({
+        actor: { ...kept.admin, role },
+        changes: [{ kind: 'erase', entity: 'person', id: record, reason: 'asked for' }],
+      });
+    expect(codeOf(erase('admin'))).toBe('record.held');
+    expect(codeOf(erase('staff'))).toBe('access.denied');
+    expect(kept.records.peek('person', record)!.values).toEqual({ name: { given: 'A' } });
+  } finally {
+    await kept.close();
+  }
+});

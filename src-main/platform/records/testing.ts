@@ -41,7 +41,9 @@ export function seededRandom(seed = 1): Random {
 
 export async function openTestRecords(
   registry: Registry,
-  options: Partial<Pick<RecordsDependencies, 'hooks' | 'rules' | 'holds'>> & { readonly seed?: number } = {},
+  options: Partial<Pick<RecordsDependencies, 'hooks' | 'rules' | 'holds' | 'isOnHold'>> & {
+    readonly seed?: number;
+  } = {},
 ): Promise<TestRecords> {
   const database = await openTestDatabase();
   let now = Date.UTC(2026, 2, 5, 14, 30);
@@ -71,6 +73,7 @@ export async function openTestRecords(
       hooks: options.hooks ?? [],
       rules: options.rules ?? {},
       ...(options.holds ? { holds: options.holds } : {}),
+      ...(options.isOnHold ? { isOnHold: options.isOnHold } : {}),
     });
     return { hlc, audit, records };
   };
