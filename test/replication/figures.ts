@@ -5,6 +5,8 @@ export interface Piece {
   readonly verbose: boolean;
   /** Whether failures are told as they come. */
   readonly isTold: boolean;
+  /** Ends once so many failures were found by assertions; 0: never. */
+  readonly enough: number;
 }
 
 export interface Figures {

@@ -15,6 +15,8 @@ import { type Options, readOptions } from './options.ts';
 const RUNNER = fileURLToPath(new URL('./runner.ts', import.meta.url));
 const PRELOAD = new URL('./hook/preload.ts', import.meta.url).href;
 const CONTROL_SEEDS = 60;
+/** Seeds that notice a sabotage, after which a control has shown what it has to. */
+const ENOUGH = 3;
 
 /** Runs a piece in a process of its own, so that a sabotage is in everything it loads of the product. */
 async function runPiece(piece: Piece, folder: string, sabotage: string | undefined): Promise<Figures> {
@@ -41,6 +43,7 @@ async function runSeeds(
     seeds: Math.min(share, seeds - at * share),
     verbose,
     isTold,
+    enough: isTold ? 0 : ENOUGH,
   })).filter((piece) => piece.seeds > 0);
   return sumOf(await Promise.all(pieces.map((piece) => runPiece(piece, folder, sabotage))));
 }

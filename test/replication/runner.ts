@@ -37,6 +37,7 @@ try {
     }
     sum.failed += 1;
     if (!outcome.isThrown) sum.found += 1;
+    if (piece.enough > 0 && sum.found >= piece.enough) break;
     if (piece.isTold && sum.failed <= TOLD) tell(outcome);
   }
   const { user, system } = process.cpuUsage(before);
