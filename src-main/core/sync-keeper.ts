@@ -6,7 +6,7 @@ import type { SyncStatus } from '#modules/settings/contract/sync.api.ts';
 import type { SyncClient } from '#platform/sync/client.ts';
 import type { Outside } from '#platform/sync/relay-work.ts';
 import type { SyncState } from '#platform/sync/states.ts';
-import { SPACES, type SpaceName } from '#protocol/spaces.ts';
+import { whisperTo } from '#platform/sync/whispering.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import type { Installation } from './installation.ts';
@@ -31,8 +31,6 @@ export interface SyncKeeper {
 
 /** The screens are told of changes at most so often. */
 const TELL_MILLIS = 250;
-
-const isSpace = (space: string): space is SpaceName => (SPACES as readonly string[]).includes(space);
 
 export function createSyncKeeper(installation: Installation, outside: Outside): SyncKeeper {
   const { platform } = installation;
@@ -81,7 +79,8 @@ export function createSyncKeeper(installation: Installation, outside: Outside): 
     },
     whispers: {
       whisper(space, bytes) {
-        if (isSpace(space)) client?.whisper({ space }, bytes);
+        const to = whisperTo(space);
+        if (to !== null) client?.whisper(to, bytes);
       },
       onWhisper(listener) {
         whisperListeners.add(listener);

@@ -5,7 +5,6 @@ import type { SyncClient } from '#platform/sync/client.ts';
 import { createSyncStates, type SyncStates } from '#platform/sync/states.ts';
 import { quarantinedCount, waitingParts } from '#platform/sync/status.ts';
 import { fromWireId } from '#platform/sync/wire-id.ts';
-import { activeMembers } from '#protocol/membership.ts';
 import { belongingOf } from './devices.ts';
 import type { Installation } from './installation.ts';
 
@@ -20,11 +19,9 @@ export function statesOf(installation: Installation): SyncStates {
 /** `client`: the one that runs; null where none does. */
 export function syncStatusOf(installation: Installation, client: SyncClient | null): SyncStatus {
   const { writer } = installation.platform;
-  const { identity, log } = belongingOf(installation);
-  const state = log.state();
   const states = statesOf(installation);
   const alarms = standingAlarms(writer);
-  const isShared = state !== null;
+  const isShared = belongingOf(installation).standing !== 'alone';
   return {
     link: client?.link.state ?? 'off',
     reason: client?.link.reason ?? null,
@@ -32,7 +29,7 @@ export function syncStatusOf(installation: Installation, client: SyncClient | nu
     frozen: alarms.some(({ kind }) => FREEZING.includes(kind)),
     state: isShared ? states.overall() : null,
     pending: isShared ? states.pending() : 0,
-    others: isShared ? activeMembers(state).filter(({ id }) => id !== identity.device).length : 0,
+    others: states.others(),
     alarms: alarms.map(({ id, kind, space, device, first }) => ({
       ...{ id, kind, space, since: moment(first) },
       device: device === null ? null : fromWireId(device),

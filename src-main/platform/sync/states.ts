@@ -22,6 +22,8 @@ export interface SyncStates {
   overall(): SyncState | null;
   /** Changes made here that the relay has not confirmed; at most 10,000 are counted. */
   pending(): number;
+  /** Devices beside this one that take part. */
+  others(): number;
 }
 
 interface Dependencies {
@@ -43,14 +45,14 @@ export function createSyncStates({ writer, device, membership }: Dependencies): 
   const cursor = createOpCursor(writer);
 
   /** Active devices beside this one that hold a space. */
-  const others = (space: SpaceName): Set<string> => {
+  const holders = (space: SpaceName): Set<string> => {
     const state = membership.state();
-    const holders = state === null ? [] : activeMembers(state).filter(({ spaces }) => spaces.has(space));
-    return new Set(holders.map((member) => member.id).filter((one) => one !== device));
+    const held = state === null ? [] : activeMembers(state).filter(({ spaces }) => spaces.has(space));
+    return new Set(held.map((member) => member.id).filter((one) => one !== device));
   };
 
   const countOf = (space: SpaceName, seq: number): number => {
-    const wanted = others(space);
+    const wanted = holders(space);
     return writer
       .prepare('SELECT device FROM sync_seen WHERE space = ? AND seq >= ?')
       .all(space, seq)
@@ -110,6 +112,11 @@ export function createSyncStates({ writer, device, membership }: Dependencies): 
         .prepare('SELECT count(*) AS count FROM sync_own WHERE receipt IS NULL AND last_op IS NOT NULL')
         .get()!.count as number;
       return Math.min(MOST, unsealed + strays + unconfirmed);
+    },
+
+    others() {
+      const state = membership.state();
+      return state === null ? 0 : activeMembers(state).filter((member) => member.id !== device).length;
     },
   };
   return states;

@@ -6,7 +6,7 @@ import { type ByteReader, hex, MalformedError, readBytes, u32, u64 } from '#prot
 import { MAX_WHISPER, type WhisperFrame } from '#protocol/frames.ts';
 import { epochAt, lengthOf } from '#protocol/membership.ts';
 import { type createSigner, isSignedBy, SIGNATURE_BYTES } from '#protocol/signing.ts';
-import type { SpaceName } from '#protocol/spaces.ts';
+import { SPACES, type SpaceName } from '#protocol/spaces.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import { decrypt, encrypt, openSealed, sealTo } from '../keys/seal.ts';
 import { MAX_AHEAD } from './judge.ts';
@@ -18,6 +18,12 @@ const ALL = '0'.repeat(32);
 export const MAX_WHISPERED = MAX_WHISPER / 2;
 
 export type WhisperTo = { readonly space: SpaceName } | { readonly device: string };
+/** Null for a space that never travels. */
+export function whisperTo(space: string): WhisperTo | null {
+  const shared = SPACES.find((one) => one === space);
+  return shared === undefined ? null : { space: shared };
+}
+
 export interface Whisper {
   /** Hex. */
   readonly from: string;
