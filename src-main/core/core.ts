@@ -21,6 +21,7 @@ import { healthHandlers } from './health.handlers.ts';
 import { sampleSpace } from './health.ts';
 import { createInstallation } from './installation.ts';
 import { createInvitations } from './invitations.ts';
+import { joinHandlers } from './join.handlers.ts';
 import { systemOutside } from './outside.ts';
 import { presenceHandlers } from './presence.handlers.ts';
 import { createPresence } from './presence.ts';
@@ -205,6 +206,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     handlers: [
       implement(updateWatch, (_input, { signal }) => watchChanges(update, signal)),
       ...setupHandlers(services),
+      ...joinHandlers(services, outside),
       ...sessionHandlers(services),
       ...userHandlers(services),
       ...deviceHandlers(services, outside, invitations),

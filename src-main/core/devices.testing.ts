@@ -1,4 +1,5 @@
 /** Clinics on disk that share a relay in memory: what tests of joining, recovering and managing computers work with. */
+import { keyFaults } from '#platform/keys/keys-faults.ts';
 import { createTestRelay, type TestRelay } from '#platform/sync/relay.testing.ts';
 import type { Outside } from '#platform/sync/relay-work.ts';
 import type { Actor } from '#shared/access/actor.ts';
@@ -26,6 +27,14 @@ export interface TestWorld {
   /** A clinic out of a backup, let in again. */
   rejoin(clinic: TestClinic, restored: TestClinic): Promise<void>;
 }
+
+/** Given once; a wrong one is not given again. */
+export const oneOf =
+  (password: string) =>
+  async (_login: string, attempt: number): Promise<string> => {
+    if (attempt > 0) throw keyFaults['password.wrong']();
+    return password;
+  };
 
 export function createTestWorld(): TestWorld {
   const relay = createTestRelay();
@@ -77,7 +86,7 @@ export function createTestWorld(): TestWorld {
           dataDir,
           clock: systemClock,
           vault: vaultOptions,
-          password: async () => PASSWORD,
+          password: oneOf(PASSWORD),
           ...more,
         }),
       ),

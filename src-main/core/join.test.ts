@@ -18,7 +18,7 @@ import {
 } from './backup.testing.ts';
 import { makeBackup } from './backup.ts';
 import { nameOwnDevice } from './device-names.ts';
-import { createTestWorld, type TestWorld } from './devices.testing.ts';
+import { createTestWorld, oneOf, type TestWorld } from './devices.testing.ts';
 import { belongingOf, deviceEntries, rename, setRights, shutOut } from './devices.ts';
 import { openRelay } from './invitations.ts';
 import { ROTATE_AFTER_MILLIS, rotateWhereDue } from './key-rotation.ts';
@@ -104,12 +104,24 @@ describe('a new computer', () => {
     for (const name of ['new', 'there']) {
       if (name === 'there')
         cpSync(at('clinic'), at('there'), { recursive: true, filter: (path) => path === at('clinic') });
-      const wrong = world.join(clinic, at(name), { password: async () => 'not the one of ana at all' });
+      const wrong = world.join(clinic, at(name), { password: oneOf('not the one of ana at all') });
       expect(await codeOf(wrong)).toBe('password.wrong');
     }
     expect(existsSync(at('new'))).toBe(false);
     expect(readdirSync(at('there'))).toEqual([]);
     expect(belongingOf(clinic.installation).log.state()!.heads.length).toBe(before);
+  });
+
+  test('may be given the password again where it was mistyped', async () => {
+    const asked: number[] = [];
+    await world.join(clinic, at('desk'), {
+      password: async (_login, attempt) => {
+        asked.push(attempt);
+        return attempt === 0 ? 'a quiet evening at the front desk' : PASSWORD;
+      },
+    });
+    expect(asked).toEqual([0, 1]);
+    expect(existsSync(dataFiles(at('desk')).keyslots)).toBe(true);
   });
 
   test('is refused a folder that holds something, and an address in clear', async () => {

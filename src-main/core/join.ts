@@ -12,6 +12,7 @@ import { createDatabase } from '#platform/database/open.ts';
 import { createWriter } from '#platform/database/writer.ts';
 import { keyFaults } from '#platform/keys/keys-faults.ts';
 import { opensPrivateKey } from '#platform/keys/private-key.ts';
+import type { Vault } from '#platform/keys/types.ts';
 import { createVault } from '#platform/keys/vault.ts';
 import { type Belonging, storeBelonging } from '#platform/sync/belonging.ts';
 import { deviceFaults } from '#platform/sync/device-faults.ts';
@@ -45,11 +46,15 @@ interface Common {
 export interface JoinRequest extends Common {
   /** New or empty. */
   readonly dataDir: string;
-  /** The inviting user's own, asked for when it is known whose; again while it answers another than before. */
-  readonly password: (login: string) => Promise<string>;
+  /** The inviting user's own, asked for when it is known whose; again, some times, where it was wrong (`attempt` from 0). */
+  readonly password: (login: string, attempt: number) => Promise<string>;
   readonly clock: Clock;
   readonly vault?: Pick<Parameters<typeof createVault>[0], 'keychain' | 'kdf'>;
+  /** Of a program that has claimed the folder for as long as it runs. */
+  readonly claimed?: { readonly vault: Pick<Vault, 'join'> };
 }
+
+const PASSWORD_ATTEMPTS = 5;
 
 export interface Joined {
   readonly device: Id;
@@ -68,7 +73,7 @@ export async function joinClinic(request: JoinRequest): Promise<Joined> {
   const dataDir = resolve(request.dataDir);
   requireNewFolder(dataDir, enrolFaults['join.not_empty']);
   const existed = existsSync(dataDir);
-  const claim = claimDataFolder(dataDir);
+  const claim = request.claimed ? null : claimDataFolder(dataDir);
   const device = createIdSource(clock, random)();
   let identity: DeviceIdentity | null = null;
   try {
@@ -77,11 +82,14 @@ export async function joinClinic(request: JoinRequest): Promise<Joined> {
       return identity;
     };
     const entered = await enter({ ...request, url }, code, identityIn, async ({ user }) => {
-      const password = await request.password(user.login);
-      if (!(await opensPrivateKey(user, user.sealedPrivateKey, password))) throw keyFaults['password.wrong']();
+      for (let attempt = 0; attempt < PASSWORD_ATTEMPTS; attempt += 1) {
+        const password = await request.password(user.login, attempt);
+        if (await opensPrivateKey(user, user.sealedPrivateKey, password)) return;
+      }
+      throw keyFaults['password.wrong']();
     });
     progress('keys');
-    const vault = createVault({ folder: dataDir, clock, random, ...request.vault });
+    const vault = request.claimed?.vault ?? createVault({ folder: dataDir, clock, random, ...request.vault });
     const { recovery, user } = entered.capsule;
     const made = await vault.join(user, Buffer.from(recovery.agree, 'hex'));
     try {
@@ -98,11 +106,12 @@ export async function joinClinic(request: JoinRequest): Promise<Joined> {
     } finally {
       made.key.fill(0);
     }
-    claim.release();
+    claim?.release();
     return { device, organisation: entered.organisation, user };
   } catch (thrown) {
-    claim.release();
-    leaveNothing(dataDir, existed);
+    claim?.release();
+    // A claim is a file of the folder, and is somebody's.
+    leaveNothing(dataDir, existed, request.claimed !== undefined);
     throw thrown;
   } finally {
     if (identity !== null) wipeIdentity(identity);

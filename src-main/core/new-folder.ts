@@ -27,8 +27,10 @@ export function requireNewFolder(folder: string, refuse: (params: FaultParams, c
   if (foreign.length > 0 || hasFiles) throw refuse({ folder });
 }
 
-/** The folder was empty before, so everything in it is ours. */
-export function leaveNothing(folder: string, existed: boolean): void {
-  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
-  if (!existed) rmdirSync(folder);
+/** The folder was empty before, so everything in it is ours; `isClaimed`: but for the claim. */
+export function leaveNothing(folder: string, existed: boolean, isClaimed = false): void {
+  const { lock } = dataFiles(folder);
+  for (const name of readdirSync(folder))
+    if (!isClaimed || join(folder, name) !== lock) rmSync(join(folder, name), { recursive: true, force: true });
+  if (!existed && !isClaimed) rmdirSync(folder);
 }

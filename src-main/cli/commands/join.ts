@@ -14,6 +14,7 @@ import { recordCounts } from '#core/stats.ts';
 import { syncOnce } from '#core/sync-once.ts';
 import { systemClock, systemRandom } from '#core/system.ts';
 import { dataFiles } from '#platform/database/data-folder.ts';
+import { keyFaults } from '#platform/keys/keys-faults.ts';
 import type { Opened, Vault } from '#platform/keys/types.ts';
 import { fromWireId } from '#platform/sync/wire-id.ts';
 import type { Id } from '#shared/ids/uuid.ts';
@@ -93,8 +94,11 @@ export async function deviceJoin(args: Arguments, output: Output): Promise<numbe
     const joined = await joinClinic({
       ...common,
       dataDir: args.required('data'),
-      password: async () => password!,
       clock: systemClock,
+      async password(_login, attempt) {
+        if (attempt > 0) throw keyFaults['password.wrong']();
+        return password!;
+      },
     });
     login = joined.user.login;
   }

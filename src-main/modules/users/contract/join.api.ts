@@ -1,0 +1,44 @@
+/** A new computer that comes into a clinic, before anybody is signed in: part of set-up. */
+import { z } from 'zod';
+import { command, feed } from '#shared/api/contract.ts';
+
+const fault = z.strictObject({ code: z.string(), message: z.string(), remedy: z.string() });
+
+const joinSchema = z.discriminatedUnion('step', [
+  z.strictObject({ step: z.literal('none') }),
+  z.strictObject({ step: z.literal('asking') }),
+  /** Both screens show these digits; the other one confirms. */
+  z.strictObject({ step: z.literal('comparing'), digits: z.string(), organisation: z.string() }),
+  /** `wrong`: the one given before did not open this user's key. */
+  z.strictObject({ step: z.literal('password'), login: z.string(), wrong: z.boolean() }),
+  z.strictObject({ step: z.literal('making') }),
+  /** The clinic is here, and its records follow; the password that was given opens it. */
+  z.strictObject({ step: z.literal('joined'), login: z.string() }),
+  z.strictObject({ step: z.literal('failed'), fault }),
+]);
+export type JoinState = z.output<typeof joinSchema>;
+
+/** How it goes now, then each change of it. */
+export const joinWatch = feed({
+  name: 'setup.joinWatch',
+  gate: 'anyone',
+  input: z.strictObject({}),
+  output: joinSchema,
+});
+
+/** Begins; `setup.joinWatch` tells how it goes. `code`: as typed, or the text of a QR code. */
+export const beginJoin = command({
+  name: 'setup.join',
+  gate: 'anyone',
+  input: z.strictObject({ relay: z.string().trim().min(1).max(300), code: z.string().trim().min(1).max(400) }),
+  output: z.strictObject({}),
+  errors: ['setup.done', 'invite.busy'],
+});
+
+/** The inviting user's password, when it is asked for. */
+export const givePassword = command({
+  name: 'setup.joinPassword',
+  gate: 'anyone',
+  input: z.strictObject({ password: z.string().min(1).max(1000) }),
+  output: z.strictObject({}),
+});
