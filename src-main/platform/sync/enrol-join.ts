@@ -75,7 +75,10 @@ export async function answerInvitation(answering: Answering): Promise<Joining> {
   /** The last mail that came, and whoever waits for one. */
   let last: Buffer | null = null;
   let waiting: ((bytes: Buffer) => void) | null = null;
+  let giveUp: ((thrown: unknown) => void) | null = null;
   let sent: Buffer | null = null;
+  // The mailbox is gone: the other side closed it.
+  work.onLost(() => giveUp?.(enrolFaults['invite.cancelled']()));
   work.onMail((invite, bytes) => {
     if (invite !== code.invite || last?.equals(bytes)) return;
     last = Buffer.from(bytes);
@@ -98,13 +101,17 @@ export async function answerInvitation(answering: Answering): Promise<Joining> {
     late: () => Error,
   ): Promise<Content> =>
     new Promise((resolve, reject) => {
-      const stop = timers.after(millis, () => {
+      const stop = timers.after(millis, () => giveUp?.(late()));
+      giveUp = (thrown) => {
+        stop();
         waiting = null;
-        reject(late());
-      });
+        giveUp = null;
+        reject(thrown);
+      };
       waiting = (bytes) => {
         if (after?.equals(bytes)) return;
         waiting = null;
+        giveUp = null;
         stop();
         const content = open(bytes);
         if (content === null) reject(enrolFaults['invite.burned']());

@@ -137,8 +137,10 @@ describe('a device with the right code', () => {
     await invitation.arrived;
     invitation.cancel('invite.digits');
     const capsule = code(joining.capsule());
-    relay.advance(INVITE_MILLIS);
-    expect(await capsule).toBe('invite.expired');
+    await tick();
+    // As when the relay ends the connection of who waits at a mailbox that is no more.
+    relay.cut();
+    expect(await capsule).toBe('invite.cancelled');
     expect(await code(invitation.confirm(rights))).toBe('invite.digits');
     expect(members()).toBe(1);
   });
@@ -182,6 +184,14 @@ describe('a code', () => {
     relay.advance(INVITE_MILLIS + 1);
     expect(await code(invitation.arrived)).toBe('invite.expired');
     expect(await code(join(invitation.code))).toBe('invite.unknown');
+  });
+
+  it('leaves whoever waits for its confirmation no longer than it is good', async () => {
+    const joining = await join(invitation.code);
+    await invitation.arrived;
+    const capsule = code(joining.capsule());
+    relay.advance(INVITE_MILLIS + 1);
+    expect(await capsule).toBe('invite.expired');
   });
 
   it('runs out also for one who came in time and was not confirmed in time', async () => {

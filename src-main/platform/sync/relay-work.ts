@@ -25,6 +25,8 @@ export interface RelayWork {
   onMail(listener: (invite: string, bytes: Uint8Array) => void): void;
   /** Told when the link was gone and we were let in again. */
   onReturn(listener: () => void): void;
+  /** Told when the link came back and we are not let in any more; it is the end of the session. */
+  onLost(listener: () => void): void;
   close(): void;
 }
 
@@ -59,6 +61,7 @@ export function openRelayWork(
   const mail = new Set<(invite: string, bytes: Uint8Array) => void>();
   const unread: { readonly invite: string; readonly bytes: Uint8Array }[] = [];
   const returns = new Set<() => void>();
+  const losses = new Set<() => void>();
   return new Promise((resolve, reject) => {
     let isIn = false;
     let last = 'no answer';
@@ -88,10 +91,14 @@ export function openRelayWork(
               for (const { invite, bytes } of unread.splice(0)) listener(invite, bytes);
             },
             onReturn: (listener) => void returns.add(listener),
+            onLost: (listener) => void losses.add(listener),
             close: () => session.close(),
           });
         },
-        refused: (code) => giveUp(isIn ? refused(new RelayRefusal(code)) : new RelayRefusal(code)),
+        refused(code) {
+          giveUp(new RelayRefusal(code));
+          for (const listener of losses) listener();
+        },
         failed: giveUp,
         said(reply) {
           if (reply.kind === 'records') told?.(reply.first, reply.records);
