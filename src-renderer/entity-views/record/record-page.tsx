@@ -2,7 +2,7 @@
  * The page of one record: its header stays, facts on the left, timeline in the middle, connections on the right. On
  * smaller screens facts and connections share a column; at phone width the three are tabs.
  */
-import { Download, FileQuestion, History, Trash2 } from 'lucide-react';
+import { Download, Eraser, FileQuestion, History, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePageTitle } from '../../app/page.tsx';
@@ -21,6 +21,7 @@ import { ExportDialog } from '../export/export-dialog.tsx';
 import type { RecordLayout } from '../layout.ts';
 import { useSave, useUndoKey } from '../saving.ts';
 import { useViewer } from '../viewer.ts';
+import { EraseDialog } from './erase-dialog.tsx';
 import { Facts } from './facts.tsx';
 import { HistoryDrawer } from './history-drawer.tsx';
 import { type Other, PresenceLine, usePresence } from './presence.tsx';
@@ -105,6 +106,7 @@ function Loaded(props: Props & { readonly record: LoadedRecord }) {
             onClick={() => setHistory(true)}
           />
           <ExportButton layout={layout} record={record} />
+          <EraseButton layout={layout} record={record} />
           <DeleteButton layout={layout} record={record} together={together} />
         </div>
       </header>
@@ -236,6 +238,23 @@ function DeleteButton({ layout, record, together }: RecordProps & { readonly tog
     );
   return (
     <IconButton label={t('delete.button')} icon={<Trash2 aria-hidden className="size-4.5" />} onClick={remove} />
+  );
+}
+
+function EraseButton({ layout, record }: RecordProps) {
+  const { t } = useTranslation('records');
+  const viewer = useViewer();
+  const [open, setOpen] = useState(false);
+  if (!viewer.permissions.includes('record.erase')) return null;
+  return (
+    <>
+      <IconButton
+        label={t('erase.button')}
+        icon={<Eraser aria-hidden className="size-4.5" />}
+        onClick={() => setOpen(true)}
+      />
+      {open && <EraseDialog layout={layout} record={record} onClose={() => setOpen(false)} />}
+    </>
   );
 }
 
