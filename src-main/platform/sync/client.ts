@@ -54,6 +54,8 @@ export interface SyncClient {
 
 const TICK_MILLIS = 10_000;
 const RETRY_MILLIS = 30_000;
+/** Refusals that another look at the membership log, or at our chain, may answer. */
+const OF_MEMBERSHIP: readonly string[] = ['membership', 'epoch', 'stale', 'not-member', 'revoked', 'chain'];
 
 /** Connects at once. The database must be open until it is closed. */
 export function createSyncClient(options: SyncOptions): SyncClient {
@@ -135,19 +137,18 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       for (const { receipt } of receipts) following.expect(receipt);
       changed();
     },
-    refused(refusal) {
-      const isOfMembership = ['membership', 'epoch', 'stale', 'not-member', 'revoked', 'chain'].includes(
-        refusal.code,
-      );
-      if (!isOfMembership || reason === refusal.code) {
-        failed(refusal);
-        return;
-      }
-      // Once at once: the relay may know something that we do not.
-      tell(state, refusal.code);
-      join();
-    },
+    failed: (thrown) => guarded(() => failedPut(thrown))(),
   });
+  const failedPut = (thrown: unknown): void => {
+    const code = thrown instanceof RelayRefusal ? thrown.code : null;
+    if (code === null || !OF_MEMBERSHIP.includes(code) || reason === code) {
+      failed(thrown);
+      return;
+    }
+    // Once at once: the relay may know something that we do not.
+    tell(state, code);
+    join();
+  };
 
   const following = createFollowing({
     ...{ store, writer, clock, timers, breathe, relayKey, guarded, isHeld, failed, broken },
@@ -277,7 +278,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
           tell('joining');
           join();
         },
-        refused: (code) => void refusedEntry(code),
+        refused: (code) => void refusedEntry(code).catch(broken),
         said: (reply) => guarded(() => said(reply))(),
         whispered: (frame) => guarded(() => whispered(frame))(),
         closed(why) {
@@ -289,7 +290,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
           tell('stranger');
           reopenLater();
         },
-        strange: () => alarms.raise('forged'),
+        strange: guarded(() => alarms.raise('forged')),
       },
     });
 

@@ -6,7 +6,7 @@ import { headOf, lengthOf } from '#protocol/membership.ts';
 import { SPACES, type SpaceName } from '#protocol/spaces.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Writer } from '../database/types.ts';
-import type { RelayRefusal, RelaySession } from './relay-session.ts';
+import type { RelaySession } from './relay-session.ts';
 import { type Confirmed, createSender, type Sender } from './sender.ts';
 import type { SyncStore } from './sync-store.ts';
 import type { Breathe, MembershipLog, Timers } from './types.ts';
@@ -49,7 +49,8 @@ interface Dependencies {
   readonly guarded: (work: () => void) => () => void;
   /** Receipts are noted. */
   readonly confirmed: (receipts: readonly Confirmed[]) => void;
-  readonly refused: (refusal: RelayRefusal) => void;
+  /** Sending in a space has stopped. Must not throw. */
+  readonly failed: (thrown: unknown) => void;
 }
 
 export function createDispatch(dependencies: Dependencies): Dispatch {
@@ -64,10 +65,7 @@ export function createDispatch(dependencies: Dependencies): Dispatch {
   const senderOf = (space: SpaceName): Sender => {
     let sender = senders.get(space);
     if (!sender) {
-      const events = {
-        confirmed,
-        refused: (_: SpaceName, refusal: RelayRefusal) => dependencies.refused(refusal),
-      };
+      const events = { confirmed, failed: dependencies.failed };
       sender = createSender(space, { self, relayKey, own, alarms, maySend, events });
       senders.set(space, sender);
     }

@@ -3,6 +3,7 @@
  * what is sent is what is stored, byte for byte; where the relay has more of our chain than we, another copy of this database
  * sends, and this one stops.
  */
+import { MalformedError } from '#protocol/bytes.ts';
 import { MAX_ENVELOPE } from '#protocol/envelope.ts';
 import { openReceipt, type Receipt } from '#protocol/receipt.ts';
 import type { SpaceName } from '#protocol/spaces.ts';
@@ -35,7 +36,8 @@ export interface Sender {
 
 export interface SenderEvents {
   confirmed(one: Confirmed): void;
-  refused(space: SpaceName, refusal: RelayRefusal): void;
+  /** Sending has stopped. Must not throw. */
+  failed(thrown: unknown): void;
 }
 
 interface Dependencies {
@@ -58,9 +60,14 @@ export function createSender(space: SpaceName, dependencies: Dependencies): Send
   let turn = {};
 
   const check = (proof: Uint8Array, { hash }: OwnEnvelope): Receipt | null => {
-    const receipt = openReceipt(proof, relayKey());
+    let receipt: Receipt | null = null;
+    try {
+      receipt = openReceipt(proof, relayKey());
+    } catch (thrown) {
+      if (!(thrown instanceof MalformedError)) throw thrown;
+    }
     const isOurs = receipt !== null && receipt.org === self.org && receipt.space === space;
-    return isOurs && receipt.envelope === hash ? receipt : null;
+    return isOurs && receipt!.envelope === hash ? receipt : null;
   };
 
   const put = (envelope: OwnEnvelope): void => {
@@ -75,14 +82,15 @@ export function createSender(space: SpaceName, dependencies: Dependencies): Send
         bytes -= envelope.bytes.length;
         const receipt = check(proof, envelope);
         if (receipt === null) {
-          stop();
           alarms.raise('forged', { space });
-        } else events.confirmed({ receipt, proof, seq: envelope.seq });
+          throw new RelayRefusal('malformed');
+        }
+        events.confirmed({ receipt, proof, seq: envelope.seq });
       })
       .catch((thrown: unknown) => {
         if (mine !== turn) return;
         stop();
-        if (thrown instanceof RelayRefusal) events.refused(space, thrown);
+        events.failed(thrown);
       });
   };
 
