@@ -32,6 +32,8 @@ export interface Reach {
   readonly forge: Signer;
   /** Every envelope that was put, oldest first. */
   readonly envelopes: readonly Stored[];
+  /** What was put into a log after its first so many places. */
+  after(space: SpaceName, place: number): readonly Stored[];
   /** Every membership record, oldest first. */
   readonly records: readonly Uint8Array[];
   /** An envelope and a membership log of another organisation. */

@@ -34,6 +34,17 @@ const showing =
     return reach.rng.chance(0.7) ? shadow(reach, victim, change) : clumsy(victim, change);
   };
 
+/** The same story for everybody, each with a log of his own. */
+const showingAll =
+  (make: (reach: Reach) => Change) =>
+  (reach: Reach): Tamper => {
+    const shadows = new Map(reach.devices.map((device) => [device, shadow(reach, device, make(reach))]));
+    return {
+      reply: (device, reply) => shadows.get(device)?.reply?.(device, reply) ?? [reply],
+      request: (device, request) => shadows.get(device)?.request?.(device, request) ?? [request],
+    };
+  };
+
 /** One of so many entries is changed, the others are shown as they are. */
 const ONE_OF = 3;
 
@@ -106,17 +117,14 @@ export const DELIVERY_ATTACKS: readonly Attack[] = [
   {
     name: 'hold-causes',
     what: 'one device’s envelopes come after what was made of them',
-    begin: showing(({ rng, devices }) => {
-      const author = rng.pick(devices);
+    begin: showingAll(({ devices }) => {
+      const author = devices[0];
       const held: Shown[] = [];
-      let others = 0;
       return (entry) => {
-        if (entry.device === author) {
-          held.push(entry);
-          return [];
-        }
-        others += 1;
-        return others % 3 === 0 ? [entry, ...held.splice(0)] : [entry];
+        if (entry.device === author) held.push(entry);
+        if (entry.device === author) return [];
+        // Whatever anybody made of them has come by then.
+        return held.length > 0 && held.length < 3 ? [entry] : [entry, ...held.splice(0)];
       };
     }),
   },

@@ -14,7 +14,7 @@ import {
   whispers,
 } from '#protocol/frames.ts';
 import { createSigner, signingKeysFrom } from '#protocol/signing.ts';
-import { SPACES } from '#protocol/spaces.ts';
+import { SPACES, type SpaceName } from '#protocol/spaces.ts';
 import type { MemoryState } from '../../../sync-server/storage/memory.ts';
 import type { Rng } from '../../durability/rng.ts';
 import type { Accept, Socket } from '../world/network.ts';
@@ -90,12 +90,10 @@ export function createEvilRelay(options: EvilRelayOptions): EvilRelay {
     if (bytes !== null) sockets.get(device)?.send(ENVELOPES, bytes);
   };
 
-  const envelopes = (): Stored[] =>
-    SPACES.flatMap((space) =>
-      host.storage
-        .entries(org, space, 0, { count: 10_000, bytes: MAX_BYTES })
-        .map(({ device, envelope }) => ({ space, device, bytes: envelope })),
-    );
+  const after = (space: SpaceName, place: number): Stored[] =>
+    host.storage
+      .entries(org, space, place, { count: 10_000, bytes: MAX_BYTES })
+      .map(({ device, envelope }) => ({ space, device, bytes: envelope }));
 
   const reachOf = (older: MemoryState): Reach => {
     const { storage } = host;
@@ -117,8 +115,9 @@ export function createEvilRelay(options: EvilRelayOptions): EvilRelay {
       sign: createSigner(seed),
       forge,
       get envelopes() {
-        return envelopes();
+        return SPACES.flatMap((space) => after(space, 0));
       },
+      after,
       get records() {
         return host.storage.organisation(org) === undefined ? [] : host.storage.records(org, 0, MAX_BYTES);
       },

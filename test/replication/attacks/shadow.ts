@@ -48,9 +48,9 @@ export function shadow(reach: Reach, victim: string, change: Change): Tamper {
     let log = logs.get(space);
     if (log === undefined) {
       log = { log: reach.logs.get(space)!.log, shown: [], taken: 0, receipts: new Map() };
-      const true_ = reach.envelopes.filter((one) => one.space === space);
-      for (const { device, bytes } of true_) append(log, { space, device, bytes, isOwn: device === victim });
-      log.taken = true_.length;
+      const present = reach.after(space, 0);
+      for (const { device, bytes } of present) append(log, { space, device, bytes, isOwn: device === victim });
+      log.taken = present.length;
       logs.set(space, log);
     }
     return log;
@@ -81,7 +81,7 @@ export function shadow(reach: Reach, victim: string, change: Change): Tamper {
   /** Takes in what the true log has more, and answers what the victim hears of it. */
   const takeIn = (space: SpaceName): Sent[] => {
     const log = logOf(space);
-    const fresh = reach.envelopes.filter((one) => one.space === space).slice(log.taken);
+    const fresh = reach.after(space, log.taken);
     log.taken += fresh.length;
     return fresh.flatMap(({ device, bytes }) => {
       const entry: Shown = { space, device, bytes, isOwn: device === victim };
