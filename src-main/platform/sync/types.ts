@@ -50,7 +50,7 @@ export interface MembershipLog {
   /**
    * Takes in records as the relay gave them; `first`: the number of the first of them, counted from 1. Records that are here
    * already are compared. `forked`: a validly signed record stands where another one does, here or before the first new one: nothing
-   * was taken. `refused`: the relay gave what no log of ours may hold. Keys that come along are opened in the same transaction.
+   * was taken. `refused`: the relay gave what no log of ours may hold.
    */
   take(first: number, records: readonly Uint8Array[]): 'taken' | 'refused' | 'forked';
   /** The records after the first `length`, as they were signed: for a relay that has none or fewer. */
