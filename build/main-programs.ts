@@ -18,6 +18,9 @@ export const BUNDLED_PACKAGES = [
   'double-metaphone',
   'kysely',
   'libphonenumber-js',
+  // Both import yjs, of which there must be one.
+  'y-protocols',
+  'y-websocket',
   'yjs',
   'zod',
 ] as const;
