@@ -22,6 +22,7 @@ export function startSync(installation: Installation, outside: Outside): SyncCli
   return createSyncClient({
     ...{ writer, records, audit, clock, random, keys, identity, url },
     membership: log,
+    token: belonging.token(),
     ...outside,
     breathe: (work) => void platform.turns.next().then(work),
   });
@@ -38,18 +39,24 @@ function endOf(state: SyncClient['link']['state'], reason: string | null, offlin
 }
 
 /**
- * Until nothing is left to send or fetch. Faults: `relay.unreachable` where there is no link for eight seconds, `relay.other`,
+ * Until nothing is left to send or fetch, or it `isEnough`. Faults: `relay.unreachable` where there is no link for eight seconds, `relay.other`,
  * `device.revoked`, `relay.refused`.
  */
-export function untilSettled(client: SyncClient, { timers }: Outside): Promise<void> {
+export function untilSettled(
+  client: SyncClient,
+  { timers }: Outside,
+  isEnough: () => boolean = () => false,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     let offline = 0;
     let isFlushed = false;
     const look = (): void => {
       const { state, reason } = client.link;
-      offline = state === 'online' ? 0 : offline + LOOK_MILLIS;
+      // Finding our place may take long behind all that comes at a first sync: the link is there meanwhile.
+      offline = state === 'online' || state === 'joining' ? 0 : offline + LOOK_MILLIS;
       const ended = endOf(state, reason, offline);
-      if (ended !== null) reject(ended);
+      if (isEnough()) resolve();
+      else if (ended !== null) reject(ended);
       else if (client.isSettled && isFlushed) resolve();
       else {
         // What waits for company goes now, and what was seen is said.

@@ -29,12 +29,16 @@ export interface Belonging {
   holds(space: string): boolean;
   /** Where the relay is; null until one was named. */
   relay(): string | null;
-  setRelay(url: string): void;
+  /** `token`: kept where it is not empty, since a relay that lost everything asks for it again. */
+  setRelay(url: string, token?: string): void;
+  /** What the relay's keeper gave out for this organisation; empty where this device does not know it. */
+  token(): string;
   /** Wipes the keys. */
   close(): void;
 }
 
 const RELAY = 'sync.relay';
+const TOKEN = 'sync.token';
 const ORGANISATION = 'sync.organisation';
 
 /** The organisation this device was let into; null where it was set up here. */
@@ -89,7 +93,11 @@ export function createBelonging(writer: Writer, org: Id, random: Random): Belong
       const stored = meta.get(RELAY);
       return stored && Buffer.from(stored).toString();
     },
-    setRelay: (url) => meta.set(RELAY, Buffer.from(url)),
+    setRelay(url, token = '') {
+      meta.set(RELAY, Buffer.from(url));
+      if (token !== '') meta.set(TOKEN, Buffer.from(token));
+    },
+    token: () => Buffer.from(meta.get(TOKEN) ?? []).toString(),
     close() {
       keys.wipe();
       wipeIdentity(identity);

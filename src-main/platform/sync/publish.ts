@@ -41,7 +41,7 @@ export async function openAtRelay(publishing: Publishing): Promise<RelayWork> {
   try {
     work = await openRelayWork(outside, url, (hello) => (log.state() === null ? null : as(hello)));
     if (!hasLog) await publish(work);
-    belonging.setRelay(url);
+    belonging.setRelay(url, token);
     return work;
   } catch (thrown) {
     work?.close();
