@@ -5,9 +5,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { MAIN_PROGRAMS } from '../../build/main-programs.ts';
 import { LOGIN } from '../durability/clinic.ts';
 import { type RunningCore, startCore } from '../durability/driver.ts';
-import { createProduct, type Product } from '../durability/product.ts';
+import type { Product } from '../durability/product.ts';
+import { bundle } from '../support/bundle.ts';
 import { type Certificate, makeCertificate } from './certificate.ts';
 import { type Forwarder, startForwarder } from './forwarder.ts';
 import { type Cable, createLan, type Lan } from './lan.ts';
@@ -137,6 +139,13 @@ function command({ cable, folder }: Desk, env: NodeJS.ProcessEnv, ...args: reado
   return reading(child);
 }
 
+/** The core as the harness of the durability runs drives it, with the derivation of keys that the command line has. */
+async function bundleProduct(outDir: string): Promise<Product> {
+  const { shell: _, core: __, edge: ___, ...beside } = MAIN_PROGRAMS;
+  await bundle({ entries: { ...beside, 'core-child': 'test/durability/core-child.ts' }, outDir });
+  return { compiled: join(outDir, 'compiled'), program: async (name) => join(outDir, `${name}.js`) };
+}
+
 /** Sets up the organisation at the first desk, publishes it at the relay, and lets the other desks in by their codes. */
 export async function createClinic(folder: string, count: number): Promise<Clinic> {
   const lan = createLan(count);
@@ -159,7 +168,7 @@ export async function createClinic(folder: string, count: number): Promise<Clini
     const { port } = relay;
     way = await startForwarder(lan.relay.under, lan.relay.address, port);
     const url = `wss://${lan.relay.address}:${way.port}`;
-    const product = createProduct(join(folder, 'product'));
+    const product = await bundleProduct(join(folder, 'product'));
     const env = { ...process.env, NODE_EXTRA_CA_CERTS: certificate.certificate, DBUS_SESSION_BUS_ADDRESS: '' };
     for (const [index, cable] of lan.cables.entries())
       desks.push(createDesk(`desk ${index + 1}`, join(folder, `desk${index}`), cable, product, env));
