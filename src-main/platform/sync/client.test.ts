@@ -278,6 +278,25 @@ describe('a relay that', () => {
     expectSame();
   });
 
+  it('refuses without a reason is not asked again and again', async () => {
+    let puts = 0;
+    clinic.tamper = (direction, frame) => {
+      if (direction === 'up' && kindOf(direction, frame) === 'put') puts += 1;
+      if (direction === 'up' || kindOf(direction, frame) !== 'receipt') return frame;
+      const { ref } = replies.decode(frame) as Extract<Reply, { kind: 'receipt' }>;
+      return replies.encode({ kind: 'refused', ref, code: 'epoch' });
+    };
+    ana!.create({ name: { given: 'Ana' } });
+    await clinic.settle();
+    await clinic.pass(2);
+    expect(puts).toBeGreaterThan(1);
+    expect(puts).toBeLessThan(30);
+    clinic.tamper = (_, frame) => frame;
+    await clinic.pass(2);
+    expectSame();
+    expectQuiet();
+  });
+
   it('keeps envelopes from a desk is found out within minutes', async () => {
     const given = new Set<number>();
     clinic.tamper = (direction, frame) => {

@@ -135,17 +135,21 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     isCaughtUp: () => state === 'online' && following.isCaughtUp,
     confirmed(receipts) {
       for (const { receipt } of receipts) following.expect(receipt);
+      lookedInto = null;
       changed();
     },
     failed: (thrown) => guarded(() => failedPut(thrown))(),
   });
+  /** The last refusal that another look was taken for, and nothing was confirmed since. */
+  let lookedInto: string | null = null;
   const failedPut = (thrown: unknown): void => {
     const code = thrown instanceof RelayRefusal ? thrown.code : null;
-    if (code === null || !OF_MEMBERSHIP.includes(code) || reason === code) {
+    if (code === null || !OF_MEMBERSHIP.includes(code) || lookedInto === code) {
       failed(thrown);
       return;
     }
     // Once at once: the relay may know something that we do not.
+    lookedInto = code;
     tell(state, code);
     join();
   };
