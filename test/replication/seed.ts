@@ -101,7 +101,7 @@ async function live(world: World, trouble: Trouble, attacks: readonly Attack[]):
     const names = namesOf(attacks);
     world.tell(`the relay begins: ${names}`);
     evil.begin(attacks, older);
-    await workday(world, trouble, 4 + rng.below(10), faults / 3);
+    await workday(world, trouble, 8 + rng.below(10), faults / 3);
     heal(world);
     const open = [...(await until(world, NOTICED, () => checkUnnoticed(world), none)), ...checkAlways(world)];
     if (open.length > 0) return [`under ${names}:`, ...open];

@@ -34,11 +34,12 @@ const showing =
     return reach.rng.chance(0.7) ? shadow(reach, victim, change) : clumsy(victim, change);
   };
 
-/** The same story for everybody, each with a log of his own. */
-const showingAll =
-  (make: (reach: Reach) => Change) =>
+/** The same story for everybody but the first two, each with a log of his own: the second goes on from what the first did. */
+const showingOthers =
+  (make: (author: string) => Change) =>
   (reach: Reach): Tamper => {
-    const shadows = new Map(reach.devices.map((device) => [device, shadow(reach, device, make(reach))]));
+    const [author = '', , ...victims] = reach.devices;
+    const shadows = new Map(victims.map((device) => [device, shadow(reach, device, make(author))]));
     return {
       reply: (device, reply) => shadows.get(device)?.reply?.(device, reply) ?? [reply],
       request: (device, request) => shadows.get(device)?.request?.(device, request) ?? [request],
@@ -117,8 +118,7 @@ export const DELIVERY_ATTACKS: readonly Attack[] = [
   {
     name: 'hold-causes',
     what: 'one device’s envelopes come after what was made of them',
-    begin: showingAll(({ devices }) => {
-      const author = devices[0];
+    begin: showingOthers((author) => {
       const held: Shown[] = [];
       return (entry) => {
         if (entry.device === author) held.push(entry);
