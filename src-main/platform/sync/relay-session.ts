@@ -88,7 +88,7 @@ export interface SessionOptions {
   /** How we say who we are; null: not at all. */
   readonly introduction: (hello: Hello) => Ask | null;
   readonly events: Partial<SessionEvents>;
-  /** How long an answer may take, milliseconds. */
+  /** How long an answer may take while nothing else comes either, milliseconds. */
   readonly patience?: number;
 }
 
@@ -130,6 +130,9 @@ export function openRelaySession(options: SessionOptions): RelaySession {
   let hello: Hello | null = null;
   let isReady = false;
   let lastRef = 0;
+  /** What came so far of the logs, behind which answers stand. */
+  let deliveries = 0;
+  let isPaused = false;
 
   const failAll = (reason: string): void => {
     const failed = [...open.values()];
@@ -155,11 +158,21 @@ export function openRelaySession(options: SessionOptions): RelaySession {
       lastRef = (lastRef % 0xffffffff) + 1;
       const ref = lastRef;
       return new Promise((resolve, reject) => {
-        const forget = timers.after(patience, () => {
-          open.delete(ref);
-          reject(relayFaults['relay.unreachable']({ reason: 'no answer' }));
-        });
+        let callOff = (): void => undefined;
+        // At a first sync an answer stands behind all that the relay handed over before it.
+        const wait = (since: number): void => {
+          callOff = timers.after(patience, () => {
+            if (isPaused || deliveries !== since) {
+              wait(deliveries);
+              return;
+            }
+            open.delete(ref);
+            reject(relayFaults['relay.unreachable']({ reason: 'no answer' }));
+          });
+        };
+        wait(deliveries);
         const settle = resolve as (reply: Reply) => void;
+        const forget = (): void => callOff();
         open.set(ref, { answer: ANSWERS[question.kind], resolve: settle, reject, forget, gathered: [] });
         link.send(ENVELOPES, requests.encode({ ...question, ref } as Request));
       });
@@ -184,7 +197,10 @@ export function openRelaySession(options: SessionOptions): RelaySession {
     },
     ping: () => link.send(ENVELOPES, requests.encode({ kind: 'ping' })),
     whisper: (frame) => link.send(WHISPERS, whispers.encode(frame)),
-    pause: (isPaused) => link.pause?.(isPaused),
+    pause(isWanted) {
+      isPaused = isWanted;
+      link.pause?.(isWanted);
+    },
     close() {
       link.close();
       isReady = false;
@@ -229,6 +245,7 @@ export function openRelaySession(options: SessionOptions): RelaySession {
       return;
     }
     const reply = replies.decode(bytes);
+    if (reply.kind === 'delivery' || reply.kind === 'own') deliveries += 1;
     if (reply.kind === 'hello') greeted(reply);
     else if (UNASKED.has(reply.kind) || (reply.kind === 'records' && reply.ref === 0))
       // Records nobody asked for say why a device is not let in any more.
@@ -249,6 +266,7 @@ export function openRelaySession(options: SessionOptions): RelaySession {
     closed(reason) {
       hello = null;
       isReady = false;
+      isPaused = false;
       failAll(reason);
       events.closed?.(reason);
     },

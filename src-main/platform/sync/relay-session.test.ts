@@ -1,0 +1,82 @@
+import { expect, it } from 'vitest';
+import { ENVELOPES, type Reply, replies } from '#protocol/frames.ts';
+import { openRelaySession } from './relay-session.ts';
+import type { LinkEvents } from './types.ts';
+
+const HASH = '0'.repeat(64);
+
+/** A session on a link that the test speaks through, with a clock that it moves. */
+function open() {
+  let events: LinkEvents | null = null;
+  let now = 0;
+  const due = new Set<{ at: number; work: () => void }>();
+  const session = openRelaySession({
+    url: 'wss://relay.test',
+    connect(_url, given) {
+      events = given;
+      return { waiting: 0, send: () => undefined, close: () => undefined };
+    },
+    timers: {
+      after(millis, work) {
+        const one = { at: now + millis, work };
+        due.add(one);
+        return () => void due.delete(one);
+      },
+    },
+    introduction: () => null,
+    events: {},
+    patience: 1000,
+  });
+  const say = (reply: Reply): void => events!.received(ENVELOPES, replies.encode(reply));
+  say({ kind: 'hello', protocol: 1, relayKey: HASH, nonce: HASH });
+  const outcome = session.ask({ kind: 'chain', space: 'org', device: '0'.repeat(32) }).then(
+    () => 'answered',
+    () => 'given up',
+  );
+  return {
+    ...{ session, say, outcome },
+    delivered: () => say({ kind: 'delivery', space: 'org', place: 1, envelope: Buffer.alloc(8) }),
+    pass() {
+      now += 1000;
+      for (const one of [...due].filter(({ at }) => at <= now)) {
+        due.delete(one);
+        one.work();
+      }
+    },
+    answer: () => say({ kind: 'chain', ref: 1, space: 'org', device: '0'.repeat(32), seq: 0, hash: HASH }),
+  };
+}
+
+it('waits for an answer that stands behind a long log', async () => {
+  const { outcome, answer, delivered, pass } = open();
+  for (let times = 0; times < 10; times += 1) {
+    delivered();
+    pass();
+  }
+  answer();
+  expect(await outcome).toBe('answered');
+});
+
+it('waits while it takes nothing in itself', async () => {
+  const { session, outcome, answer, pass } = open();
+  session.pause(true);
+  for (let times = 0; times < 10; times += 1) pass();
+  session.pause(false);
+  answer();
+  expect(await outcome).toBe('answered');
+});
+
+it('gives up where nothing comes but signs of life', async () => {
+  const { say, outcome, pass } = open();
+  say({ kind: 'pong' });
+  pass();
+  expect(await outcome).toBe('given up');
+});
+
+it('gives up once the log has ended and no answer follows', async () => {
+  const { outcome, delivered, pass } = open();
+  delivered();
+  pass();
+  pass();
+  expect(await outcome).toBe('given up');
+});
