@@ -34,12 +34,14 @@ const showing =
     return reach.rng.chance(0.7) ? shadow(reach, victim, change) : clumsy(victim, change);
   };
 
-/** The same story for everybody but the first two, each with a log of his own: the second goes on from what the first did. */
+/** Everybody but the first is told a story, each in a log of his own. */
+const BATCH = 5;
+
 const showingOthers =
-  (make: (author: string) => Change) =>
+  (make: () => Change) =>
   (reach: Reach): Tamper => {
-    const [author = '', , ...victims] = reach.devices;
-    const shadows = new Map(victims.map((device) => [device, shadow(reach, device, make(author))]));
+    const victims = reach.devices.slice(1);
+    const shadows = new Map(victims.map((device) => [device, shadow(reach, device, make())]));
     return {
       reply: (device, reply) => shadows.get(device)?.reply?.(device, reply) ?? [reply],
       request: (device, request) => shadows.get(device)?.request?.(device, request) ?? [request],
@@ -117,14 +119,15 @@ export const DELIVERY_ATTACKS: readonly Attack[] = [
   },
   {
     name: 'hold-causes',
-    what: 'one device’s envelopes come after what was made of them',
-    begin: showingOthers((author) => {
+    what: 'what was made of something comes before it, though each device’s envelopes keep their order',
+    begin: showingOthers(() => {
       const held: Shown[] = [];
       return (entry) => {
-        if (entry.device === author) held.push(entry);
-        if (entry.device === author) return [];
-        // Whatever anybody made of them has come by then.
-        return held.length > 0 && held.length < 3 ? [entry] : [entry, ...held.splice(0)];
+        held.push(entry);
+        if (held.length < BATCH) return [];
+        const batch = held.splice(0);
+        const authors = [...new Set(batch.map(({ device }) => device))].reverse();
+        return authors.flatMap((author) => batch.filter(({ device }) => device === author));
       };
     }),
   },

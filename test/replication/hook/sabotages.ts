@@ -87,7 +87,7 @@ export const SABOTAGES: readonly Sabotage[] = [
       {
         file: sync('following.ts'),
         find: "if (gaps.get(space) === at) alarms.raise('withheld', { space });",
-        put: '',
+        put: 'if (gaps.get(space) === at) gaps.delete(space);',
       },
     ],
   },

@@ -29,7 +29,7 @@ export interface Command {
 }
 
 /** Most work is about the same few people: that is where two desks meet. */
-const BUSY = 0.6;
+const BUSY = 0.8;
 const FEW = 2;
 
 /** A record of an entity that this desk can see, those of the busy few more often. */

@@ -73,7 +73,7 @@ export const WRITING: readonly Command[] = [
   },
   {
     name: 'rename person',
-    weight: 8,
+    weight: 20,
     run(hands) {
       const state = anyOf(hands, 'person');
       return state !== null && edit(hands, 'person', state, { nickname: hands.canaries.text() });
@@ -108,7 +108,7 @@ export const WRITING: readonly Command[] = [
   },
   {
     name: 'type in a task',
-    weight: 8,
+    weight: 12,
     run(hands) {
       const state = anyOf(hands, 'task');
       return (
@@ -119,7 +119,7 @@ export const WRITING: readonly Command[] = [
   },
   {
     name: 'work on a task',
-    weight: 6,
+    weight: 14,
     run(hands) {
       const state = anyOf(hands, 'task');
       const line = ({ canaries, rng }: Hands) => ({ text: canaries.text(), done: rng.chance(0.5) });
