@@ -18,6 +18,7 @@ import { migration as m44 } from '#modules/activities/migrations/20261122T1030-a
 import { migration as m4 } from '#modules/appointments/migrations/20261122T0026-appointments.ts';
 import { migration as m34 } from '#modules/documents/migrations/20261122T0410-documents.ts';
 import { migration as m35 } from '#modules/documents/migrations/20261122T0412-stored-files.ts';
+import { migration as m48 } from '#modules/documents/migrations/20261122T1150-shared-files.ts';
 import { migration as m10 } from '#modules/importing/migrations/20261122T0100-importing.ts';
 import { migration as m24 } from '#modules/importing/migrations/20261122T0330-import-seals.ts';
 import { migration as m38 } from '#modules/importing/migrations/20261122T0815-duplicates-by-score.ts';
@@ -97,4 +98,5 @@ export const migrations: readonly Migration[] = [
   m45,
   m46,
   m47,
+  m48,
 ];

@@ -1,6 +1,6 @@
 /**
- * Whether the list of files says what the ops say, and every file that a live document speaks of lies whole in the store.
- * The files are read between two states of the database: there may be many gigabytes of them.
+ * Whether the list of files says what the ops say, and every file that a live document speaks of lies whole in the store, if it was
+ * brought here or came here: what other computers have and this one never had is not missing. The files are read between two states of the database: there may be many gigabytes of them.
  */
 import { type Check, createFindings } from '#platform/checking/walk.ts';
 import { isWholeAttachment } from '#platform/files/attachments.ts';
@@ -30,9 +30,12 @@ export const checkFiles = (dataDir: string): Check =>
       .pluck()
       .all() as Uint8Array[];
     const live = connection.prepare('SELECT file FROM document_record WHERE deleted IS NULL AND id = ?').pluck();
+    const held = connection.prepare('SELECT held FROM stored_file WHERE hash = ?').pluck();
+    /** Of a file that has to be here. */
     const hashOf = (id: Uint8Array): string | null => {
       const file = live.get(id) as string | null | undefined;
-      return file ? (JSON.parse(file) as StoredFile).hash : null;
+      const hash = file ? (JSON.parse(file) as StoredFile).hash : null;
+      return hash !== null && held.get(hash) === 0 ? null : hash;
     };
     for (const [at, id] of ids.entries()) {
       yield { done: at, total: ids.length };

@@ -3,12 +3,9 @@
  * the store knows an orphan from a file that an undo may want back.
  */
 import { demand, mayRead } from '#platform/access/decide.ts';
-import type { Writer } from '#platform/database/types.ts';
 import { storedFileFaults } from '#platform/files/file-faults.ts';
-import { createFileStore, type FileStore } from '#platform/files/store.ts';
+import { createFileStore } from '#platform/files/store.ts';
 import { implement, type Module, type Platform } from '#platform/module.ts';
-import type { Forget } from '#platform/records/erasing.ts';
-import type { ProjectionHook } from '#platform/records/types.ts';
 import { recordFaults } from '#platform/records/validate.ts';
 import type { StoredFile } from '#shared/entity/fields/file.ts';
 import { Document } from './contract/document.entity.ts';
@@ -20,6 +17,8 @@ import {
   PIECE_BYTES,
   readFilePiece,
 } from './contract/documents.api.ts';
+import { createFileBook } from './file-book.ts';
+import { forgetFiles, rememberFiles } from './follow-files.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const UNSEEN = /[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]+/g;
@@ -30,31 +29,10 @@ function cleanName(given: string): string {
   return name.trim().normalize('NFC').slice(0, 200).trim() || 'file';
 }
 
-const rememberFiles =
-  (writer: Writer): ProjectionHook =>
-  (entity, _before, after) => {
-    if (entity.name !== Document.name) return;
-    const file = after?.values.file as StoredFile | undefined;
-    if (file) writer.prepare('INSERT OR IGNORE INTO stored_file (hash) VALUES (?)').run(file.hash);
-  };
-
-const HASH = /^[0-9a-f]{64}$/;
-
-/** The file of an erased document goes from the disk: its key was in what was erased, and nobody else speaks of it. */
-const forgetFiles = (writer: Writer, store: Pick<FileStore, 'erase'>): Forget =>
-  function* ({ entity, texts }) {
-    if (entity.name !== Document.name) return;
-    for (const hash of texts.filter((text) => HASH.test(text))) {
-      const known = writer.transaction(() => writer.prepare('DELETE FROM stored_file WHERE hash = ?').run(hash));
-      if (known.changes > 0) store.erase(hash);
-      yield;
-    }
-  };
-
 export const documentsModule = (platform: Platform): Module => {
   const store = createFileStore(platform);
-  const isKnown = (hash: string): boolean =>
-    platform.writer.prepare('SELECT 1 FROM stored_file WHERE hash = ?').get(hash) !== undefined;
+  const book = createFileBook(() => platform.writer);
+  const isKnown = (hash: string): boolean => book.entry(hash) !== null;
   return {
     name: 'documents',
     handlers: [
@@ -88,6 +66,8 @@ export const documentsModule = (platform: Platform): Module => {
         const file = state?.values.file as StoredFile | undefined;
         if (!state || state.deleted) throw recordFaults['record.missing']();
         if (!file) throw storedFileFaults['file.missing']();
+        // It is no damage that it never lay here.
+        if (!store.has(file.hash) && book.entry(file.hash)?.held === 0) throw storedFileFaults['file.away']();
         const bytes = store.read(file, offset, PIECE_BYTES);
         if (offset === 0)
           platform.audit.append({
@@ -101,8 +81,18 @@ export const documentsModule = (platform: Platform): Module => {
         return { base64: bytes.toString('base64'), next: next < file.size && bytes.length > 0 ? next : null };
       }),
     ],
-    hooks: (writer) => [rememberFiles(writer)],
-    forgets: (writer) => [forgetFiles(writer, store)],
+    hooks: (writer) => [
+      rememberFiles(
+        createFileBook(() => writer),
+        store,
+      ),
+    ],
+    forgets: (writer) => [
+      forgetFiles(
+        createFileBook(() => writer),
+        store,
+      ),
+    ],
     start() {
       if (platform.staying) store.sweep(isKnown);
     },

@@ -21,7 +21,17 @@ export const storedFileFaults = defineFaults({
   },
   'file.missing': {
     message: 'The file is not on this computer.',
-    remedy: 'Restore it from a backup: it lies beside the backups in the folder “files”.',
+    remedy:
+      'Fetch it from the relay, or restore it from a backup: it lies beside the backups in the folder “files”.',
+  },
+  'file.away': {
+    message: 'The file is not on this computer yet.',
+    remedy: 'Fetch it, and keep this computer connected while it comes.',
+  },
+  'file.relay_wrong': {
+    message: 'The relay gave something else for part {part} of this file. It was not taken.',
+    remedy:
+      'Open it at the computer where it was added, and tell whoever looks after the relay. What is kept elsewhere is not touched by this.',
   },
   'file.damaged': {
     message: 'The file is damaged or was changed outside Almoner.',

@@ -5,9 +5,10 @@
  * Invariants: no plain byte reaches the disk; memory stays flat whatever the size; a file has its name only once it lies whole
  * on the disk, and is there before a record speaks of it; what no record ever spoke of is swept a day later.
  */
-import { createCipheriv, createDecipheriv, createHash, type Hash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fstatSync,
   fsyncSync,
   openSync,
@@ -23,14 +24,12 @@ import { type FileType, MAX_FILE_BYTES, type StoredFile } from '#shared/entity/f
 import type { Clock, Random } from '#shared/time/clock.ts';
 import { makeFolders, syncFolder } from '../database/data-folder.ts';
 import { toFileFault } from '../keys/key-disk.ts';
+import { dropArrival } from './arriving.ts';
 import { attachmentNames, attachmentPath } from './attachments.ts';
+import { CHUNK, chunksOf, openChunk, SEALED, sealChunk, sealedSize, TAG } from './chunks.ts';
 import { storedFileFaults } from './file-faults.ts';
 import { createSniffer, type Sniffer } from './sniff.ts';
 
-const CHUNK = 64 * 1024;
-const TAG = 16;
-const SEALED = CHUNK + TAG;
-const AAD = Buffer.from('almoner/file/v1');
 /** An upload that nobody goes on with, and a file that no record came to speak of. */
 const MAX_AGE_MILLIS = 24 * 60 * 60 * 1000;
 
@@ -44,7 +43,9 @@ export interface FileStore {
   drop(id: string): void;
   /** Up to `length` plain bytes from `offset`. Faults: `file.missing`, `file.damaged`. */
   read(file: Pick<StoredFile, 'hash' | 'key' | 'size'>, offset: number, length: number): Buffer;
-  /** Removes a file for good. */
+  /** Whether a file of this name lies here; whole or not. */
+  has(hash: string): boolean;
+  /** Removes a file for good, and what came of it. */
   erase(hash: string): void;
   /** Removes what is left of uploads, and files unknown to `isKnown` that are older than a day. */
   sweep(isKnown: (hash: string) => boolean): void;
@@ -65,13 +66,6 @@ interface Upload {
   chunks: number;
   rest: Buffer;
 }
-
-const nonceOf = (index: number, last: boolean): Buffer => {
-  const nonce = Buffer.alloc(12);
-  nonce[0] = last ? 1 : 0;
-  nonce.writeUInt32BE(index, 8);
-  return nonce;
-};
 
 interface Dependencies {
   readonly dataDir: string;
@@ -106,10 +100,7 @@ export function createFileStore({ dataDir, clock, random }: Dependencies): FileS
     }
   };
   const seal = (upload: Upload, plain: Uint8Array, last: boolean): void => {
-    const cipher = createCipheriv('aes-256-gcm', upload.key, nonceOf(upload.chunks, last), {
-      authTagLength: TAG,
-    }).setAAD(AAD);
-    const sealed = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+    const sealed = sealChunk(upload.key, upload.chunks, last, plain);
     for (let at = 0; at < sealed.length; ) at += writeSync(upload.file, sealed, at);
     upload.digest.update(sealed);
     upload.chunks += 1;
@@ -197,15 +188,15 @@ export function createFileStore({ dataDir, clock, random }: Dependencies): FileS
       }
       const rawKey = Buffer.from(key, 'base64');
       try {
-        const chunks = Math.max(1, Math.ceil(size / CHUNK));
-        if (fstatSync(file).size !== size + chunks * TAG) throw storedFileFaults['file.damaged']();
+        const chunks = chunksOf(size);
+        if (fstatSync(file).size !== sealedSize(size)) throw storedFileFaults['file.damaged']();
         const end = Math.min(size, offset + length);
         const plain: Buffer[] = [];
         for (let index = Math.floor(offset / CHUNK); index * CHUNK < end; index += 1) {
           const last = index === chunks - 1;
           const sealed = Buffer.alloc(last ? size - index * CHUNK + TAG : SEALED);
           readSync(file, sealed, 0, sealed.length, index * SEALED);
-          const chunk = openChunk(rawKey, sealed, nonceOf(index, last));
+          const chunk = openChunk(rawKey, index, last, sealed);
           const from = Math.max(0, offset - index * CHUNK);
           plain.push(chunk.subarray(from, Math.min(chunk.length, end - index * CHUNK)));
         }
@@ -216,7 +207,10 @@ export function createFileStore({ dataDir, clock, random }: Dependencies): FileS
       }
     },
 
+    has: (hash) => existsSync(attachmentPath(dataDir, hash)),
+
     erase(hash) {
+      dropArrival(dataDir, hash);
       const path = attachmentPath(dataDir, hash);
       rmSync(path, { force: true });
       try {
@@ -240,17 +234,6 @@ export function createFileStore({ dataDir, clock, random }: Dependencies): FileS
       for (const id of [...uploads.keys()]) drop(id);
     },
   };
-}
-
-function openChunk(key: Buffer, sealed: Buffer, nonce: Buffer): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG })
-    .setAAD(AAD)
-    .setAuthTag(sealed.subarray(-TAG));
-  try {
-    return Buffer.concat([decipher.update(sealed.subarray(0, -TAG)), decipher.final()]);
-  } catch (thrown) {
-    throw storedFileFaults['file.damaged']({}, thrown);
-  }
 }
 
 function namesIn(folder: string): string[] {

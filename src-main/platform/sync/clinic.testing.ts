@@ -8,7 +8,7 @@ import { type AuditChain, createAudit } from '../audit/audit.ts';
 import type { Writer } from '../database/types.ts';
 import { createRecords } from '../records/commit.ts';
 import { stateHash } from '../records/state-hash.ts';
-import type { Records } from '../records/types.ts';
+import type { ProjectionHook, Records } from '../records/types.ts';
 import { createSyncClient, type SyncClient } from './client.ts';
 import { foundTestOrganisation, type TestDevice, type TestOrganisation, testRandom } from './device.testing.ts';
 import { createTestRelay, type TestRelay } from './relay.testing.ts';
@@ -49,7 +49,7 @@ export interface TestClinic {
 
 export const spaceHashes = (desk: Desk) => stateHash(desk.writer, registry).spaces;
 
-function openDesk(relay: TestRelay, device: TestDevice): Desk {
+function openDesk(relay: TestRelay, device: TestDevice, hooks: readonly ProjectionHook[]): Desk {
   const { writer } = device.database;
   const clock = {
     skew: 0,
@@ -61,7 +61,7 @@ function openDesk(relay: TestRelay, device: TestDevice): Desk {
   const records = createRecords({
     ...{ writer, registry, hlc, newId, random: testRandom, audit },
     device: fromWireId(device.id),
-    hooks: [],
+    hooks,
     rules: {},
   });
   const actor: Actor = { userId: newId(), login: 'ana', role: 'admin', purpose: 'operations', origin: 'cli' };
@@ -95,11 +95,14 @@ function openDesk(relay: TestRelay, device: TestDevice): Desk {
   return desk;
 }
 
-/** `count` workstations that hold all spaces a new one gets; none is on the network yet. */
-export async function openTestClinic(count: number): Promise<TestClinic> {
+/** `count` workstations that hold all spaces a new one gets; none is on the network yet. `hooksOf`: what follows their records. */
+export async function openTestClinic(
+  count: number,
+  hooksOf: (device: TestDevice) => readonly ProjectionHook[] = () => [],
+): Promise<TestClinic> {
   const relay = createTestRelay();
   const organisation = await foundTestOrganisation(relay);
-  const desks = [openDesk(relay, organisation.first)];
+  const desks = [openDesk(relay, organisation.first, hooksOf(organisation.first))];
   const clinic: TestClinic = {
     ...{ relay, organisation, desks },
     tamper: (_, frame) => frame,
@@ -118,7 +121,8 @@ export async function openTestClinic(count: number): Promise<TestClinic> {
       }
     },
     async admit(spaces) {
-      const desk = openDesk(relay, await organisation.member(spaces));
+      const device = await organisation.member(spaces);
+      const desk = openDesk(relay, device, hooksOf(device));
       desks.push(desk);
       return desk;
     },

@@ -67,5 +67,5 @@ export const readFilePiece = command({
     takeOut: z.strictObject({ reason: z.string().trim().min(3).max(300) }).optional(),
   }),
   output: z.strictObject({ base64: z.string(), next: z.number().nullable() }),
-  errors: ['record.missing', 'file.missing', 'file.damaged', 'access.denied'],
+  errors: ['record.missing', 'file.away', 'file.missing', 'file.damaged', 'access.denied'],
 });

@@ -1,0 +1,73 @@
+/**
+ * One file to the relay: its ciphertext in parts under its own hash, gone on with where the relay has the first of them. What
+ * is not whole here is not sent.
+ */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { digestOf } from '../files/arriving.ts';
+import { attachmentPath } from '../files/attachments.ts';
+import { sealedSize } from '../files/chunks.ts';
+import { PIECE, piecesOf, type TravellingFile } from './attachment-types.ts';
+import { RelayRefusal, type RelaySession } from './relay-session.ts';
+
+export interface Transfer {
+  readonly session: Pick<RelaySession, 'ask'>;
+  readonly dataDir: string;
+  /** Between slices: whoever is at the keyboard goes first. */
+  readonly breathe: () => Promise<void>;
+  /** Before each part: records go first. False: it is called off. */
+  readonly mayGoOn: () => Promise<boolean>;
+  /** Of all bytes of ciphertext. */
+  readonly progress: (done: number, total: number) => void;
+}
+
+/**
+ * `whole`: all of it is at the relay. `lost`: it does not lie here, or not whole. `stopped`: called off. Rejects as
+ * `ask` does.
+ */
+export type Uploaded = 'whole' | 'lost' | 'stopped';
+
+/** Where the relay has all of it already, it is not read here. */
+export async function uploadAttachment(file: TravellingFile, transfer: Transfer): Promise<Uploaded> {
+  const { session, dataDir, breathe } = transfer;
+  let open: number;
+  try {
+    open = openSync(attachmentPath(dataDir, file.hash), 'r');
+  } catch {
+    return 'lost';
+  }
+  try {
+    if (fstatSync(open).size !== sealedSize(file.size)) return 'lost';
+    let { count, complete } = await session.ask({ kind: 'countChunks', name: file.hash });
+    if (complete && count === piecesOf(file.size)) return 'whole';
+    if ((await digestOf(open, breathe)) !== file.hash) return 'lost';
+    if (complete) count = await beginAnew(file, transfer);
+    return await send(open, file, count, transfer).catch(async (thrown: unknown) => {
+      // Something else lies under this name. It opens for nobody, whoever put it there.
+      if (!(thrown instanceof RelayRefusal && thrown.code === 'stale')) throw thrown;
+      return send(open, file, await beginAnew(file, transfer), transfer);
+    });
+  } finally {
+    closeSync(open);
+  }
+}
+
+async function beginAnew({ hash }: TravellingFile, { session }: Transfer): Promise<0> {
+  await session.ask({ kind: 'dropChunks', name: hash });
+  return 0;
+}
+
+async function send(open: number, file: TravellingFile, from: number, transfer: Transfer): Promise<Uploaded> {
+  const { session, mayGoOn, progress } = transfer;
+  const total = sealedSize(file.size);
+  const pieces = piecesOf(file.size);
+  for (let index = from; index < pieces; index += 1) {
+    progress(index * PIECE, total);
+    if (!(await mayGoOn())) return 'stopped';
+    const bytes = Buffer.alloc(Math.min(PIECE, total - index * PIECE));
+    if (readSync(open, bytes, 0, bytes.length, index * PIECE) !== bytes.length) return 'lost';
+    const last = index === pieces - 1;
+    await session.ask({ kind: 'putChunk', name: file.hash, index, last, bytes });
+  }
+  const { count, complete } = await session.ask({ kind: 'countChunks', name: file.hash });
+  return complete && count === pieces ? 'whole' : 'stopped';
+}
