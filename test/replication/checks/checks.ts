@@ -26,13 +26,20 @@ const rowsIn = (writer: Writer, table: string): number =>
 const idsOf = (writer: Writer): Set<string> =>
   new Set(opsIn(writer).map((row) => idFromBytes(row.id as Uint8Array)));
 
+/** Ops that stand at any desk that shares. */
+const opsAnywhere = (world: World): ReadonlySet<string> =>
+  new Set(members(world).flatMap(({ running }) => [...idsOf(running.core.writer)]));
+
 /** Ops that a desk was told are saved and that a holder of their space has not. */
 function lostOps(world: World): string[] {
   const sharing = members(world);
   const authors = new Set(sharing.map(({ number }) => number));
   const desks = sharing.map((desk) => ({ desk, has: idsOf(desk.running.core.writer) }));
+  const anywhere = opsAnywhere(world);
+  // What a machine wrote and had not sent is gone with its disk, where that was put back.
+  const copies = new Set(sharing.filter(({ isCopy }) => isCopy).map(({ number }) => number));
   return [...world.ledger.acknowledged.values()]
-    .filter(({ desk }) => authors.has(desk))
+    .filter(({ op, desk }) => authors.has(desk) && (!copies.has(desk) || anywhere.has(op)))
     .flatMap(({ op, space, desk: author }) =>
       desks
         .filter(
@@ -66,7 +73,8 @@ function eventsMissed(world: World): string[] {
 
 /** Erased values that can still be read somewhere, once everybody knows of the erasures. */
 function erasedValues(world: World): string[] {
-  const erased = world.ledger.erased();
+  const anywhere = opsAnywhere(world);
+  const erased = world.ledger.erased((op) => anywhere.has(op));
   return members(world).flatMap(({ name, running }) =>
     findInDatabase(running.core.writer, erased).map((found) => `erased, but at ${name}: ${found}`),
   );

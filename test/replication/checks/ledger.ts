@@ -34,8 +34,8 @@ export interface Ledger {
   note(desk: number, writer: Writer, device: Id, membership: number): readonly Acknowledged[];
   /** Whether anything of a record was ever erased. */
   isErased(record: Id): boolean;
-  /** Canaries that stand in nothing that outlived all erasures. */
-  erased(): ReadonlySet<string>;
+  /** Canaries that stand in nothing that outlived all erasures; those that never left their desk do not count. */
+  erased(hasLeft: (op: Id) => boolean): ReadonlySet<string>;
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -116,8 +116,8 @@ export function createLedger(): Ledger {
       return fresh;
     },
     isErased: (record) => [...acknowledged.values()].some((one) => one.kind === 'erase' && one.record === record),
-    erased() {
-      const erasures = [...acknowledged.values()].filter(({ kind }) => kind === 'erase');
+    erased(hasLeft) {
+      const erasures = [...acknowledged.values()].filter(({ op, kind }) => kind === 'erase' && hasLeft(op));
       const gone = new Set<string>();
       const alive = new Set<string>();
       if (erasures.length === 0) return gone;

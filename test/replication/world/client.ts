@@ -1,4 +1,5 @@
 /** The real sync client on a machine of the simulator, wired as a core wires it. */
+import { registry } from '#modules/entities.ts';
 import { type Belonging, createBelonging } from '#platform/sync/belonging.ts';
 import { createSyncClient, type SyncClient } from '#platform/sync/client.ts';
 import type { SeenEnds } from '#platform/sync/membership-authoring.ts';
@@ -31,6 +32,7 @@ export function startClient({ core, org, connect, timers, random, onDefect }: Cl
   const sync = createSyncClient({
     writer,
     records,
+    registry,
     audit,
     membership: belonging.log,
     keys: belonging.keys,
