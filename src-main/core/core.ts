@@ -9,6 +9,7 @@ import { claimDataFolder } from '#platform/database/data-folder.ts';
 import { createVault } from '#platform/keys/vault.ts';
 import { implement } from '#platform/module.ts';
 import type { Actor } from '#shared/access/actor.ts';
+import { awaitUser } from './await-user.ts';
 import { backupHandlers } from './backup.handlers.ts';
 import { createBackupKeeper } from './backup-keeper.ts';
 import { checkHandlers } from './check.handlers.ts';
@@ -16,12 +17,15 @@ import { createCheckKeeper } from './check-keeper.ts';
 import type { Core } from './core.types.ts';
 import { deviceHandlers } from './device.handlers.ts';
 import { createDeviceUpkeep } from './device-upkeep.ts';
+import { fileHandlers } from './file.handlers.ts';
+import { createFileKeeper } from './file-keeper.ts';
 import { systemGauges } from './gauges.ts';
 import { healthHandlers } from './health.handlers.ts';
 import { sampleSpace } from './health.ts';
 import { createInstallation } from './installation.ts';
 import { createInvitations } from './invitations.ts';
 import { joinHandlers } from './join.handlers.ts';
+import { createJoining } from './joining.ts';
 import { systemOutside } from './outside.ts';
 import { presenceHandlers } from './presence.handlers.ts';
 import { createPresence } from './presence.ts';
@@ -66,7 +70,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const update = createUpdateState();
   const outside = options.outside ?? systemOutside;
   const invitations = createInvitations(installation, outside);
-  const sync = createSyncKeeper(installation, outside);
+  const files = createFileKeeper(installation, outside);
+  const sync = createSyncKeeper(installation, outside, files.begin);
+  // What the clinic has goes to its new relay at once: somebody waits for it.
+  invitations.onChange(() => attemptTo(sync.tick));
   const upkeep = createDeviceUpkeep(installation, clock);
   const presence = createPresence({ whispers: sync.whispers, now: () => clock.now(), every: unheld });
   const { gauges = systemGauges, version } = options;
@@ -77,6 +84,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const sealListeners = new Set<() => void>();
   /** Failed attempts that could not be written down, since the log is sealed too; told at the next sign-in. */
   let failedWhileSealed = 0;
+  const closing = new AbortController();
   /** One opening or closing at a time. */
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
@@ -87,8 +95,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   const seal = async (): Promise<void> => {
     for (const sessionId of sessions.ids()) endSession(sessionId);
-    sync.stop();
     invitations.stop();
+    sync.stop();
     await checks.stop();
     await keeper.stop();
     await installation.seal();
@@ -119,11 +127,19 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     sessions,
     keeper,
     state: () => (installation.isOpen ? 'open' : vault.status().state === 'ready' ? 'sealed' : 'empty'),
+    open: (key) =>
+      inTurn(async () => {
+        if (!installation.isOpen) await openUpdated(key);
+      }),
     enter: (sessionId, opened, how) =>
       inTurn(async () => {
         try {
           if (!installation.isOpen) await openUpdated(opened.key);
-          await settleUsers(platform, vault, opened.key);
+          if (await awaitUser(installation, outside, sync, opened.userId, closing.signal))
+            await settleUsers(platform, vault, opened.key);
+        } catch (thrown) {
+          if (sessions.ids().length === 0) await seal();
+          throw thrown;
         } finally {
           opened.key.fill(0);
         }
@@ -206,13 +222,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     handlers: [
       implement(updateWatch, (_input, { signal }) => watchChanges(update, signal)),
       ...setupHandlers(services),
-      ...joinHandlers(services, outside),
+      ...joinHandlers(createJoining(services, outside, sync)),
       ...sessionHandlers(services),
       ...userHandlers(services),
       ...deviceHandlers(services, outside, invitations),
       ...backupHandlers(keeper),
       ...checkHandlers(checks, platform),
       ...syncHandlers(sync),
+      ...fileHandlers(files),
       ...healthHandlers(health, () => installation.isOpen),
       ...recordHandlers(platform),
       ...presenceHandlers(platform, presence),
@@ -228,6 +245,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     endSession: (sessionId) => void services.leave(sessionId, 'lock'),
     async close() {
       clearInterval(watch);
+      closing.abort();
       presence.close();
       installation.stopUpdate();
       await inTurn(seal);

@@ -1,8 +1,9 @@
 /** Two cores as two screens: one invites, one joins, through the procedures that the window calls. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { SyncStatus } from '#modules/settings/contract/sync.api.ts';
 import type { DeviceEntry, InvitationState } from '#modules/users/contract/devices.api.ts';
 import type { JoinState } from '#modules/users/contract/join.api.ts';
 import { PASSWORD, vaultOptions } from './backup.testing.ts';
@@ -14,6 +15,7 @@ let root: string;
 let world: TestWorld;
 let first: Core;
 let second: Core;
+let kit: string;
 
 const coreAt = (name: string): Promise<Core> =>
   createCore({
@@ -48,7 +50,7 @@ beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'almoner-screens-'));
   world = createTestWorld();
   [first, second] = [await coreAt('first'), await coreAt('second')];
-  const { kit } = await call<{ kit: string }>(first, 'setup.begin');
+  kit = (await call<{ kit: string }>(first, 'setup.begin')).kit;
   const organisation = {
     ...{ name: 'Elm', timeZone: 'UTC', language: 'en', lawProfile: 'US', region: 'US', production: false },
   };
@@ -85,7 +87,9 @@ test('a computer comes in: code, digits on both screens, a password mistyped onc
   expect(await joining('joined')).toEqual({ step: 'joined', login: 'ana' });
   const joined = await invitation('joined');
   expect(joined.step).toBe('joined');
-  await second.signIn('one', { password: PASSWORD, origin: 'browser' });
+  // Signed in where the password was given, with the role that came with her record.
+  expect(second.actorOf('one')).toMatchObject({ login: 'ana', role: 'admin' });
+  expect(second.actorOf('two')).toBeNull();
   const { devices } = await call<{ devices: DeviceEntry[] }>(first, 'devices.list');
   expect(devices.map(({ own, admin, spaces }) => [own, admin, spaces])).toEqual([
     [true, true, ['org', 'clinical', 'restricted', 'audit']],
@@ -104,6 +108,65 @@ test('digits that differ let nobody in, and the folder stays empty for another a
   expect(second.state).toBe('empty');
   const { devices } = await call<{ devices: DeviceEntry[] }>(first, 'devices.list');
   expect(devices).toHaveLength(1);
+});
+
+test('who joins may give up while the digits are compared: both screens say so, and nothing is left', async () => {
+  await call(first, 'devices.invite', begin);
+  const open = await invitation('open');
+  if (open.step !== 'open') throw new Error('no code');
+  await call(second, 'setup.join', { relay: world.url, code: open.code });
+  await invitation('arrived');
+  await joining('comparing');
+  await call(second, 'setup.joinCancel');
+  expect(await until<JoinState>(second, 'setup.joinWatch', ({ step }) => step === 'none')).toEqual({
+    step: 'none',
+  });
+  expect(await invitation('failed')).toMatchObject({ fault: { code: 'invite.abandoned' } });
+  expect(second.state).toBe('empty');
+  expect(readdirSync(join(root, 'second'))).toHaveLength(1);
+});
+
+test('and instead of a password, after which the same computer comes in by another code', async () => {
+  const bring = async (): Promise<void> => {
+    await call(first, 'devices.invite', begin);
+    const open = await invitation('open');
+    if (open.step !== 'open') throw new Error('no code');
+    await call(second, 'setup.join', { relay: world.url, code: open.code });
+    await invitation('arrived');
+    await call(first, 'devices.confirm', { password: PASSWORD });
+    await joining('password');
+  };
+  await bring();
+  await call(second, 'setup.joinCancel');
+  expect(await invitation('failed')).toMatchObject({ fault: { code: 'invite.abandoned' } });
+  await call(first, 'devices.cancel', {});
+  await bring();
+  await call(second, 'setup.joinPassword', { password: PASSWORD });
+  expect(await joining('joined')).toMatchObject({ step: 'joined' });
+});
+
+test('the computers are lost: a new one takes the clinic back from the relay by the kit', async () => {
+  await call(first, 'devices.invite', begin);
+  await invitation('open');
+  await call(first, 'records.save', {
+    changes: [{ kind: 'create', entity: 'person', values: { name: { given: 'Ann', family: 'Lee' } } }],
+  });
+  await until<SyncStatus>(first, 'sync.watch', ({ settled, pending }) => settled && pending === 0);
+  const asked = { relay: world.url, kit, login: 'ana', password: 'nine green lanterns by the river' };
+  await call(second, 'setup.recover', { ...asked, kit: kit.replace(/^.{5}/, '00000') });
+  expect((await joining('failed')).step).toBe('failed');
+  expect(readdirSync(join(root, 'second'))).toHaveLength(1);
+  await call(second, 'setup.recover', asked);
+  const done = (state: JoinState): boolean => state.step === 'joined' || state.step === 'failed';
+  const wanted = (state: JoinState): boolean => done(state) && second.state === 'open';
+  expect(await until<JoinState>(second, 'setup.joinWatch', wanted)).toEqual({ step: 'joined', login: 'ana' });
+  expect(second.actorOf('one')).toMatchObject({ login: 'ana', role: 'admin' });
+  expect(await call(second, 'records.count', { entity: 'person' })).toMatchObject({ count: 1 });
+  const { devices } = await call<{ devices: DeviceEntry[] }>(second, 'devices.list');
+  expect(devices.map(({ own, revoked }) => [own, revoked])).toEqual([
+    [true, false],
+    [false, true],
+  ]);
 });
 
 test('a code that is none fails at once, and can be typed again', async () => {

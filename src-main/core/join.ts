@@ -18,7 +18,13 @@ import { type Belonging, storeBelonging } from '#platform/sync/belonging.ts';
 import { deviceFaults } from '#platform/sync/device-faults.ts';
 import { newIdentity, wipeIdentity } from '#platform/sync/device-keys.ts';
 import { enrolFaults } from '#platform/sync/enrol-faults.ts';
-import { answerInvitation, enterAsDevice, enterMailbox, fetchExpectedLog } from '#platform/sync/enrol-join.ts';
+import {
+  answerInvitation,
+  enterAsDevice,
+  enterMailbox,
+  fetchExpectedLog,
+  type Joining,
+} from '#platform/sync/enrol-join.ts';
 import type { Capsule } from '#platform/sync/enrol-mail.ts';
 import { type InviteSecret, parseInviteCode } from '#platform/sync/invite-code.ts';
 import { type Outside, type RelayWork, requireRelayAddress } from '#platform/sync/relay-work.ts';
@@ -41,6 +47,8 @@ interface Common {
   /** The digits both screens show, and the clinic that is joined. */
   readonly compare: (digits: string, organisation: string) => void;
   readonly progress?: (step: JoinStep) => void;
+  /** Gives up, as long as nobody was let in: `invite.abandoned`. */
+  readonly signal?: AbortSignal;
 }
 
 export interface JoinRequest extends Common {
@@ -150,9 +158,22 @@ interface Entered {
   readonly organisation: string;
 }
 
+/** Faults: those of `capsule`, `invite.abandoned` where `signal` says so. */
+async function waitForCapsule(joining: Joining, signal: AbortSignal | undefined): Promise<Capsule> {
+  const capsule = joining.capsule();
+  const stop = (): void => joining.stopWaiting();
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop);
+  try {
+    return await capsule;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
 /** From the code to a place in the log. `check`: whether this device can use what it is given; else nobody was let in. */
 async function enter(
-  { url, name, outside, random, compare, progress = () => undefined }: Common,
+  { url, name, outside, random, compare, progress = () => undefined, signal }: Common,
   code: InviteSecret,
   identityIn: (org: string) => DeviceIdentity,
   check: (capsule: Capsule) => Promise<void>,
@@ -171,8 +192,9 @@ async function enter(
     });
     progress('confirmation');
     compare(joining.digits, joining.offer.organisation);
-    const capsule = await joining.capsule();
+    let capsule: Capsule;
     try {
+      capsule = await waitForCapsule(joining, signal);
       await check(capsule);
     } catch (thrown) {
       await joining.decline();

@@ -42,6 +42,8 @@ export interface RecoverRequest {
   readonly clock: Clock;
   readonly random: Random;
   readonly vault?: Pick<Parameters<typeof createVault>[0], 'keychain' | 'kdf'>;
+  /** Of a program that has claimed the folder for as long as it runs. */
+  readonly claimed?: { readonly vault: Pick<Vault, 'create'> };
   readonly progress?: (step: 'relay' | 'keys' | 'database' | 'log' | 'finish') => void;
 }
 
@@ -69,7 +71,7 @@ export async function recoverClinic(request: RecoverRequest): Promise<Recovered>
   const device = newId();
   const kit = openKit(request.kit);
   const existed = existsSync(dataDir);
-  const claim = claimDataFolder(dataDir);
+  const claim = request.claimed ? null : claimDataFolder(dataDir);
   let identity: DeviceIdentity | null = null;
   try {
     progress('relay');
@@ -79,7 +81,7 @@ export async function recoverClinic(request: RecoverRequest): Promise<Recovered>
       identity = newIdentity(state.org, device, random);
       const own = identity;
       progress('keys');
-      const vault = createVault({ folder: dataDir, clock, random, ...request.vault });
+      const vault = request.claimed?.vault ?? createVault({ folder: dataDir, clock, random, ...request.vault });
       const made = await vault.create({ userId: newId(), login }, request.password, request.kit);
       try {
         progress('database');
@@ -101,7 +103,7 @@ export async function recoverClinic(request: RecoverRequest): Promise<Recovered>
         progress('finish');
         made.finish();
         const { userId, publicKey, sealedPrivateKey } = made;
-        claim.release();
+        claim?.release();
         return { device, user: { userId, login, publicKey, sealedPrivateKey } };
       } finally {
         made.key.fill(0);
@@ -110,8 +112,9 @@ export async function recoverClinic(request: RecoverRequest): Promise<Recovered>
       work.close();
     }
   } catch (thrown) {
-    claim.release();
-    leaveNothing(dataDir, existed);
+    claim?.release();
+    // A claim is a file of the folder, and is somebody's.
+    leaveNothing(dataDir, existed, request.claimed !== undefined);
     throw thrown;
   } finally {
     if (identity !== null) wipeIdentity(identity);

@@ -34,9 +34,12 @@ export interface CoreServices {
   readonly sessions: Sessions;
   readonly keeper: BackupKeeper;
   readonly state: () => CoreState;
+  /** Opens the database where it is sealed and signs nobody in. The caller wipes the key. */
+  open(key: Uint8Array): Promise<void>;
   /**
-   * Signs in whom the vault has opened for, opening the database where it was sealed. Wipes the key. Fault: `user.disabled`,
-   * for a slot outlives its user where somebody puts an old file back.
+   * Signs in whom the vault has opened for, opening the database where it was sealed. Wipes the key. Faults: `user.disabled`,
+   * for a slot outlives its user where somebody puts an old file back; `relay.*` and `join.waiting` where this computer was let in and the user's record
+   * has yet to come.
    */
   enter(sessionId: string, opened: Opened, how: Pick<SignIn, 'origin' | 'readOnly'>): Promise<void>;
   /** Ends a session: `lock` leaves the database open, `sign-out` seals it when nobody else is there. */

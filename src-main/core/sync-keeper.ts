@@ -11,7 +11,7 @@ import type { Actor } from '#shared/access/actor.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import type { Installation } from './installation.ts';
 import type { Whispers } from './presence.ts';
-import { startSync } from './sync-once.ts';
+import { startSync, untilSettled } from './sync-once.ts';
 import { statesOf, syncStatusOf } from './sync-status.ts';
 
 export interface SyncKeeper {
@@ -25,6 +25,11 @@ export interface SyncKeeper {
   session(): ReturnType<SyncClient['session']>;
   /** Called every few seconds, and when the database was opened: begins where it can. */
   tick(): void;
+  /**
+   * Begins, and waits until nothing is left to fetch, it `isEnough`, or the database closes. At once where this computer takes no part.
+   * Faults: those of `untilSettled`.
+   */
+  catchUp(isEnough: () => boolean): Promise<void>;
   /** Before the database is sealed. */
   stop(): void;
 }
@@ -32,7 +37,12 @@ export interface SyncKeeper {
 /** The screens are told of changes at most so often. */
 const TELL_MILLIS = 250;
 
-export function createSyncKeeper(installation: Installation, outside: Outside): SyncKeeper {
+/** `beside`: what goes along with a running client; answers what ends it. */
+export function createSyncKeeper(
+  installation: Installation,
+  outside: Outside,
+  beside: (client: SyncClient) => () => void,
+): SyncKeeper {
   const { platform } = installation;
   const listeners = new Set<() => void>();
   const whisperListeners = new Set<Parameters<Whispers['onWhisper']>[0]>();
@@ -57,12 +67,18 @@ export function createSyncKeeper(installation: Installation, outside: Outside): 
     const stopWhispers = started.onWhisper(({ from, space, isForUsAlone, bytes }) => {
       if (!isForUsAlone) for (const listener of whisperListeners) listener(from, space, bytes);
     });
+    const stopBeside = beside(started);
     stopListening = () => {
+      stopBeside();
       stopRecords();
       stopClient();
       stopWhispers();
     };
     tell();
+  };
+
+  const tick = (): void => {
+    if (client === null && installation.isOpen) begin();
   };
 
   return {
@@ -88,8 +104,11 @@ export function createSyncKeeper(installation: Installation, outside: Outside): 
       },
     },
     session: () => client?.session() ?? null,
-    tick() {
-      if (client === null && installation.isOpen) begin();
+    tick,
+    async catchUp(isEnough) {
+      tick();
+      const mine = client;
+      if (mine !== null) await untilSettled(mine, outside, () => client !== mine || isEnough());
     },
     stop() {
       stopListening();

@@ -1,17 +1,19 @@
 /** The sync client of an open installation, and one run of it to the end: nothing left to send, nothing to fetch. */
+import { registry } from '#modules/entities.ts';
 import { createSyncClient, type SyncClient } from '#platform/sync/client.ts';
 import { deviceFaults } from '#platform/sync/device-faults.ts';
 import { relayFaults } from '#platform/sync/relay-faults.ts';
 import type { Outside } from '#platform/sync/relay-work.ts';
 import { belongingOf } from './devices.ts';
 import type { Installation } from './installation.ts';
+import { startFiles } from './start-files.ts';
 
 /** So long without a link: with unlocking, below the fifteen seconds in which a command has to say that there is no relay. */
 const UNREACHABLE_MILLIS = 8_000;
 const LOOK_MILLIS = 50;
 
-/** Connects at once; closed before the installation is. Faults: `device.alone`, `device.outside`, `device.revoked`. */
-export function startSync(installation: Installation, outside: Outside): SyncClient {
+/** `isAlone`: of a command, whose thread nobody waits for. Connects at once; closed before the installation is. Faults: `device.alone`, `device.outside`, `device.revoked`. */
+export function startSync(installation: Installation, outside: Outside, isAlone = false): SyncClient {
   const { platform } = installation;
   const belonging = belongingOf(installation);
   const { identity, keys, log, standing } = belonging;
@@ -22,6 +24,8 @@ export function startSync(installation: Installation, outside: Outside): SyncCli
   return createSyncClient({
     ...{ writer, records, audit, clock, random, keys, identity, url },
     membership: log,
+    registry,
+    isAlone,
     token: belonging.token(),
     ...outside,
     breathe: (work) => void platform.turns.next().then(work),
@@ -71,12 +75,14 @@ export function untilSettled(
   });
 }
 
-/** One run. Faults: as `startSync` and `untilSettled`. */
+/** One run, with the files of documents. Faults: as `startSync` and `untilSettled`. */
 export async function syncOnce(installation: Installation, outside: Outside): Promise<void> {
-  const client = startSync(installation, outside);
+  const client = startSync(installation, outside, true);
   try {
     await untilSettled(client, outside);
+    await files.idle();
   } finally {
+    files.close();
     client.close();
   }
 }

@@ -43,6 +43,10 @@ export const enrolFaults = defineFaults({
     message: 'This computer takes part in the clinic already.',
     remedy: 'There is nothing to do. For another clinic, name a new folder.',
   },
+  'join.waiting': {
+    message: 'The clinic’s records have not come yet.',
+    remedy: 'Leave the computer that invited this one switched on and online, and unlock here in a minute.',
+  },
   'join.not_empty': {
     message: 'The folder {folder} is not empty.',
     remedy: 'Name a new or an empty folder.',

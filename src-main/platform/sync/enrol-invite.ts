@@ -169,7 +169,11 @@ export async function openInvitation(inviting: Inviting): Promise<Invitation> {
         isReady = true;
         ready.resolve();
       }
-    } else if (!isReady) end('invite.burned');
+    } else if (!isReady) {
+      // Whoever knows the code may give up before anybody confirmed.
+      const word = readyMail.open(code, bytes, answer.transcript);
+      end(word?.ready === false ? 'invite.abandoned' : 'invite.burned');
+    }
   };
 
   work.onMail((to, bytes) => {

@@ -44,6 +44,8 @@ export interface Joining {
   accept(): Promise<Done>;
   /** Gives up: nobody was let in. */
   decline(): Promise<void>;
+  /** Ends the waiting for `capsule` or `accept`, which reject with `invite.abandoned`. */
+  stopWaiting(): void;
 }
 
 interface Answering {
@@ -152,6 +154,7 @@ export async function answerInvitation(answering: Answering): Promise<Joining> {
       await send(readyMail.seal(code, { v: 1, ready: true }, transcript, random));
       return done;
     },
+    stopWaiting: () => giveUp?.(enrolFaults['invite.abandoned']()),
     async decline() {
       await send(readyMail.seal(code, { v: 1, ready: false }, transcript, random)).catch(() => undefined);
     },

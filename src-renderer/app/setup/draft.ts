@@ -4,7 +4,12 @@ import type { UiLanguage } from '../../ui/preferences.ts';
 
 export type LawProfile = 'US' | 'EU' | 'VN';
 
+/** A clinic of one's own, one that shares with other computers, or one of which nothing is left but relay and kit. */
+export const WAYS = ['new', 'join', 'recover'] as const;
+export type Way = (typeof WAYS)[number];
+
 export interface Draft {
+  readonly way: Way;
   readonly language: UiLanguage;
   readonly name: string;
   readonly timeZone: string;
@@ -48,6 +53,7 @@ export function firstDraft(language: UiLanguage, tags: readonly string[], timeZo
   const region =
     tags.map(regionOfTag).find((one) => one !== undefined) ?? (timeZone === 'Asia/Ho_Chi_Minh' ? 'VN' : 'US');
   return {
+    way: 'new',
     language,
     name: '',
     timeZone,

@@ -1,4 +1,5 @@
 /** Set-up, first half: language, organisation, administrator. Nothing is written yet. */
+import { House, KeyRound, MonitorSmartphone } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Field } from '../../ui/field.tsx';
@@ -6,7 +7,7 @@ import { Input } from '../../ui/input.tsx';
 import { setPreferences, UI_LANGUAGES } from '../../ui/preferences.ts';
 import { RadioCards } from '../../ui/radio-cards.tsx';
 import { OrganisationFields } from '../organisation-fields.tsx';
-import { type Draft, lawOf, loginOf } from './draft.ts';
+import { type Draft, lawOf, loginOf, WAYS } from './draft.ts';
 import { Step } from './step.tsx';
 
 export interface StepOfDraft {
@@ -15,6 +16,8 @@ export interface StepOfDraft {
   readonly onBack?: () => void;
   readonly onNext: () => void;
 }
+
+const WAY_ICONS = { new: House, join: MonitorSmartphone, recover: KeyRound } as const;
 
 export function LanguageStep({ draft, change, onNext }: StepOfDraft) {
   const { t } = useTranslation('setup');
@@ -33,6 +36,20 @@ export function LanguageStep({ draft, change, onNext }: StepOfDraft) {
           value,
           label: t(`fields:choice.organisation.language.${value}`),
         }))}
+      />
+      <RadioCards
+        legend={t('way.legend')}
+        value={draft.way}
+        onChange={(way) => change({ way })}
+        options={WAYS.map((value) => {
+          const Icon = WAY_ICONS[value];
+          return {
+            value,
+            label: t(`way.${value}.label`),
+            hint: t(`way.${value}.hint`),
+            icon: <Icon aria-hidden className="size-4 text-ink-3" />,
+          };
+        })}
       />
     </Step>
   );

@@ -10,10 +10,12 @@ import { languageOfComputer } from '../i18n.ts';
 import type { SystemStatus } from '../session.tsx';
 import { type Draft, firstDraft } from './draft.ts';
 import { AdministratorStep, LanguageStep, OrganisationStep } from './first-steps.tsx';
+import { JoinPages } from './join-pages.tsx';
 import { ConfirmKitStep, KitStep } from './kit-steps.tsx';
 import { PasswordStep } from './password-step.tsx';
 import { StartStep } from './start-step.tsx';
 import { Steps } from './step.tsx';
+import { useJoining } from './use-joining.ts';
 
 const STEPS = [
   LanguageStep,
@@ -42,6 +44,25 @@ export function SetupWizard({ status, onDone }: SetupWizardProps) {
     ),
   );
   const change = useCallback((part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part })), []);
+  const joining = useJoining();
+  // A page that was loaded anew goes on where the core is.
+  const isUnderWay = joining !== null && !['none', 'failed'].includes(joining.step);
+  const way = draft.way === 'new' && isUnderWay ? 'join' : draft.way;
+  if (way !== 'new' && joining !== null && (at > 0 || isUnderWay))
+    return (
+      <Bare width="lg" footer={t('footer', { version: status.version })}>
+        <JoinPages
+          way={way}
+          state={joining}
+          isMade={status.state !== 'empty'}
+          onBack={() => {
+            change({ way: 'new' });
+            setAt(0);
+          }}
+          onDone={onDone}
+        />
+      </Bare>
+    );
   const Current = STEPS[at] ?? StartStep;
   const last = at >= STEPS.length - 1;
   const next = () => {

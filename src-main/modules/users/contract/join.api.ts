@@ -1,4 +1,4 @@
-/** A new computer that comes into a clinic, before anybody is signed in: part of set-up. */
+/** A new computer that gets a clinic from a relay, before anybody is signed in: part of set-up. */
 import { z } from 'zod';
 import { command, feed } from '#shared/api/contract.ts';
 
@@ -12,7 +12,9 @@ const joinSchema = z.discriminatedUnion('step', [
   /** `wrong`: the one given before did not open this user's key. */
   z.strictObject({ step: z.literal('password'), login: z.string(), wrong: z.boolean() }),
   z.strictObject({ step: z.literal('making') }),
-  /** The clinic is here, and its records follow; the password that was given opens it. */
+  /** The clinic is here and its records come, as many changes so far; who gave the password is signed in as soon as hers is among them. */
+  z.strictObject({ step: z.literal('fetching'), login: z.string(), changes: z.int() }),
+  /** Signed in; further records follow. */
   z.strictObject({ step: z.literal('joined'), login: z.string() }),
   z.strictObject({ step: z.literal('failed'), fault }),
 ]);
@@ -41,4 +43,29 @@ export const givePassword = command({
   gate: 'anyone',
   input: z.strictObject({ password: z.string().min(1).max(1000) }),
   output: z.strictObject({}),
+});
+
+/** Gives up while nobody was let in; puts a failure away. */
+export const cancelJoin = command({
+  name: 'setup.joinCancel',
+  gate: 'anyone',
+  input: z.strictObject({}),
+  output: z.strictObject({}),
+});
+
+/**
+ * The clinic's computers are lost: everything comes back from the relay by the recovery kit, and this computer is its only one.
+ * `setup.joinWatch` tells how it goes.
+ */
+export const recoverFromRelay = command({
+  name: 'setup.recover',
+  gate: 'anyone',
+  input: z.strictObject({
+    relay: z.string().trim().min(1).max(300),
+    kit: z.string().min(1).max(2000),
+    login: z.string().trim().min(1).max(64),
+    password: z.string().min(1).max(1000),
+  }),
+  output: z.strictObject({}),
+  errors: ['setup.done', 'invite.busy'],
 });
