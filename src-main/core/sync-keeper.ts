@@ -41,7 +41,7 @@ const TELL_MILLIS = 250;
 export function createSyncKeeper(
   installation: Installation,
   outside: Outside,
-  beside: (client: SyncClient) => () => void,
+  beside: (client: SyncClient) => () => void = () => () => undefined,
 ): SyncKeeper {
   const { platform } = installation;
   const listeners = new Set<() => void>();

@@ -78,6 +78,7 @@ export function untilSettled(
 /** One run, with the files of documents. Faults: as `startSync` and `untilSettled`. */
 export async function syncOnce(installation: Installation, outside: Outside): Promise<void> {
   const client = startSync(installation, outside, true);
+  const files = startFiles(installation, client, outside);
   try {
     await untilSettled(client, outside);
     await files.idle();

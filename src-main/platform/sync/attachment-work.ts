@@ -36,8 +36,11 @@ export interface AttachmentWork {
   /** Whether this file is on its way in. */
   isFetching(hash: string): boolean;
   upload(file: TravellingFile): Promise<Worked>;
-  /** `isWanted`: asked before each part. Of a file that is on its way already, that is waited for. */
-  fetch(file: TravellingFile, isWanted: () => boolean): Promise<Worked>;
+  /**
+   * `isWanted`: asked before each part. `hurries`: somebody waits for it. Of a file that is on its way already, that is waited
+   * for.
+   */
+  fetch(file: TravellingFile, isWanted: () => boolean, hurries: boolean): Promise<Worked>;
   drop(hash: string): Promise<Worked>;
   /** Whether the relay has all of it, as it says now. */
   look(hash: string): Promise<Worked>;
@@ -48,7 +51,10 @@ export interface WorkOptions {
   readonly book: AttachmentBook;
   readonly dataDir: string;
   readonly clock: Clock;
+  /** Between slices: whoever is at the keyboard goes first. */
   readonly breathe: () => Promise<void>;
+  /** Between slices of what somebody waits for. */
+  readonly hurry: () => Promise<void>;
   readonly pause: (millis: number) => Promise<void>;
   /** Whether the disk has room for so many bytes more, and some to spare. */
   readonly hasRoom: (bytes: number) => boolean;
@@ -70,7 +76,7 @@ const DONE: Worked = { kind: 'done' };
 const wait = (millis: number): Worked => ({ kind: 'wait', millis });
 
 export function createAttachmentWork(options: WorkOptions): AttachmentWork {
-  const { client, book, dataDir, clock, breathe, pause, hasRoom, isOpen, changed } = options;
+  const { client, book, dataDir, clock, pause, hasRoom, isOpen, changed } = options;
   const moving = new Map<string, Moving>();
   const troubles = new Map<string, Trouble>();
   const fetching = new Map<string, Promise<Worked>>();
@@ -81,18 +87,19 @@ export function createAttachmentWork(options: WorkOptions): AttachmentWork {
   const transfer = async (
     { hash }: TravellingFile,
     way: Moving['way'],
-    isWanted: () => boolean,
+    { isWanted, hurries }: { readonly isWanted: () => boolean; readonly hurries: boolean },
     work: (transfer: Transfer) => Promise<Worked>,
     failed: (thrown: unknown) => Worked,
   ): Promise<Worked> => {
     const session = client.session();
     if (session === null) return wait(UNREACHABLE_MILLIS);
+    const breathe = hurries ? options.hurry : options.breathe;
     try {
       return await work({
         ...{ session, dataDir, breathe },
         async mayGoOn() {
           await breathe();
-          if (isOpen() && !client.isSettled) await pause(GIVE_WAY_MILLIS);
+          if (isOpen() && !hurries && !client.isSettled) await pause(GIVE_WAY_MILLIS);
           return isOpen() && client.session() === session && isWanted() && book.find(hash) !== null;
         },
         progress(done, total) {
@@ -116,7 +123,7 @@ export function createAttachmentWork(options: WorkOptions): AttachmentWork {
     return wait(TROUBLE_MILLIS);
   };
 
-  const fetch = (file: TravellingFile, isWanted: () => boolean): Promise<Worked> => {
+  const fetch: AttachmentWork['fetch'] = (file, isWanted, hurries) => {
     const { hash } = file;
     if (!hasRoom(file.size)) {
       troubles.set(hash, { code: 'disk.full' });
@@ -135,7 +142,7 @@ export function createAttachmentWork(options: WorkOptions): AttachmentWork {
       }
       return DONE;
     };
-    return transfer(file, 'down', isWanted, come, (thrown) => {
+    return transfer(file, 'down', { isWanted, hurries }, come, (thrown) => {
       book.later(hash, inMillis(TROUBLE_MILLIS));
       if (thrown instanceof RelayRefusal) {
         troubles.set(hash, { code: thrown.code });
@@ -160,7 +167,7 @@ export function createAttachmentWork(options: WorkOptions): AttachmentWork {
       transfer(
         file,
         'up',
-        () => true,
+        { isWanted: () => true, hurries: false },
         async (given) => {
           const outcome = await uploadAttachment(file, given);
           if (!isOpen()) return DONE;
@@ -179,10 +186,10 @@ export function createAttachmentWork(options: WorkOptions): AttachmentWork {
         },
       ),
 
-    fetch(file, isWanted) {
+    fetch(file, isWanted, hurries) {
       const known = fetching.get(file.hash);
       if (known !== undefined) return known;
-      const coming = fetch(file, isWanted).finally(() => fetching.delete(file.hash));
+      const coming = fetch(file, isWanted, hurries).finally(() => fetching.delete(file.hash));
       fetching.set(file.hash, coming);
       return coming;
     },

@@ -68,6 +68,7 @@ const begin = (seat: Seat): void => {
   seat.files = createAttachments({
     ...{ client, book: seat.book, dataDir: seat.folder, clock: relay.clock, timers: relay.timers },
     breathe: () => new Promise((resolve) => void setImmediate(resolve)),
+    hurry: () => new Promise((resolve) => void setImmediate(resolve)),
     keeping: () => seat.keeping,
     hasRoom: () => true,
     onDefect: (thrown) => {

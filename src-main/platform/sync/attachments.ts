@@ -12,7 +12,7 @@ import { createOwnTimers } from './own-timers.ts';
 import type { Timers } from './types.ts';
 
 export interface AttachmentOptions
-  extends Pick<WorkOptions, 'book' | 'dataDir' | 'clock' | 'breathe' | 'hasRoom'> {
+  extends Pick<WorkOptions, 'book' | 'dataDir' | 'clock' | 'breathe' | 'hurry' | 'hasRoom'> {
   readonly client: Pick<SyncClient, 'session' | 'isSettled' | 'onChange' | 'alarms'>;
   readonly timers: Timers;
   readonly keeping: () => Keeping;
@@ -34,6 +34,8 @@ export interface Attachments {
   cancel(hash: string): void;
   /** Asks the relay whether it has them, unless it said so within a minute. */
   lookFor(hashes: readonly string[]): void;
+  /** Whether the relay said within a minute if it has it. */
+  isLookedFor(hash: string): boolean;
   /** Something may have to be done. */
   wake(): void;
   /** Resolves when there is nothing to do in the background, or nothing that can be done now. */
@@ -48,7 +50,7 @@ const WAKE_MILLIS = 250;
 const LOOKED_MILLIS = 60_000;
 
 export function createAttachments(options: AttachmentOptions): Attachments {
-  const { client, book, dataDir, clock, breathe, keeping, onDefect = () => undefined } = options;
+  const { client, book, dataDir, clock, breathe, hurry, keeping, onDefect = () => undefined } = options;
   const { timers, callOffAll } = createOwnTimers(options.timers);
   const listeners = new Set<() => void>();
   const asked = new Set<string>();
@@ -71,7 +73,7 @@ export function createAttachments(options: AttachmentOptions): Attachments {
     for (const listener of listeners) listener();
   };
   const work = createAttachmentWork({
-    ...{ client, book, dataDir, clock, breathe, onDefect, hasRoom: options.hasRoom },
+    ...{ client, book, dataDir, clock, breathe, hurry, onDefect, hasRoom: options.hasRoom },
     isOpen: () => isOpen,
     pause: (millis) =>
       new Promise((resolve) => {
@@ -110,7 +112,7 @@ export function createAttachments(options: AttachmentOptions): Attachments {
       ? work.drop(gone)
       : up !== null
         ? work.upload(file!)
-        : work.fetch(file!, () => true));
+        : work.fetch(file!, () => true, false));
     if (worked.kind === 'wait') notBefore = clock.now() + worked.millis;
     return worked.kind === 'done';
   };
@@ -141,12 +143,15 @@ export function createAttachments(options: AttachmentOptions): Attachments {
     const [hash] = asked;
     if (client.session() === null || (seen === undefined && hash === undefined)) return false;
     if (seen !== undefined) {
-      if ((await work.look(seen)).kind === 'done') looked.set(seen, clock.now());
+      if ((await work.look(seen)).kind === 'done') {
+        looked.set(seen, clock.now());
+        tell();
+      }
       toLookFor.delete(seen);
       return true;
     }
     const file = book.find(hash!);
-    if (file !== null) await work.fetch(file, () => asked.has(hash!));
+    if (file !== null) await work.fetch(file, () => asked.has(hash!), true);
     // It is gone on with in the next session.
     if (file !== null && client.session() === null) return false;
     asked.delete(hash!);
@@ -161,7 +166,7 @@ export function createAttachments(options: AttachmentOptions): Attachments {
     void (async () => {
       while (isAsked && isOpen) {
         isAsked = false;
-        while (isOpen && (await answer())) await breathe();
+        while (isOpen && (await answer())) await hurry();
       }
     })()
       .catch(onDefect)
@@ -205,9 +210,10 @@ export function createAttachments(options: AttachmentOptions): Attachments {
       if (asked.delete(hash)) tell();
     },
     lookFor(hashes) {
-      for (const hash of hashes) if ((looked.get(hash) ?? 0) < clock.now() - LOOKED_MILLIS) toLookFor.add(hash);
+      for (const hash of hashes) if (!attachments.isLookedFor(hash)) toLookFor.add(hash);
       runForeground();
     },
+    isLookedFor: (hash) => (looked.get(hash) ?? Number.NEGATIVE_INFINITY) > clock.now() - LOOKED_MILLIS,
     wake() {
       if (!isOpen || client.session() === null) return;
       const found = losses();
