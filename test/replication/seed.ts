@@ -103,7 +103,14 @@ async function live(world: World, trouble: Trouble, attacks: readonly Attack[]):
     evil.begin(attacks, older);
     await workday(world, trouble, 8 + rng.below(10), faults / 3);
     heal(world);
-    const open = [...(await until(world, NOTICED, () => checkUnnoticed(world), none)), ...checkAlways(world)];
+    // To the end of the time, or to the first alarm: what is kept back shows only by the word of others.
+    await until(
+      world,
+      NOTICED,
+      () => alarmsIn(world),
+      (alarms) => alarms.length > 0,
+    );
+    const open = [...checkUnnoticed(world), ...checkAlways(world)];
     if (open.length > 0) return [`under ${names}:`, ...open];
     world.tell(`the relay is honest again; alarms: ${alarmsIn(world).join(', ') || 'none'}`);
     evil.end();

@@ -1,5 +1,5 @@
 /** The real sync client on a machine of the simulator, wired as a core wires it. */
-import { registry } from '#modules/entities.ts';
+import { registry, registry } from '#modules/entities.ts';
 import { type Belonging, createBelonging } from '#platform/sync/belonging.ts';
 import { createSyncClient, type SyncClient } from '#platform/sync/client.ts';
 import type { SeenEnds } from '#platform/sync/membership-authoring.ts';
@@ -29,7 +29,8 @@ export interface ClientOptions {
 export function startClient({ core, org, connect, timers, random, onDefect }: ClientOptions): Client {
   const { writer, records, audit, clock } = core;
   const belonging = createBelonging(writer, org, random);
-  const sync = createSyncClient({
+  const options = {
+    registry,
     writer,
     records,
     registry,
@@ -42,9 +43,10 @@ export function startClient({ core, org, connect, timers, random, onDefect }: Cl
     timers,
     connect,
     url: belonging.relay()!,
-    breathe: (work) => void timers.after(0, work),
+    breathe: (work: () => void) => void timers.after(0, work),
     onDefect,
-  });
+  };
+  const sync = createSyncClient(options);
   records.onChange(() => sync.committed());
   return { belonging, sync, random, seenEnds: () => ({}) };
 }
