@@ -15,6 +15,7 @@ import { Waiting } from '../../ui/skeleton.tsx';
 import { useMay } from '../session.tsx';
 import { SharingCard } from '../sharing/sharing-card.tsx';
 import { DeviceDialog } from './device-dialog.tsx';
+import { FilesCard } from './files-card.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 
 export function DevicesSection() {
@@ -58,6 +59,7 @@ export function DevicesSection() {
         <DeviceList devices={active} onOpen={setShown} />
       </Card>
       <SharingCard devices={devices} />
+      <FilesCard />
       {gone.length > 0 && (
         <Card title={t('gone')} description={t('goneText')} padded={false}>
           <DeviceList devices={gone} onOpen={setShown} />

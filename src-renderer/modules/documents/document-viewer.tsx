@@ -5,6 +5,7 @@
 import { Download } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { FilePlace } from '#modules/documents/contract/files.api.ts';
 import type { RecordView } from '#shared/api/records.api.ts';
 import type { ShownFile } from '#shared/entity/fields/file.ts';
 import { type FaultValue, toFaultValue } from '#shared/errors/fault.ts';
@@ -13,12 +14,16 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FaultNotice } from '../../ui/fault-notice.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
+import { FileAway } from './file-away.tsx';
 import { isViewable } from './file-words.ts';
+import { isOpenable } from './place-words.ts';
 import { fetchFile } from './transfer.ts';
 
 interface Props {
   readonly document: RecordView;
   readonly file: ShownFile;
+  /** Where the file is; undefined until that is known. */
+  readonly place: FilePlace | undefined;
   /** Left out for those who may take nothing out. */
   readonly onDownload?: (() => void) | undefined;
   readonly onClose: () => void;
@@ -26,7 +31,7 @@ interface Props {
 
 type Content = { readonly picture: ImageBitmap } | { readonly text: string };
 
-export function DocumentViewer({ document: { id, title }, file, onDownload, onClose }: Props) {
+export function DocumentViewer({ document: { id, title }, file, place, onDownload, onClose }: Props) {
   const { t } = useTranslation('documents');
   const { t: words } = useTranslation('common');
   const api = useApi();
@@ -34,9 +39,10 @@ export function DocumentViewer({ document: { id, title }, file, onDownload, onCl
   const [fault, setFault] = useState<FaultValue | null>(null);
   const [fraction, setFraction] = useState(0);
   const viewable = isViewable(file.type);
+  const openable = place !== undefined && isOpenable(place);
 
   useEffect(() => {
-    if (!viewable) return;
+    if (!viewable || !openable) return;
     const stopping = new AbortController();
     const load = async () => {
       const blob = await fetchFile(api, id, file, setFraction, stopping.signal);
@@ -48,7 +54,7 @@ export function DocumentViewer({ document: { id, title }, file, onDownload, onCl
       if (!stopping.signal.aborted) setFault(toFaultValue(thrown));
     });
     return () => stopping.abort();
-  }, [api, id, file, viewable]);
+  }, [api, id, file, viewable, openable]);
 
   return (
     <Dialog
@@ -58,7 +64,7 @@ export function DocumentViewer({ document: { id, title }, file, onDownload, onCl
       title={title ?? file.name}
       footer={
         <>
-          {onDownload && (
+          {onDownload && openable && (
             <Button icon={<Download aria-hidden className="size-4" />} onClick={onDownload}>
               {t('download')}
             </Button>
@@ -70,8 +76,9 @@ export function DocumentViewer({ document: { id, title }, file, onDownload, onCl
       }
     >
       {fault && <FaultNotice fault={fault} />}
-      {!viewable && <p className="text-ink-2">{t('notShown')}</p>}
-      {viewable && !content && !fault && <ProgressBar value={fraction} label={t('opening')} />}
+      {place && !openable && <FileAway place={place} />}
+      {openable && !viewable && <p className="text-ink-2">{t('notShown')}</p>}
+      {openable && viewable && !content && !fault && <ProgressBar value={fraction} label={t('opening')} />}
       {content && 'text' in content && (
         <pre className="max-h-[70vh] overflow-auto rounded-md bg-sunken p-3 font-mono text-sm whitespace-pre-wrap">
           {content.text}

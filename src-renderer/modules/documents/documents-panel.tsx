@@ -1,13 +1,14 @@
 /** The documents of a person: brought by choosing or dropping, opened in place, taken out with a reason, deleted with undo. */
 import { useQueryClient } from '@tanstack/react-query';
-import { Download, Ellipsis, FileText, Film, Image, Trash2, X } from 'lucide-react';
+import { Download, Ellipsis, FileText, Film, Image, Pin, PinOff, Trash2, X } from 'lucide-react';
 import { type DragEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DOCUMENT_KINDS, Document } from '#modules/documents/contract/document.entity.ts';
+import { type FilePlace, pinFile } from '#modules/documents/contract/files.api.ts';
 import { listRecords, type RecordView } from '#shared/api/records.api.ts';
 import type { ShownFile } from '#shared/entity/fields/file.ts';
 import { type FaultValue, toFaultValue } from '#shared/errors/fault.ts';
-import { refreshShown, useContract } from '../../api/hooks.ts';
+import { refreshShown, useCommand, useContract } from '../../api/hooks.ts';
 import { useApi } from '../../api/provider.tsx';
 import { Panel, PanelLine } from '../../entity-views/record/panel.tsx';
 import { rememberUndo, useSave } from '../../entity-views/saving.ts';
@@ -24,7 +25,9 @@ import { notify } from '../../ui/toast.tsx';
 import { DocumentViewer } from './document-viewer.tsx';
 import { DownloadDialog } from './download-dialog.tsx';
 import { shortType } from './file-words.ts';
+import { isOpenable, placeWords } from './place-words.ts';
 import { bringFile } from './transfer.ts';
+import { usePlaces } from './use-places.ts';
 
 interface Props {
   readonly person: string;
@@ -67,12 +70,16 @@ export function DocumentsPanel({ person, open }: Props) {
     { enabled: readable },
   );
   const rows = data?.rows ?? [];
+  const places = usePlaces(rows.map(({ id }) => id));
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
     void bring([...event.dataTransfer.files]);
   };
   const file = shown?.row.values.file;
+  const place = shown ? places.get(shown.row.id) : undefined;
+  // What is not here has to come first, which the viewer sees to.
+  const taking = shown?.take === true && isOpenable(place) ? shown : null;
   return (
     <div
       className={cx(over && 'bg-accent-soft outline-2 -outline-offset-4 outline-accent outline-dashed')}
@@ -117,7 +124,13 @@ export function DocumentsPanel({ person, open }: Props) {
         ))}
         <ul>
           {rows.map((row) => (
-            <DocumentLine key={row.id} row={row} writable={writable} onOpen={(take) => setShown({ row, take })} />
+            <DocumentLine
+              key={row.id}
+              row={row}
+              place={places.get(row.id)}
+              writable={writable}
+              onOpen={(take) => setShown({ row, take })}
+            />
           ))}
         </ul>
         <input
@@ -132,19 +145,18 @@ export function DocumentsPanel({ person, open }: Props) {
           }}
         />
       </Panel>
-      {shown && !shown.take && isFile(file) && (
+      {shown && isFile(file) && !taking && (
         <DocumentViewer
           document={shown.row}
           file={file}
+          place={place}
           onDownload={
             viewer.permissions.includes('record.export') ? () => setShown({ ...shown, take: true }) : undefined
           }
           onClose={() => setShown(null)}
         />
       )}
-      {shown?.take && isFile(file) && (
-        <DownloadDialog id={shown.row.id} file={file} onClose={() => setShown(null)} />
-      )}
+      {taking && isFile(file) && <DownloadDialog id={taking.row.id} file={file} onClose={() => setShown(null)} />}
     </div>
   );
 }
@@ -179,19 +191,23 @@ function useBringing(person: string) {
 
 interface LineProps {
   readonly row: RecordView;
+  readonly place: FilePlace | undefined;
   readonly writable: boolean;
   readonly onOpen: (take: boolean) => void;
 }
 
-function DocumentLine({ row, writable, onOpen }: LineProps) {
+function DocumentLine({ row, place, writable, onOpen }: LineProps) {
   const { t } = useTranslation(['documents', 'records']);
+  const { t: tDocuments } = useTranslation('documents');
   const words = useFieldWords();
   const viewer = useViewer();
   const save = useSave();
+  const pin = useCommand(pinFile);
   const { locale } = useFieldEnvironment();
   const { file, kind } = row.values;
   if (!isFile(file)) return null;
   const mayTakeOut = viewer.permissions.includes('record.export');
+  const isShared = place !== undefined && place.atRelay !== null;
   const Icon = file.type.startsWith('image/') ? Image : file.type.startsWith('video/') ? Film : FileText;
   const change = (values: Readonly<Record<string, unknown>>) =>
     void save([{ kind: 'edit', entity: Document.name, id: row.id, values }], { done: t('changed') });
@@ -206,10 +222,18 @@ function DocumentLine({ row, writable, onOpen }: LineProps) {
       <button type="button" className="min-w-0 flex-1 text-left" onClick={() => onOpen(false)}>
         <span className="block truncate font-medium hover:underline">{row.title ?? file.name}</span>
         <span className="block truncate text-sm text-ink-3">
-          {[kindWord(String(kind)), shortType(file.type), formatBytes(file.size, locale)].join(' · ')}
+          {[
+            kindWord(String(kind)),
+            shortType(file.type),
+            formatBytes(file.size, locale),
+            placeWords(tDocuments, place),
+            place?.pinned ? t('place.pinned') : null,
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
       </button>
-      {(mayTakeOut || writable) && (
+      {(mayTakeOut || writable || isShared) && (
         <Menu
           align="end"
           trigger={
@@ -223,6 +247,14 @@ function DocumentLine({ row, writable, onOpen }: LineProps) {
           {mayTakeOut && (
             <MenuItem icon={<Download className="size-4" />} onSelect={() => onOpen(true)}>
               {t('download')}
+            </MenuItem>
+          )}
+          {isShared && (
+            <MenuItem
+              icon={place.pinned ? <PinOff className="size-4" /> : <Pin className="size-4" />}
+              onSelect={() => pin.mutate({ id: row.id, pinned: !place.pinned })}
+            >
+              {t(place.pinned ? 'unpin' : 'pin')}
             </MenuItem>
           )}
           {writable &&
