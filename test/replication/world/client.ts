@@ -30,7 +30,6 @@ export function startClient({ core, org, connect, timers, random, onDefect }: Cl
   const { writer, records, audit, clock } = core;
   const belonging = createBelonging(writer, org, random);
   const options = {
-    registry,
     writer,
     records,
     registry,
