@@ -1,5 +1,5 @@
 /** The real sync client on a machine of the simulator, wired as a core wires it. */
-import { registry, registry } from '#modules/entities.ts';
+import { registry } from '#modules/entities.ts';
 import { type Belonging, createBelonging } from '#platform/sync/belonging.ts';
 import { createSyncClient, type SyncClient } from '#platform/sync/client.ts';
 import type { SeenEnds } from '#platform/sync/membership-authoring.ts';
