@@ -20,7 +20,7 @@ const ENTRIES = { ...WORKERS, almoner: 'src-main/cli/main.ts' };
 
 /** Versions that were frozen, oldest first. */
 export const frozenVersions = (): readonly string[] =>
-  readdirSync(CLIENTS)
+  (existsSync(CLIENTS) ? readdirSync(CLIENTS) : [])
     .filter((name) => name.endsWith(SUFFIX))
     .map((name) => name.slice(0, -SUFFIX.length))
     .sort((one, other) => one.localeCompare(other, 'en', { numeric: true }));
