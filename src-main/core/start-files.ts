@@ -10,7 +10,7 @@ import type { Outside } from '#platform/sync/relay-work.ts';
 import { belongingOf } from './devices.ts';
 import type { Installation } from './installation.ts';
 
-export type Keep = 'default' | 'demand' | 'recent' | 'everything';
+type Keep = 'default' | 'demand' | 'recent' | 'everything';
 
 export interface KeepChoice {
   readonly keep: Keep;
@@ -19,6 +19,8 @@ export interface KeepChoice {
 }
 
 const KEPT = 'files.keep';
+/** Who we were to which relay when it last said that it has files. */
+const ASKED = 'files.relay';
 const DAY = 24 * 60 * 60_000;
 /** Left free for records and backups. */
 const SPARE_BYTES = 2e9;
@@ -49,9 +51,18 @@ export function startFiles(
 ): Attachments {
   const { platform } = installation;
   const { clock, dataDir } = platform;
+  const book = createFileBook(() => platform.writer);
+  const { identity, relay } = belongingOf(installation);
+  const asked = Buffer.from(`${identity.device} ${relay()}`);
+  const meta = createMeta(platform.writer);
+  // Out of a backup, or at another relay: what was said then need not be so now.
+  if (!asked.equals(meta.get(ASKED) ?? Buffer.alloc(0)))
+    platform.writer.transaction(() => {
+      book.forgetConfirmed();
+      meta.set(ASKED, asked);
+    });
   return createAttachments({
-    ...{ client, dataDir, clock, timers },
-    book: createFileBook(() => platform.writer),
+    ...{ client, book, dataDir, clock, timers },
     breathe: () => platform.turns.next(),
     hurry: () => setImmediate(),
     keeping() {

@@ -7,7 +7,7 @@ import { digestOf, openArrival } from '../files/arriving.ts';
 import { attachmentPath } from '../files/attachments.ts';
 import { chunksOf, openChunk, SEALED, sealedSize } from '../files/chunks.ts';
 import { storedFileFaults } from '../files/file-faults.ts';
-import { CHUNKS_IN_PIECE, PIECE, piecesOf, type TravellingFile } from './attachment-types.ts';
+import { CHUNKS_IN_PIECE, PIECE, pieceLengths, piecesOf, type TravellingFile } from './attachment-types.ts';
 import type { Transfer } from './attachment-upload.ts';
 import { RelayRefusal } from './relay-session.ts';
 
@@ -35,9 +35,12 @@ export async function fetchAttachment(file: TravellingFile, transfer: Transfer):
       progress(arrival.received, total);
       if (!(await mayGoOn())) return 'stopped';
       const { bytes, last } = await session.ask({ kind: 'getChunk', name: file.hash, index });
-      if (last !== (index === pieces - 1) || !isPiece(file, key, index, bytes))
+      const { own, filled } = pieceLengths(file.size, index);
+      const isFit = last === (index === pieces - 1) && bytes.length === filled;
+      const piece = bytes.subarray(0, own);
+      if (!isFit || !isPiece(file, key, index, piece))
         throw storedFileFaults['file.relay_wrong']({ part: index + 1 });
-      arrival.add(bytes);
+      arrival.add(piece);
       await breathe();
     }
     progress(total, total);
@@ -69,7 +72,6 @@ async function isInPlace({ hash, size }: TravellingFile, { dataDir, breathe }: T
 
 /** Whether it is this part of this file, by the seals in it. */
 function isPiece({ size }: TravellingFile, key: Buffer, index: number, bytes: Uint8Array): boolean {
-  if (bytes.length !== Math.min(PIECE, sealedSize(size) - index * PIECE)) return false;
   const chunks = chunksOf(size);
   try {
     for (let at = 0; at < bytes.length; at += SEALED) {

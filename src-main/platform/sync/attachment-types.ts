@@ -14,6 +14,15 @@ export type TravellingFile = Pick<StoredFile, 'hash' | 'key' | 'size'>;
 /** Parts of a file of so many plain bytes. */
 export const piecesOf = (size: number): number => Math.ceil(sealedSize(size) / PIECE);
 
+/** Sizes tell less in steps. */
+const STEP = 16 * 1024;
+
+/** Bytes of a part that it has of the ciphertext, and with the zeros that fill up the last one at the relay. */
+export function pieceLengths(size: number, index: number): { readonly own: number; readonly filled: number } {
+  const own = Math.min(PIECE, sealedSize(size) - index * PIECE);
+  return { own, filled: Math.min(PIECE, Math.ceil(own / STEP) * STEP) };
+}
+
 /** Which files this computer keeps a copy of without being asked. `since`: of documents made since, milliseconds; null: of none. */
 export interface Keeping {
   readonly since: number | null;

@@ -6,7 +6,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { digestOf } from '../files/arriving.ts';
 import { attachmentPath } from '../files/attachments.ts';
 import { sealedSize } from '../files/chunks.ts';
-import { PIECE, piecesOf, type TravellingFile } from './attachment-types.ts';
+import { PIECE, pieceLengths, piecesOf, type TravellingFile } from './attachment-types.ts';
 import { RelayRefusal, type RelaySession } from './relay-session.ts';
 
 export interface Transfer {
@@ -63,8 +63,9 @@ async function send(open: number, file: TravellingFile, from: number, transfer: 
   for (let index = from; index < pieces; index += 1) {
     progress(index * PIECE, total);
     if (!(await mayGoOn())) return 'stopped';
-    const bytes = Buffer.alloc(Math.min(PIECE, total - index * PIECE));
-    if (readSync(open, bytes, 0, bytes.length, index * PIECE) !== bytes.length) return 'lost';
+    const { own, filled } = pieceLengths(file.size, index);
+    const bytes = Buffer.alloc(filled);
+    if (readSync(open, bytes, 0, own, index * PIECE) !== own) return 'lost';
     const last = index === pieces - 1;
     await session.ask({ kind: 'putChunk', name: file.hash, index, last, bytes });
   }

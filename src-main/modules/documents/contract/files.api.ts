@@ -7,7 +7,7 @@ import { idSchema } from '#shared/api/records.api.ts';
  * `here`: on this computer. `relay`: whole at the relay, to be fetched. `away`: the relay does not have all of it yet; it is on its way
  * from the computer where it was added. `unknown`: not here, and the relay has not said. `missing`: it lay here and is gone.
  */
-export const FILE_STATES = ['here', 'relay', 'away', 'unknown', 'missing'] as const;
+const FILE_STATES = ['here', 'relay', 'away', 'unknown', 'missing'] as const;
 /** `default`: on demand; everything where the clinic has appointed this computer. */
 export const KEEPING = ['default', 'demand', 'recent', 'everything'] as const;
 
