@@ -30,6 +30,7 @@ import { systemOutside } from './outside.ts';
 import { presenceHandlers } from './presence.handlers.ts';
 import { createPresence } from './presence.ts';
 import { recordHandlers } from './record.handlers.ts';
+import { createRejoining } from './rejoining.ts';
 import { roleOf } from './role-of.ts';
 import type { CoreOptions, CoreServices } from './services.ts';
 import { sessionHandlers } from './session.handlers.ts';
@@ -74,6 +75,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const sync = createSyncKeeper(installation, outside, files.begin);
   // What the clinic has goes to its new relay at once: somebody waits for it.
   invitations.onChange(() => attemptTo(sync.tick));
+  const rejoining = createRejoining(installation, outside);
+  rejoining.onChange(() => attemptTo(sync.tick));
   const upkeep = createDeviceUpkeep(installation, clock);
   const presence = createPresence({ whispers: sync.whispers, now: () => clock.now(), every: unheld });
   const { gauges = systemGauges, version } = options;
@@ -95,6 +98,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   const seal = async (): Promise<void> => {
     for (const sessionId of sessions.ids()) endSession(sessionId);
+    rejoining.cancel();
     invitations.stop();
     sync.stop();
     await checks.stop();
@@ -225,7 +229,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...joinHandlers(createJoining(services, outside, sync)),
       ...sessionHandlers(services),
       ...userHandlers(services),
-      ...deviceHandlers(services, outside, invitations),
+      ...deviceHandlers(services, outside, invitations, rejoining),
       ...backupHandlers(keeper),
       ...checkHandlers(checks, platform),
       ...syncHandlers(sync),

@@ -10,12 +10,14 @@ import {
   revokeDevice,
   setDeviceRights,
 } from '#modules/users/contract/devices.api.ts';
+import { beginRejoin, cancelRejoin, rejoinWatch } from '#modules/users/contract/join.api.ts';
 import { type Handler, implement } from '#platform/module.ts';
 import type { Outside } from '#platform/sync/relay-work.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import { belongingOf, deviceEntries, rename, setRights, shutOut } from './devices.ts';
 import type { Invitations } from './invitations.ts';
 import { lostDeviceReport } from './lost-device.ts';
+import type { Rejoining } from './rejoining.ts';
 import type { CoreServices } from './services.ts';
 import { watchChanges } from './watch-changes.ts';
 
@@ -23,6 +25,7 @@ export function deviceHandlers(
   core: CoreServices,
   outside: Outside,
   invitations: Invitations,
+  rejoining: Rejoining,
 ): readonly Handler[] {
   const { installation, vault } = core;
   /** Whoever is at the keyboard is who signed in. Faults: `password.wrong`, `password.slow`. */
@@ -54,6 +57,15 @@ export function deviceHandlers(
     }),
     implement(cancelInvitation, async ({ different }) => {
       invitations.cancel(different);
+      return {};
+    }),
+    implement(rejoinWatch, (_input, { signal }) => watchChanges(rejoining, signal)),
+    implement(beginRejoin, async (asked, { actor }) => {
+      rejoining.begin(actor, asked);
+      return {};
+    }),
+    implement(cancelRejoin, async () => {
+      rejoining.cancel();
       return {};
     }),
     implement(revokeDevice, async ({ device, password }, { actor }) => {

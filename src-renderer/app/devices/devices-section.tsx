@@ -17,11 +17,13 @@ import { SharingCard } from '../sharing/sharing-card.tsx';
 import { DeviceDialog } from './device-dialog.tsx';
 import { FilesCard } from './files-card.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
+import { RejoinDialog } from './rejoin-dialog.tsx';
 
 export function DevicesSection() {
   const { t } = useTranslation('devices');
   const may = useMay('settings.manage');
   const [inviting, setInviting] = useState(false);
+  const [returning, setReturning] = useState(false);
   const [shown, setShown] = useState<string | null>(null);
   const { data, error } = useContract(listDevices, {});
   if (error) return <FaultNotice fault={error} />;
@@ -39,7 +41,17 @@ export function DevicesSection() {
         </Notice>
       )}
       {standing === 'outside' && (
-        <Notice tone="warn" title={t('standing.outside')}>
+        <Notice
+          tone="warn"
+          title={t('standing.outside')}
+          action={
+            may && (
+              <Button size="sm" onClick={() => setReturning(true)}>
+                {t('rejoin.button')}
+              </Button>
+            )
+          }
+        >
           {t('standing.outsideText')}
         </Notice>
       )}
@@ -65,6 +77,7 @@ export function DevicesSection() {
           <DeviceList devices={gone} onOpen={setShown} />
         </Card>
       )}
+      {returning && <RejoinDialog relay={relay} onClose={() => setReturning(false)} />}
       {inviting && <InviteDialog relay={relay} onClose={() => setInviting(false)} />}
       {open && <DeviceDialog device={open} manages={manages} onClose={() => setShown(null)} />}
     </>

@@ -32,7 +32,7 @@ export function CodeInput({ value, onChange, onRelay }: Props) {
           autoCorrect="off"
           spellCheck={false}
           maxLength={400}
-          className="font-mono tracking-wide"
+          className="font-mono text-sm"
           value={value}
           onChange={({ target }) => {
             const isDeleting = target.value.length < value.length;

@@ -50,7 +50,7 @@ export function SetupWizard({ status, onDone }: SetupWizardProps) {
   const way = draft.way === 'new' && isUnderWay ? 'join' : draft.way;
   if (way !== 'new' && joining !== null && (at > 0 || isUnderWay))
     return (
-      <Bare width="lg" footer={t('footer', { version: status.version })}>
+      <Bare width="lg" footer={`Almoner ${status.version}`}>
         <JoinPages
           way={way}
           state={joining}

@@ -69,3 +69,27 @@ export const recoverFromRelay = command({
   output: z.strictObject({}),
   errors: ['setup.done', 'invite.busy'],
 });
+
+/** For a computer whose clinic came out of a backup: how letting it in again goes, now and at each change. */
+export const rejoinWatch = feed({
+  name: 'devices.rejoinWatch',
+  gate: 'settings.manage',
+  input: z.strictObject({}),
+  output: joinSchema,
+});
+
+/** Begins; `devices.rejoinWatch` tells how it goes. */
+export const beginRejoin = command({
+  name: 'devices.rejoin',
+  gate: 'settings.manage',
+  input: beginJoin.input,
+  output: z.strictObject({}),
+  errors: ['invite.busy'],
+});
+
+export const cancelRejoin = command({
+  name: 'devices.rejoinCancel',
+  gate: 'settings.manage',
+  input: z.strictObject({}),
+  output: z.strictObject({}),
+});
