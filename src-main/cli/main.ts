@@ -12,6 +12,7 @@ import {
   deviceRename,
   deviceRevoke,
   deviceSpaces,
+  relayChange,
 } from './commands/devices.ts';
 import { erase } from './commands/erase.ts';
 import { exportFile } from './commands/export.ts';
@@ -57,6 +58,7 @@ const OPEN: Readonly<Record<string, OpenCommand>> = {
   'device-rename': deviceRename,
   'device-spaces': deviceSpaces,
   'device-lost': deviceLost,
+  'relay-change': relayChange,
   sync,
   'sync-status': syncStatus,
 };
@@ -108,6 +110,7 @@ const HELP = `almoner <command> --data DIR [options] [--json]
   device-rename ID --name NAME                        call one something else
   device-spaces ID --spaces LIST                      what one holds
   device-lost ID                                      what a lost one held, and whether it is shut out
+  relay-change --relay URL [--org-token FILE]         another relay, or the same one that lost what it had
   sync --once                                         send and fetch until nothing is left
   sync-status                                         where changes stand, what waits and why; also without the relay
   recover --relay URL --kit FILE [--user LOGIN]       the clinic by its recovery kit alone; all other computers are shut out

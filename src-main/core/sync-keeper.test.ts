@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { newClinic, openClinic, PASSWORD, type TestClinic } from './backup.testing.ts';
+import { changeRelay } from './change-relay.ts';
 import { createTestWorld, type TestWorld } from './devices.testing.ts';
 import { createSyncKeeper, type SyncKeeper } from './sync-keeper.ts';
 import { syncOnce } from './sync-once.ts';
+import { systemRandom } from './system.ts';
 
 let root: string;
 let world: TestWorld;
@@ -73,4 +75,21 @@ test('whispers of the screens go from one to the other, and what never travels d
   here.whispers.whisper('local', Buffer.from('to nobody'));
   here.whispers.whisper('org', Buffer.from('hello'));
   expect(await heard.promise).toBe('org: hello');
+});
+
+test('another relay is gone to as soon as an administrator accepted it, and the audit log says who did', async () => {
+  const here = keep(clinic);
+  await until(here, () => here.status().settled);
+  world.relay.restart({ seed: systemRandom.bytes(32), organisations: new Map(), mailboxes: new Map() });
+  await until(here, () => here.status().link === 'stranger');
+  expect(here.status().alarms).toMatchObject([{ kind: 'wrong-key' }]);
+  const id = clinic.addPerson('Baker');
+  const named = { url: 'wss://elsewhere.test/', token: '' };
+  const { relay } = await changeRelay(clinic.installation, world.outside, clinic.admin, named);
+  expect(relay).toBe('wss://elsewhere.test');
+  here.tick();
+  await until(here, () => here.stateOf(id)?.state === 'relay');
+  expect(here.status()).toMatchObject({ link: 'online', alarms: [{ kind: 'wiped' }] });
+  const { writer } = clinic.platform;
+  expect(writer.prepare("SELECT count(*) AS n FROM audit WHERE action = 'relay-change'").get()).toEqual({ n: 1 });
 });

@@ -47,6 +47,8 @@ export function createSyncKeeper(
   const listeners = new Set<() => void>();
   const whisperListeners = new Set<Parameters<Whispers['onWhisper']>[0]>();
   let client: SyncClient | null = null;
+  /** The address it was begun with. */
+  let relay: string | null = null;
   let stopListening = (): void => undefined;
   let callOff: (() => void) | null = null;
 
@@ -62,6 +64,7 @@ export function createSyncKeeper(
     if (belonging?.standing !== 'member' || belonging.relay() === null) return;
     const started = startSync(installation, outside);
     client = started;
+    relay = belonging.relay();
     const stopRecords = platform.records.onChange(() => started.committed());
     const stopClient = started.onChange(tell);
     const stopWhispers = started.onWhisper(({ from, space, isForUsAlone, bytes }) => {
@@ -77,7 +80,18 @@ export function createSyncKeeper(
     tell();
   };
 
+  const stop = (): void => {
+    stopListening();
+    stopListening = () => undefined;
+    callOff?.();
+    callOff = null;
+    client?.close();
+    client = null;
+  };
+
   const tick = (): void => {
+    // An administrator named another relay.
+    if (client !== null && installation.isOpen && installation.belonging()?.relay() !== relay) stop();
     if (client === null && installation.isOpen) begin();
   };
 
@@ -110,13 +124,6 @@ export function createSyncKeeper(
       const mine = client;
       if (mine !== null) await untilSettled(mine, outside, () => client !== mine || isEnough());
     },
-    stop() {
-      stopListening();
-      stopListening = () => undefined;
-      callOff?.();
-      callOff = null;
-      client?.close();
-      client = null;
-    },
+    stop,
   };
 }

@@ -41,6 +41,8 @@ export interface Clinic {
   readonly relayFolder: string;
   readonly certificate: Certificate;
   readonly relay: Relay;
+  /** What the desks have to know of the relay. */
+  readonly named: readonly string[];
   /** All desks reach the relay by it. */
   readonly way: Forwarder;
   /** Starts it again on the port it had; `folder`: on other data. */
@@ -172,13 +174,13 @@ export async function createClinic(folder: string, count: number): Promise<Clini
     const env = { ...process.env, NODE_EXTRA_CA_CERTS: certificate.certificate, DBUS_SESSION_BUS_ADDRESS: '' };
     for (const [index, cable] of lan.cables.entries())
       desks.push(createDesk(`desk ${index + 1}`, join(folder, `desk${index}`), cable, product, env));
+    const named = ['--relay', url, '--org-token', token];
     const [first, ...others] = desks as [Desk, ...Desk[]];
     await first.command(
       'init',
       ...['--organisation', 'Cable Street Clinic', '--admin', LOGIN, '--kit', join(folder, 'kit.txt')],
     );
     for (const other of others) {
-      const named = ['--relay', url, '--org-token', token];
       const inviting = command(first, env, 'device-invite', ...named, '--wait', '--digits-ok');
       const { code } = JSON.parse(await inviting.line(0)) as { code: string };
       await other.command('device-join', '--relay', url, '--code', code);
@@ -189,6 +191,7 @@ export async function createClinic(folder: string, count: number): Promise<Clini
       desks,
       relayFolder,
       certificate,
+      named,
       get relay() {
         return relay!;
       },

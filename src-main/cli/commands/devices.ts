@@ -1,6 +1,7 @@
 /** `device-…`: the computers of the clinic, on one that is in it. */
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { changeRelay } from '#core/change-relay.ts';
 import { belongingOf, type DeviceSpace, deviceEntries, rename, setRights, shutOut } from '#core/devices.ts';
 import { admit, invite, openRelay } from '#core/invitations.ts';
 import { rotateWhereDue } from '#core/key-rotation.ts';
@@ -144,6 +145,17 @@ export const deviceRevoke: OpenCommand = async (context) => {
   const device = deviceIn(args);
   await shutOut(installation, systemOutside, actor, device);
   output.result({ revoked: device }, (answer) => `Shut out: ${answer.revoked}`);
+  return 0;
+};
+
+/** Done when what was saved here is at that relay. */
+export const relayChange: OpenCommand = async (context) => {
+  const { args, output, actor, installation } = context;
+  demand(actor, { permission: 'settings.manage' });
+  const named = { url: args.required('relay'), token: tokenIn(args) };
+  const changed = await changeRelay(installation, systemOutside, actor, named);
+  await sendNow(context);
+  output.result(changed, facts);
   return 0;
 };
 

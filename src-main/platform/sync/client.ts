@@ -11,7 +11,14 @@ import { createDispatch } from './dispatch.ts';
 import { createFollowing } from './following.ts';
 import { matchMembership, publishMembership } from './membership-sync.ts';
 import { createOwnTimers } from './own-timers.ts';
-import { asDevice, openRelaySession, RelayRefusal, type RelaySession, type Unasked } from './relay-session.ts';
+import { proveRelay, takeProof } from './probation.ts';
+import {
+  asDeviceAnywhere,
+  openRelaySession,
+  RelayRefusal,
+  type RelaySession,
+  type Unasked,
+} from './relay-session.ts';
 import { createSyncStore, type SyncStoreOptions } from './sync-store.ts';
 import type { Breathe, Connect, Timers } from './types.ts';
 import type { Vectors } from './vectors.ts';
@@ -173,6 +180,33 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     following.stop();
     dispatch.stop();
   };
+  /** It has another key than the one in force: nothing it says counts until it has proven itself. */
+  const isUnproven = (): boolean =>
+    current.hello !== null && current.hello.relayKey !== membership.state()?.relayKey;
+  const shun = (): void => {
+    stopAll();
+    current.close();
+    alarms.raise('wrong-key');
+    tell('stranger');
+    reopenLater();
+  };
+  const welcome = (): void => {
+    alarms.end('wrong-key');
+    tell('joining');
+    join();
+  };
+  const prove = async (relayKey: string): Promise<void> => {
+    const mine = turn;
+    const proof = await proveRelay(current, membership, relayKey).catch((thrown) => {
+      if (thrown instanceof RelayRefusal) return 'unproven' as const;
+      if (thrown instanceof Fault && thrown.code === 'relay.unreachable') return null;
+      throw thrown;
+    });
+    if (!isOpen || mine !== turn || proof === null) return;
+    if (proof === 'forked') alarms.raise('fork');
+    if (proof === 'proven') welcome();
+    else shun();
+  };
   const leave = (): void => {
     stopAll();
     current.close();
@@ -228,6 +262,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
   const lookForTwin = (): void => client.whisper({ device: self.device }, instance);
 
   const whispered = (frame: Parameters<typeof whispering.open>[0]): void => {
+    if (isUnproven()) return;
     const whisper = whispering.open(frame);
     if (whisper === null) return;
     if (whisper.from !== self.device) {
@@ -241,12 +276,19 @@ export function createSyncClient(options: SyncOptions): SyncClient {
   };
 
   const said = (reply: Unasked): void => {
-    if (reply.kind === 'delivery' || reply.kind === 'own') following.add(reply);
+    if (isUnproven()) {
+      // That we were shut out is told before we are let in.
+      if (reply.kind === 'records') takeProof(membership, current.hello!.relayKey, reply.first, reply.records);
+    } else if (reply.kind === 'delivery' || reply.kind === 'own') following.add(reply);
     else if (reply.kind === 'records') membership.take(reply.first, reply.records);
     else if (reply.kind === 'grown' && reply.length > lengthOf(membership.state())) join();
   };
 
   const refusedEntry = async (code: RelayRefusal['code']): Promise<void> => {
+    if (isUnproven()) {
+      shun();
+      return;
+    }
     if (code === 'revoked') {
       leave();
       return;
@@ -275,12 +317,11 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       url: options.url,
       connect: options.connect,
       timers,
-      introduction: asDevice(identity, () => membership.state()?.relayKey ?? ''),
+      introduction: asDeviceAnywhere(identity),
       events: {
         ready() {
-          alarms.end('wrong-key');
-          tell('joining');
-          join();
+          if (isUnproven()) prove(current.hello!.relayKey).catch(broken);
+          else welcome();
         },
         refused: (code) => void refusedEntry(code).catch(broken),
         said: (reply) => guarded(() => said(reply))(),
@@ -289,11 +330,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
           stopAll();
           tell('offline', why);
         },
-        failed() {
-          alarms.raise('wrong-key');
-          tell('stranger');
-          reopenLater();
-        },
+        failed: broken,
         strange: guarded(() => alarms.raise('forged')),
       },
     });
@@ -306,6 +343,11 @@ export function createSyncClient(options: SyncOptions): SyncClient {
   };
 
   const stopListening = membership.onChange(() => {
+    if (isUnproven() && (state === 'online' || state === 'joining')) {
+      // The clinic went on to another relay, as this one itself was the last to say.
+      shun();
+      return;
+    }
     receiver.lookAgain();
     dispatch.noticeNews();
     if (state === 'online' && !isMatching) join();

@@ -47,6 +47,8 @@ export interface MembershipAuthor {
   setAdmin(asking: Asking, device: string, admin: boolean): Promise<void>;
   setSpaces(asking: Asking, device: string, spaces: readonly SpaceName[]): Promise<void>;
   appoint(asking: Asking, duty: 'organisation' | `location:${string}`, device: string): Promise<void>;
+  /** Says that the relay of this key (hex) is the clinic's from now on. */
+  acceptRelay(asking: Asking, relayKey: string): Promise<void>;
   /** New keys for these spaces, as long as `isDue` still says so of the log as it stands. */
   rotate(asking: Asking, isDue: (space: SpaceName, state: Membership) => boolean): Promise<void>;
 }
@@ -151,6 +153,8 @@ export function createMembershipAuthor(
       append(asking, (state) =>
         state.appointments.get(duty)?.device === device ? null : appointBody(state, duty, device),
       ),
+    acceptRelay: (asking, key) =>
+      append(asking, (state) => (state.relayKey === key ? null : { type: 'relay', key })),
     rotate: (asking, isDue) =>
       append(asking, (state) => {
         const due = SPACES.filter(

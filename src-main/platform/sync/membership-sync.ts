@@ -25,16 +25,33 @@ export async function matchMembership(session: Asking, log: MembershipLog): Prom
 }
 
 /** Gives the whole log to a relay that knows nothing of the organisation. Rejects as `ask` does. */
-export async function publishMembership(session: Asking, log: MembershipLog, token: string): Promise<void> {
+export const publishMembership = (session: Asking, log: MembershipLog, token: string): Promise<void> =>
+  publishRecords(session, log.after(0), token);
+
+/**
+ * `isKnown`: the refusal of what the relay may have already, for it is not the first time; where it is left out, every refusal ends it.
+ * Rejects as `ask` does.
+ */
+export async function publishRecords(
+  session: Asking,
+  all: readonly Uint8Array[],
+  token: string,
+  isKnown: (thrown: unknown) => boolean = () => false,
+): Promise<void> {
   let records: Uint8Array[] = [];
   let bytes = 0;
-  for (const record of log.after(0)) {
-    if (bytes + record.length + 8 > MAX_RECORDS_FRAME / 2) {
+  const send = async (): Promise<void> => {
+    try {
       await session.ask({ kind: 'publish', token, records });
-      [records, bytes] = [[], 0];
+    } catch (thrown) {
+      if (!isKnown(thrown)) throw thrown;
     }
+    [records, bytes] = [[], 0];
+  };
+  for (const record of all) {
+    if (bytes + record.length + 8 > MAX_RECORDS_FRAME / 2 && records.length > 0) await send();
     records.push(record);
     bytes += record.length;
   }
-  await session.ask({ kind: 'publish', token, records });
+  await send();
 }

@@ -287,6 +287,12 @@ export function asDevice(
   };
 }
 
+/** The same to whichever relay answers: the signature holds there alone, and what that relay says is to be proven. */
+export const asDeviceAnywhere =
+  (identity: Pick<DeviceIdentity, 'org' | 'device' | 'sign'>): ((hello: Hello) => Ask) =>
+  (hello) =>
+    asDevice(identity, () => hello.relayKey)(hello);
+
 /** Introduces whoever holds a recovery kit. `recovery`: the kit's public key, hex. */
 export function asKit(
   recovery: string,
