@@ -2,6 +2,7 @@
 import {
   beginInvitation,
   cancelInvitation,
+  changeRelay,
   confirmInvitation,
   invitationWatch,
   listDevices,
@@ -14,6 +15,7 @@ import { beginRejoin, cancelRejoin, rejoinWatch } from '#modules/users/contract/
 import { type Handler, implement } from '#platform/module.ts';
 import type { Outside } from '#platform/sync/relay-work.ts';
 import type { Actor } from '#shared/access/actor.ts';
+import { changeRelay as toRelay } from './change-relay.ts';
 import { belongingOf, deviceEntries, rename, setRights, shutOut } from './devices.ts';
 import type { Invitations } from './invitations.ts';
 import { lostDeviceReport } from './lost-device.ts';
@@ -72,6 +74,11 @@ export function deviceHandlers(
       await proveWho(actor, password);
       await shutOut(installation, outside, actor, device);
       return {};
+    }),
+    implement(changeRelay, async ({ relay: url, token, password }, { actor }) => {
+      await proveWho(actor, password);
+      const { relay } = await toRelay(installation, outside, actor, { url, token });
+      return { relay };
     }),
     implement(renameDevice, async ({ device, name }, { actor }) => {
       rename(installation, actor, device, name);

@@ -18,11 +18,13 @@ import { DeviceDialog } from './device-dialog.tsx';
 import { FilesCard } from './files-card.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { RejoinDialog } from './rejoin-dialog.tsx';
+import { RelayDialog } from './relay-dialog.tsx';
 
 export function DevicesSection() {
   const { t } = useTranslation('devices');
   const may = useMay('settings.manage');
   const [inviting, setInviting] = useState(false);
+  const [changingRelay, setChangingRelay] = useState(false);
   const [returning, setReturning] = useState(false);
   const [shown, setShown] = useState<string | null>(null);
   const { data, error } = useContract(listDevices, {});
@@ -61,16 +63,23 @@ export function DevicesSection() {
         description={relay === null ? t('alone') : t('by', { relay })}
         padded={false}
         actions={
-          manages && (
-            <Button icon={<Plus aria-hidden className="size-4" />} onClick={() => setInviting(true)}>
-              {t('invite.button')}
-            </Button>
-          )
+          <div className="flex flex-wrap justify-end gap-2">
+            {may && standing === 'member' && relay !== null && (
+              <Button variant="ghost" onClick={() => setChangingRelay(true)}>
+                {t('changeRelay.button')}
+              </Button>
+            )}
+            {manages && (
+              <Button icon={<Plus aria-hidden className="size-4" />} onClick={() => setInviting(true)}>
+                {t('invite.button')}
+              </Button>
+            )}
+          </div>
         }
       >
         <DeviceList devices={active} onOpen={setShown} />
       </Card>
-      <SharingCard devices={devices} />
+      <SharingCard devices={devices} onChangeRelay={() => setChangingRelay(true)} />
       <FilesCard />
       {gone.length > 0 && (
         <Card title={t('gone')} description={t('goneText')} padded={false}>
@@ -79,6 +88,7 @@ export function DevicesSection() {
       )}
       {returning && <RejoinDialog relay={relay} onClose={() => setReturning(false)} />}
       {inviting && <InviteDialog relay={relay} onClose={() => setInviting(false)} />}
+      {changingRelay && relay !== null && <RelayDialog relay={relay} onClose={() => setChangingRelay(false)} />}
       {open && <DeviceDialog device={open} manages={manages} onClose={() => setShown(null)} />}
     </>
   );

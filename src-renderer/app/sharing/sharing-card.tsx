@@ -26,7 +26,12 @@ const TONES = {
   stranger: 'danger',
 } as const;
 
-export function SharingCard({ devices }: { readonly devices: readonly DeviceEntry[] }) {
+interface Props {
+  readonly devices: readonly DeviceEntry[];
+  readonly onChangeRelay: () => void;
+}
+
+export function SharingCard({ devices, onChangeRelay }: Props) {
   const { t } = useTranslation('devices');
   const { locale } = useFieldEnvironment();
   const status = useSharing();
@@ -42,7 +47,7 @@ export function SharingCard({ devices }: { readonly devices: readonly DeviceEntr
     <Card title={t('sharing.title')} actions={<Badge tone={TONES[link]}>{t(`sharing.link.${link}`)}</Badge>}>
       <div className="space-y-4">
         {alarms.map((alarm) => (
-          <AlarmNotice key={alarm.id} alarm={alarm} name={nameOf(alarm.device)} />
+          <AlarmNotice key={alarm.id} alarm={alarm} name={nameOf(alarm.device)} onChangeRelay={onChangeRelay} />
         ))}
         <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-[12rem_minmax(0,1fr)]">
           <Line title={t('sharing.mine')}>{stateWords}</Line>
@@ -84,9 +89,10 @@ function Line({ title, children }: { readonly title: string; readonly children: 
 interface AlarmProps {
   readonly alarm: SyncStatus['alarms'][number];
   readonly name: string;
+  readonly onChangeRelay: () => void;
 }
 
-function AlarmNotice({ alarm, name }: AlarmProps) {
+function AlarmNotice({ alarm, name, onChangeRelay }: AlarmProps) {
   const { t } = useTranslation('devices');
   const environment = useFieldEnvironment();
   const line = useFaultLine();
@@ -97,7 +103,13 @@ function AlarmNotice({ alarm, name }: AlarmProps) {
       tone="danger"
       title={t(`sharing.alarm.${alarm.kind}`, { name })}
       action={
-        may && (
+        may &&
+        (alarm.kind === 'wrong-key' ? (
+          // It ends by itself once the relay is the clinic's, and not before.
+          <Button size="sm" onClick={onChangeRelay}>
+            {t('changeRelay.alarm')}
+          </Button>
+        ) : (
           <Button
             size="sm"
             busy={settle.isPending}
@@ -111,7 +123,7 @@ function AlarmNotice({ alarm, name }: AlarmProps) {
           >
             {t('sharing.settle')}
           </Button>
-        )
+        ))
       }
     >
       {t(`sharing.alarmText.${alarm.kind}`, { name })} {formatDateTime(alarm.since, environment)}

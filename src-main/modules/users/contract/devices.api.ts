@@ -121,6 +121,32 @@ export const revokeDevice = command({
   errors: ['password.wrong', 'password.slow', 'relay.unreachable', 'device.last_admin', 'device.unknown'],
 });
 
+/**
+ * Goes to another relay, or to the same that lost its key: the clinic's from then on where this computer manages computers; elsewhere only
+ * if the relay proves that it is the clinic's.
+ */
+export const changeRelay = command({
+  name: 'devices.changeRelay',
+  gate: 'settings.manage',
+  input: z.strictObject({
+    /** Left out: the address the clinic has. */
+    relay: z.string().trim().min(1).max(300).optional(),
+    /** What the relay's keeper gave out for a new clinic. */
+    token: z.string().trim().max(200).default(''),
+    password: z.string().min(1).max(1000),
+  }),
+  output: z.strictObject({ relay: z.string() }),
+  errors: [
+    'password.wrong',
+    'password.slow',
+    'relay.address',
+    'relay.unreachable',
+    'relay.refused',
+    'device.not_admin',
+    'membership.forked',
+  ],
+});
+
 export const renameDevice = command({
   name: 'devices.rename',
   gate: 'settings.manage',
