@@ -112,6 +112,11 @@ function readHeader(reader: ByteReader): EnvelopeHeader {
   return { kind, space, org, device, epoch, membership, membershipHead, seq, prev, salt, length };
 }
 
+/** Where the header says of which kind it is. */
+export const KIND_AT = 5;
+/** Whether a whole envelope is of kind `snapshot`. */
+export const isSnapshot = (bytes: Uint8Array): boolean => bytes[KIND_AT] === KINDS.snapshot;
+
 /** Takes an envelope apart; whose word it is, is not looked at. Throws MalformedError. */
 export function parseEnvelope(bytes: Uint8Array): Envelope {
   if (bytes.length > MAX_ENVELOPE) throw new MalformedError('is too long');

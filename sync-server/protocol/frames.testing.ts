@@ -32,6 +32,7 @@ export const requestSamples: Samples<Request> = {
   ping: { kind: 'ping' },
   chain: { kind: 'chain', ref, space: 'audit', device: id },
   recover: { kind: 'recover', ref, recovery: hash, signature },
+  newestSnapshot: { kind: 'newestSnapshot', ref, space, before: 10 },
 };
 
 export const replySamples: Samples<Reply> = {
@@ -52,6 +53,7 @@ export const replySamples: Samples<Reply> = {
   chain: { kind: 'chain', ref, space, device: id, seq: 8, hash },
   later: { kind: 'later', ref, millis: 250 },
   found: { kind: 'found', ref, org: id },
+  snapshot: { kind: 'snapshot', ref, place: 9, envelope: bytes },
 };
 
 export const whisperSamples: Samples<WhisperFrame> = {

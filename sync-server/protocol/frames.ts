@@ -149,6 +149,8 @@ const REQUESTS = {
    * `members` and `chain`, and `append` a record of type `recover`.
    */
   recover: { code: 18, fields: { ref: 'u32', recovery: 'hash', signature: 'signature' } },
+  /** The last envelope of kind `snapshot` in a space's log before a place; answered by `snapshot`, or refused as `missing`. */
+  newestSnapshot: { code: 19, fields: { ref: 'u32', space: 'space', before: 'u64' } },
 } as const satisfies FrameTable;
 
 /** From the relay. */
@@ -178,6 +180,7 @@ const REPLIES = {
   later: { code: 143, fields: { ref: 'u32', millis: 'u32' } },
   /** Whose recovery kit it is. */
   found: { code: 144, fields: { ref: 'u32', org: 'id' } },
+  snapshot: { code: 145, fields: { ref: 'u32', place: 'u64', envelope: 'envelope' } },
 } as const satisfies FrameTable;
 
 /** Whispers: `to` a device, or zeros for all who hold the space and follow it. The relay fills in `from`. */

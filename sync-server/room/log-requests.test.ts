@@ -258,3 +258,19 @@ it('begins another log where everything was lost, and goes on where it was resto
   empty.publish(clinic);
   expect(empty.storage.organisation(clinic.org)!.log).not.toBe(log);
 });
+
+it('shows the last snapshot of a space to those who hold it', () => {
+  const { world, clinic, first, second } = testHouse({}, ['org']);
+  const peer = world.let(clinic, first);
+  const chain = testChain(clinic, first, 'clinical');
+  const ask = (of = peer, before = Number.MAX_SAFE_INTEGER) =>
+    of.answer({ kind: 'newestSnapshot', ref: 9, space: 'clinical', before });
+  peer.answer({ kind: 'put', ref: 1, envelope: chain.next() });
+  expect(ask()).toEqual(refused('missing'));
+  const envelope = chain.next({ kind: 'snapshot' });
+  peer.answer({ kind: 'put', ref: 2, envelope });
+  peer.answer({ kind: 'put', ref: 3, envelope: chain.next() });
+  expect(ask()).toMatchObject({ kind: 'snapshot', place: 2, envelope });
+  expect(ask(peer, 2)).toEqual(refused('missing'));
+  expect(ask(world.let(clinic, second))).toEqual(refused('not-held'));
+});

@@ -31,7 +31,7 @@ function parse(bytes: Uint8Array): Envelope {
 export function createLogRequests(
   context: Context,
   deliveries: Deliveries,
-): Handlers<'put' | 'follow' | 'head' | 'chain'> {
+): Handlers<'put' | 'follow' | 'head' | 'chain' | 'newestSnapshot'> {
   const { clock, limits, metrics, queue, sign, storage } = context;
 
   const receiptOf = ({ id: org, log }: Org, space: SpaceName, { place, head, at, hash: envelope }: LogEntry) =>
@@ -139,6 +139,14 @@ export function createLogRequests(
     head(session, { ref, space, place }) {
       const org = mayAskHead(session, space);
       session.reply({ kind: 'head', ref, head: headAt(org, space, place) });
+    },
+
+    newestSnapshot(session, { ref, space, before }) {
+      const { org } = membershipRole(session);
+      deliveries.demandHeld(session, space);
+      const entry = storage.newestSnapshot(org.id, space, before);
+      if (entry === undefined) throw new Refusal('missing');
+      session.reply({ kind: 'snapshot', ref, place: entry.place, envelope: entry.envelope });
     },
 
     chain(session, { ref, space, device }) {

@@ -16,6 +16,7 @@ const MAY: { readonly [One in Kind]: readonly Role['kind'][] } = {
   follow: ['member', 'kit'],
   head: ['member', 'kit'],
   chain: ['member', 'kit'],
+  newestSnapshot: ['member', 'kit'],
   putChunk: ['member'],
   getChunk: ['member', 'kit'],
   countChunks: ['member', 'kit'],

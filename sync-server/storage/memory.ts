@@ -3,6 +3,7 @@
  * of the last whole transaction, and a storage begun from such a state stands for a relay that was started again, or
  * restored from a backup. A transaction that throws leaves nothing behind.
  */
+import { isSnapshot } from '../protocol/envelope.ts';
 import { FIRST_HEAD } from '../protocol/receipt.ts';
 import type { SpaceName } from '../protocol/spaces.ts';
 import {
@@ -177,6 +178,8 @@ export function createMemoryStorage(from?: MemoryState): MemoryStorage {
       }
       return taken;
     },
+    newestSnapshot: (org, space, before) =>
+      logOf(org, space).entries.findLast(({ place, envelope }) => place < before && isSnapshot(envelope)),
     addEntry(org, space, entry) {
       const kept = keptOf(org);
       const { logs } = kept;

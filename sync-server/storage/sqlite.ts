@@ -104,6 +104,9 @@ function prepare(connection: Sqlite.Database) {
     entryAt: one(`SELECT ${ENTRY} FROM envelope WHERE ${inSpace} AND place = ?`),
     entryOf: one(`SELECT ${ENTRY} FROM envelope WHERE ${inSpace} AND device = ? AND seq = ?`),
     entries: one(`SELECT ${ENTRY}, bytes FROM envelope WHERE ${inSpace} AND place > ? ORDER BY place LIMIT ?`),
+    newestSnapshot: one(
+      `SELECT ${ENTRY}, bytes FROM envelope WHERE ${inSpace} AND place < ? AND substr(bytes, 6, 1) = x'03' ORDER BY place DESC LIMIT 1`,
+    ),
     addEntry: one(
       `INSERT INTO envelope (organisation, space, ${ENTRY}, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
@@ -230,6 +233,12 @@ export function createSqliteStorage(folder: string): RelayStorage {
         taken.push({ ...entryOf(row), envelope: row.bytes });
       }
       return taken;
+    },
+    newestSnapshot(org, space, before) {
+      const row = sql.newestSnapshot.get(rowOf(org), codeOfSpace(space), before) as
+        | (EntryRow & { bytes: Buffer })
+        | undefined;
+      return row && { ...entryOf(row), envelope: row.bytes };
     },
     addEntry: (org, space, entry) =>
       write(() => {

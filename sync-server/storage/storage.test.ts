@@ -100,6 +100,20 @@ describe.each(STORAGES)('storage in %s', (_, open) => {
     expect(storage.usage(north)).toEqual({ log: 400, chunks: 0 });
   });
 
+  it('finds the last snapshot before a place of a log', () => {
+    const ofKind = (code: number): Buffer => Buffer.concat([Buffer.alloc(5), Buffer.of(code), Buffer.alloc(8)]);
+    write(() => {
+      for (const [index, code] of [1, 3, 2, 3, 1].entries())
+        storage.addEntry(north, 'org', entry(index + 1, { envelope: ofKind(code) }));
+      storage.addEntry(north, 'clinical', entry(1, { envelope: ofKind(1) }));
+    });
+    const found = (before: number) => storage.newestSnapshot(north, 'org', before)?.place;
+    expect([Number.MAX_SAFE_INTEGER, 5, 4, 3, 2].map(found)).toEqual([4, 4, 2, 2, undefined]);
+    expect(storage.newestSnapshot(north, 'org', 5)?.envelope).toEqual(ofKind(3));
+    expect(storage.newestSnapshot(north, 'clinical', 9)).toBeUndefined();
+    expect(storage.newestSnapshot(south, 'org', 9)).toBeUndefined();
+  });
+
   it('keeps a log for each space of each organisation', () => {
     expect(storage.end(north, 'org')).toEqual({ place: 0, head: FIRST_HEAD });
     write(() => {

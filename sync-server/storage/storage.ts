@@ -92,6 +92,8 @@ export interface RelayStorage {
     after: number,
     atMost: { readonly count: number; readonly bytes: number },
   ): readonly StoredEntry[];
+  /** The last entry before a place whose envelope is of kind `snapshot`. */
+  newestSnapshot(org: string, space: SpaceName, before: number): StoredEntry | undefined;
   /** The place after the last one, and the number after the last of its device's chain. */
   addEntry(org: string, space: SpaceName, entry: StoredEntry): void;
 

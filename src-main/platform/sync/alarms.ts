@@ -10,7 +10,7 @@ import type { Writer } from '../database/types.ts';
  * `clone`: another copy of this database sends, or this one is an old copy · `fork`: there are two of what there may be one ·
  * `diverged`: a device was shut out, and something it wrote after stands here · `rolled-back`: the relay went back in time ·
  * `wiped`: it lost its logs · `withheld`: it keeps from us what others have · `forged`: it hands on what is not sound ·
- * `wrong-key`: another relay answers at its address.
+ * `wrong-key`: another relay answers at its address · `snapshot`: a snapshot is not what its author signed that it is.
  */
 export const ALARMS = [
   'clone',
@@ -21,6 +21,7 @@ export const ALARMS = [
   'withheld',
   'forged',
   'wrong-key',
+  'snapshot',
 ] as const;
 export type AlarmKind = (typeof ALARMS)[number];
 /** While one of these stands nothing is sent. */

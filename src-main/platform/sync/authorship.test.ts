@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { registry } from '#modules/entities.ts';
 import { idToBytes } from '#shared/ids/uuid.ts';
 import { createMeta } from '../database/meta.ts';
 import { createBelonging } from './belonging.ts';
@@ -41,6 +42,7 @@ async function letInAnew() {
     ...{
       writer,
       records,
+      registry,
       audit,
       clock,
       membership: belonging.log,

@@ -16,6 +16,8 @@ export interface Chains {
   hashAt(space: SpaceName, device: string, seq: number): string | null;
   /** The next of a chain was applied. `hasOps`: others have to wait for it before they apply what was made after it. */
   advance(space: SpaceName, point: ChainPoint, hasOps: boolean): void;
+  /** All of them come out of a snapshot: this is how far they go. */
+  begin(space: SpaceName, ends: readonly ChainPoint[]): void;
   /** What our own ops have not told yet of the others' chains, in the order of their ids. */
   untold(space: SpaceName, own: string): readonly ChainPoint[];
   /** All of it was told now. */
@@ -53,6 +55,21 @@ export const createChains = (writer: Pick<Writer, 'prepare'>): Chains => ({
       writer
         .prepare('UPDATE sync_chain SET ops_seq = ?, ops_hash = ? WHERE space = ? AND device = ?')
         .run(seq, digest, space, id);
+  },
+
+  begin(space, ends) {
+    for (const { device, seq, hash } of ends) {
+      const [id, digest] = [bytesOf(device), bytesOf(hash)];
+      writer
+        .prepare('INSERT INTO sync_entry (space, device, seq, hash) VALUES (?, ?, ?, ?)')
+        .run(space, id, seq, digest);
+      // Whichever envelope of the chain carried the last ops, who has the end has that.
+      writer
+        .prepare(
+          'INSERT INTO sync_chain (space, device, seq, hash, ops_seq, ops_hash, told) VALUES (?, ?, ?, ?, ?, ?, 0)',
+        )
+        .run(space, id, seq, digest, seq, digest);
+    }
   },
 
   untold: (space, own) =>

@@ -5,8 +5,10 @@
  */
 import { lengthOf } from '#protocol/membership.ts';
 import { SPACES, type SpaceName } from '#protocol/spaces.ts';
+import type { Registry } from '#shared/entity/registry.ts';
 import { Fault } from '#shared/errors/fault.ts';
 import type { Alarms } from './alarms.ts';
+import { type BootstrapProgress, createBootstrap } from './bootstrap.ts';
 import { createDispatch } from './dispatch.ts';
 import { createFollowing } from './following.ts';
 import { matchMembership, publishMembership } from './membership-sync.ts';
@@ -19,6 +21,7 @@ import {
   type RelaySession,
   type Unasked,
 } from './relay-session.ts';
+import { createSnapshotWriter, type SnapshotMeasures } from './snapshot-writer.ts';
 import { createSyncStore, type SyncStoreOptions } from './sync-store.ts';
 import type { Breathe, Connect, Timers } from './types.ts';
 import type { Vectors } from './vectors.ts';
@@ -31,6 +34,12 @@ export interface SyncOptions extends SyncStoreOptions {
   readonly url: string;
   /** What the relay's keeper gave out for a new organisation; empty where none is asked for. */
   readonly token?: string;
+  /** What the product knows of records, for the order of snapshots. */
+  readonly registry: Registry;
+  /** When snapshots are written, and how; for tests. */
+  readonly snapshots?: Partial<SnapshotMeasures>;
+  /** Nobody waits for this thread: it may take longer at a time. */
+  readonly isAlone?: boolean;
 }
 
 /**
@@ -44,6 +53,8 @@ export interface SyncClient {
   readonly link: { readonly state: LinkState; readonly reason: string | null };
   /** Nothing is left to fetch, nothing to send, all of it confirmed. */
   readonly isSettled: boolean;
+  /** Of a first sync by a snapshot; null before and after. */
+  readonly firstSync: BootstrapProgress | null;
   readonly alarms: Alarms;
   readonly vectors: Vectors;
   /** Something was committed here. */
@@ -174,6 +185,33 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     },
   });
 
+  const bootstrap = createBootstrap({
+    ...{ writer, store, membership, clock, breathe, relayKey, changed },
+    ...{ keys: options.keys, apply: store.apply, isAlone: options.isAlone === true },
+  });
+  const snapshots = createSnapshotWriter({
+    ...{ writer, store, membership, clock, random, breathe },
+    ...{ keys: options.keys, registry: options.registry, measures: options.snapshots },
+  });
+  let isWriting = false;
+  /** Where this device is the one that writes snapshots, and one is due. */
+  const writeSnapshots = (): void => {
+    if (isWriting || isFrozen || !following.isCaughtUp) return;
+    isWriting = true;
+    const mine = turn;
+    snapshots
+      .run(current, () => mine === turn && isOpen && state === 'online' && !isFrozen)
+      .then(
+        (wrote) => guarded(() => void (wrote && dispatch.pump()))(),
+        (thrown) => {
+          if (mine === turn && isOpen) failed(thrown);
+        },
+      )
+      .finally(() => {
+        isWriting = false;
+      });
+  };
+
   const stopAll = (): void => {
     turn = {};
     isMatching = false;
@@ -232,6 +270,8 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       }
       noticeDiverged();
       receiver.lookAgain();
+      await bootstrap.run(current, isCurrent);
+      if (!isCurrent()) return;
       for (const space of SPACES) {
         if (isHeld(space) && !following.isLive(space)) await following.begin(space);
         if (!isCurrent()) return;
@@ -340,6 +380,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     if (state !== 'online') return;
     dispatch.tick();
     following.tick();
+    writeSnapshots();
   };
 
   const stopListening = membership.onChange(() => {
@@ -356,6 +397,9 @@ export function createSyncClient(options: SyncOptions): SyncClient {
   const client: SyncClient = {
     get link() {
       return { state, reason };
+    },
+    get firstSync() {
+      return bootstrap.progress;
     },
     get isSettled() {
       return state === 'online' && following.isCaughtUp && dispatch.isIdle;

@@ -26,6 +26,8 @@ export interface Desk {
   /** Null while it is off the network. */
   client: SyncClient | null;
   online(connect?: Connect): SyncClient;
+  /** Snapshots are due at once, and are in many pieces. */
+  writesSnapshots: boolean;
   offline(): void;
   create(values: Readonly<Record<string, unknown>>): Id;
   edit(id: Id, values: Readonly<Record<string, unknown>>): void;
@@ -66,11 +68,13 @@ function openDesk(relay: TestRelay, device: TestDevice, hooks: readonly Projecti
   });
   const actor: Actor = { userId: newId(), login: 'ana', role: 'admin', purpose: 'operations', origin: 'cli' };
   const desk: Desk = {
-    ...{ device, writer, records, audit, actor, hlc, clock, client: null },
+    ...{ device, writer, records, audit, actor, hlc, clock, client: null, writesSnapshots: false },
     online(connect = relay.outside.connect) {
       const { log, keys, identity } = device.belonging;
       desk.client = createSyncClient({
         ...{ writer, records, audit, membership: log, keys, identity, clock, random: testRandom },
+        registry,
+        snapshots: desk.writesSnapshots ? { short: 1, often: 1, recent: 4, blockOps: 8, keepMillis: 60_000 } : {},
         ...{ timers: relay.timers, breathe: (work) => void setImmediate(work), connect, url: relay.url },
         onDefect: (thrown) => {
           throw thrown;

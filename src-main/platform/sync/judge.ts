@@ -17,6 +17,7 @@ import type { Pieces } from './pieces.ts';
 import type { Unsound } from './quarantine.ts';
 import { NewerError } from './row-codec.ts';
 import { openEnvelope } from './seal-envelope.ts';
+import { decodeManifest } from './snapshot-manifest.ts';
 import type { MembershipLog, SpaceKeys } from './types.ts';
 import { decodeVector, type Vector } from './vector.ts';
 import type { Wait, Waiting } from './waiting.ts';
@@ -29,6 +30,8 @@ export type Content =
   | { readonly is: 'ops'; readonly ops: OpsContent }
   | { readonly is: 'vector'; readonly vector: Vector }
   | { readonly is: 'audit'; readonly audit: AuditContent }
+  /** Where a snapshot lies is of use to new devices only. */
+  | { readonly is: 'snapshot' }
   | { readonly is: 'piece'; readonly part: Part };
 
 export type Verdict =
@@ -131,6 +134,11 @@ export function createJudge(dependencies: JudgeDependencies) {
       const vector = decodeVector(content);
       const isHis = vector.device === header.device && vector.seq === header.seq && header.space === 'org';
       return isHis ? { do: 'apply', content: { is: 'vector', vector } } : refuse('swapped', true);
+    }
+    if (header.kind === 'snapshot') {
+      const manifest = decodeManifest(content);
+      const isHis = manifest.device === header.device && manifest.seq === header.seq;
+      return isHis ? { do: 'apply', content: { is: 'snapshot' } } : refuse('swapped', true);
     }
     if (header.kind !== 'ops') return wait({ reason: 'newer' });
     const part = readPart(content);

@@ -34,6 +34,8 @@ export interface Outbox {
   /** Seals ops that were left behind, where that can be done by now. */
   sealStrays(): boolean;
   sealVector(vector: Omit<Vector, 'device' | 'seq'>): boolean;
+  /** `encode`: what the envelope says, from its author and number. */
+  sealSnapshot(space: SpaceName, encode: (device: string, seq: number) => Uint8Array): boolean;
   /** Seals audit entries, if there are as many as `atLeast`. */
   sealAudit(atLeast: number): boolean;
 }
@@ -189,6 +191,9 @@ export function createOutbox(dependencies: Dependencies): Outbox {
         () =>
           seal('org', 'vector', (seq) => [encodeVector({ ...vector, device: self.device, seq })], null) !== null,
       ),
+
+    sealSnapshot: (space, encode) =>
+      writer.transaction(() => seal(space, 'snapshot', (seq) => [encode(self.device, seq)], null) !== null),
 
     sealAudit: (atLeast) =>
       writer.transaction(() => {

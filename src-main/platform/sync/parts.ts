@@ -42,6 +42,10 @@ function pack(body: Buffer): Buffer {
     : plain;
 }
 
+/** Packed in any case, and quickly: for what is long. */
+export const packLong = (body: Buffer): Buffer =>
+  Buffer.concat([u8(DEFLATED), deflateRawSync(body, { level: 1 })]);
+
 /** Throws MalformedError, and NewerError for an unknown packing. */
 export function unpack(whole: Uint8Array): Uint8Array {
   const body = whole.subarray(1);

@@ -4,10 +4,11 @@
  * which cannot be made from such an op any more. Frozen by `payload.test.ts`.
  */
 import { type ByteReader, blob, hex, MalformedError, readBytes, u16, u64 } from '#protocol/bytes.ts';
-import { encodeParts, MAX_WHOLE, unpack } from './parts.ts';
+import { encodeParts, MAX_WHOLE, packLong, unpack } from './parts.ts';
 import { createRowCodec, type Row } from './row-codec.ts';
 
-const MAX_OPS = 4096;
+/** Of one list. */
+export const MAX_OPS = 4096;
 
 /** Permanent codes of the columns. A column is added here, never changed. The space is the envelope's. */
 const COLUMNS = {
@@ -67,6 +68,10 @@ const encodeBody = ({ seen, ops, documents }: OpsContent): Buffer =>
 /** The contents of the envelopes that carry this, from number `seq` of `device` on: one, or as many as it takes. */
 export const encodeOps = (content: OpsContent, device: string, seq: number): readonly Buffer[] =>
   encodeParts(encodeBody(content), device, seq);
+
+/** A block of a snapshot, for `decodeOps`. */
+export const encodeBlock = (content: Omit<OpsContent, 'seen'>): Buffer =>
+  packLong(encodeBody({ seen: [], ...content }));
 
 /** Reads as many as the bytes say, which end before memory does. */
 function readList<Item>(reader: ByteReader, max: number, read: () => Item): Item[] {

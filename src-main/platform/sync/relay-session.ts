@@ -47,6 +47,7 @@ const ANSWERS = {
   closeInvite: 'ok',
   chain: 'chain',
   recover: 'found',
+  newestSnapshot: 'snapshot',
 } as const satisfies { readonly [Kind in Ask['kind']]: Reply['kind'] };
 export type AnswerTo<Kind extends Ask['kind']> = Extract<Reply, { readonly kind: (typeof ANSWERS)[Kind] }>;
 

@@ -47,7 +47,8 @@ export function paddedLength(length: number): number {
   return Math.min(Math.ceil(length / step) * step, MAX_CIPHERTEXT);
 }
 
-function pad(content: Uint8Array): Buffer {
+/** Content behind its length, and zeros. */
+export function pad(content: Uint8Array): Buffer {
   const padded = Buffer.alloc(paddedLength(LENGTH_BYTES + content.length));
   padded.writeUInt32BE(content.length);
   padded.set(content, LENGTH_BYTES);
@@ -55,7 +56,7 @@ function pad(content: Uint8Array): Buffer {
 }
 
 /** Null where the bytes were padded by other rules than ours. */
-function unpad(padded: Buffer): Buffer | null {
+export function unpad(padded: Buffer): Buffer | null {
   if (padded.length < LENGTH_BYTES) return null;
   const end = LENGTH_BYTES + padded.readUInt32BE();
   if (end > padded.length || paddedLength(end) !== padded.length) return null;

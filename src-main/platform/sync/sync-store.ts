@@ -6,7 +6,7 @@ import type { Audit } from '../audit/types.ts';
 import type { Writer } from '../database/types.ts';
 import type { Records } from '../records/types.ts';
 import { type Alarms, createAlarms } from './alarms.ts';
-import { applyTo } from './apply-ops.ts';
+import { type ApplyOps, applyTo } from './apply-ops.ts';
 import { createAuditStore } from './audit-store.ts';
 import { settleAuthorship } from './authorship.ts';
 import { type Chains, createChains } from './chains.ts';
@@ -47,6 +47,7 @@ export interface SyncStore {
   readonly receiver: Receiver;
   readonly outbox: Outbox;
   readonly whispering: Whispering;
+  readonly apply: ApplyOps;
 }
 
 /** `alarmed`: an alarm was raised or ended. */
@@ -66,13 +67,14 @@ export function createSyncStore(options: SyncStoreOptions, alarmed: () => void):
   const vectors = createVectors({
     ...{ writer, self: self.device, membership, chains, places, own, waiting, alarms, now },
   });
+  const apply = applyTo(options.records);
   const judge = createJudge({ self, membership, keys, clock, chains, own, pieces, waiting });
   const receiver = createReceiver({
     ...{
       writer,
       clock,
       judge,
-      apply: applyTo(options.records),
+      apply,
       chains,
       own,
       pieces,
@@ -88,5 +90,5 @@ export function createSyncStore(options: SyncStoreOptions, alarmed: () => void):
   });
   const outbox = createOutbox({ writer, self, signer, membership, keys, chains, own, cursor, random });
   const whispering = createWhispering({ identity, signer, membership, keys, clock, random });
-  return { self, alarms, chains, places, own, cursor, vectors, receiver, outbox, whispering };
+  return { self, alarms, chains, places, own, cursor, vectors, receiver, outbox, whispering, apply };
 }

@@ -87,7 +87,7 @@ describe('a copy of a database', () => {
     const { openTestDatabase } = await import('../database/testing.ts');
     const copy = await openTestDatabase();
     const twin = createSyncClient({
-      ...{ writer: copy.writer, records: cleo!.records, audit: { append: () => undefined } },
+      ...{ writer: copy.writer, records: cleo!.records, registry, audit: { append: () => undefined } },
       ...{ membership: log, keys, identity, clock: ana!.clock, random: testRandom },
       ...{ timers: clinic.relay.timers, breathe: (work) => void setImmediate(work) },
       ...{ connect: clinic.relay.outside.connect, url: clinic.relay.url },

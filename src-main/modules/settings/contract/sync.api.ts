@@ -22,6 +22,7 @@ export const SYNC_ALARMS = [
   'withheld',
   'forged',
   'wrong-key',
+  'snapshot',
 ] as const;
 /** See WaitReason. */
 export const SYNC_WAITS = ['order', 'seen', 'clock', 'membership', 'key', 'newer', 'apply'] as const;
