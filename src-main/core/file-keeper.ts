@@ -84,7 +84,7 @@ export function createFileKeeper(installation: Installation, outside: Pick<Outsi
         ? 'relay'
         : (entry?.held ?? 0) > 0
           ? 'missing'
-          : files?.isLookedFor(hash) === true
+          : files?.wasLookedFor(hash) === true
             ? 'away'
             : 'unknown';
     return {

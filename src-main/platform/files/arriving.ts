@@ -14,7 +14,6 @@ import {
   readSync,
   renameSync,
   rmSync,
-  statSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -117,15 +116,6 @@ export async function digestOf(file: number, breathe: () => Promise<void>): Prom
     digest.update(buffer.subarray(0, got));
     at += got;
     await breathe();
-  }
-}
-
-/** Bytes of a file that are on their way in; 0 where none are. */
-export function arrivedBytes(dataDir: string, hash: string): number {
-  try {
-    return statSync(join(folderOf(dataDir), hash)).size;
-  } catch {
-    return 0;
   }
 }
 

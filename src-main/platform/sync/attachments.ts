@@ -34,8 +34,8 @@ export interface Attachments {
   cancel(hash: string): void;
   /** Asks the relay whether it has them, unless it said so within a minute. */
   lookFor(hashes: readonly string[]): void;
-  /** Whether the relay said within a minute if it has it. */
-  isLookedFor(hash: string): boolean;
+  /** Whether the relay has said if it has it, since this began. */
+  wasLookedFor(hash: string): boolean;
   /** Something may have to be done. */
   wake(): void;
   /** Resolves when there is nothing to do in the background, or nothing that can be done now. */
@@ -210,10 +210,11 @@ export function createAttachments(options: AttachmentOptions): Attachments {
       if (asked.delete(hash)) tell();
     },
     lookFor(hashes) {
-      for (const hash of hashes) if (!attachments.isLookedFor(hash)) toLookFor.add(hash);
+      const recent = clock.now() - LOOKED_MILLIS;
+      for (const hash of hashes) if ((looked.get(hash) ?? Number.NEGATIVE_INFINITY) < recent) toLookFor.add(hash);
       runForeground();
     },
-    isLookedFor: (hash) => (looked.get(hash) ?? Number.NEGATIVE_INFINITY) > clock.now() - LOOKED_MILLIS,
+    wasLookedFor: (hash) => looked.has(hash),
     wake() {
       if (!isOpen || client.session() === null) return;
       const found = losses();
