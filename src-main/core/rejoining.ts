@@ -42,7 +42,7 @@ export function createRejoining(installation: Installation, outside: Outside): R
       const { platform } = installation;
       const belonging = belongingOf(installation);
       set({ step: 'asking' });
-      rejoinClinic(belonging, {
+      void rejoinClinic(belonging, {
         ...{ url: relay, code, outside, random: platform.random, name: ownName(), signal: mine.signal },
         compare: (digits, organisation) => set({ step: 'comparing', digits, organisation }),
       })
