@@ -145,6 +145,8 @@ beforeAll(async () => {
     const actor: Actor = entity.keeper ? { ...admin, origin: 'system' } : admin;
     platform.records.commit({ actor, changes: [{ kind: 'create', entity: entity.name, values }] });
   }
+  // The one of the samples was parted again.
+  save({ kind: 'create', entity: 'personMerge', values: { survivor: id(0), merged: id(5) } });
   platform.audit.append({ actor: admin, action: 'list', entity: 'person', detail: { ids: [id(1)] } });
   // An open question, something erased, and something that only a newer version knows.
   save({ kind: 'edit', entity: 'person', id: id(1), values: { nickname: 'Zeno' }, seen: { nickname: [] } });
@@ -223,6 +225,12 @@ const MAY_STAY_UNSEEN: readonly (readonly [damage: RegExp, reason: string])[] = 
   [/^erasing\./, 'is there only while an erasure is worked off, and this one is done'],
   [/^erased_value\.value/, 'what is left of a detail after an erasure is under no hash, and decides nothing'],
   [/^import_waiting\./, 'is there only while an import runs, and this one has ended'],
+  [
+    /^stored_file\.(at|pinned|relay|due)/,
+    'which files to fetch first and when to look next; the relay is asked anew within a day',
+  ],
+  [/^stored_file\.held flip/, 'known to be lost means to be fetched; that it was never here is found'],
+  [/^dropped_file\./, 'is there only until the relay has forgotten a file'],
   [/^sync_/, 'this clinic has one computer; what stands there is signed, and judged again whenever it is used'],
 ];
 

@@ -2,10 +2,18 @@
  * Whether the list of files says what the ops say, and every file that a live document speaks of lies whole in the store, if it was
  * brought here or came here: what other computers have and this one never had is not missing. The files are read between two states of the database: there may be many gigabytes of them.
  */
+import { existsSync } from 'node:fs';
 import { type Check, createFindings } from '#platform/checking/walk.ts';
-import { isWholeAttachment } from '#platform/files/attachments.ts';
+import { attachmentPath, isWholeAttachment } from '#platform/files/attachments.ts';
 import type { StoredFile } from '#shared/entity/fields/file.ts';
 import { Document } from './contract/document.entity.ts';
+
+interface Listing {
+  readonly record: Uint8Array | null;
+  readonly bytes: number;
+  /** 0: never here, 1: here, 2: known to be lost. */
+  readonly held: number;
+}
 
 /** `dataDir`: where the files lie. */
 export const checkFiles = (dataDir: string): Check =>
@@ -30,20 +38,30 @@ export const checkFiles = (dataDir: string): Check =>
       .pluck()
       .all() as Uint8Array[];
     const live = connection.prepare('SELECT file FROM document_record WHERE deleted IS NULL AND id = ?').pluck();
-    const held = connection.prepare('SELECT held FROM stored_file WHERE hash = ?').pluck();
-    /** Of a file that has to be here. */
-    const hashOf = (id: Uint8Array): string | null => {
+    const listing = connection.prepare('SELECT record, bytes, held FROM stored_file WHERE hash = ?');
+    const fileOf = (id: Uint8Array): StoredFile | null => {
       const file = live.get(id) as string | null | undefined;
-      const hash = file ? (JSON.parse(file) as StoredFile).hash : null;
-      return hash !== null && held.get(hash) === 0 ? null : hash;
+      return file ? (JSON.parse(file) as StoredFile) : null;
+    };
+    /** What is wrong with the file of a document as it stands; reads the file where it has to be here. */
+    const wrongWith = (id: Uint8Array): readonly [code: string, hash: string, what: string] | null => {
+      const file = fileOf(id);
+      const row = file === null ? undefined : (listing.get(file.hash) as Listing | undefined);
+      if (file === null || row === undefined) return null;
+      const { hash } = file;
+      const isHere = existsSync(attachmentPath(dataDir, hash));
+      if (!Buffer.from(row.record ?? []).equals(id) || row.bytes !== file.size || (row.held === 0 && isHere))
+        return ['file.listed', hash, 'The list of files says otherwise than the document or the disk.'];
+      if (row.held === 0 || isWholeAttachment(dataDir, hash)) return null;
+      return ['file.damaged', hash, 'The file of a document is missing or was changed.'];
     };
     for (const [at, id] of ids.entries()) {
       yield { done: at, total: ids.length };
-      const hash = hashOf(id);
-      if (hash === null || isWholeAttachment(dataDir, hash)) continue;
-      // It may have been deleted for good while it was read.
+      if (wrongWith(id) === null) continue;
+      // It may have come, or been deleted for good, while it was looked at.
       yield { done: at, total: ids.length };
-      if (hashOf(id) === hash) report('file.damaged', hash, 'The file of a document is missing or was changed.');
+      const wrong = wrongWith(id);
+      if (wrong !== null) report(...wrong);
     }
     return problems;
   };
