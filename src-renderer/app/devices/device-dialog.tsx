@@ -18,9 +18,9 @@ import { FaultNotice } from '../../ui/fault-notice.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { PasswordInput } from '../../ui/password-input.tsx';
 import { notify } from '../../ui/toast.tsx';
-import { useMay, useSession } from '../session.tsx';
+import { useMay } from '../session.tsx';
+import { OwnPassword } from './dialog-fields.tsx';
 import { LostDeviceDialog } from './lost-device-dialog.tsx';
 import { SpacesField } from './spaces-field.tsx';
 
@@ -143,7 +143,6 @@ interface RevokeProps extends Pick<Props, 'device' | 'onClose'> {
 
 function RevokeDialog({ device, onDone, onClose }: RevokeProps) {
   const { t } = useTranslation(['devices', 'common', 'settings']);
-  const { me } = useSession();
   const form = useId();
   const revoke = useCommand(revokeDevice);
   const [password, setPassword] = useState('');
@@ -177,17 +176,7 @@ function RevokeDialog({ device, onDone, onClose }: RevokeProps) {
     >
       <form id={form} autoComplete="off" onSubmit={submit} className="space-y-4">
         <Notice tone="warn">{t('revoke.text')}</Notice>
-        <Field label={t('settings:users.ownPassword', { login: me.login })} required>
-          {(control) => (
-            <PasswordInput
-              {...control}
-              autoComplete="current-password"
-              maxLength={1000}
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          )}
-        </Field>
+        <OwnPassword value={password} onChange={setPassword} />
         {revoke.error && <FaultNotice fault={revoke.error} />}
       </form>
     </Dialog>

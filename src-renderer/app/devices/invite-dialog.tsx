@@ -17,14 +17,11 @@ import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FaultNotice } from '../../ui/fault-notice.tsx';
-import { Field } from '../../ui/field.tsx';
 import { useFieldEnvironment } from '../../ui/fields/widget.ts';
 import { formatDateTime } from '../../ui/format.ts';
-import { Input } from '../../ui/input.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { PasswordInput } from '../../ui/password-input.tsx';
 import { KitInput } from '../kit-input.tsx';
-import { useSession } from '../session.tsx';
+import { OwnPassword, RelayFields } from './dialog-fields.tsx';
 import { type DeviceSpace, SpacesField } from './spaces-field.tsx';
 
 interface Props {
@@ -92,31 +89,13 @@ function BeginStep({ relay, state, onClose }: BeginProps) {
         {relay === null && (
           <>
             <Notice tone="info">{t('relay.text')}</Notice>
-            <Field label={t('relay.address')} hint={t('relay.addressHint')} required>
-              {(control) => (
-                <Input
-                  {...control}
-                  autoCapitalize="none"
-                  spellCheck={false}
-                  maxLength={300}
-                  placeholder="wss://relay.example.org"
-                  value={address}
-                  onChange={(event) => setAddress(event.target.value)}
-                />
-              )}
-            </Field>
-            <Field label={t('relay.token')} hint={t('relay.tokenHint')}>
-              {(control) => (
-                <Input
-                  {...control}
-                  autoComplete="off"
-                  spellCheck={false}
-                  maxLength={200}
-                  value={token}
-                  onChange={(event) => setToken(event.target.value)}
-                />
-              )}
-            </Field>
+            <RelayFields
+              hint={t('relay.addressHint')}
+              address={address}
+              onAddress={setAddress}
+              token={token}
+              onToken={setToken}
+            />
           </>
         )}
         {needsKit && <KitInput label={t('relay.kit')} value={kit} onChange={setKit} />}
@@ -173,7 +152,6 @@ type DigitsProps = Extract<InvitationState, { step: 'arrived' }> &
 
 function DigitsStep({ digits, name, platform, onDifferent, onClose }: DigitsProps) {
   const { t } = useTranslation(['devices', 'settings']);
-  const { me } = useSession();
   const form = useId();
   const confirm = useCommand(confirmInvitation);
   const [password, setPassword] = useState('');
@@ -202,21 +180,7 @@ function DigitsStep({ digits, name, platform, onDifferent, onClose }: DigitsProp
       <form id={form} autoComplete="off" onSubmit={submit} className="space-y-4">
         <p className="text-center font-mono text-3xl font-semibold tracking-[0.2em] tabular-nums">{digits}</p>
         <p className="text-center text-ink-3">{platform}</p>
-        <Field
-          label={t('settings:users.ownPassword', { login: me.login })}
-          hint={t('digits.passwordHint')}
-          required
-        >
-          {(control) => (
-            <PasswordInput
-              {...control}
-              autoComplete="current-password"
-              maxLength={1000}
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          )}
-        </Field>
+        <OwnPassword hint={t('digits.passwordHint')} value={password} onChange={setPassword} />
         {confirm.error && <FaultNotice fault={confirm.error} />}
       </form>
     </Dialog>

@@ -7,12 +7,9 @@ import { useCommand } from '../../api/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FaultNotice } from '../../ui/fault-notice.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input } from '../../ui/input.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { PasswordInput } from '../../ui/password-input.tsx';
 import { notify } from '../../ui/toast.tsx';
-import { useSession } from '../session.tsx';
+import { OwnPassword, RelayFields } from './dialog-fields.tsx';
 
 interface Props {
   /** The one the clinic has. */
@@ -22,7 +19,6 @@ interface Props {
 
 export function RelayDialog({ relay, onClose }: Props) {
   const { t } = useTranslation(['devices', 'common', 'settings']);
-  const { me } = useSession();
   const cache = useQueryClient();
   const form = useId();
   const change = useCommand(changeRelay);
@@ -59,41 +55,14 @@ export function RelayDialog({ relay, onClose }: Props) {
     >
       <form id={form} autoComplete="off" onSubmit={submit} className="space-y-4">
         <Notice tone="warn">{t('changeRelay.text')}</Notice>
-        <Field label={t('relay.address')} hint={t('changeRelay.addressHint')} required>
-          {(control) => (
-            <Input
-              {...control}
-              autoCapitalize="none"
-              spellCheck={false}
-              maxLength={300}
-              value={address}
-              onChange={(event) => setAddress(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={t('relay.token')} hint={t('relay.tokenHint')}>
-          {(control) => (
-            <Input
-              {...control}
-              autoComplete="off"
-              spellCheck={false}
-              maxLength={200}
-              value={token}
-              onChange={(event) => setToken(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={t('settings:users.ownPassword', { login: me.login })} required>
-          {(control) => (
-            <PasswordInput
-              {...control}
-              autoComplete="current-password"
-              maxLength={1000}
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          )}
-        </Field>
+        <RelayFields
+          hint={t('changeRelay.addressHint')}
+          address={address}
+          onAddress={setAddress}
+          token={token}
+          onToken={setToken}
+        />
+        <OwnPassword value={password} onChange={setPassword} />
         {change.error && <FaultNotice fault={change.error} />}
       </form>
     </Dialog>
