@@ -92,9 +92,9 @@ function Loaded(props: Props & { readonly record: LoadedRecord }) {
   useShortcut('h', t('history.title'), () => setHistory(true), { group: 'record' });
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <header className="flex shrink-0 items-start gap-3 border-b border-line bg-surface px-4 py-3 sm:px-6">
-        <div className="min-w-0 flex-1">{header(record)}</div>
-        <div className="flex items-center gap-1">
+      <header className="flex shrink-0 items-start gap-3 border-b max-sm:flex-wrap max-sm:gap-y-0 border-line bg-surface px-4 py-3 sm:px-6">
+        <div className="min-w-0 flex-1 max-sm:basis-full">{header(record)}</div>
+        <div className="flex items-center gap-1 max-sm:-ml-3">
           <RecordState entity={layout.entity.name} id={record.id} />
           <PresenceLine entity={layout.entity.name} others={others} />
           <TrailButtons entity={layout.entity.name} id={record.id} />
