@@ -124,7 +124,7 @@ describe('ops of another device', () => {
 describe('whatever an op says', () => {
   const heads = fc.oneof(fc.constant(null), fc.string(), fc.array(fc.string()), fc.jsonValue());
   const register = fc.oneof(
-    fc.constantFrom('p03', 'p10/00', 'p03!1', '~', '!', '!p03', '__proto__', 'zz', 'p03/x'),
+    fc.constantFrom('p03', 'p10/00', 'p03!1', '~', '!', '!p03', '__proto__', 'toString', 'zz', 'p03/x'),
     fc.string(),
   );
   const body = fc.oneof(
@@ -204,7 +204,13 @@ describe('whatever an op says', () => {
           expect((thrown as { code?: string }).code).toBe('record.erased');
         }
       }),
-      { numRuns: 150 },
+      {
+        numRuns: 150,
+        examples: ['__proto__', 'toString', 'constructor'].map((name) => {
+          const body = Buffer.from(`{"${name}":[null,[],[]]}`);
+          return [[{ kind: 'edit', entity: 'person', body, doc: null, events: null }], true];
+        }),
+      },
     );
     expect(ana!.records.peek('person', other)!.values).toEqual({ name: { given: 'Bystander' } });
   });

@@ -28,9 +28,12 @@ export const headsIn = (heads: Heads | null | undefined): readonly Id[] =>
 
 export const packHeads = (ids: readonly Id[]): Heads => (ids.length === 1 ? ids[0]! : [...ids].sort());
 
-/** Whether the name is one of a value, and not of standing or erasures. */
+/**
+ * Whether the name is one of a value, and not of standing or erasures. No field is called by what every object answers
+ * to (`__proto__`, `toString`): a hostile op that writes there would reach into the object that keeps the heads.
+ */
 export const isValueRegister = (register: string): boolean =>
-  !register.startsWith(STANDING) && !register.startsWith(ERASURES);
+  !register.startsWith(STANDING) && !register.startsWith(ERASURES) && !(register in Object.prototype);
 
 /** How often a field of the record was erased: its values live in registers of that generation. */
 export const generationIn = (versions: Versions, field: string): number =>
