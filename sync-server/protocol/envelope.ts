@@ -23,8 +23,11 @@ export const ENVELOPE_OVERHEAD = HEADER_BYTES + COMMIT_BYTES + TAG_BYTES + SIGNA
 /** The longest envelope there is. */
 export const MAX_ENVELOPE = 1024 * 1024;
 
-/** `ops`: changes. `vector`: what the device has seen. `snapshot`: where a snapshot lies. `claim`: the word of an authority. */
-const KINDS = { ops: 1, vector: 2, snapshot: 3, claim: 4 } as const;
+/**
+ * `ops`: changes. `vector`: what the device has seen. `snapshot`: where a snapshot lies. `claim`: the word of an authority. `attest`: what
+ * a device says of a snapshot.
+ */
+const KINDS = { ops: 1, vector: 2, snapshot: 3, claim: 4, attest: 5 } as const;
 export type EnvelopeKind = keyof typeof KINDS;
 
 export interface EnvelopeHeader {

@@ -33,6 +33,8 @@ export const requestSamples: Samples<Request> = {
   chain: { kind: 'chain', ref, space: 'audit', device: id },
   recover: { kind: 'recover', ref, recovery: hash, signature },
   newestSnapshot: { kind: 'newestSnapshot', ref, space, before: 10 },
+  compact: { kind: 'compact', ref, space, words: [bytes] },
+  cut: { kind: 'cut', ref, space },
 };
 
 export const replySamples: Samples<Reply> = {
@@ -54,6 +56,7 @@ export const replySamples: Samples<Reply> = {
   later: { kind: 'later', ref, millis: 250 },
   found: { kind: 'found', ref, org: id },
   snapshot: { kind: 'snapshot', ref, place: 9, envelope: bytes },
+  cut: { kind: 'cut', ref, place: 11 },
 };
 
 export const whisperSamples: Samples<WhisperFrame> = {

@@ -151,6 +151,13 @@ const REQUESTS = {
   recover: { code: 18, fields: { ref: 'u32', recovery: 'hash', signature: 'signature' } },
   /** The last envelope of kind `snapshot` in a space's log before a place; answered by `snapshot`, or refused as `missing`. */
   newestSnapshot: { code: 19, fields: { ref: 'u32', space: 'space', before: 'u64' } },
+  /**
+   * The envelopes of a space that a snapshot stands for may go. `words`: what devices signed of it (attestation.ts). Answered by `cut`; refused
+   * as `missing` where somebody has not said that he is beyond, as `stale` where the log is another one than they followed.
+   */
+  compact: { code: 20, fields: { ref: 'u32', space: 'space', words: 'records' } },
+  /** Up to which place the envelopes of a space are gone. */
+  cut: { code: 21, fields: { ref: 'u32', space: 'space' } },
 } as const satisfies FrameTable;
 
 /** From the relay. */
@@ -181,6 +188,8 @@ const REPLIES = {
   /** Whose recovery kit it is. */
   found: { code: 144, fields: { ref: 'u32', org: 'id' } },
   snapshot: { code: 145, fields: { ref: 'u32', place: 'u64', envelope: 'envelope' } },
+  /** 0: all are here. */
+  cut: { code: 146, fields: { ref: 'u32', place: 'u64' } },
 } as const satisfies FrameTable;
 
 /** Whispers: `to` a device, or zeros for all who hold the space and follow it. The relay fills in `from`. */
@@ -207,6 +216,8 @@ export type RefusalCode =
   | 'quota'
   | 'rate'
   | 'missing'
+  /** What was asked for is gone, for a snapshot stands for it. */
+  | 'dropped'
   | 'expired'
   | 'storage';
 

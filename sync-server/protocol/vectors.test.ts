@@ -53,7 +53,7 @@ const signedHead = signHead({ ...place, place: 2, head: nextHead(head, hashOf('s
 const { records, org, first } = testClinic('vectors', relay.record.sign);
 const names = { relayKey: relay.record.sign, nonce: hashOf('nonce'), org, device: device.id };
 
-const kinds = ['ops', 'vector', 'snapshot', 'claim'] as const;
+const kinds = ['ops', 'vector', 'snapshot', 'claim', 'attest'] as const;
 const made: Readonly<Record<string, string>> = {
   'codes of spaces': hex(Buffer.from(SPACES.map(codeOfSpace))),
   'codes of kinds': hex(Buffer.from(kinds.map((kind) => encodeHeader({ ...header, kind })[5]!))),

@@ -3,8 +3,10 @@ import { CHUNK_DRESS } from '../storage/storage.ts';
 import { type Context, type Handlers, memberRole, membershipRole } from './context.ts';
 import { Refusal } from './session.ts';
 
+/** `released`: told when something was dropped. */
 export function createChunkRequests(
   context: Context,
+  released: () => void,
 ): Handlers<'putChunk' | 'getChunk' | 'countChunks' | 'dropChunks'> {
   const { limits, outflow, queue, storage } = context;
 
@@ -51,6 +53,7 @@ export function createChunkRequests(
       // Parts on their way were sent before.
       queue.flush();
       storage.transaction(() => storage.dropChunks(org.id, name));
+      released();
       session.reply({ kind: 'ok', ref });
     },
   };

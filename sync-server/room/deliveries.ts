@@ -42,6 +42,11 @@ export function createDeliveries({ storage, outflow, metrics }: Context): Delive
       send(bytes) {
         // It was told to follow from elsewhere, or may not any more.
         if (session.follows.get(space) !== follow) return false;
+        // What it was to be given next has gone in the meantime: it learns so when it asks anew.
+        if (follow.at < storage.cutOf(org.id, space)) {
+          session.close('failed');
+          return false;
+        }
         for (const entry of storage.entries(org.id, space, follow.at, { count: PIECE_COUNT, bytes })) {
           send(session, space, entry, () => encode(space, entry));
           follow.at = entry.place;

@@ -2,6 +2,7 @@
 const KIB = 1024;
 const MIB = 1024 * KIB;
 const GIB = 1024 * MIB;
+const DAY = 24 * 3_600_000;
 
 export interface Limits {
   readonly connections: number;
@@ -36,6 +37,10 @@ export interface Limits {
   readonly chunksPerName: number;
   readonly mailboxes: number;
   readonly mailboxMillis: number;
+  /** No envelope that is younger is dropped, */
+  readonly keepMillis: number;
+  /** and none that a device has not taken in, unless nothing was heard of it for so long. */
+  readonly absentMillis: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -62,4 +67,6 @@ export const DEFAULT_LIMITS: Limits = {
   chunksPerName: 1 << 16,
   mailboxes: 32,
   mailboxMillis: 3_600_000,
+  keepMillis: 30 * DAY,
+  absentMillis: 180 * DAY,
 };

@@ -131,6 +131,7 @@ export function createLogRequests(
     follow(session, { ref, space, after }) {
       const { org } = membershipRole(session);
       deliveries.demandHeld(session, space);
+      if (after < storage.cutOf(org.id, space)) throw new Refusal('dropped');
       const { place } = storage.end(org.id, space);
       session.reply({ kind: 'following', ref, space, head: headAt(org, space, place) });
       deliveries.follow(session, org, space, after, place);

@@ -17,6 +17,8 @@ const MAY: { readonly [One in Kind]: readonly Role['kind'][] } = {
   head: ['member', 'kit'],
   chain: ['member', 'kit'],
   newestSnapshot: ['member', 'kit'],
+  compact: ['member'],
+  cut: ['member', 'kit'],
   putChunk: ['member'],
   getChunk: ['member', 'kit'],
   countChunks: ['member', 'kit'],
@@ -40,6 +42,7 @@ const HEAVY: ReadonlySet<Kind> = new Set([
   'mail',
   'closeInvite',
   'dropChunks',
+  'compact',
 ]);
 const HEAVY_WEIGHT = 100;
 const WEIGHED_BYTES = 16_384;

@@ -11,6 +11,7 @@ import { createSigner, signingKeysFrom } from '../protocol/signing.ts';
 import type { RelayStorage } from '../storage/storage.ts';
 import { createChunkRequests } from './chunk-requests.ts';
 import { createCommitQueue } from './commit-queue.ts';
+import { createCompaction } from './compaction.ts';
 import type { Context, Handlers } from './context.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createIntroductions } from './introductions.ts';
@@ -104,13 +105,18 @@ export function createRelay(options: RelayOptions): Relay {
     sign: createSigner(seed),
   };
   const mailboxes = createMailboxes(context);
+  const deliveries = createDeliveries(context);
+  const compaction = createCompaction(context, deliveries, timers, (thrown) => broken('storage.failed', thrown));
   const handlers: Omit<Handlers, 'ping'> = {
     ...createIntroductions(context),
     ...createMembershipRequests(context, random),
-    ...createLogRequests(context, createDeliveries(context)),
-    ...createChunkRequests(context),
+    ...createLogRequests(context, deliveries),
+    ...createChunkRequests(context, compaction.goOn),
     ...mailboxes.handlers,
+    ...compaction.handlers,
   };
+  // What a relay that was ended had still to drop.
+  compaction.goOn();
   seed.fill(0);
 
   const leave = (session: Session): void => {
@@ -258,6 +264,7 @@ export function createRelay(options: RelayOptions): Relay {
       isStopped = true;
       queue.flush();
       sweeping?.();
+      compaction.stop();
       for (const session of [...sessions]) session.close('goingDown');
     },
   };

@@ -19,6 +19,8 @@ interface Log {
   readonly entries: StoredEntry[];
   /** Positions in `entries` of each device's chain, in its order. */
   readonly chains: Map<string, number[]>;
+  /** Up to which place the envelopes are gone. */
+  cut: number;
 }
 
 interface Kept {
@@ -45,9 +47,9 @@ const copyOf = (kept: Kept): Kept => ({
   organisation: kept.organisation,
   records: [...kept.records],
   logs: new Map(
-    [...kept.logs].map(([space, { entries, chains }]) => [
+    [...kept.logs].map(([space, { entries, chains, cut }]) => [
       space,
-      { entries: [...entries], chains: new Map([...chains].map(([device, at]) => [device, [...at]])) },
+      { entries: [...entries], chains: new Map([...chains].map(([device, at]) => [device, [...at]])), cut },
     ]),
   ),
   chunks: new Map([...kept.chunks].map(([name, chunks]) => [name, new Map(chunks)])),
@@ -60,7 +62,8 @@ const weightOf = ({ bytes }: Chunk): number => bytes.length + CHUNK_DRESS;
 const copied = (bytes: Uint8Array): Buffer => Buffer.from(new Uint8Array(bytes).buffer);
 const copiedOrNull = (bytes: Uint8Array | null): Buffer | null => bytes && copied(bytes);
 
-const NONE: Log = { entries: [], chains: new Map() };
+const NONE: Log = { entries: [], chains: new Map(), cut: 0 };
+const NOTHING = Buffer.alloc(0);
 
 /** Begins empty, or from what another one kept. */
 export function createMemoryStorage(from?: MemoryState): MemoryStorage {
@@ -183,7 +186,7 @@ export function createMemoryStorage(from?: MemoryState): MemoryStorage {
     addEntry(org, space, entry) {
       const kept = keptOf(org);
       const { logs } = kept;
-      if (!logs.has(space)) put(logs, space, { entries: [], chains: new Map() });
+      if (!logs.has(space)) put(logs, space, { entries: [], chains: new Map(), cut: 0 });
       const { entries, chains } = logs.get(space)!;
       if (!chains.has(entry.device)) put(chains, entry.device, []);
       const chain = chains.get(entry.device)!;
@@ -197,6 +200,29 @@ export function createMemoryStorage(from?: MemoryState): MemoryStorage {
       entries.push({ ...entry, envelope: copied(entry.envelope) });
       use(kept, 'log', entry.envelope.length);
     },
+
+    cutOf: (org, space) => logOf(org, space).cut,
+    cut(org, space, place) {
+      const kept = keptOf(org);
+      const log = logOf(org, space);
+      const before = log.cut;
+      if (place <= before) return;
+      for (let at = before; at < place; at += 1) {
+        const entry = log.entries[at]!;
+        written(() => {
+          log.entries[at] = entry;
+        });
+        log.entries[at] = { ...entry, envelope: NOTHING };
+        use(kept, 'log', -entry.envelope.length);
+      }
+      written(() => {
+        log.cut = before;
+      });
+      log.cut = place;
+    },
+    // Memory forgets at once.
+    dropSome: () => false,
+    reclaim: () => false,
 
     chunk: (org, name, index) => keptOf(org).chunks.get(name)?.get(index),
     countChunks(org, name) {

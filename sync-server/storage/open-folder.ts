@@ -59,6 +59,8 @@ function claim(Database: typeof Sqlite, path: string, folder: string): Sqlite.Da
 function openDatabase(Database: typeof Sqlite, path: string): Sqlite.Database {
   const connection = new Database(path);
   try {
+    // So that room can be given back. It counts only in a new file.
+    if (connection.pragma('page_count', { simple: true }) === 0) connection.pragma('auto_vacuum = INCREMENTAL');
     for (const [name, value, reads] of PRAGMAS) {
       connection.pragma(`${name} = ${value}`);
       if (connection.pragma(name, { simple: true }) !== reads) throw new Error(`${name} did not take`);

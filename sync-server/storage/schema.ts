@@ -61,6 +61,14 @@ export const STEPS: readonly string[] = [
    CREATE INDEX mailbox_expires ON mailbox (expires);`,
   // The kind stands in the sixth byte of an envelope's header, in clear; 3 is a snapshot.
   `CREATE INDEX envelope_snapshot ON envelope (organisation, space, place) WHERE substr(bytes, 6, 1) = x'03';`,
+  // `dropped`: so far the envelopes are gone already; those up to `place` are to go.
+  `CREATE TABLE cut (
+     organisation INTEGER NOT NULL REFERENCES organisation,
+     space INTEGER NOT NULL,
+     place INTEGER NOT NULL,
+     dropped INTEGER NOT NULL,
+     PRIMARY KEY (organisation, space)
+   ) WITHOUT ROWID;`,
 ];
 
 /** Takes the steps that are missing, all or none. Throws a StartFailure for a foreign database or a newer one. */

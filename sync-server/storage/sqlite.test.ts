@@ -46,6 +46,45 @@ it('holds what was confirmed after the process is gone', () => {
   restarted.storage.close();
 });
 
+it('has nothing of an envelope on its disk that was dropped, also where it was killed in between', () => {
+  const storage = createSqliteStorage(folder);
+  const { world, clinic, first } = testHouse({ storage });
+  const chain = testChain(clinic, first);
+  const peer = world.let(clinic, first);
+  for (let ref = 1; ref <= 300; ref += 1)
+    peer.answer({
+      kind: 'put',
+      ref,
+      envelope: chain.next({ text: `CANARYPHI ${ref} `.repeat(ref % 7 ? 20 : 900) }),
+    });
+  const onDisk = (at: string) =>
+    ['relay.db', 'relay.db-wal'].some(
+      (name) => existsSync(join(at, name)) && readFileSync(join(at, name)).includes('CANARYPHI'),
+    );
+  expect(onDisk(folder)).toBe(true);
+  storage.transaction(() => storage.cut(clinic.org, 'org', 300));
+  expect(storage.dropSome()).toBe(true);
+  // As a process that was killed leaves it.
+  const copy = join(root, 'copy');
+  createSqliteStorage(copy).close();
+  for (const name of ['relay.db', 'relay.db-wal']) copyFileSync(join(folder, name), join(copy, name));
+  const sizes = () => statSync(join(folder, 'relay.db')).size;
+  while (storage.reclaim());
+  const before = sizes();
+  while (storage.dropSome());
+  while (storage.reclaim());
+  expect(onDisk(folder)).toBe(false);
+  expect(sizes()).toBeLessThan(before);
+  storage.close();
+
+  expect(onDisk(copy)).toBe(true);
+  const restarted = testRelay({ storage: createSqliteStorage(copy) });
+  restarted.pass(1_000);
+  expect(onDisk(copy)).toBe(false);
+  expect(restarted.storage.usage(clinic.org).log).toBeLessThan(10_000);
+  restarted.storage.close();
+});
+
 it('lies in a folder and files that nobody else may read', () => {
   const storage = createSqliteStorage(folder);
   storage.seed(() => Buffer.alloc(32, 1));
@@ -114,5 +153,5 @@ it('takes every step that is missing, all or none', () => {
 
 it('never changes a step that was shipped', () => {
   const hashes = STEPS.map((step) => createHash('sha256').update(step).digest('hex').slice(0, 16));
-  expect(hashes).toEqual(['5032e6e078ada7d0', '0089a6796075f780']);
+  expect(hashes).toEqual(['5032e6e078ada7d0', '0089a6796075f780', 'c3c6a6369c08aa9e']);
 });

@@ -39,6 +39,19 @@ interface MailboxRow {
   readonly to_joiner: Buffer | null;
 }
 
+interface CutRow {
+  readonly organisation: number;
+  readonly space: number;
+  readonly place: number;
+  readonly dropped: number;
+}
+
+/** How much is let go of in one transaction, while devices wait. */
+const DROPPED_AT_ONCE = 256;
+const PAGES_AT_ONCE = 1024;
+/** As SQLite names it. */
+const INCREMENTAL = 2;
+
 const organisationOf = ({ org, log, created, recovery, vouched }: OrganisationRow): Organisation => ({
   org: org.toString('hex'),
   log: log.toString('hex'),
@@ -110,6 +123,17 @@ function prepare(connection: Sqlite.Database) {
     addEntry: one(
       `INSERT INTO envelope (organisation, space, ${ENTRY}, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
+    cutOf: one(`SELECT place FROM cut WHERE ${inSpace}`).pluck(),
+    cut: one(
+      `INSERT INTO cut (organisation, space, place, dropped) VALUES (?, ?, ?, 0)
+         ON CONFLICT DO UPDATE SET place = max(place, excluded.place)`,
+    ),
+    toDrop: one('SELECT organisation, space, place, dropped FROM cut WHERE dropped < place LIMIT 1'),
+    weightOfEntries: one(
+      `SELECT coalesce(sum(length(bytes)), 0) FROM envelope WHERE ${inSpace} AND place > ? AND place <= ?`,
+    ).pluck(),
+    dropEntries: one(`UPDATE envelope SET bytes = x'' WHERE ${inSpace} AND place > ? AND place <= ?`),
+    droppedTo: one(`UPDATE cut SET dropped = ? WHERE ${inSpace}`),
     chunk: one('SELECT last, bytes FROM chunk WHERE organisation = ? AND name = ? AND part = ?'),
     countChunks: one(
       'SELECT count(*) AS count, max(part) AS highest FROM chunk WHERE organisation = ? AND name = ?',
@@ -262,6 +286,30 @@ export function createSqliteStorage(folder: string): RelayStorage {
         );
         sql.useLog.run(envelope.length, row);
       }),
+
+    cutOf: (org, space) => (sql.cutOf.get(rowOf(org), codeOfSpace(space)) as number | undefined) ?? 0,
+    cut: (org, space, place) => write(() => sql.cut.run(rowOf(org), codeOfSpace(space), place)),
+    dropSome() {
+      const next = sql.toDrop.get() as CutRow | undefined;
+      if (next === undefined) return false;
+      const { organisation, space, dropped } = next;
+      const until = Math.min(next.place, dropped + DROPPED_AT_ONCE);
+      transaction(() => {
+        const bytes = sql.weightOfEntries.get(organisation, space, dropped, until) as number;
+        sql.dropEntries.run(organisation, space, dropped, until);
+        sql.useLog.run(-bytes, organisation);
+        sql.droppedTo.run(until, organisation, space);
+      });
+      return true;
+    },
+    reclaim() {
+      // The log of writes holds pages as they were; what is in the file itself was overwritten (`secure_delete`).
+      connection.pragma('wal_checkpoint(TRUNCATE)');
+      if (connection.pragma('auto_vacuum', { simple: true }) !== INCREMENTAL) return false;
+      connection.pragma(`incremental_vacuum(${PAGES_AT_ONCE})`);
+      connection.pragma('wal_checkpoint(TRUNCATE)');
+      return (connection.pragma('freelist_count', { simple: true }) as number) > 0;
+    },
 
     chunk(org, name, index) {
       const row = sql.chunk.get(rowOf(org), hash(name), index) as { last: number; bytes: Buffer } | undefined;

@@ -165,6 +165,47 @@ describe.each(STORAGES)('storage in %s', (_, open) => {
     expect(storage.entries(south, 'org', 0, { count: 1, bytes: 1 })).toEqual([]);
   });
 
+  it('drops envelopes up to a place, and keeps all else of them', () => {
+    write(() => {
+      for (let place = 1; place <= 600; place += 1)
+        storage.addEntry(north, 'org', entry(place, { envelope: Buffer.alloc(100, place) }));
+      storage.addEntry(south, 'org', entry(1, { envelope: Buffer.alloc(100, 1) }));
+      storage.addEntry(north, 'clinical', entry(1, { envelope: Buffer.alloc(100, 1) }));
+    });
+    expect(storage.cutOf(north, 'org')).toBe(0);
+    expect(() => storage.cut(north, 'org', 5)).toThrow('outside of a transaction');
+    write(() => storage.cut(north, 'org', 590));
+    write(() => storage.cut(north, 'org', 20));
+    while (storage.dropSome());
+    while (storage.reclaim());
+    expect(storage.cutOf(north, 'org')).toBe(590);
+    expect([storage.cutOf(north, 'clinical'), storage.cutOf(south, 'org')]).toEqual([0, 0]);
+    expect(storage.usage(north).log).toBe(10 * 100 + 100);
+    expect(storage.usage(south).log).toBe(100);
+    expect(storage.entryAt(north, 'org', 5)).toMatchObject(withoutBytes(entry(5)));
+    expect(storage.entryOf(north, 'org', device, 590)).toMatchObject(withoutBytes(entry(590)));
+    expect(storage.chainEnd(north, 'org', device)).toEqual({ seq: 600, hash: hashOf('hash 600') });
+    const after = storage.entries(north, 'org', 590, { count: 100, bytes: 1e6 });
+    expect(after.map(({ envelope }) => envelope.length)).toEqual(Array.from({ length: 10 }, () => 100));
+    write(() => storage.addEntry(north, 'org', entry(601)));
+    write(() => storage.cut(north, 'org', 600));
+    while (storage.dropSome());
+    expect(storage.usage(north).log).toBe('envelope 601'.length + 100);
+  });
+
+  it('drops nothing where the transaction fails', () => {
+    write(() => storage.addEntry(north, 'org', entry(1)));
+    expect(() =>
+      write(() => {
+        storage.cut(north, 'org', 1);
+        throw new Error('no');
+      }),
+    ).toThrow('no');
+    while (storage.dropSome());
+    expect(storage.cutOf(north, 'org')).toBe(0);
+    expect(storage.entries(north, 'org', 0, { count: 1, bytes: 1 })[0]!.envelope).toEqual(entry(1).envelope);
+  });
+
   it('keeps chunks, counts them up to the first gap, and drops them by name', () => {
     const chunk = (text: string, isLast = false) => ({ isLast, bytes: Buffer.from(text) });
     write(() => {

@@ -97,6 +97,15 @@ export interface RelayStorage {
   /** The place after the last one, and the number after the last of its device's chain. */
   addEntry(org: string, space: SpaceName, entry: StoredEntry): void;
 
+  /** Up to which place the envelopes of a log are gone, or going; 0 for none. Their places, hashes and heads stay. */
+  cutOf(org: string, space: SpaceName): number;
+  /** Envelopes up to a place are to go; further than before. From here on `entries` must not be asked for them. */
+  cut(org: string, space: SpaceName, place: number): void;
+  /** Drops some of the envelopes that are to go, in a transaction of its own; false where none is left. */
+  dropSome(): boolean;
+  /** Makes sure that nothing on the disk holds what was dropped, and gives its room back, some at a time; false where nothing is left to do. */
+  reclaim(): boolean;
+
   chunk(org: string, name: string, index: number): Chunk | undefined;
   /** How many chunks are there from the first on without a gap, and whether the last of them ends the name. */
   countChunks(org: string, name: string): { readonly count: number; readonly isComplete: boolean };

@@ -48,6 +48,8 @@ const ANSWERS = {
   chain: 'chain',
   recover: 'found',
   newestSnapshot: 'snapshot',
+  compact: 'cut',
+  cut: 'cut',
 } as const satisfies { readonly [Kind in Ask['kind']]: Reply['kind'] };
 export type AnswerTo<Kind extends Ask['kind']> = Extract<Reply, { readonly kind: (typeof ANSWERS)[Kind] }>;
 
