@@ -73,7 +73,7 @@ test('checks in a thread while saving goes on, tells each step, and keeps how it
   expect(codeOf(() => keeper.run(clinic.admin, 'demand'))).toBe('check.busy');
   clinic.addPerson('Neu');
   await ended();
-  expect([...steps]).toEqual(['pages', 'schema', 'records', 'audit', 'indexes']);
+  expect([...steps]).toEqual(['pages', 'schema', 'records', 'audit', 'sharing', 'indexes']);
   expect(keeper.status()).toMatchObject({
     running: null,
     last: { ok: true, by: 'demand', at: '2026-11-22T09:00:00.000Z', problems: [], unsettled: [], fault: null },

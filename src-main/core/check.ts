@@ -14,6 +14,7 @@ import type { DatabaseKey } from '#platform/database/open.ts';
 import { wrongPragmas } from '#platform/database/pragmas.ts';
 import type { Platform } from '#platform/module.ts';
 import { checkRecords } from '#platform/records/check.ts';
+import { checkSync } from '#platform/sync/check-sync.ts';
 import { checkSchema } from './check-schema.ts';
 import { sliceChecks } from './checks.ts';
 
@@ -60,6 +61,7 @@ function contentParts(dataDir: string): readonly Part[] {
         return (yield* walkAudit(db)).problems;
       },
     },
+    { step: 'sharing', name: 'sharing', check: checkSync },
     ...sliceChecks(dataDir).flatMap(({ name, checks }) =>
       checks.map((check) => ({ step: 'indexes', name, check }) as const),
     ),

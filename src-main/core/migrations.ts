@@ -48,6 +48,8 @@ import { migration as m43 } from '#platform/database/migrations/20261122T1010-sy
 import { migration as m45 } from '#platform/database/migrations/20261122T1040-heads.ts';
 import { migration as m46 } from '#platform/database/migrations/20261122T1130-sync-unconfirmed.ts';
 import { migration as m47 } from '#platform/database/migrations/20261122T1135-erasing.ts';
+import { migration as m49 } from '#platform/database/migrations/20261122T1245-sync-sum.ts';
+import { migration as m50 } from '#platform/database/migrations/20261122T1300-attestations.ts';
 import type { Migration } from '#platform/database/migrator.ts';
 
 export const migrations: readonly Migration[] = [
@@ -99,4 +101,6 @@ export const migrations: readonly Migration[] = [
   m46,
   m47,
   m48,
+  m49,
+  m50,
 ];

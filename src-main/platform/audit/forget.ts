@@ -7,6 +7,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
 import type { Erased, Forget } from '../records/erasing.ts';
+import { createSyncSums } from '../sync/sync-sums.ts';
 
 /** Details looked at in a step. */
 const SLICE = 100;
@@ -45,6 +46,7 @@ const read = (value: unknown): Detail | null => {
 /** In what the logs of other devices told, where this one may read them. */
 export const forgetInSharedAudit = (writer: Writer): Forget =>
   function* (erased) {
+    const sums = createSyncSums(writer);
     const some = writer.prepare(
       `SELECT rowid AS place, value, action FROM sync_audit WHERE rowid > ? AND value IS NOT NULL ORDER BY rowid LIMIT ${SLICE}`,
     );
@@ -54,7 +56,9 @@ export const forgetInSharedAudit = (writer: Writer): Forget =>
         for (const row of rows) {
           const detail = read(row.value);
           if (detail && tellsOf(detail, row.action as string, erased))
-            writer.prepare('UPDATE sync_audit SET salt = NULL, value = NULL WHERE rowid = ?').run(row.place);
+            sums.change('sync_audit', 'rowid = ?', [row.place as number], () =>
+              writer.prepare('UPDATE sync_audit SET salt = NULL, value = NULL WHERE rowid = ?').run(row.place),
+            );
         }
       });
       if (rows.length < SLICE) return;

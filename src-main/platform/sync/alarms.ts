@@ -5,6 +5,7 @@
 import type { SpaceName } from '#protocol/spaces.ts';
 import type { Audit } from '../audit/types.ts';
 import type { Writer } from '../database/types.ts';
+import type { SyncSums } from './sync-sums.ts';
 
 /**
  * `clone`: another copy of this database sends, or this one is an old copy · `fork`: there are two of what there may be one ·
@@ -67,21 +68,23 @@ export interface Alarms {
 
 interface Dependencies {
   readonly writer: Writer;
+  readonly sums: SyncSums;
   readonly audit: Pick<Audit, 'append'>;
   readonly now: () => number;
   readonly changed: () => void;
 }
 
-export function createAlarms({ writer, audit, now, changed }: Dependencies): Alarms {
+export function createAlarms({ writer, sums, audit, now, changed }: Dependencies): Alarms {
   const read = (): readonly Alarm[] => standingAlarms(writer);
-  const joined = (work: () => void): void => {
-    if (writer.connection.inTransaction) work();
-    else writer.transaction(work);
+  /** With what the table comes to, in the running transaction or in one of its own. `where`: alarms it may be about. */
+  const written = <Result>(where: string, values: readonly (string | number)[], work: () => Result): Result => {
+    const summed = (): Result => sums.change('sync_alarm', where, values, work);
+    return writer.connection.inTransaction ? summed() : writer.transaction(summed);
   };
   return {
     raise(kind, { space, device } = {}) {
       const id = device === undefined ? null : Buffer.from(device, 'hex');
-      joined(() => {
+      written('kind = ?', [kind], () => {
         const { changes } = writer
           .prepare(
             'UPDATE sync_alarm SET last = ? WHERE ended IS NULL AND kind = ? AND space IS ? AND device IS ?',
@@ -100,15 +103,17 @@ export function createAlarms({ writer, audit, now, changed }: Dependencies): Ala
       changed();
     },
     end(kind) {
-      const { changes } = writer
-        .prepare('UPDATE sync_alarm SET ended = ? WHERE ended IS NULL AND kind = ?')
-        .run(now(), kind);
-      if (changes > 0) changed();
+      // Asked for every few seconds.
+      if (!read().some((alarm) => alarm.kind === kind)) return;
+      written('kind = ?', [kind], () =>
+        writer.prepare('UPDATE sync_alarm SET ended = ? WHERE ended IS NULL AND kind = ?').run(now(), kind),
+      );
+      changed();
     },
     settle(id) {
-      const { changes } = writer
-        .prepare('UPDATE sync_alarm SET ended = ? WHERE ended IS NULL AND id = ?')
-        .run(now(), id);
+      const { changes } = written('id = ?', [id], () =>
+        writer.prepare('UPDATE sync_alarm SET ended = ? WHERE ended IS NULL AND id = ?').run(now(), id),
+      );
       if (changes > 0) changed();
       return changes > 0;
     },

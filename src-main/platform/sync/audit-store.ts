@@ -5,13 +5,14 @@
 import { entryHash, GENESIS } from '../audit/audit.ts';
 import type { Writer } from '../database/types.ts';
 import { AUDIT_COLUMNS, type AuditContent } from './audit-payload.ts';
+import type { SyncSums } from './sync-sums.ts';
 
 export interface AuditStore {
   /** In the running transaction. False where the entries do not follow on those that are here: none is kept then. */
   take(device: string, content: AuditContent): boolean;
 }
 
-export const createAuditStore = (writer: Pick<Writer, 'prepare'>): AuditStore => ({
+export const createAuditStore = (writer: Pick<Writer, 'prepare'>, sums: SyncSums): AuditStore => ({
   take(device, { entries }) {
     const id = Buffer.from(device, 'hex');
     const last = writer
@@ -29,7 +30,11 @@ export const createAuditStore = (writer: Pick<Writer, 'prepare'>): AuditStore =>
     const insert = writer.prepare(
       `INSERT INTO sync_audit (device, ${AUDIT_COLUMNS.join(', ')}) VALUES (?, ${AUDIT_COLUMNS.map(() => '?').join(', ')})`,
     );
-    for (const entry of fresh) insert.run(id, ...AUDIT_COLUMNS.map((name) => entry[name]));
+    for (const entry of fresh) {
+      const row = [id, ...AUDIT_COLUMNS.map((name) => entry[name])];
+      insert.run(...row);
+      sums.added('sync_audit', row);
+    }
     return true;
   },
 });

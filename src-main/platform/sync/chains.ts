@@ -6,6 +6,7 @@ import type { ChainEnd } from '#protocol/membership.ts';
 import type { SpaceName } from '#protocol/spaces.ts';
 import type { Writer } from '../database/types.ts';
 import type { ChainPoint } from './payload.ts';
+import type { SyncSums } from './sync-sums.ts';
 
 const bytesOf = (hex: string): Buffer => Buffer.from(hex, 'hex');
 const hexOf = (bytes: unknown): string => Buffer.from(bytes as Uint8Array).toString('hex');
@@ -16,7 +17,7 @@ export interface Chains {
   hashAt(space: SpaceName, device: string, seq: number): string | null;
   /** The next of a chain was applied. `hasOps`: others have to wait for it before they apply what was made after it. */
   advance(space: SpaceName, point: ChainPoint, hasOps: boolean): void;
-  /** All of them come out of a snapshot: this is how far they go. */
+  /** They come out of a snapshot: this is how far they go, which is further than before. */
   begin(space: SpaceName, ends: readonly ChainPoint[]): void;
   /** What our own ops have not told yet of the others' chains, in the order of their ids. */
   untold(space: SpaceName, own: string): readonly ChainPoint[];
@@ -25,13 +26,16 @@ export interface Chains {
   all(space: SpaceName): readonly ChainPoint[];
 }
 
-export const createChains = (writer: Pick<Writer, 'prepare'>): Chains => ({
-  end(space, device) {
-    const row = writer
-      .prepare('SELECT seq, hash FROM sync_chain WHERE space = ? AND device = ?')
-      .get(space, bytesOf(device));
-    return row ? { seq: row.seq as number, hash: hexOf(row.hash) } : null;
-  },
+/** How far a chain was applied here; null where nothing of it was. */
+export function chainEnd(writer: Pick<Writer, 'prepare'>, space: SpaceName, device: string): ChainEnd | null {
+  const row = writer
+    .prepare('SELECT seq, hash FROM sync_chain WHERE space = ? AND device = ?')
+    .get(space, bytesOf(device));
+  return row ? { seq: row.seq as number, hash: hexOf(row.hash) } : null;
+}
+
+export const createChains = (writer: Pick<Writer, 'prepare'>, sums: SyncSums): Chains => ({
+  end: (space, device) => chainEnd(writer, space, device),
 
   hashAt(space, device, seq) {
     const row = writer
@@ -45,6 +49,7 @@ export const createChains = (writer: Pick<Writer, 'prepare'>): Chains => ({
     writer
       .prepare('INSERT INTO sync_entry (space, device, seq, hash) VALUES (?, ?, ?, ?)')
       .run(space, id, seq, digest);
+    sums.added('sync_entry', [space, id, seq, digest]);
     writer
       .prepare(
         `INSERT INTO sync_chain (space, device, seq, hash, ops_seq, ops_hash, told) VALUES (?, ?, ?, ?, ?, ?, 0)
@@ -63,10 +68,12 @@ export const createChains = (writer: Pick<Writer, 'prepare'>): Chains => ({
       writer
         .prepare('INSERT INTO sync_entry (space, device, seq, hash) VALUES (?, ?, ?, ?)')
         .run(space, id, seq, digest);
+      sums.added('sync_entry', [space, id, seq, digest]);
       // Whichever envelope of the chain carried the last ops, who has the end has that.
       writer
         .prepare(
-          'INSERT INTO sync_chain (space, device, seq, hash, ops_seq, ops_hash, told) VALUES (?, ?, ?, ?, ?, ?, 0)',
+          `INSERT INTO sync_chain (space, device, seq, hash, ops_seq, ops_hash, told) VALUES (?, ?, ?, ?, ?, ?, 0)
+           ON CONFLICT DO UPDATE SET seq = excluded.seq, hash = excluded.hash, ops_seq = excluded.ops_seq, ops_hash = excluded.ops_hash, told = 0`,
         )
         .run(space, id, seq, digest, seq, digest);
     }

@@ -5,6 +5,7 @@
 import { FIRST_HEAD } from '#protocol/receipt.ts';
 import type { SpaceName } from '#protocol/spaces.ts';
 import type { Writer } from '../database/types.ts';
+import type { SyncSums } from './sync-sums.ts';
 
 export interface LogPlace {
   /** 0 before the first. */
@@ -26,7 +27,7 @@ export interface LogPlaces {
 
 const hexOf = (bytes: unknown): string => Buffer.from(bytes as Uint8Array).toString('hex');
 
-export function createLogPlaces(writer: Pick<Writer, 'prepare'>): LogPlaces {
+export function createLogPlaces(writer: Pick<Writer, 'prepare'>, sums: SyncSums): LogPlaces {
   const places: LogPlaces = {
     log(space) {
       const row = writer.prepare('SELECT log FROM sync_log WHERE space = ?').get(space);
@@ -47,15 +48,20 @@ export function createLogPlaces(writer: Pick<Writer, 'prepare'>): LogPlaces {
       writer
         .prepare('INSERT INTO sync_place (space, place, head) VALUES (?, ?, ?)')
         .run(space, place, Buffer.from(head, 'hex'));
+      sums.added('sync_place', [space, place, Buffer.from(head, 'hex')]);
     },
     cut(space, place) {
-      writer.prepare('DELETE FROM sync_place WHERE space = ? AND place > ?').run(space, place);
+      sums.change('sync_place', 'space = ? AND place > ?', [space, place], () =>
+        writer.prepare('DELETE FROM sync_place WHERE space = ? AND place > ?').run(space, place),
+      );
     },
     begin(space, log) {
       places.cut(space, 0);
-      writer
-        .prepare('INSERT INTO sync_log (space, log) VALUES (?, ?) ON CONFLICT DO UPDATE SET log = excluded.log')
-        .run(space, Buffer.from(log, 'hex'));
+      sums.change('sync_log', 'space = ?', [space], () =>
+        writer
+          .prepare('INSERT INTO sync_log (space, log) VALUES (?, ?) ON CONFLICT DO UPDATE SET log = excluded.log')
+          .run(space, Buffer.from(log, 'hex')),
+      );
     },
   };
   return places;

@@ -7,6 +7,7 @@ import { MalformedError } from '#protocol/bytes.ts';
 import { lengthOf, type Membership, MembershipError, withRecord } from '#protocol/membership.ts';
 import { parseRecord, type SignedRecord } from '#protocol/membership-record.ts';
 import type { Writer } from '../database/types.ts';
+import { createSyncSums } from './sync-sums.ts';
 import type { MembershipLog } from './types.ts';
 
 /** Proof that there are two logs: this device's own record of that number, and another one that fits as well. */
@@ -28,6 +29,7 @@ type Taken = ReturnType<MembershipLog['take']>;
 /** Reads and checks the log of a database. `org`: hex; a log of another organisation is refused. */
 export function createMembershipLog(writer: Writer, org: string): OwnMembershipLog {
   const listeners = new Set<() => void>();
+  const sums = createSyncSums(writer);
   const known = writer
     .prepare('SELECT record FROM sync_membership ORDER BY seq')
     .all()
@@ -48,9 +50,11 @@ export function createMembershipLog(writer: Writer, org: string): OwnMembershipL
       return refusedBy(thrown);
     }
     writer.transaction(() =>
-      writer
-        .prepare('INSERT OR IGNORE INTO sync_membership_fork (seq, ours, theirs, record) VALUES (?, ?, ?, ?)')
-        .run(seq, own.hash, signed.hash, signed.bytes),
+      sums.change('sync_membership_fork', 'seq = ?', [seq], () =>
+        writer
+          .prepare('INSERT OR IGNORE INTO sync_membership_fork (seq, ours, theirs, record) VALUES (?, ?, ?, ?)')
+          .run(seq, own.hash, signed.hash, signed.bytes),
+      ),
     );
     forked = readFork(writer);
     return 'forked';
@@ -94,7 +98,10 @@ export function createMembershipLog(writer: Writer, org: string): OwnMembershipL
       if (fresh.length === 0) return 'taken';
       writer.transaction(() => {
         const insert = writer.prepare('INSERT INTO sync_membership (seq, record) VALUES (?, ?)');
-        for (const { record, bytes } of fresh) insert.run(record.seq, bytes);
+        for (const { record, bytes } of fresh) {
+          insert.run(record.seq, bytes);
+          sums.added('sync_membership', [record.seq, bytes]);
+        }
       });
       known.push(...fresh);
       state = after;

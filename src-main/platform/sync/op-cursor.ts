@@ -5,6 +5,7 @@
 import type { SpaceName } from '#protocol/spaces.ts';
 import type { Writer } from '../database/types.ts';
 import type { Cell } from './row-codec.ts';
+import type { SyncSums } from './sync-sums.ts';
 
 export interface OpCursor {
   value(): number;
@@ -22,11 +23,14 @@ export interface OpCursor {
   forgetStrays(ops: readonly { readonly id: Cell }[]): void;
 }
 
-export function createOpCursor(writer: Pick<Writer, 'prepare'>): OpCursor {
+/** The local number up to which ops were looked at. */
+export const cursorValue = (writer: Pick<Writer, 'prepare'>): number =>
+  (writer.prepare("SELECT value FROM sync_cursor WHERE name = 'ops'").get()?.value as number | undefined) ?? 0;
+
+export function createOpCursor(writer: Pick<Writer, 'prepare'>, sums: SyncSums): OpCursor {
   const last = (): number => writer.prepare('SELECT coalesce(max(seq), 0) AS last FROM op').get()!.last as number;
   const cursor: OpCursor = {
-    value: () =>
-      (writer.prepare("SELECT value FROM sync_cursor WHERE name = 'ops'").get()?.value as number | undefined) ?? 0,
+    value: () => cursorValue(writer),
     set(seq) {
       writer
         .prepare(
@@ -42,7 +46,9 @@ export function createOpCursor(writer: Pick<Writer, 'prepare'>): OpCursor {
     },
     behind: () => last() - cursor.value(),
     addStray(op, space) {
-      writer.prepare('INSERT OR IGNORE INTO sync_stray (op, space) VALUES (?, ?)').run(op, space);
+      sums.change('sync_stray', 'op = ?', [op], () =>
+        writer.prepare('INSERT OR IGNORE INTO sync_stray (op, space) VALUES (?, ?)').run(op, space),
+      );
     },
     straySpaces: () =>
       writer
@@ -55,14 +61,20 @@ export function createOpCursor(writer: Pick<Writer, 'prepare'>): OpCursor {
         .all(space, limit)
         .map(({ op }) => op as number),
     straySealed(op, seq) {
-      writer.prepare('UPDATE sync_stray SET seq = ? WHERE op = ?').run(seq, op);
+      sums.change('sync_stray', 'op = ?', [op], () =>
+        writer.prepare('UPDATE sync_stray SET seq = ? WHERE op = ?').run(seq, op),
+      );
     },
     forgetStrays(ops) {
       if (!writer.prepare('SELECT 1 AS found FROM sync_stray WHERE seq IS NULL LIMIT 1').get()) return;
-      const forget = writer.prepare(
-        'DELETE FROM sync_stray WHERE seq IS NULL AND op = (SELECT seq FROM op WHERE id = ?)',
+      const find = writer.prepare(
+        'SELECT op FROM sync_stray WHERE seq IS NULL AND op = (SELECT seq FROM op WHERE id = ?)',
       );
-      for (const { id } of ops) forget.run(id);
+      const forget = writer.prepare('DELETE FROM sync_stray WHERE op = ?');
+      for (const { id } of ops) {
+        const op = find.get(id)?.op as number | undefined;
+        if (op !== undefined) sums.change('sync_stray', 'op = ?', [op], () => forget.run(op));
+      }
     },
   };
   return cursor;

@@ -211,12 +211,13 @@ export function createOutbox(dependencies: Dependencies): Outbox {
           bytes += sizeOfEntry(row);
           return index === 0 || bytes <= MAX_BYTES;
         });
-        if (seal('audit', 'ops', (seq) => encodeAudit({ entries }, self.device, seq), null) === null) return false;
+        const last = entries.at(-1)!.seq as number;
+        if (seal('audit', 'ops', (seq) => encodeAudit({ entries }, self.device, seq), last) === null) return false;
         writer
           .prepare(
             "INSERT INTO sync_cursor (name, value) VALUES ('audit', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
           )
-          .run(entries.at(-1)!.seq);
+          .run(last);
         return true;
       }),
   };

@@ -15,7 +15,10 @@ export interface OwnEnvelope {
 }
 
 export interface OwnEnvelopes {
-  /** `lastOp`: local number of the last op of the log in it, where ops stand in their order; null for anything else. */
+  /**
+   * `lastOp`: local number of the last op of the log in it, where ops stand in their order; in `audit` the last audit entry; null for
+   * anything else.
+   */
   add(envelope: OwnEnvelope, lastOp: number | null): void;
   end(space: SpaceName): ChainEnd | null;
   hashAt(space: SpaceName, seq: number): string | null;

@@ -2,6 +2,7 @@
 import type { SpaceName } from '#protocol/spaces.ts';
 import type { Writer } from '../database/types.ts';
 import type { Part } from './parts.ts';
+import type { SyncSums } from './sync-sums.ts';
 
 export interface Pieces {
   /** Those of a chain, in order. */
@@ -11,7 +12,7 @@ export interface Pieces {
   clear(space: SpaceName, device: string): void;
 }
 
-export function createPieces(writer: Pick<Writer, 'prepare'>): Pieces {
+export function createPieces(writer: Pick<Writer, 'prepare'>, sums: SyncSums): Pieces {
   const pieces: Pieces = {
     of: (space, device) =>
       writer
@@ -20,14 +21,22 @@ export function createPieces(writer: Pick<Writer, 'prepare'>): Pieces {
         .map(({ bytes }) => bytes as Uint8Array),
     add(space, device, { part, bytes }) {
       if (part === 0) pieces.clear(space, device);
+      const id = Buffer.from(device, 'hex');
       writer
         .prepare('INSERT INTO sync_part (space, device, part, bytes) VALUES (?, ?, ?, ?)')
-        .run(space, Buffer.from(device, 'hex'), part, bytes);
+        .run(space, id, part, bytes);
+      sums.added('sync_part', [space, id, part, bytes]);
     },
     clear(space, device) {
-      writer
-        .prepare('DELETE FROM sync_part WHERE space = ? AND device = ?')
-        .run(space, Buffer.from(device, 'hex'));
+      const id = Buffer.from(device, 'hex');
+      // Asked for at every envelope; there is hardly ever one.
+      if (
+        !writer.prepare('SELECT 1 AS found FROM sync_part WHERE space = ? AND device = ? LIMIT 1').get(space, id)
+      )
+        return;
+      sums.change('sync_part', 'space = ? AND device = ?', [space, id], () =>
+        writer.prepare('DELETE FROM sync_part WHERE space = ? AND device = ?').run(space, id),
+      );
     },
   };
   return pieces;

@@ -2,6 +2,7 @@
 import type { SpaceName } from '#protocol/spaces.ts';
 import type { Audit } from '../audit/types.ts';
 import type { Writer } from '../database/types.ts';
+import type { SyncSums } from './sync-sums.ts';
 
 /**
  * `malformed`, `misplaced`, `stranger`, `membership`, `epoch`, `signature`: no honest relay hands it on. `fork`: it contradicts
@@ -40,34 +41,33 @@ export interface Quarantine {
 
 export const createQuarantine = (
   writer: Pick<Writer, 'prepare'>,
+  sums: SyncSums,
   audit: Pick<Audit, 'append'>,
   now: () => number,
 ): Quarantine => ({
   add(envelope, bytes) {
     const { space, place, device, seq, hash, reason } = envelope;
-    const known = writer.prepare('SELECT id FROM sync_quarantine WHERE hash = ?').get(Buffer.from(hash, 'hex'));
+    const name = Buffer.from(hash, 'hex');
+    const known = writer.prepare('SELECT id FROM sync_quarantine WHERE hash = ?').get(name);
     // A relay that hands on the same thing again and again fills nothing.
     if (known) return;
-    writer
-      .prepare(
-        'INSERT INTO sync_quarantine (space, place, device, seq, hash, reason, at, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-      )
-      .run(
-        space,
-        place,
-        device === null ? null : Buffer.from(device, 'hex'),
-        seq,
-        Buffer.from(hash, 'hex'),
-        reason,
-        now(),
-        bytes,
-      );
+    const author = device === null ? null : Buffer.from(device, 'hex');
+    sums.change('sync_quarantine', 'hash = ?', [name], () =>
+      writer
+        .prepare(
+          'INSERT INTO sync_quarantine (space, place, device, seq, hash, reason, at, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        )
+        .run(space, place, author, seq, name, reason, now(), bytes),
+    );
     for (;;) {
       const { count, held } = writer
         .prepare('SELECT count(*) AS count, coalesce(sum(length(bytes)), 0) AS held FROM sync_quarantine')
         .get() as { count: number; held: number };
       if (count <= MAX_COUNT && held <= MAX_BYTES) break;
-      writer.prepare('DELETE FROM sync_quarantine WHERE id = (SELECT min(id) FROM sync_quarantine)').run();
+      const oldest = writer.prepare('SELECT min(id) AS id FROM sync_quarantine').get()!.id as number;
+      sums.change('sync_quarantine', 'id = ?', [oldest], () =>
+        writer.prepare('DELETE FROM sync_quarantine WHERE id = ?').run(oldest),
+      );
     }
     audit.append({ actor: null, action: 'sync-quarantine', detail: { space, device, seq, reason } });
   },

@@ -6,7 +6,7 @@ import { activeMembers } from '#protocol/membership.ts';
 import type { SpaceName } from '#protocol/spaces.ts';
 import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
-import { createOpCursor } from './op-cursor.ts';
+import { cursorValue } from './op-cursor.ts';
 import type { MembershipLog } from './types.ts';
 
 /** `here`: committed. `relay`: its receipt is here. `devices`: so many other devices have said that they have it. */
@@ -42,7 +42,6 @@ const MOST = 10_000;
 
 export function createSyncStates({ writer, device, membership }: Dependencies): SyncStates {
   const id = Buffer.from(device, 'hex');
-  const cursor = createOpCursor(writer);
 
   /** Active devices beside this one that hold a space. */
   const holders = (space: SpaceName): Set<string> => {
@@ -71,7 +70,7 @@ export function createSyncStates({ writer, device, membership }: Dependencies): 
   const ofOp = ({ seq, space }: OwnOp): SyncState => {
     const stray = writer.prepare('SELECT seq FROM sync_stray WHERE op = ?').get(seq);
     if (stray) return stray.seq === null ? { state: 'here' } : ofEnvelope(space as SpaceName, stray.seq as number);
-    if (seq > cursor.value()) return { state: 'here' };
+    if (seq > cursorValue(writer)) return { state: 'here' };
     const row = writer
       .prepare('SELECT seq FROM sync_own WHERE space = ? AND last_op >= ? ORDER BY last_op LIMIT 1')
       .get(space, seq);
@@ -90,7 +89,7 @@ export function createSyncStates({ writer, device, membership }: Dependencies): 
       if (states.pending() > 0) return { state: 'here' };
       const ends = writer
         .prepare(
-          'SELECT space, max(seq) AS seq FROM sync_own WHERE last_op IS NOT NULL GROUP BY space ORDER BY space',
+          "SELECT space, max(seq) AS seq FROM sync_own WHERE last_op IS NOT NULL AND space <> 'audit' GROUP BY space ORDER BY space",
         )
         .all() as unknown as { space: SpaceName; seq: number }[];
       if (ends.length === 0) return null;
@@ -104,12 +103,14 @@ export function createSyncStates({ writer, device, membership }: Dependencies): 
         .prepare(
           `SELECT count(*) AS count FROM (SELECT 1 FROM op WHERE seq > ? AND device = ? AND space <> 'local' LIMIT ${MOST})`,
         )
-        .get(cursor.value(), id)!.count as number;
+        .get(cursorValue(writer), id)!.count as number;
       const strays = writer.prepare('SELECT count(*) AS count FROM sync_stray WHERE seq IS NULL').get()!
         .count as number;
       // Envelopes and not ops: what the relay has not confirmed is a few of them.
       const unconfirmed = writer
-        .prepare('SELECT count(*) AS count FROM sync_own WHERE receipt IS NULL AND last_op IS NOT NULL')
+        .prepare(
+          "SELECT count(*) AS count FROM sync_own WHERE receipt IS NULL AND last_op IS NOT NULL AND space <> 'audit'",
+        )
         .get()!.count as number;
       return Math.min(MOST, unsealed + strays + unconfirmed);
     },

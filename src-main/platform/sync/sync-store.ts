@@ -18,6 +18,7 @@ import { createOwnEnvelopes, type OwnEnvelopes } from './own-envelopes.ts';
 import { createPieces } from './pieces.ts';
 import { createQuarantine } from './quarantine.ts';
 import { createReceiver, type Receiver } from './receive.ts';
+import { createSyncSums } from './sync-sums.ts';
 import type { DeviceIdentity, MembershipLog, SpaceKeys } from './types.ts';
 import { createVectors, type Vectors } from './vectors.ts';
 import { createWaiting } from './waiting.ts';
@@ -54,18 +55,19 @@ export interface SyncStore {
 export function createSyncStore(options: SyncStoreOptions, alarmed: () => void): SyncStore {
   const { writer, membership, keys, identity, clock, random, audit } = options;
   const self = { org: identity.org, device: identity.device };
-  settleAuthorship(writer, self.device);
+  const sums = createSyncSums(writer);
+  settleAuthorship(writer, sums, self.device);
   const now = (): number => clock.now();
-  const alarms = createAlarms({ writer, audit, now, changed: alarmed });
-  const chains = createChains(writer);
-  const places = createLogPlaces(writer);
+  const alarms = createAlarms({ writer, sums, audit, now, changed: alarmed });
+  const chains = createChains(writer, sums);
+  const places = createLogPlaces(writer, sums);
   const own = createOwnEnvelopes(writer);
-  const pieces = createPieces(writer);
-  const waiting = createWaiting(writer);
-  const cursor = createOpCursor(writer);
+  const pieces = createPieces(writer, sums);
+  const waiting = createWaiting(writer, sums);
+  const cursor = createOpCursor(writer, sums);
   const signer = createSigner(identity.sign.privateKey);
   const vectors = createVectors({
-    ...{ writer, self: self.device, membership, chains, places, own, waiting, alarms, now },
+    ...{ writer, sums, self: self.device, membership, chains, places, own, waiting, alarms, now },
   });
   const apply = applyTo(options.records);
   const judge = createJudge({ self, membership, keys, clock, chains, own, pieces, waiting });
@@ -84,8 +86,8 @@ export function createSyncStore(options: SyncStoreOptions, alarmed: () => void):
       cursor,
     },
     self: { device: self.device, publicKey: identity.sign.publicKey },
-    quarantine: createQuarantine(writer, audit, now),
-    audit: createAuditStore(writer),
+    quarantine: createQuarantine(writer, sums, audit, now),
+    audit: createAuditStore(writer, sums),
     onDefect: options.onDefect ?? (() => undefined),
   });
   const outbox = createOutbox({ writer, self, signer, membership, keys, chains, own, cursor, random });

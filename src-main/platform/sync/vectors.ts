@@ -9,6 +9,7 @@ import type { Alarms } from './alarms.ts';
 import type { Chains } from './chains.ts';
 import type { LogPlaces } from './log-places.ts';
 import type { OwnEnvelopes } from './own-envelopes.ts';
+import type { SyncSums } from './sync-sums.ts';
 import type { MembershipLog } from './types.ts';
 import { decodeVector, type SpaceSeen, type Vector } from './vector.ts';
 import type { Waiting } from './waiting.ts';
@@ -33,6 +34,7 @@ export interface Vectors {
 
 interface Dependencies {
   readonly writer: Writer;
+  readonly sums: SyncSums;
   readonly self: string;
   readonly membership: Pick<MembershipLog, 'state'>;
   readonly chains: Chains;
@@ -46,7 +48,7 @@ interface Dependencies {
 const hexOf = (bytes: unknown): string => Buffer.from(bytes as Uint8Array).toString('hex');
 
 export function createVectors(dependencies: Dependencies): Vectors {
-  const { writer, self, membership, chains, places, own, waiting, alarms, now } = dependencies;
+  const { writer, sums, self, membership, chains, places, own, waiting, alarms, now } = dependencies;
 
   /** Our own chain as somebody else has it. */
   const noteOwn = (space: SpaceName, device: string, seq: number, hash: string): void => {
@@ -54,11 +56,14 @@ export function createVectors(dependencies: Dependencies): Vectors {
       alarms.raise('clone', { space, device: self });
       return;
     }
-    writer
-      .prepare(
-        'INSERT INTO sync_seen (space, device, seq) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq)',
-      )
-      .run(space, Buffer.from(device, 'hex'), seq);
+    const id = Buffer.from(device, 'hex');
+    sums.change('sync_seen', 'space = ? AND device = ?', [space, id], () =>
+      writer
+        .prepare(
+          'INSERT INTO sync_seen (space, device, seq) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq)',
+        )
+        .run(space, id, seq),
+    );
   };
 
   const compare = (author: string, { space, log, place, head, chains: seen }: SpaceSeen): void => {
@@ -78,13 +83,16 @@ export function createVectors(dependencies: Dependencies): Vectors {
   const vectors: Vectors = {
     note(vector, content) {
       const { device, seq, at } = vector;
-      writer
-        .prepare(
-          `INSERT INTO sync_vector (device, seq, at, received, content) VALUES (?, ?, ?, ?, ?)
-           ON CONFLICT DO UPDATE SET seq = excluded.seq, at = excluded.at, received = excluded.received, content = excluded.content
-           WHERE excluded.seq > seq`,
-        )
-        .run(Buffer.from(device, 'hex'), seq, at, now(), content);
+      const id = Buffer.from(device, 'hex');
+      sums.change('sync_vector', 'device = ?', [id], () =>
+        writer
+          .prepare(
+            `INSERT INTO sync_vector (device, seq, at, received, content) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT DO UPDATE SET seq = excluded.seq, at = excluded.at, received = excluded.received, content = excluded.content
+             WHERE excluded.seq > seq`,
+          )
+          .run(id, seq, at, now(), content),
+      );
       for (const space of vector.spaces) compare(device, space);
       const known = membership.state()?.heads[vector.membership - 1];
       if (known !== undefined && known !== vector.membershipHead) alarms.raise('fork', { device });

@@ -4,6 +4,7 @@
  */
 import type { SpaceName } from '#protocol/spaces.ts';
 import type { Writer } from '../database/types.ts';
+import type { SyncSums } from './sync-sums.ts';
 
 /**
  * `order`: for one before it in its chain · `seen`: for what its author had seen · `clock`: for its time to come · `membership`,
@@ -58,7 +59,7 @@ const FIRSTS = `SELECT id, space, device, seq, hash, reason, since, not_before, 
   WHERE NOT EXISTS (SELECT 1 FROM sync_waiting e WHERE e.space = w.space AND e.device = w.device AND e.seq < w.seq)
   ORDER BY id`;
 
-export const createWaiting = (writer: Pick<Writer, 'prepare'>): Waiting => ({
+export const createWaiting = (writer: Pick<Writer, 'prepare'>, sums: SyncSums): Waiting => ({
   hashAt(space, device, seq) {
     const row = writer
       .prepare('SELECT hash FROM sync_waiting WHERE space = ? AND device = ? AND seq = ?')
@@ -66,19 +67,28 @@ export const createWaiting = (writer: Pick<Writer, 'prepare'>): Waiting => ({
     return row ? hexOf(row.hash) : null;
   },
   add({ space, device, seq, hash }, bytes, wait, since) {
-    writer
-      .prepare(
-        'INSERT INTO sync_waiting (space, device, seq, hash, bytes, since, reason, not_before, needs_device, needs_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      )
-      .run(space, bytesOf(device), seq, bytesOf(hash), bytes, since, ...columnsOf(wait));
+    const id = bytesOf(device);
+    sums.change('sync_waiting', 'space = ? AND device = ? AND seq = ?', [space, id, seq], () =>
+      writer
+        .prepare(
+          'INSERT INTO sync_waiting (space, device, seq, hash, bytes, since, reason, not_before, needs_device, needs_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        )
+        .run(space, id, seq, bytesOf(hash), bytes, since, ...columnsOf(wait)),
+    );
   },
   again(id, wait) {
-    writer
-      .prepare('UPDATE sync_waiting SET reason = ?, not_before = ?, needs_device = ?, needs_seq = ? WHERE id = ?')
-      .run(...columnsOf(wait), id);
+    sums.change('sync_waiting', 'id = ?', [id], () =>
+      writer
+        .prepare(
+          'UPDATE sync_waiting SET reason = ?, not_before = ?, needs_device = ?, needs_seq = ? WHERE id = ?',
+        )
+        .run(...columnsOf(wait), id),
+    );
   },
   remove(id) {
-    writer.prepare('DELETE FROM sync_waiting WHERE id = ?').run(id);
+    sums.change('sync_waiting', 'id = ?', [id], () =>
+      writer.prepare('DELETE FROM sync_waiting WHERE id = ?').run(id),
+    );
   },
   bytesOf: (id) => writer.prepare('SELECT bytes FROM sync_waiting WHERE id = ?').get(id)!.bytes as Buffer,
   firsts: () =>

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { command, feed } from '#shared/api/contract.ts';
 
 /** Parts of a check, in their order. */
-export const CHECK_STEPS = ['pages', 'schema', 'records', 'audit', 'indexes'] as const;
+export const CHECK_STEPS = ['pages', 'schema', 'records', 'audit', 'sharing', 'indexes'] as const;
 export type CheckStep = (typeof CHECK_STEPS)[number];
 
 const runSchema = z.strictObject({
