@@ -42,6 +42,7 @@ import { createSyncKeeper } from './sync-keeper.ts';
 import { systemClock, systemRandom } from './system.ts';
 import { createUpdateState } from './update-state.ts';
 import { userHandlers } from './user.handlers.ts';
+import { createUserUpkeep } from './user-upkeep.ts';
 import { demandActive } from './users.ts';
 import { watchChanges } from './watch-changes.ts';
 
@@ -72,7 +73,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const outside = options.outside ?? systemOutside;
   const invitations = createInvitations(installation, outside);
   const files = createFileKeeper(installation, outside);
-  const sync = createSyncKeeper(installation, outside, files.begin);
+  const sync = createSyncKeeper(installation, outside, (client) => {
+    const ends = [files.begin(client), users.begin()];
+    return () => {
+      for (const end of ends) end();
+    };
+  });
   // What the clinic has goes to its new relay at once: somebody waits for it.
   invitations.onChange(() => attemptTo(sync.tick));
   const rejoining = createRejoining(installation, outside);
@@ -97,6 +103,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   };
 
   const seal = async (): Promise<void> => {
+    users.sealed();
     for (const sessionId of sessions.ids()) endSession(sessionId);
     rejoining.cancel();
     invitations.stop();
@@ -113,6 +120,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const endSession = (sessionId: string): void => {
     if (sessions.end(sessionId)) for (const listener of listeners) listener(sessionId);
   };
+
+  const endSessionsOf = (userId: string): void => {
+    for (const sessionId of sessions.idsOf(userId)) endSession(sessionId);
+  };
+  const users = createUserUpkeep({
+    ...{ installation, vault, sessions, endSessionsOf, timers: outside.timers },
+    inTurn,
+  });
 
   /** Opens the database; a newer version of the program first backs it up, while the core goes on answering. */
   const openUpdated = async (key: Uint8Array): Promise<void> => {
@@ -139,8 +154,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       inTurn(async () => {
         try {
           if (!installation.isOpen) await openUpdated(opened.key);
-          if (await awaitUser(installation, outside, sync, opened.userId, closing.signal))
+          if (await awaitUser(installation, outside, sync, opened.userId, closing.signal)) {
             await settleUsers(platform, vault, opened.key);
+            users.entered();
+          }
         } catch (thrown) {
           if (sessions.ids().length === 0) await seal();
           throw thrown;
@@ -181,9 +198,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         platform.audit.append({ actor, action });
         if (action === 'sign-out' && sessions.ids().length === 0) await sealItself();
       }),
-    endSessionsOf(userId) {
-      for (const sessionId of sessions.idsOf(userId)) endSession(sessionId);
-    },
+    endSessionsOf,
     async attempt(login, work) {
       try {
         return await work();
@@ -201,6 +216,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     attemptTo(() => checks.tick(!keeper.busy && !(installation.isOpen && platform.busy())));
     if (installation.isOpen) attemptTo(() => sampleSpace(health));
     attemptTo(sync.tick);
+    users.tick();
     attemptTo(() => upkeep.tick(sync.session()));
     if (upkeep.wasShutOut()) void inTurn(sealItself);
     for (const { sessionId, why } of sessions.over()) void services.leave(sessionId, why);

@@ -1,6 +1,7 @@
 /** `sync` and `sync-status`: what the computers of the clinic share, for scripts. */
 import { belongingOf, deviceEntries } from '#core/devices.ts';
 import { systemOutside } from '#core/outside.ts';
+import { settleUsers } from '#core/settle-users.ts';
 import { syncOnce } from '#core/sync-once.ts';
 import { syncStatusOf } from '#core/sync-status.ts';
 import { cliFaults } from '../arguments.ts';
@@ -26,6 +27,8 @@ export const sync: OpenCommand = async (context) => {
   if (!context.args.flag('once'))
     throw cliFaults['cli.usage']({ problem: 'On the command line it runs once: sync --once' });
   await syncOnce(context.installation, systemOutside);
+  // Who was admitted or disabled elsewhere is so here from now on.
+  await settleUsers(context.platform, context.vault, context.key);
   context.output.result(statusOf(context), ({ state, pending, others }) =>
     facts({ state: state?.state ?? 'nothing written here', pending, others }),
   );
