@@ -17,7 +17,7 @@ export const piecesOf = (size: number): number => Math.ceil(sealedSize(size) / P
 /** Sizes tell less in steps. */
 const STEP = 16 * 1024;
 
-/** Bytes of a part that it has of the ciphertext, and with the zeros that fill up the last one at the relay. */
+/** Bytes of a part that it has of the ciphertext, and with what fills up the last one at the relay. */
 export function pieceLengths(size: number, index: number): { readonly own: number; readonly filled: number } {
   const own = Math.min(PIECE, sealedSize(size) - index * PIECE);
   return { own, filled: Math.min(PIECE, Math.ceil(own / STEP) * STEP) };

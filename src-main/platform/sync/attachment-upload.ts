@@ -2,10 +2,12 @@
  * One file to the relay: its ciphertext in parts under its own hash, gone on with where the relay has the first of them. What
  * is not whole here is not sent.
  */
+import { createCipheriv } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { digestOf } from '../files/arriving.ts';
 import { attachmentPath } from '../files/attachments.ts';
 import { sealedSize } from '../files/chunks.ts';
+import { derive } from '../keys/seal.ts';
 import { PIECE, pieceLengths, piecesOf, type TravellingFile } from './attachment-types.ts';
 import { RelayRefusal, type RelaySession } from './relay-session.ts';
 
@@ -56,6 +58,21 @@ async function beginAnew({ hash }: TravellingFile, { session }: Transfer): Promi
   return 0;
 }
 
+/**
+ * What fills up the last part, which nobody without the key can tell from the ciphertext before it: else its end, and so the size to
+ * the byte, would show. It follows from the key, for another device may have to send the same part again.
+ */
+function filling({ key }: TravellingFile, length: number): Buffer {
+  const secret = Buffer.from(key, 'base64');
+  const own = derive(secret, Buffer.alloc(0), 'almoner/file/fill/v1', 32);
+  try {
+    return createCipheriv('aes-256-ctr', own, Buffer.alloc(16)).update(Buffer.alloc(length));
+  } finally {
+    secret.fill(0);
+    own.fill(0);
+  }
+}
+
 async function send(open: number, file: TravellingFile, from: number, transfer: Transfer): Promise<Uploaded> {
   const { session, mayGoOn, progress } = transfer;
   const total = sealedSize(file.size);
@@ -66,6 +83,7 @@ async function send(open: number, file: TravellingFile, from: number, transfer: 
     const { own, filled } = pieceLengths(file.size, index);
     const bytes = Buffer.alloc(filled);
     if (readSync(open, bytes, 0, own, index * PIECE) !== own) return 'lost';
+    filling(file, filled - own).copy(bytes, own);
     const last = index === pieces - 1;
     await session.ask({ kind: 'putChunk', name: file.hash, index, last, bytes });
   }
