@@ -5,7 +5,7 @@
 import type { SpaceName } from '#protocol/spaces.ts';
 import type { Audit } from '../audit/types.ts';
 import type { Writer } from '../database/types.ts';
-import type { SyncSums } from './sync-sums.ts';
+import { createSyncSums, type SyncSums } from './sync-sums.ts';
 
 /**
  * `clone`: another copy of this database sends, or this one is an old copy · `fork`: there are two of what there may be one ·
@@ -54,6 +54,19 @@ export const standingAlarms = (writer: Pick<Writer, 'prepare'>): readonly Alarm[
       first: row.first as number,
       last: row.last as number,
     }));
+
+/** A device was shut out: that there are two stories of it stops nobody any more. A running client is begun anew. */
+export function settleForksOf(writer: Writer, device: string, now: number): void {
+  const id = Buffer.from(device, 'hex');
+  const sums = createSyncSums(writer);
+  writer.transaction(() =>
+    sums.change('sync_alarm', 'device = ?', [id], () =>
+      writer
+        .prepare("UPDATE sync_alarm SET ended = ? WHERE ended IS NULL AND kind = 'fork' AND device = ?")
+        .run(now, id),
+    ),
+  );
+}
 
 export interface Alarms {
   /** Once per kind, space and device while it stands. Joins the running transaction, where there is one. */

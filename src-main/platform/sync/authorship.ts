@@ -4,6 +4,8 @@
  * ops of a computer that is no more.
  */
 
+import type { Membership } from '#protocol/membership.ts';
+import { SPACES } from '#protocol/spaces.ts';
 import { createMeta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
 import type { SyncSums } from './sync-sums.ts';
@@ -11,14 +13,21 @@ import type { SyncSums } from './sync-sums.ts';
 const AUTHOR = 'sync.author';
 
 /** To be called before anything is sent or taken in. `device`: hex. */
-export function settleAuthorship(writer: Writer, sums: SyncSums, device: string): void {
+export function settleAuthorship(
+  writer: Writer,
+  sums: SyncSums,
+  device: string,
+  membership: Membership | null,
+): void {
   const meta = createMeta(writer);
   const id = Buffer.from(device, 'hex');
   const former = meta.get(AUTHOR);
   if (former && id.equals(former)) return;
   writer.transaction(() => {
-    if (former) leaveBehind(writer, sums, Buffer.from(former), id);
-    else if (!writer.prepare('SELECT 1 AS found FROM sync_entry LIMIT 1').get())
+    if (former) {
+      forgetUncounted(writer, Buffer.from(former).toString('hex'), membership);
+      leaveBehind(writer, sums, Buffer.from(former), id);
+    } else if (!writer.prepare('SELECT 1 AS found FROM sync_entry LIMIT 1').get())
       sums.change('sync_stray', 'true', [], () =>
         writer
           .prepare(
@@ -28,6 +37,16 @@ export function settleAuthorship(writer: Writer, sums: SyncSums, device: string)
       );
     meta.set(AUTHOR, id);
   });
+}
+
+/** What the former one wrote after it was shut out the relay may have, and yet it counts for nobody. */
+function forgetUncounted(writer: Writer, former: string, membership: Membership | null): void {
+  const revoked = membership?.members.get(former)?.revoked ?? null;
+  if (revoked === null) return;
+  for (const space of SPACES)
+    writer
+      .prepare('UPDATE sync_own SET log = NULL, place = NULL, receipt = NULL WHERE space = ? AND seq > ?')
+      .run(space, revoked.chains[space]?.seq ?? 0);
 }
 
 /** `former`: whom the relay knows by the envelopes it confirmed, and by no others. */

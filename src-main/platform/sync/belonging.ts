@@ -14,7 +14,7 @@ import type { DeviceIdentity } from './types.ts';
 
 /**
  * `alone`: the organisation has no relay yet. `member`: this device takes part. `revoked`: it was shut out. `outside`: there is a
- * membership log and this device never stood in it, for it came out of a backup: it must be let in before anything is sent.
+ * membership log and this device never stood in it, for it came out of a backup or began anew: it must be let in before anything is sent.
  */
 export type Standing = 'alone' | 'member' | 'revoked' | 'outside';
 
@@ -79,7 +79,8 @@ export function createBelonging(writer: Writer, org: Id, random: Random): Belong
     keys,
     get standing() {
       const state = log.state();
-      if (state === null) return 'alone';
+      // One that began anew after the log was split has none until it is let in.
+      if (state === null) return meta.get(RELAY) ? 'outside' : 'alone';
       const member = state.members.get(identity.device);
       if (!member) return 'outside';
       return member.revoked === null ? 'member' : 'revoked';

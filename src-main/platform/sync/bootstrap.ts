@@ -1,40 +1,42 @@
 /**
  * A new device's first sync by a snapshot (ADR 0018): what people work with first, the older entries after, then the log from the cut
- * on. What does not hold is left, with an alarm, and the log is followed from its beginning as if there were no snapshot. Invariants:
- * a chunk is applied only if the authority signed its hash; a chain counts as applied only once all of the snapshot is here and adds up
- * to what the authority signed; interrupted anywhere, it goes on where it was, or with a newer one.
+ * on. What does not hold is left, with an alarm, and the log is followed from its beginning as if there were no snapshot. The same for a device
+ * that was away so long that the relay dropped what it had not taken in yet: it keeps all it has, what it has not sent included.
+ * Invariants: a chunk is applied only if the authority signed its hash; a chain counts as applied only once all of the snapshot is here and
+ * adds up to what the authority signed; interrupted anywhere, it goes on where it was, or with a newer one.
  */
 
 import { MalformedError } from '#protocol/bytes.ts';
 import { openHead } from '#protocol/receipt.ts';
 import type { SpaceName } from '#protocol/spaces.ts';
+import type { Registry } from '#shared/entity/registry.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import { withBulkRoom } from '../database/bulk-room.ts';
 import { createMeta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
 import type { ApplyOps } from './apply-ops.ts';
-import { decodeOps, type OpsContent } from './payload.ts';
+import { type BootstrapProgress, createProgress } from './bootstrap-progress.ts';
+import type { OpsContent } from './payload.ts';
 import { RelayRefusal, type RelaySession } from './relay-session.ts';
 import { NewerError } from './row-codec.ts';
-import { chunkHash, digestAfter, NO_DIGEST, openChunk } from './snapshot-chunk.ts';
+import { digestAfter, NO_DIGEST } from './snapshot-chunk.ts';
+import type { Manifest } from './snapshot-manifest.ts';
 import { SNAPSHOT_SPACES, snapshotNotes } from './snapshot-notes.ts';
 import { digestOf } from './snapshot-order.ts';
-import { readSnapshot, type TrustedSnapshot } from './snapshot-trust.ts';
+import { readBlocks, UnsoundError } from './snapshot-reader.ts';
+import { newestSnapshot, type TrustedSnapshot } from './snapshot-trust.ts';
 import type { SyncStore } from './sync-store.ts';
 import type { Breathe, MembershipLog, SpaceKeys } from './types.ts';
 
-/** How far a first sync is, in chunks of what it has to fetch. */
-export interface BootstrapProgress {
-  readonly done: number;
-  readonly total: number;
-  /** What people work with is all here. */
-  readonly hasWork: boolean;
-}
+type Asking = Pick<RelaySession, 'ask'>;
 
 export interface Bootstrap {
+  /** Null before and after. */
   readonly progress: BootstrapProgress | null;
-  /** Rejects as `ask` does. `isWanted`: false once it is not to go on. */
-  run(session: Pick<RelaySession, 'ask'>, isWanted: () => boolean): Promise<void>;
+  /** The beginning of all spaces that nothing is here of. Rejects as `ask` does. `isWanted`: false once it is not to go on. */
+  run(session: Asking, isWanted: () => boolean): Promise<void>;
+  /** What the relay dropped and this device had not taken in yet. Rejects with the refusal `dropped` where no snapshot holds it. */
+  catchUp(space: SpaceName, session: Asking, isWanted: () => boolean): Promise<void>;
 }
 
 interface Dependencies {
@@ -42,6 +44,7 @@ interface Dependencies {
   readonly store: SyncStore;
   readonly membership: Pick<MembershipLog, 'state'>;
   readonly keys: SpaceKeys;
+  readonly registry: Registry;
   readonly apply: ApplyOps;
   readonly clock: Clock;
   readonly breathe: Breathe;
@@ -51,51 +54,55 @@ interface Dependencies {
   readonly isAlone: boolean;
 }
 
-/** Chunks asked for ahead. */
-const AHEAD = 4;
 /** While there is nothing to work with yet, nobody works; each slice is one write to the disk. */
 const LONG_SLICE = 250;
 const SLICE = 12;
 /** Ops between two looks at the clock. */
 const STEP = 16;
-/** Snapshots looked at until one is found that is believed. */
-const TRIES = 4;
 
-/** It is not what the authority signed, or the relay does not have it. */
-class UnsoundError extends Error {
-  override readonly name = 'UnsoundError';
-}
+const isMissing = (thrown: unknown): boolean => thrown instanceof RelayRefusal && thrown.code === 'missing';
+const isUnsound = (thrown: unknown): boolean =>
+  thrown instanceof UnsoundError || thrown instanceof MalformedError || thrown instanceof NewerError;
 
 export function createBootstrap(dependencies: Dependencies): Bootstrap {
-  const { writer, store, membership, keys, apply, clock, breathe, relayKey, changed, isAlone } = dependencies;
+  const { writer, store, membership, keys, registry, apply, clock, breathe, relayKey, isAlone } = dependencies;
   const { self, chains, places, own, cursor, alarms } = store;
   const notes = snapshotNotes(createMeta(writer));
   const found = new Map<SpaceName, TrustedSnapshot>();
-  let progress: BootstrapProgress | null = null;
+  const progress = createProgress(registry, dependencies.changed);
   const breath = (): Promise<void> => new Promise((resolve) => breathe(resolve));
 
   const isHeld = (space: SpaceName): boolean =>
     membership.state()?.members.get(self.device)?.spaces.has(space) === true;
   const isUntouched = (space: SpaceName): boolean =>
     places.log(space) === null && chains.all(space).length === 0 && own.end(space) === null;
-
-  const find = async (space: SpaceName, session: Pick<RelaySession, 'ask'>): Promise<TrustedSnapshot | null> => {
-    const state = membership.state();
-    let before = Number.MAX_SAFE_INTEGER;
-    for (let tries = 0; state !== null && tries < TRIES; tries += 1) {
-      const reply = await session.ask({ kind: 'newestSnapshot', space, before });
-      const read = readSnapshot({ state, org: self.org, space, keys }, reply.envelope);
-      // It speaks of this very device: which is not new, then.
-      const isOurs = read?.manifest.chains.some(({ device }) => device === self.device) === true;
-      if (read !== null && !isOurs) return read;
-      if (reply.place >= before) return null;
-      before = reply.place;
-    }
-    return null;
+  /** One that speaks of this very device is not for it: it is not new, then. */
+  const isForNew = ({ chains: ends }: Manifest): boolean => ends.every(({ device }) => device !== self.device);
+  /** It holds all that was taken in here, and of our own nothing that we do not know. */
+  const isBeyond = (space: SpaceName, { chains: ends }: Manifest): boolean => {
+    const seqs = new Map(ends.map(({ device, seq }) => [device, seq]));
+    const ours = ends.find(({ device }) => device === self.device);
+    if (ours && own.hashAt(space, ours.seq) !== ours.hash) return false;
+    return chains.all(space).every(({ device, seq }) => {
+      const revoked = membership.state()?.members.get(device)?.revoked ?? null;
+      const counts = revoked === null ? seq : Math.min(seq, revoked.chains[space]?.seq ?? 0);
+      return device === self.device || (seqs.get(device) ?? 0) >= counts;
+    });
   };
+
+  const find = (
+    space: SpaceName,
+    session: Asking,
+    isUsable: (manifest: Manifest) => boolean,
+  ): Promise<TrustedSnapshot | null> =>
+    newestSnapshot(
+      { state: membership.state(), org: self.org, space, keys },
+      session,
+      (one) => one.envelope.hash !== notes.doubted(space) && isUsable(one.manifest),
+    );
   const orNull = <Result>(work: Promise<Result>): Promise<Result | null> =>
     work.catch((thrown: unknown) => {
-      if (thrown instanceof RelayRefusal && thrown.code === 'missing') return null;
+      if (isMissing(thrown)) return null;
       throw thrown;
     });
 
@@ -104,10 +111,17 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
     notes.setProgress(space, { envelope: null, chunks: 0, digest: NO_DIGEST, ops: 0 });
   };
 
-  const applySlices = async (space: SpaceName, content: OpsContent, isWork: boolean): Promise<void> => {
+  /** `done`: what belongs into the last transaction. */
+  const applySlices = async (
+    space: SpaceName,
+    content: OpsContent,
+    isWork: boolean,
+    done: () => void,
+  ): Promise<void> => {
     const { ops, documents } = content;
     const millis = isAlone || isWork ? LONG_SLICE : SLICE;
-    for (let at = 0; at < ops.length; ) {
+    let at = 0;
+    do {
       const until = clock.now() + millis;
       const announces: (() => void)[] = [];
       writer.transaction(() => {
@@ -117,168 +131,154 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
           announces.push(cursor.passing(() => apply(some, space, documents)));
           cursor.forgetStrays(some);
         } while (at < ops.length && clock.now() < until && clock.now() >= until - millis);
+        if (at >= ops.length) done();
       });
       for (const announce of announces) announce();
       await breath();
-    }
+    } while (at < ops.length);
   };
 
-  /** Reads the chunks from the first that is not applied up to `end`. */
+  const begunWith = (space: SpaceName, { envelope }: TrustedSnapshot) => {
+    const begun = notes.progress(space);
+    return begun?.envelope === envelope.hash
+      ? begun
+      : { envelope: envelope.hash, chunks: 0, digest: NO_DIGEST, ops: 0 };
+  };
+
+  /** Takes in the chunks from the first that is not applied up to `until`. */
   const take = async (
     space: SpaceName,
-    { envelope, manifest }: TrustedSnapshot,
-    end: number,
-    session: Pick<RelaySession, 'ask'>,
+    snapshot: TrustedSnapshot,
+    until: number,
+    session: Asking,
     isWanted: () => boolean,
   ): Promise<void> => {
-    const begun = notes.progress(space);
-    let { chunks, digest, ops } =
-      begun?.envelope === envelope.hash ? begun : { chunks: 0, digest: NO_DIGEST, ops: 0 };
-    const { name } = manifest;
-    const asked: Promise<Uint8Array>[] = [];
-    let next = chunks;
-    const fetch = (): void => {
-      if (next >= manifest.chunks.length) return;
-      const reply = session.ask({ kind: 'getChunk', name, index: next });
-      next += 1;
-      const one = reply.then(({ bytes }) => Buffer.from(bytes));
-      // What fails is told where it is waited for.
-      one.catch(() => undefined);
-      asked.push(one);
-    };
-    let pieces: Buffer[] = [];
-    for (let index = chunks; index < end && isWanted(); index += 1) {
-      while (asked.length < AHEAD && next < end) fetch();
-      const sealed = await asked.shift()!;
-      if (chunkHash(sealed) !== manifest.chunks[index]) throw new UnsoundError();
-      const { epoch } = envelope.header;
-      const key = keys.of(space, epoch);
-      const isLast = index === manifest.chunks.length - 1;
-      const piece = key && openChunk({ org: self.org, space, epoch, name, index, isLast }, key, sealed);
-      if (!piece) throw new UnsoundError();
-      pieces.push(piece.bytes);
-      if (!piece.endsBlock) continue;
-      const block = Buffer.concat(pieces);
-      const content = decodeOps(block);
-      for (const one of [...pieces, block]) one.fill(0);
-      pieces = [];
-      await applySlices(space, content, index < manifest.work);
-      digest = digestAfter(
-        digest,
-        content.ops.map((op) => ({ id: op.id as Uint8Array, digest: digestOf(op, space) })),
-      );
-      ops += content.ops.length;
-      chunks = index + 1;
-      notes.setProgress(space, { envelope: envelope.hash, chunks, digest, ops });
-      tell();
+    const { manifest } = snapshot;
+    let state = begunWith(space, snapshot);
+    const { org } = self;
+    const from = state.chunks;
+    for await (const block of readBlocks({ session, org, space, snapshot, keys, from, until, isWanted })) {
+      const { content, chunks } = block;
+      const digests = content.ops.map((op) => ({ id: op.id as Uint8Array, digest: digestOf(op, space) }));
+      state = {
+        ...state,
+        chunks,
+        digest: digestAfter(state.digest, digests),
+        ops: state.ops + content.ops.length,
+      };
+      await applySlices(space, content, block.isWork, () => notes.setProgress(space, state));
+      progress.applied(space, chunks, content);
     }
-    if (chunks < manifest.chunks.length || !isWanted()) return;
-    if (pieces.length > 0 || digest !== manifest.digest || ops !== manifest.ops) throw new UnsoundError();
+    if (state.chunks < manifest.chunks.length || !isWanted()) return;
+    if (state.digest !== manifest.digest || state.ops !== manifest.ops) throw new UnsoundError();
   };
 
-  const doneOf = (space: SpaceName, envelope: string): number => {
-    const begun = notes.progress(space);
-    return begun?.envelope === envelope ? begun.chunks : 0;
-  };
-  const tell = (): void => {
-    const all = [...found].map(([space, { manifest, envelope }]) => ({
-      manifest,
-      done: doneOf(space, envelope.hash),
-    }));
-    progress = {
-      done: all.reduce((sum, { done }) => sum + done, 0),
-      total: all.reduce((sum, { manifest }) => sum + manifest.chunks.length, 0),
-      hasWork: all.every(({ manifest, done }) => done >= manifest.work),
-    };
-    changed();
-  };
-
-  /** The log goes on from the cut where the relay still has it so; otherwise from its beginning, and what is here is passed over. */
-  const settle = async (
-    space: SpaceName,
-    { manifest }: TrustedSnapshot,
-    session: Pick<RelaySession, 'ask'>,
-  ): Promise<void> => {
+  /** Whether the relay signs that its log is still the one that was cut. */
+  const isSameLog = async (space: SpaceName, manifest: Manifest, session: Asking): Promise<boolean> => {
     const { log, place, head } = manifest;
     const reply = await orNull(session.ask({ kind: 'head', space, place }));
     const said = reply && openHead(reply.head, relayKey());
-    const isSame =
+    return (
       said?.org === self.org &&
       said.space === space &&
       said.log === log &&
       said.place === place &&
-      said.head === head;
+      said.head === head
+    );
+  };
+
+  /** The log goes on from the cut where the relay still has it so; otherwise from its beginning, and what is here is passed over. */
+  const settle = (space: SpaceName, { envelope, manifest }: TrustedSnapshot, isSame: boolean): void => {
+    const { log, place, head, ops } = manifest;
     writer.transaction(() => {
-      chains.begin(space, manifest.chains);
+      const isAhead = ({ device, seq }: { device: string; seq: number }): boolean =>
+        device !== self.device && seq > (chains.end(space, device)?.seq ?? 0);
+      chains.begin(space, manifest.chains.filter(isAhead));
       if (isSame) {
         places.begin(space, log);
         if (place > 0) places.add(space, { place, head });
       }
+      const lastOp = writer.prepare('SELECT coalesce(max(seq), 0) AS last FROM op').get()!.last as number;
+      const { hash: snapshot } = envelope;
+      notes.setBase(space, { snapshot, author: manifest.device, place, ops, lastOp, isOfficial: false });
       giveUp(space);
     });
   };
+
+  const alarm = (space: SpaceName): void =>
+    alarms.raise('snapshot', { space, device: found.get(space)!.envelope.header.device });
 
   const guarded = async (space: SpaceName, work: () => Promise<void>): Promise<void> => {
     try {
       await work();
     } catch (thrown) {
-      const isMissing = thrown instanceof RelayRefusal && thrown.code === 'missing';
-      const isUnsound =
-        thrown instanceof UnsoundError || thrown instanceof MalformedError || thrown instanceof NewerError;
-      if (!isMissing && !isUnsound) throw thrown;
-      if (isUnsound) {
-        alarms.raise('snapshot', { space, device: found.get(space)!.envelope.header.device });
-      }
+      if (!isMissing(thrown) && !isUnsound(thrown)) throw thrown;
+      if (isUnsound(thrown)) alarm(space);
       giveUp(space);
     }
   };
 
-  const runAll = async (
-    session: Pick<RelaySession, 'ask'>,
-    isWanted: () => boolean,
-    spaces: readonly SpaceName[],
-  ): Promise<void> => {
-    for (const space of spaces) {
-      const one = await orNull(find(space, session));
-      if (!isWanted()) return;
-      if (one === null) giveUp(space);
-      else found.set(space, one);
-    }
-    if (found.size === 0) return;
-    tell();
+  const takeAll = async (session: Asking, isWanted: () => boolean): Promise<void> => {
+    for (const [space, snapshot] of found)
+      progress.begin(space, snapshot.manifest, begunWith(space, snapshot).chunks);
     for (const part of ['work', 'all'] as const)
       for (const [space, snapshot] of [...found]) {
         if (!isWanted()) return;
         const { work, chunks } = snapshot.manifest;
-        await guarded(space, () =>
-          take(space, snapshot, part === 'work' ? work : chunks.length, session, isWanted),
-        );
+        const until = part === 'work' ? work : chunks.length;
+        await guarded(space, () => take(space, snapshot, until, session, isWanted));
       }
-    for (const [space, snapshot] of [...found]) {
-      if (!isWanted()) return;
-      await settle(space, snapshot, session);
+  };
+
+  const finished = async (work: () => Promise<void>): Promise<void> => {
+    found.clear();
+    try {
+      await withBulkRoom(writer, work);
+    } finally {
+      progress.end();
     }
+  };
+
+  const mayBegin = (space: SpaceName): boolean => {
+    const begun = notes.progress(space);
+    return begun === null || begun.envelope !== null;
   };
 
   return {
     get progress() {
-      return progress;
+      return progress.state;
     },
     async run(session, isWanted) {
-      found.clear();
       const spaces = SNAPSHOT_SPACES.filter((space) => isHeld(space) && isUntouched(space) && mayBegin(space));
       if (spaces.length === 0) return;
-      try {
-        await withBulkRoom(writer, () => runAll(session, isWanted, spaces));
-      } finally {
-        progress = null;
-        changed();
-      }
+      await finished(async () => {
+        for (const space of spaces) {
+          const one = await orNull(find(space, session, isForNew));
+          if (!isWanted()) return;
+          if (one === null) giveUp(space);
+          else found.set(space, one);
+        }
+        await takeAll(session, isWanted);
+        for (const [space, snapshot] of [...found]) {
+          if (!isWanted()) return;
+          settle(space, snapshot, await isSameLog(space, snapshot.manifest, session));
+        }
+      });
+    },
+    async catchUp(space, session, isWanted) {
+      await finished(async () => {
+        const one = await orNull(find(space, session, (manifest) => isBeyond(space, manifest)));
+        if (!isWanted()) return;
+        if (one !== null) {
+          found.set(space, one);
+          await takeAll(session, isWanted);
+          if (!isWanted()) return;
+        }
+        // Without the place of the cut there is nothing to go on from.
+        if (!found.has(space) || !(await isSameLog(space, one!.manifest, session)))
+          throw new RelayRefusal('dropped');
+        settle(space, one!, true);
+      });
     },
   };
-
-  function mayBegin(space: SpaceName): boolean {
-    const begun = notes.progress(space);
-    return begun === null || begun.envelope !== null;
-  }
 }

@@ -19,6 +19,8 @@ export interface Chains {
   advance(space: SpaceName, point: ChainPoint, hasOps: boolean): void;
   /** They come out of a snapshot: this is how far they go, which is further than before. */
   begin(space: SpaceName, ends: readonly ChainPoint[]): void;
+  /** Those of all devices but `own` begin anew. */
+  forget(space: SpaceName, own: string): void;
   /** What our own ops have not told yet of the others' chains, in the order of their ids. */
   untold(space: SpaceName, own: string): readonly ChainPoint[];
   /** All of it was told now. */
@@ -77,6 +79,14 @@ export const createChains = (writer: Pick<Writer, 'prepare'>, sums: SyncSums): C
         )
         .run(space, id, seq, digest, seq, digest);
     }
+  },
+
+  forget(space, own) {
+    const id = bytesOf(own);
+    writer.prepare('DELETE FROM sync_chain WHERE space = ? AND device <> ?').run(space, id);
+    sums.change('sync_entry', 'space = ? AND device <> ?', [space, id], () =>
+      writer.prepare('DELETE FROM sync_entry WHERE space = ? AND device <> ?').run(space, id),
+    );
   },
 
   untold: (space, own) =>

@@ -8,7 +8,8 @@ import { SPACES, type SpaceName } from '#protocol/spaces.ts';
 import type { Registry } from '#shared/entity/registry.ts';
 import { Fault } from '#shared/errors/fault.ts';
 import type { Alarms } from './alarms.ts';
-import { type BootstrapProgress, createBootstrap } from './bootstrap.ts';
+import { createBootstrap } from './bootstrap.ts';
+import type { BootstrapProgress } from './bootstrap-progress.ts';
 import { createDispatch } from './dispatch.ts';
 import { createFollowing } from './following.ts';
 import { matchMembership, publishMembership } from './membership-sync.ts';
@@ -21,7 +22,9 @@ import {
   type RelaySession,
   type Unasked,
 } from './relay-session.ts';
-import { createSnapshotWriter, type SnapshotMeasures } from './snapshot-writer.ts';
+import { createSnapshotDoubt } from './snapshot-doubt.ts';
+import { createSnapshotWork } from './snapshot-work.ts';
+import type { SnapshotMeasures } from './snapshot-writer.ts';
 import { createSyncStore, type SyncStoreOptions } from './sync-store.ts';
 import type { Breathe, Connect, Timers } from './types.ts';
 import type { Vectors } from './vectors.ts';
@@ -59,6 +62,8 @@ export interface SyncClient {
   readonly vectors: Vectors;
   /** Something was committed here. */
   committed(): void;
+  /** A new device is about to come: a snapshot is written sooner, where this is the device that writes them. */
+  expectDevice(): void;
   /** Says now what we have seen, if that is news, and sends what waits for company. */
   flush(): void;
   /** Lost where nobody listens, or the relay has better things to do. */
@@ -74,6 +79,8 @@ const TICK_MILLIS = 10_000;
 const RETRY_MILLIS = 30_000;
 /** Refusals that another look at the membership log, or at our chain, may answer. */
 const OF_MEMBERSHIP: readonly string[] = ['membership', 'epoch', 'stale', 'not-member', 'revoked', 'chain'];
+
+const isDropped = (thrown: unknown): boolean => thrown instanceof RelayRefusal && thrown.code === 'dropped';
 
 /** Connects at once. The database must be open until it is closed. */
 export function createSyncClient(options: SyncOptions): SyncClient {
@@ -187,16 +194,17 @@ export function createSyncClient(options: SyncOptions): SyncClient {
 
   const bootstrap = createBootstrap({
     ...{ writer, store, membership, clock, breathe, relayKey, changed },
-    ...{ keys: options.keys, apply: store.apply, isAlone: options.isAlone === true },
+    ...{ keys: options.keys, registry: options.registry, apply: store.apply },
+    isAlone: options.isAlone === true,
   });
-  const snapshots = createSnapshotWriter({
+  const doubt = createSnapshotDoubt({ writer, store, isHeld, clock });
+  const snapshots = createSnapshotWork({
     ...{ writer, store, membership, clock, random, breathe },
     ...{ keys: options.keys, registry: options.registry, measures: options.snapshots },
   });
   let isWriting = false;
-  /** Where this device is the one that writes snapshots, and one is due. */
-  const writeSnapshots = (): void => {
-    if (isWriting || isFrozen || !following.isCaughtUp) return;
+  const workOnSnapshots = (): void => {
+    if (isWriting || isFrozen || state !== 'online' || !following.isCaughtUp) return;
     isWriting = true;
     const mine = turn;
     snapshots
@@ -210,6 +218,11 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       .finally(() => {
         isWriting = false;
       });
+  };
+
+  const doubtSnapshots = (): void => {
+    if (!following.isCaughtUp) return;
+    for (const space of doubt.look()) following.begin(space).catch(failed);
   };
 
   const stopAll = (): void => {
@@ -251,6 +264,17 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     tell('revoked');
   };
 
+  /** Follows the log from where we are; where the relay has dropped what comes next, from a snapshot on. */
+  const beginSpace = async (space: SpaceName, isCurrent: () => boolean): Promise<void> => {
+    try {
+      await following.begin(space);
+    } catch (thrown) {
+      if (!isDropped(thrown) || !isCurrent()) throw thrown;
+      await bootstrap.catchUp(space, current, isCurrent);
+      if (isCurrent()) await following.begin(space);
+    }
+  };
+
   /** From being let in to being online; begun anew where membership has grown or the relay refused something. */
   const join = (): void => {
     const mine = {};
@@ -272,8 +296,13 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       receiver.lookAgain();
       await bootstrap.run(current, isCurrent);
       if (!isCurrent()) return;
+      let lost: unknown = null;
       for (const space of SPACES) {
-        if (isHeld(space) && !following.isLive(space)) await following.begin(space);
+        if (isHeld(space) && !following.isLive(space))
+          await beginSpace(space, isCurrent).catch((thrown) => {
+            if (!isDropped(thrown)) throw thrown;
+            lost = thrown;
+          });
         if (!isCurrent()) return;
         if (!dispatch.isBegun(space)) await dispatch.begin(space, current);
         if (!isCurrent()) return;
@@ -283,6 +312,8 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       following.wake();
       dispatch.pump();
       lookForTwin();
+      // The other spaces are shared; this one is tried again.
+      if (lost !== null) failed(lost);
     };
     work().catch((thrown) => {
       if (isCurrent()) failed(thrown);
@@ -380,7 +411,8 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     if (state !== 'online') return;
     dispatch.tick();
     following.tick();
-    writeSnapshots();
+    doubtSnapshots();
+    workOnSnapshots();
   };
 
   const stopListening = membership.onChange(() => {
@@ -407,6 +439,10 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     alarms,
     vectors,
     committed: guarded(dispatch.pump),
+    expectDevice() {
+      snapshots.expectDevice();
+      workOnSnapshots();
+    },
     flush: guarded(dispatch.flush),
     whisper(to, bytes) {
       if (state !== 'online') return;

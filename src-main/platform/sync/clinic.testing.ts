@@ -11,6 +11,8 @@ import { stateHash } from '../records/state-hash.ts';
 import type { ProjectionHook, Records } from '../records/types.ts';
 import { createSyncClient, type SyncClient } from './client.ts';
 import { foundTestOrganisation, type TestDevice, type TestOrganisation, testRandom } from './device.testing.ts';
+import { enterWithKit, recoverOrganisation } from './recover.ts';
+import { openKit } from './recovery-keys.ts';
 import { createTestRelay, type TestRelay } from './relay.testing.ts';
 import type { Connect } from './types.ts';
 import { fromWireId } from './wire-id.ts';
@@ -28,6 +30,8 @@ export interface Desk {
   online(connect?: Connect): SyncClient;
   /** Snapshots are due at once, and are in many pieces. */
   writesSnapshots: boolean;
+  /** Places after which another one is due. */
+  often: number;
   offline(): void;
   create(values: Readonly<Record<string, unknown>>): Id;
   edit(id: Id, values: Readonly<Record<string, unknown>>): void;
@@ -46,6 +50,8 @@ export interface TestClinic {
   /** The same, and what is due within these minutes of the clock. */
   pass(minutes: number): Promise<void>;
   admit(spaces?: readonly SpaceName[]): Promise<Desk>;
+  /** A device that took everything back with the recovery kit: all others are out. */
+  recover(): Promise<Desk>;
   close(): Promise<void>;
 }
 
@@ -68,13 +74,16 @@ function openDesk(relay: TestRelay, device: TestDevice, hooks: readonly Projecti
   });
   const actor: Actor = { userId: newId(), login: 'ana', role: 'admin', purpose: 'operations', origin: 'cli' };
   const desk: Desk = {
-    ...{ device, writer, records, audit, actor, hlc, clock, client: null, writesSnapshots: false },
+    ...{ device, writer, records, audit, actor, hlc, clock, client: null, writesSnapshots: false, often: 1 },
     online(connect = relay.outside.connect) {
       const { log, keys, identity } = device.belonging;
       desk.client = createSyncClient({
         ...{ writer, records, audit, membership: log, keys, identity, clock, random: testRandom },
         registry,
-        snapshots: desk.writesSnapshots ? { short: 1, often: 1, recent: 4, blockOps: 8, keepMillis: 60_000 } : {},
+        snapshots: {
+          ...(desk.writesSnapshots ? { short: 1, often: desk.often, recent: 4, blockOps: 8 } : {}),
+          ...{ keepMillis: 60_000, lookMillis: 60_000 },
+        },
         ...{ timers: relay.timers, breathe: (work) => void setImmediate(work), connect, url: relay.url },
         onDefect: (thrown) => {
           throw thrown;
@@ -126,6 +135,23 @@ export async function openTestClinic(
     },
     async admit(spaces) {
       const device = await organisation.member(spaces);
+      const desk = openDesk(relay, device, hooksOf(device));
+      desks.push(desk);
+      return desk;
+    },
+    async recover() {
+      const device = await organisation.stranger();
+      const kit = openKit(organisation.kit);
+      const work = await enterWithKit(relay.outside, relay.url, kit);
+      const { identity, log } = device.belonging;
+      const { records } = await recoverOrganisation(work.session, kit, () => identity, testRandom);
+      work.close();
+      kit.wipe();
+      log.take(
+        1,
+        records.map(({ bytes }) => bytes),
+      );
+      device.belonging.setRelay(relay.url);
       const desk = openDesk(relay, device, hooksOf(device));
       desks.push(desk);
       return desk;

@@ -30,6 +30,10 @@ export const deviceFaults = defineFaults({
     message: 'This clinic has no relay yet.',
     remedy: 'Name one by inviting the first computer: device-invite --relay URL.',
   },
+  'device.in_place': {
+    message: 'This computer takes part in the clinic, and nothing is wrong with its place there.',
+    remedy: 'Begin anew only where it was shut out, where there are two of it, or where the list of computers was split.',
+  },
   'device.contended': {
     message: 'Somebody else changes the list of computers at the same time.',
     remedy: 'Look at the list and try again.',

@@ -9,6 +9,7 @@ import type { SpaceName } from '#protocol/spaces.ts';
 import type { Writer } from '../database/types.ts';
 import type { Alarms } from './alarms.ts';
 import { atomically } from './atomically.ts';
+import type { Attestations } from './attestations.ts';
 import type { LogPlace, LogPlaces } from './log-places.ts';
 import type { OwnEnvelopes } from './own-envelopes.ts';
 import type { Received, Receiver } from './receive.ts';
@@ -44,13 +45,14 @@ interface Dependencies {
   readonly own: OwnEnvelopes;
   readonly receiver: Receiver;
   readonly alarms: Alarms;
+  readonly attestations: Pick<Attestations, 'mark'>;
 }
 
 /** Signed heads of places we have not come to; the oldest are forgotten. */
 const MAX_EXPECTED = 1000;
 
 export function createFollower(space: SpaceName, dependencies: Dependencies): Follower {
-  const { writer, org, relayKey, places, own, receiver, alarms } = dependencies;
+  const { writer, org, relayKey, places, own, receiver, alarms, attestations } = dependencies;
   let last: LogPlace = { place: 0, head: '' };
   let target = Number.POSITIVE_INFINITY;
   let isLive = false;
@@ -162,7 +164,10 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
       if (entry.place > last.place + 1) return 'gap';
       const hash = entry.kind === 'own' ? entry.envelope : digest('log', entry.envelope).toString('hex');
       const next = { place: entry.place, head: nextHead(last.head, hash) };
-      const note = (): void => places.add(space, next);
+      const note = (): void => {
+        places.add(space, next);
+        attestations.mark(space, next.place);
+      };
       let received: Received;
       if (entry.kind === 'own') {
         const seq = own.find(space, hash, nextOwn);

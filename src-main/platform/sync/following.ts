@@ -55,7 +55,7 @@ interface Dependencies {
 
 export function createFollowing(dependencies: Dependencies): Following {
   const { store, writer, clock, timers, breathe, relayKey, session, isHeld, guarded, failed } = dependencies;
-  const { self, places, own, receiver, alarms, vectors } = store;
+  const { self, places, own, receiver, alarms, vectors, attestations } = store;
   const followers = new Map<SpaceName, Follower>();
   /** After which place the relay last left something out. */
   const gaps = new Map<SpaceName, number>();
@@ -68,7 +68,9 @@ export function createFollowing(dependencies: Dependencies): Following {
   const begin = async (space: SpaceName): Promise<void> => {
     let follower = followers.get(space);
     if (!follower) {
-      follower = createFollower(space, { writer, org: self.org, relayKey, places, own, receiver, alarms });
+      follower = createFollower(space, {
+        ...{ writer, org: self.org, relayKey, places, own, receiver, alarms, attestations },
+      });
       followers.set(space, follower);
     }
     inbox.clear(space);

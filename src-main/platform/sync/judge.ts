@@ -3,6 +3,7 @@
  * place in its chain, commitment and cipher, content, author repeated inside, clock, causes. Decides and changes nothing, so that one
  * that waited is judged anew by the same rules.
  */
+import { type Attestation, isAttestationSignedBy, readAttestation } from '#protocol/attestation.ts';
 import { MalformedError } from '#protocol/bytes.ts';
 import { type Envelope, isEnvelopeSignedBy, NO_HASH } from '#protocol/envelope.ts';
 import { lengthOf, standingOf } from '#protocol/membership.ts';
@@ -32,6 +33,8 @@ export type Content =
   | { readonly is: 'audit'; readonly audit: AuditContent }
   /** Where a snapshot lies is of use to new devices only. */
   | { readonly is: 'snapshot' }
+  /** What its author says of a snapshot; `bytes`: as the relay wants it. */
+  | { readonly is: 'attest'; readonly attestation: Attestation; readonly bytes: Uint8Array }
   | { readonly is: 'piece'; readonly part: Part };
 
 export type Verdict =
@@ -128,6 +131,16 @@ export function createJudge(dependencies: JudgeDependencies) {
     return causes(envelope, ops) ?? { do: 'apply', content: { is: 'ops', ops } };
   };
 
+  const attestVerdict = ({ org, space, device }: Envelope['header'], content: Uint8Array): Verdict => {
+    const signed = readAttestation(content);
+    if (signed === null) return wait({ reason: 'newer' });
+    const { attestation } = signed;
+    const key = Buffer.from(membership.state()!.members.get(device)!.sign, 'hex');
+    const isHis = attestation.device === device && attestation.org === org && attestation.space === space;
+    if (!isHis || !isAttestationSignedBy(key, signed)) return refuse('swapped', true);
+    return { do: 'apply', content: { is: 'attest', attestation, bytes: Buffer.from(content) } };
+  };
+
   const read = (envelope: Envelope, content: Uint8Array): Verdict => {
     const { header } = envelope;
     if (header.kind === 'vector') {
@@ -140,6 +153,7 @@ export function createJudge(dependencies: JudgeDependencies) {
       const isHis = manifest.device === header.device && manifest.seq === header.seq;
       return isHis ? { do: 'apply', content: { is: 'snapshot' } } : refuse('swapped', true);
     }
+    if (header.kind === 'attest') return attestVerdict(header, content);
     if (header.kind !== 'ops') return wait({ reason: 'newer' });
     const part = readPart(content);
     if (part.device !== header.device || part.seq !== header.seq) return refuse('swapped', true);

@@ -22,6 +22,8 @@ export interface OwnMembershipLog extends MembershipLog {
   records(): readonly SignedRecord[];
   /** Set once two logs were seen: nothing more is taken in or written. */
   fork(): Fork | null;
+  /** Somebody who answers for the clinic holds this log for the right one: it goes on, until the other is shown again. */
+  settleFork(): void;
 }
 
 type Taken = ReturnType<MembershipLog['take']>;
@@ -68,6 +70,16 @@ export function createMembershipLog(writer: Writer, org: string): OwnMembershipL
     state: () => state,
     records: () => known,
     fork: () => forked,
+    settleFork() {
+      if (forked === null) return;
+      writer.transaction(() =>
+        sums.change('sync_membership_fork', 'true', [], () =>
+          writer.prepare('DELETE FROM sync_membership_fork').run(),
+        ),
+      );
+      forked = null;
+      tell();
+    },
     after: (length) => known.slice(length).map(({ bytes }) => bytes),
     onChange(listener) {
       listeners.add(listener);

@@ -4,7 +4,7 @@
  * it, with the cursor behind what is in it, in one transaction; a number is sealed once; ops of the space `local` stay.
  */
 import { type EnvelopeKind, NO_HASH, parseEnvelope } from '#protocol/envelope.ts';
-import { epochAt, headOf, lengthOf, type Membership } from '#protocol/membership.ts';
+import { type ChainEnd, epochAt, headOf, lengthOf, type Membership } from '#protocol/membership.ts';
 import type { createSigner } from '#protocol/signing.ts';
 import { SPACES, type SpaceName } from '#protocol/spaces.ts';
 import type { Random } from '#shared/time/clock.ts';
@@ -34,8 +34,10 @@ export interface Outbox {
   /** Seals ops that were left behind, where that can be done by now. */
   sealStrays(): boolean;
   sealVector(vector: Omit<Vector, 'device' | 'seq'>): boolean;
-  /** `encode`: what the envelope says, from its author and number. */
-  sealSnapshot(space: SpaceName, encode: (device: string, seq: number) => Uint8Array): boolean;
+  /** `encode`: what the envelope says, from its author and number. Answers where it stands in our chain; null where it cannot be sealed. */
+  sealSnapshot(space: SpaceName, encode: (device: string, seq: number) => Uint8Array): ChainEnd | null;
+  /** A word of ours about a snapshot; in a transaction. */
+  sealAttestation(space: SpaceName, word: Uint8Array): boolean;
   /** Seals audit entries, if there are as many as `atLeast`. */
   sealAudit(atLeast: number): boolean;
 }
@@ -193,7 +195,11 @@ export function createOutbox(dependencies: Dependencies): Outbox {
       ),
 
     sealSnapshot: (space, encode) =>
-      writer.transaction(() => seal(space, 'snapshot', (seq) => [encode(self.device, seq)], null) !== null),
+      writer.transaction(() =>
+        seal(space, 'snapshot', (seq) => [encode(self.device, seq)], null) === null ? null : own.end(space),
+      ),
+
+    sealAttestation: (space, word) => seal(space, 'attest', () => [Buffer.from(word)], null) !== null,
 
     sealAudit: (atLeast) =>
       writer.transaction(() => {

@@ -14,6 +14,7 @@ import { toDiskFault } from '../database/writer.ts';
 import type { Alarms } from './alarms.ts';
 import type { ApplyOps } from './apply-ops.ts';
 import { atomically } from './atomically.ts';
+import type { Attestations } from './attestations.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { Chains } from './chains.ts';
 import type { Content, Verdict } from './judge.ts';
@@ -57,6 +58,7 @@ export interface ReceiverDependencies {
   readonly alarms: Alarms;
   readonly vectors: Vectors;
   readonly audit: AuditStore;
+  readonly attestations: Attestations;
   readonly cursor: OpCursor;
   /** Told of a defect while ops were applied; never with what is in them. */
   readonly onDefect: (thrown: unknown) => void;
@@ -69,7 +71,7 @@ const outcomeOf = ({ is }: Content): Received => (is === 'ops' ? 'applied' : 'no
 
 export function createReceiver(dependencies: ReceiverDependencies): Receiver {
   const { writer, clock, self, judge, apply, chains, own, pieces, waiting } = dependencies;
-  const { quarantine, alarms, vectors, audit, cursor, onDefect } = dependencies;
+  const { quarantine, alarms, vectors, audit, attestations, cursor, onDefect } = dependencies;
   /** Of those that wait for something that changes without a word: each is looked at once after every change. */
   let looked = new Set<number>();
 
@@ -96,6 +98,7 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
       cursor.forgetStrays(ops);
     }
     if (content.is === 'vector') vectors.note(content.vector, encodeVector(content.vector));
+    if (content.is === 'attest') attestations.note(content.attestation, content.bytes);
     if (content.is === 'audit' && !audit.take(device, content.audit)) alarms.raise('fork', { space, device });
     chains.advance(space, point, content.is === 'ops');
     return announce;

@@ -1,8 +1,12 @@
-/** Whose snapshots are taken: those of the device that is appointed now, sealed since it was, while it takes part and holds the space. */
+/**
+ * Whose snapshots are taken: those of the device that is appointed now, sealed since it was, while it takes part and holds the space. Where the
+ * appointed one takes part no more, as after a recovery by the kit, there is nobody to write another: then anybody's whose envelope counts.
+ */
 import { MalformedError } from '#protocol/bytes.ts';
 import { type Envelope, isEnvelopeSignedBy, parseEnvelope } from '#protocol/envelope.ts';
 import { type Membership, standingOf } from '#protocol/membership.ts';
 import type { SpaceName } from '#protocol/spaces.ts';
+import type { RelaySession } from './relay-session.ts';
 import { NewerError } from './row-codec.ts';
 import { openEnvelope } from './seal-envelope.ts';
 import { decodeManifest, type Manifest } from './snapshot-manifest.ts';
@@ -20,20 +24,26 @@ function isTrusted(state: Membership, org: string, space: SpaceName, envelope: E
   const { header } = envelope;
   const { device } = header;
   if (header.org !== org || header.space !== space || header.kind !== 'snapshot') return false;
-  if (!isAuthority(state, device) || standingOf(state, header) !== 'ok') return false;
-  if (header.membership < state.appointments.get('organisation')!.since) return false;
+  if (standingOf(state, header) !== 'ok') return false;
+  const appointment = state.appointments.get('organisation');
+  const isVacant = state.members.get(appointment?.device ?? '')?.revoked !== null;
+  if (!isVacant && (!isAuthority(state, device) || header.membership < appointment!.since)) return false;
   return isEnvelopeSignedBy(Buffer.from(state.members.get(device)!.sign, 'hex'), envelope);
 }
 
+export interface Reader {
+  readonly state: Membership | null;
+  readonly org: string;
+  readonly space: SpaceName;
+  readonly keys: SpaceKeys;
+}
+
 /** What the envelope says; null where it is nobody's that is believed, or cannot be read here. */
-export function readSnapshot(
-  { state, org, space, keys }: { state: Membership; org: string; space: SpaceName; keys: SpaceKeys },
-  bytes: Uint8Array,
-): TrustedSnapshot | null {
+export function readSnapshot({ state, org, space, keys }: Reader, bytes: Uint8Array): TrustedSnapshot | null {
   try {
     const envelope = parseEnvelope(bytes);
     const { header } = envelope;
-    if (!isTrusted(state, org, space, envelope)) return null;
+    if (state === null || !isTrusted(state, org, space, envelope)) return null;
     const key = keys.of(space, header.epoch);
     const content = key && openEnvelope(envelope, key);
     if (!content) return null;
@@ -43,4 +53,24 @@ export function readSnapshot(
     if (thrown instanceof MalformedError || thrown instanceof NewerError) return null;
     throw thrown;
   }
+}
+
+/** Snapshots looked at until one is found that is believed. */
+const TRIES = 4;
+
+/** The last one at the relay that is believed and can be used; null where there is none. Rejects as `ask` does. */
+export async function newestSnapshot(
+  reader: Reader,
+  session: Pick<RelaySession, 'ask'>,
+  isUsable: (snapshot: TrustedSnapshot) => boolean = () => true,
+): Promise<TrustedSnapshot | null> {
+  let before = Number.MAX_SAFE_INTEGER;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const reply = await session.ask({ kind: 'newestSnapshot', space: reader.space, before });
+    const read = readSnapshot(reader, reply.envelope);
+    if (read !== null && isUsable(read)) return read;
+    if (reply.place >= before) return null;
+    before = reply.place;
+  }
+  return null;
 }

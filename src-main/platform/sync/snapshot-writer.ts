@@ -25,10 +25,16 @@ export interface SnapshotMeasures {
   readonly short: number;
   /** After so many places another one is written, */
   readonly often: number;
-  /** or after so long where not so little was added. */
+  /** or after so long where not so little was added, */
   readonly longMillis: number;
+  /** or so long after something was erased: until then the ciphertext of it lies in the one before. */
+  readonly erasedMillis: number;
+  /** For a device that is to be invited, places: more than that it would take in one by one. */
+  readonly invited: number;
   /** So many of the newest entries count among what people work with. */
   readonly recent: number;
+  /** How often a device looks for a newer one of somebody else, and how long it leaves the reading of it to the one before it. */
+  readonly lookMillis: number;
   /** A new device may be reading the one before for so long. */
   readonly keepMillis: number;
   /** Unpacked bytes of a block, about, and its ops. */
@@ -40,7 +46,10 @@ const MEASURES: SnapshotMeasures = {
   short: 500,
   often: 10_000,
   longMillis: 30 * 24 * 60 * 60_000,
+  erasedMillis: 24 * 60 * 60_000,
+  invited: 1_000,
   recent: 20_000,
+  lookMillis: 10 * 60_000,
   keepMillis: 24 * 60 * 60_000,
   blockBytes: 256 * 1024,
   blockOps: 1024,
@@ -49,6 +58,8 @@ const MEASURES: SnapshotMeasures = {
 export interface SnapshotWriter {
   /** Writes one where it is due, in slices; true if it did. Rejects as `ask` does. `isWanted`: false once it is not to go on. */
   run(session: Pick<RelaySession, 'ask'>, isWanted: () => boolean): Promise<boolean>;
+  /** A new device is about to come: one is due sooner until the next one is written. */
+  expectDevice(): void;
 }
 
 interface Dependencies {
@@ -65,21 +76,54 @@ interface Dependencies {
 
 export function createSnapshotWriter(dependencies: Dependencies): SnapshotWriter {
   const { writer, registry, store, membership, keys, clock, random, breathe } = dependencies;
-  const { self, chains, places, own, cursor, outbox } = store;
+  const { self, chains, places, own, cursor, outbox, attestations } = store;
   const measures = { ...MEASURES, ...dependencies.measures };
   const notes = snapshotNotes(createMeta(writer));
   const breath = (): Promise<void> => new Promise((resolve) => breathe(resolve));
 
+  let isExpecting = false;
+  /** Since when something is erased that the last snapshot may hold, and up to which op that was looked for. */
+  const erased = new Map<SpaceName, { looked: number; since: number | null }>();
+  const erasedSince = (space: SpaceName): number | null => {
+    const before = erased.get(space) ?? { looked: notes.written(space)?.op ?? 0, since: null };
+    const last = lastOp();
+    const found =
+      before.since === null &&
+      writer
+        .prepare("SELECT 1 AS found FROM op WHERE seq > ? AND seq <= ? AND kind = 'erase' AND space = ? LIMIT 1")
+        .get(before.looked, last, space) !== undefined;
+    const next = { looked: last, since: found ? clock.now() : before.since };
+    erased.set(space, next);
+    return next.since;
+  };
+  const isOver = (since: number, millis: number): boolean => Math.abs(clock.now() - since) >= millis;
+
   const isDue = (space: SpaceName): boolean => {
     const { place } = places.last(space);
     const note = notes.written(space);
+    const since = erasedSince(space);
+    if (since !== null && isOver(since, measures.erasedMillis)) return true;
     if (note === null || note.log !== places.log(space)) return place >= measures.short;
     const grown = place - note.place;
     return (
       grown >= measures.often ||
-      (grown >= measures.short && Math.abs(clock.now() - note.at) >= measures.longMillis)
+      (isExpecting && grown >= measures.invited) ||
+      (grown >= measures.short && isOver(note.at, measures.longMillis))
     );
   };
+  /** The relay forgot what lies before somebody else's snapshot, whom nobody believes any more. */
+  const lacksBeginning = async (space: SpaceName, session: Pick<RelaySession, 'ask'>): Promise<boolean> => {
+    if (notes.written(space) !== null || asked.has(space)) return false;
+    asked.add(space);
+    return (await session.ask({ kind: 'cut', space })).place > 0;
+  };
+  const asked = new Set<SpaceName>();
+  const isSeconded = (space: SpaceName): boolean =>
+    attestations
+      .about(space, notes.written(space)?.envelope ?? '')
+      .some(({ device, verdict }) => device !== self.device && verdict === 'same');
+  const lastOp = (): number =>
+    writer.prepare('SELECT coalesce(max(seq), 0) AS last FROM op').get()!.last as number;
 
   const has = (sql: string, space: SpaceName): boolean => writer.prepare(sql).get(space) !== undefined;
   /** Whether this is what everybody has who followed the log as far. */
@@ -117,7 +161,7 @@ export function createSnapshotWriter(dependencies: Dependencies): SnapshotWriter
     const epoch = state?.keys[space]?.length ?? 0;
     if (!isAuthority(state, self.device) || log === null || keys.of(space, epoch) === null) return null;
     const name = Buffer.from(random.bytes(32)).toString('hex');
-    const until = writer.prepare('SELECT coalesce(max(seq), 0) AS last FROM op').get()!.last as number;
+    const until = lastOp();
     const manifest = { name, log, ...places.last(space), chains: chains.all(space) };
     return { state: state!, space, until, manifest, epoch };
   };
@@ -146,11 +190,12 @@ export function createSnapshotWriter(dependencies: Dependencies): SnapshotWriter
     if (ops.length > 0) yield { ops, isWork };
   }
 
+  /** Answers the hash of the envelope; null where it was not to be. */
   const write = async (
     made: Cut,
     session: Pick<RelaySession, 'ask'>,
     isWanted: () => boolean,
-  ): Promise<boolean> => {
+  ): Promise<string | null> => {
     const { space, epoch, manifest } = made;
     const { name } = manifest;
     const chunks: string[] = [];
@@ -179,22 +224,23 @@ export function createSnapshotWriter(dependencies: Dependencies): SnapshotWriter
       );
       const packed = encodeBlock({ ops: block.ops, documents: documentsOf(block.ops) });
       for (const piece of piecesOf(packed)) {
-        if (held !== null && !(await send(false))) return false;
+        if (held !== null && !(await send(false))) return null;
         held = piece;
       }
       packed.fill(0);
       if (block.isWork) work = chunks.length + 1;
       await breath();
     }
-    if (held === null || !(await send(true))) return false;
-    if (lengthOf(membership.state()) !== lengthOf(made.state)) return false;
-    return outbox.sealSnapshot(space, (device, seq) =>
+    if (held === null || !(await send(true))) return null;
+    if (lengthOf(membership.state()) !== lengthOf(made.state)) return null;
+    const sealed = outbox.sealSnapshot(space, (device, seq) =>
       encodeManifest({ ...manifest, device, seq, ops, digest, work, chunks }),
     );
+    return sealed?.hash ?? null;
   };
 
   const drop = async (session: Pick<RelaySession, 'ask'>, space: SpaceName): Promise<void> => {
-    for (const name of notes.droppable(space, clock.now() - measures.keepMillis)) {
+    for (const name of notes.droppable(space, clock.now() - measures.keepMillis, isSeconded(space))) {
       await session.ask({ kind: 'dropChunks', name });
       notes.dropped(space, name);
     }
@@ -207,16 +253,24 @@ export function createSnapshotWriter(dependencies: Dependencies): SnapshotWriter
       for (const space of SNAPSHOT_SPACES) {
         if (!isWanted() || !membership.state()?.members.get(self.device)?.spaces.has(space)) continue;
         await drop(session, space);
-        if (!isDue(space) || !isSettled(space)) continue;
+        if (!isDue(space) && !(await lacksBeginning(space, session))) continue;
+        if (!isSettled(space)) continue;
         const made = cut(space);
         if (made === null) continue;
         notes.begun(space, made.manifest.name);
-        if (!(await write(made, session, isWanted))) continue;
+        const envelope = await write(made, session, isWanted);
+        if (envelope === null) continue;
         const { name, log, place } = made.manifest;
-        notes.finished(space, { name, log, place, at: clock.now() });
+        const written = { name, envelope, log, place, op: made.until, at: clock.now() };
+        notes.finished(space, written, isSeconded(space));
+        erased.delete(space);
         wrote = true;
       }
+      if (isWanted()) isExpecting = false;
       return wrote;
+    },
+    expectDevice() {
+      isExpecting = true;
     },
   };
 }

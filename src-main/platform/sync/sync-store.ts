@@ -7,6 +7,7 @@ import type { Writer } from '../database/types.ts';
 import type { Records } from '../records/types.ts';
 import { type Alarms, createAlarms } from './alarms.ts';
 import { type ApplyOps, applyTo } from './apply-ops.ts';
+import { type Attestations, createAttestations } from './attestations.ts';
 import { createAuditStore } from './audit-store.ts';
 import { settleAuthorship } from './authorship.ts';
 import { type Chains, createChains } from './chains.ts';
@@ -21,7 +22,7 @@ import { createReceiver, type Receiver } from './receive.ts';
 import { createSyncSums } from './sync-sums.ts';
 import type { DeviceIdentity, MembershipLog, SpaceKeys } from './types.ts';
 import { createVectors, type Vectors } from './vectors.ts';
-import { createWaiting } from './waiting.ts';
+import { createWaiting, type Waiting } from './waiting.ts';
 import { createWhispering, type Whispering } from './whispering.ts';
 
 export interface SyncStoreOptions {
@@ -45,9 +46,12 @@ export interface SyncStore {
   readonly own: OwnEnvelopes;
   readonly cursor: OpCursor;
   readonly vectors: Vectors;
+  readonly attestations: Attestations;
+  readonly waiting: Waiting;
   readonly receiver: Receiver;
   readonly outbox: Outbox;
   readonly whispering: Whispering;
+  readonly signer: ReturnType<typeof createSigner>;
   readonly apply: ApplyOps;
 }
 
@@ -56,7 +60,7 @@ export function createSyncStore(options: SyncStoreOptions, alarmed: () => void):
   const { writer, membership, keys, identity, clock, random, audit } = options;
   const self = { org: identity.org, device: identity.device };
   const sums = createSyncSums(writer);
-  settleAuthorship(writer, sums, self.device);
+  settleAuthorship(writer, sums, self.device, membership.state());
   const now = (): number => clock.now();
   const alarms = createAlarms({ writer, sums, audit, now, changed: alarmed });
   const chains = createChains(writer, sums);
@@ -69,6 +73,7 @@ export function createSyncStore(options: SyncStoreOptions, alarmed: () => void):
   const vectors = createVectors({
     ...{ writer, sums, self: self.device, membership, chains, places, own, waiting, alarms, now },
   });
+  const attestations = createAttestations(writer);
   const apply = applyTo(options.records);
   const judge = createJudge({ self, membership, keys, clock, chains, own, pieces, waiting });
   const receiver = createReceiver({
@@ -83,6 +88,7 @@ export function createSyncStore(options: SyncStoreOptions, alarmed: () => void):
       waiting,
       alarms,
       vectors,
+      attestations,
       cursor,
     },
     self: { device: self.device, publicKey: identity.sign.publicKey },
@@ -92,5 +98,8 @@ export function createSyncStore(options: SyncStoreOptions, alarmed: () => void):
   });
   const outbox = createOutbox({ writer, self, signer, membership, keys, chains, own, cursor, random });
   const whispering = createWhispering({ identity, signer, membership, keys, clock, random });
-  return { self, alarms, chains, places, own, cursor, vectors, receiver, outbox, whispering, apply };
+  return {
+    ...{ self, alarms, chains, places, own, cursor, vectors, attestations, waiting },
+    ...{ signer, receiver, outbox, whispering, apply },
+  };
 }

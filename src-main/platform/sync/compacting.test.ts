@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readAttestation } from '#protocol/attestation.ts';
+import type { Id } from '#shared/ids/uuid.ts';
+import { type Desk, openTestClinic, spaceHashes, type TestClinic } from './clinic.testing.ts';
+
+const DAY = 24 * 60;
+
+let clinic: TestClinic;
+let [ana, ben, cleo]: Desk[] = [];
+beforeEach(async () => {
+  clinic = await openTestClinic(3);
+  [ana, ben, cleo] = clinic.desks as Desk[];
+  ana!.writesSnapshots = true;
+  ana!.often = 20;
+});
+afterEach(() => clinic.close());
+
+/** The relay's log of the space `org`. */
+function log() {
+  const [kept] = [...clinic.relay.backUp().organisations.values()];
+  return kept!.logs.get('org')!;
+}
+const gone = (): number => log().entries.filter(({ envelope }) => envelope.length === 0).length;
+const holds = (text: string): boolean =>
+  clinic.desks.some((desk) => desk.all('SELECT 1 AS found FROM person WHERE nickname = ?', text).length > 0);
+const alarmsOf = (desk: Desk) => desk.client!.alarms.standing().map(({ kind }) => kind);
+const words = (desk: Desk) =>
+  desk
+    .all("SELECT word FROM attestation WHERE space = 'org'")
+    .map(({ word }) => readAttestation(word as Uint8Array)!.attestation.verdict);
+const expectEqual = (...desks: Desk[]) => {
+  for (const desk of desks) {
+    expect(spaceHashes(desk)).toEqual(spaceHashes(ana!));
+    expect(desk.client!.isSettled).toBe(true);
+    expect(alarmsOf(desk)).toEqual([]);
+  }
+};
+/** Days, hour by hour near their end, so that all that is due happens. */
+async function days(count: number): Promise<void> {
+  clinic.relay.advance((count * DAY - 30) * 60_000);
+  await clinic.settle();
+  await clinic.pass(30);
+}
+
+async function work(): Promise<Id[]> {
+  for (const desk of [ana!, ben!, cleo!]) desk.online();
+  const people = Array.from({ length: 12 }, (_, at) =>
+    [ana!, ben!][at % 2]!.create({ name: { given: `P ${at}` } }),
+  );
+  await clinic.settle();
+  for (const [at, person] of people.entries()) [ben!, cleo!][at % 2]!.edit(person, { nickname: `N ${at}` });
+  await clinic.settle();
+  ana!.records.commit({
+    actor: ana!.actor,
+    changes: [{ kind: 'erase', entity: 'person', id: people[2]!, fields: ['nickname'], reason: 'asked for' }],
+  });
+  await clinic.pass(6);
+  return people;
+}
+
+describe('what a snapshot stands for', () => {
+  it('goes from the relay when one more device signed it, all are beyond, and a month is over', async () => {
+    await work();
+    expect(words(ana!).sort()).toEqual(['passed', 'same', 'wrote']);
+    expect(words(cleo!).sort()).toEqual(['passed', 'same', 'wrote']);
+    const all = log().entries.length;
+    await days(29);
+    expect(gone()).toBe(0);
+    await days(2);
+    // All that stood there when the value was erased, and the erasure.
+    expect(gone()).toBeGreaterThanOrEqual(all);
+    expectEqual(ben!, cleo!);
+    expect(holds('N 2')).toBe(false);
+
+    const dora = await clinic.admit();
+    dora.online();
+    await clinic.pass(3);
+    expectEqual(dora);
+    const person = dora.create({ name: { given: 'New' } });
+    await clinic.pass(1);
+    expect(ana!.records.peek('person', person)).not.toBeNull();
+    expectEqual(ben!, cleo!, dora);
+  });
+
+  it('stays while a device is behind, and goes when it is here', async () => {
+    cleo!.offline();
+    const desks = [ana!, ben!];
+    for (const desk of [...desks, cleo!]) desk.online();
+    await clinic.settle();
+    cleo!.offline();
+    for (let at = 0; at < 25; at += 1) ana!.create({ name: { given: `P ${at}` } });
+    await clinic.pass(6);
+    await days(40);
+    expect(gone()).toBe(0);
+    cleo!.online();
+    await clinic.pass(6);
+    await days(1);
+    expect(gone()).toBeGreaterThan(5);
+    expectEqual(ben!, cleo!);
+  });
+});
+
+describe('a device that was away too long', () => {
+  it('keeps what it wrote, and takes what it missed from a snapshot', async () => {
+    const people = await work();
+    cleo!.offline();
+    const written = cleo!.create({ name: { given: 'Written while away' } });
+    cleo!.edit(people[3]!, { nickname: 'of the one away' });
+    for (let at = 0; at < 30; at += 1) ben!.create({ name: { given: `Q ${at}` } });
+    ben!.edit(people[4]!, { pronouns: 'they' });
+    await clinic.pass(6);
+    await days(100);
+    const before = gone();
+    await days(100);
+    expect(gone()).toBeGreaterThan(before);
+    expect(gone()).toBeGreaterThan(
+      cleo!.all("SELECT max(place) AS place FROM sync_place WHERE space = 'org'")[0]!.place as number,
+    );
+
+    const client = cleo!.online();
+    const phases = new Set<string>();
+    client.onChange(() => client.firstSync && phases.add(client.firstSync.phase));
+    await clinic.pass(4);
+    expect(phases.has('people')).toBe(true);
+    expectEqual(ben!, cleo!);
+    expect(ana!.records.peek('person', written)).not.toBeNull();
+    expect(ana!.records.peek('person', people[3]!)?.values).toMatchObject({ nickname: 'of the one away' });
+    expect(cleo!.records.peek('person', people[4]!)?.values).toMatchObject({ pronouns: 'they' });
+  });
+});
+
+describe('the last computer lost', () => {
+  it('leaves an organisation that the kit takes back from relay and snapshot', async () => {
+    await work();
+    await days(31);
+    await days(1);
+    expect(gone()).toBeGreaterThan(10);
+    const hashes = spaceHashes(ana!);
+    for (const desk of clinic.desks) desk.offline();
+    const found = await clinic.recover();
+    found.online();
+    await clinic.pass(4);
+    expect(spaceHashes(found).org).toEqual(hashes.org);
+    expect(alarmsOf(found)).toEqual([]);
+  });
+});

@@ -1,0 +1,26 @@
+/**
+ * A computer that stood on the other side when the membership log was split, and begins anew on this one: it forgets that log and all it
+ * knew of who had seen what. Its records stay, and so does what it wrote: whatever of that did not reach the others goes out again once
+ * it has taken in all that they have (authorship.ts).
+ */
+import type { Writer } from '../database/types.ts';
+import { createSyncSums, type SUMMED } from './sync-sums.ts';
+
+const FORGOTTEN = [
+  ...(['sync_membership', 'sync_membership_fork', 'sync_entry', 'sync_log', 'sync_place'] as const),
+  ...(['sync_waiting', 'sync_part', 'sync_vector', 'sync_seen'] as const),
+] satisfies readonly (keyof typeof SUMMED)[];
+
+export function leaveLog(writer: Writer, now: number): void {
+  const sums = createSyncSums(writer);
+  writer.transaction(() => {
+    for (const table of FORGOTTEN)
+      sums.change(table, 'true', [], () => writer.prepare(`DELETE FROM ${table}`).run());
+    writer.prepare('DELETE FROM sync_chain').run();
+    // What that side's relay confirmed may be unknown on this one.
+    writer.prepare('UPDATE sync_own SET log = NULL, place = NULL, receipt = NULL').run();
+    sums.change('sync_alarm', "kind IN ('fork', 'clone')", [], () =>
+      writer.prepare("UPDATE sync_alarm SET ended = ? WHERE ended IS NULL AND kind IN ('fork', 'clone')").run(now),
+    );
+  });
+}
