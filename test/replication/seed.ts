@@ -1,17 +1,20 @@
 /**
- * The history of one seed: desks at work, machines and network that fail, and in half of the seeds a relay that cheats. Then all is
+ * The history of one seed: desks at work, machines and network that fail, and in most seeds a relay that cheats. Then all is
  * put right, and what must hold is looked at. Everything follows from the seed.
  */
+
+import type { MemoryState } from '../../sync-server/storage/memory.ts';
 import { createRng, type Rng } from '../durability/rng.ts';
-import type { Attack } from './attacks/attack.ts';
-import { ATTACK_KINDS } from './attacks/attacks.ts';
+import { drawRounds, type Rounds } from './attacks/attacks.ts';
 import { checkAll, checkAlways, checkUnnoticed, falseAlarms } from './checks/checks.ts';
 import { alarmsIn, conditionOf } from './checks/standing.ts';
 import { FAULTS, heal, outlastClocks, settleAlarms, type Trouble } from './faults.ts';
 import type { Templates } from './templates.ts';
 import { ADMINISTERING } from './workload/administering.ts';
 import { COMMANDS } from './workload/commands.ts';
+import { exchange, MEETING } from './workload/meeting.ts';
 import { work } from './workload/work.ts';
+import { FIRST_PERSON } from './workload/writing.ts';
 import { createWorld, type World } from './world/world.ts';
 
 export interface Outcome {
@@ -51,15 +54,32 @@ function pickWeighted<Item extends { readonly weight: number }>(rng: Rng, items:
 /** Milliseconds until the next thing happens: mostly soon. */
 const pause = (rng: Rng): number => rng.pick([50, 300, 1000, 3000, 10_000, 45_000]) * (0.5 + rng.below(100) / 100);
 
+/** Desks of a clinic. A lie about what others wrote mostly takes three, and shows with three. */
+const SIZES = { others: [2, 2, 3, 3, 4, 5, 6], attacked: [2, 3, 3, 3, 3, 3, 4, 4, 5, 6] } as const;
+/** Of seeds, in how many the relay cheats. */
+const ATTACKED = 0.6;
+/** Of seeds, how many lie on encrypted files even where memory would do. */
+const FILES = 0.1;
 /** Of steps, how many are an administrator's. */
 const ADMINISTRATION = 0.04;
+/** And how many are of two desks about one record: more where a relay cheats, for that is what it can spoil. */
+const MEETINGS = { always: 0.15, attacked: 0.4 } as const;
 
-async function workday(world: World, trouble: Trouble, steps: number, faults: number): Promise<void> {
+interface Workday {
+  readonly trouble: Trouble;
+  readonly steps: number;
+  /** Of steps, how many are something that goes wrong, and how many are of two desks about one record. */
+  readonly faults: number;
+  readonly meetings: number;
+}
+
+async function workday(world: World, { trouble, steps, faults, meetings }: Workday): Promise<void> {
   const { rng } = world;
   const possible = FAULTS.filter((fault) => fault.in === undefined || fault.in === trouble);
   for (let step = 0; step < steps; step += 1) {
     if (rng.chance(faults)) await pickWeighted(rng, possible).run(world);
     else if (rng.chance(ADMINISTRATION)) pickWeighted(rng, ADMINISTERING).run(world);
+    else if (rng.chance(meetings)) await pickWeighted(rng, MEETING).run(world);
     else work(world, rng.pick(world.desks), pickWeighted(rng, COMMANDS));
     await world.time.pass(pause(rng));
   }
@@ -82,60 +102,80 @@ async function until<Value>(
 
 const none = (problems: readonly string[]): boolean => problems.length === 0;
 
-const namesOf = (attacks: readonly Attack[]): string => attacks.map(({ name }) => name).join(' + ');
+const namesOf = (rounds: Rounds): string =>
+  rounds.map((attacks) => attacks.map(({ name }) => name).join(' + ')).join(', then ');
 
-/** One to three, of different kinds: where one is alone, nothing else can give it away. */
-function someAttacks(rng: Rng): Attack[] {
-  const count = rng.pick([1, 1, 1, 2, 2, 3]);
-  return Array.from({ length: count }, () => rng.pick(rng.pick(ATTACK_KINDS)));
+/** The relay cheats, round after round, while people work. Answers what went unnoticed, or holds no more. */
+async function beCheated(world: World, rounds: Rounds, older: MemoryState, faults: number): Promise<string[]> {
+  const { rng, evil } = world;
+  const meetings = MEETINGS.attacked;
+  for (const attacks of rounds) {
+    // Mostly all are there to be lied to, and talk.
+    const isQuiet = rng.chance(0.8);
+    if (isQuiet) {
+      heal(world);
+      await world.time.pass(2 * SECOND);
+    }
+    world.tell(`the relay begins: ${namesOf([attacks])}`);
+    evil.begin(attacks, older);
+    if (isQuiet) await exchange(world);
+    const steps = Math.ceil((6 + rng.below(8)) / rounds.length);
+    await workday(world, { trouble: 'attack', steps, faults: faults / 3, meetings });
+  }
+  heal(world);
+  // To the end of the time, or to the first alarm: what is kept back shows only by the word of others.
+  await until(
+    world,
+    NOTICED,
+    () => alarmsIn(world),
+    (alarms) => alarms.length > 0,
+  );
+  const open = [...checkUnnoticed(world), ...checkAlways(world)];
+  if (open.length > 0) return [`under ${namesOf(rounds)}:`, ...open];
+  world.tell(`the relay is honest again; alarms: ${alarmsIn(world).join(', ') || 'none'}`);
+  evil.end();
+  return [];
 }
 
-async function live(world: World, trouble: Trouble, attacks: readonly Attack[]): Promise<string[]> {
-  const { rng, evil, host } = world;
+async function live(world: World, trouble: Trouble, rounds: Rounds): Promise<string[]> {
+  const { rng, host } = world;
   const faults = rng.pick([0.1, 0.3, 0.5]);
+  const meetings = MEETINGS.always;
   for (const desk of world.desks) desk.start();
-  await workday(world, trouble, 8, 0);
+  work(world, world.desks[0]!, FIRST_PERSON);
+  await world.time.pass(SECOND);
+  await workday(world, { trouble, steps: 6, faults: 0, meetings });
   const older = host.backUp();
-  await workday(world, trouble, 6 + rng.below(16), faults);
-  if (attacks.length > 0) {
-    const names = namesOf(attacks);
-    world.tell(`the relay begins: ${names}`);
-    evil.begin(attacks, older);
-    await workday(world, trouble, 8 + rng.below(10), faults / 3);
-    heal(world);
-    // To the end of the time, or to the first alarm: what is kept back shows only by the word of others.
-    await until(
-      world,
-      NOTICED,
-      () => alarmsIn(world),
-      (alarms) => alarms.length > 0,
-    );
-    const open = [...checkUnnoticed(world), ...checkAlways(world)];
-    if (open.length > 0) return [`under ${names}:`, ...open];
-    world.tell(`the relay is honest again; alarms: ${alarmsIn(world).join(', ') || 'none'}`);
-    evil.end();
+  await workday(world, { trouble, steps: (rounds.length > 0 ? 3 : 6) + rng.below(16), faults, meetings });
+  if (rounds.length > 0) {
+    const problems = await beCheated(world, rounds, older, faults);
+    if (problems.length > 0) return problems;
   }
   heal(world);
   await outlastClocks(world);
   const look = (): string[] => {
     // It may cost the relay a round to be believed again: somebody looks into it each time.
-    if (attacks.length > 0) settleAlarms(world);
+    if (rounds.length > 0) settleAlarms(world);
     return checkAll(world);
   };
   const problems = await until(world, PATIENCE, look, none);
   return [...problems, ...falseAlarms(world, trouble)];
 }
 
-/** Runs a seed to its end. Never throws: what is thrown is a problem. */
-export async function runSeed(seed: number, templates: Templates): Promise<Outcome> {
+/** Runs a seed to its end. Never throws: what is thrown is a problem. `only`: how the relay cheats, instead of what the seed draws. */
+export async function runSeed(seed: number, templates: Templates, only?: Rounds): Promise<Outcome> {
   const rng = createRng(seed, 'seed');
-  const trouble: Trouble = rng.chance(0.5) ? 'attack' : rng.pick(['none', 'none', 'copy', 'loss', 'clocks']);
-  const attacks = trouble === 'attack' ? someAttacks(rng) : [];
-  const world = createWorld(seed, templates.organisation(2 + rng.below(5)), templates.foreign, templates.folder);
+  const drawn: Trouble = rng.chance(ATTACKED) ? 'attack' : rng.pick(['none', 'none', 'copy', 'loss', 'clocks']);
+  const trouble = only === undefined ? drawn : 'attack';
+  const rounds = only ?? (trouble === 'attack' ? drawRounds(rng) : []);
+  // Who is put back to an older copy of his disk has to have a file; of the others some have, that all of it is seen.
+  const isFile = trouble === 'copy' || rng.chance(FILES);
+  const organisation = templates.organisation(rng.pick(SIZES[trouble === 'attack' ? 'attacked' : 'others']));
+  const world = createWorld(seed, organisation, templates.foreign, (device) => templates.disk(device, isFile));
   let problems: string[];
   let isThrown = false;
   try {
-    problems = await live(world, trouble, attacks);
+    problems = await live(world, trouble, rounds);
     problems = [...problems, ...checkAlways(world)];
   } catch (thrown) {
     isThrown = true;
@@ -149,7 +189,7 @@ export async function runSeed(seed: number, templates: Templates): Promise<Outco
     seed,
     problems,
     isThrown,
-    attack: attacks.length > 0 ? namesOf(attacks) : null,
+    attack: rounds.length > 0 ? namesOf(rounds) : null,
     alarms,
     condition,
     history,

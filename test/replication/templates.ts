@@ -5,11 +5,20 @@ import { NO_HASH } from '#protocol/envelope.ts';
 import { parseRecord } from '#protocol/membership-record.ts';
 import { createSigner } from '#protocol/signing.ts';
 import { createSeededRandom } from '../support/seeded.ts';
-import { createDisks } from './world/disk.ts';
-import { foundOrganisation, makeDatabase, type OrganisationTemplate } from './world/organisation.ts';
+import { createFileDisk, createFolder, type Disk } from './world/disk.ts';
+import { createMemoryDisks } from './world/memory-disk.ts';
+import {
+  DATABASE_KEY,
+  type EnrolledDevice,
+  foundOrganisation,
+  makeDatabase,
+  type OrganisationTemplate,
+} from './world/organisation.ts';
+import { rememberSignatures } from './world/remembered-signatures.ts';
 
 export interface Templates {
-  readonly folder: string;
+  /** A machine's disk, with what it has when it was let in. `isFile`: an encrypted file instead of memory. */
+  disk(device: EnrolledDevice, isFile: boolean): Disk;
   organisation(devices: number): OrganisationTemplate;
   /** Another one, with which a relay may mix us up. */
   readonly foreign: { readonly records: readonly Uint8Array[]; readonly envelope: Uint8Array };
@@ -17,14 +26,22 @@ export interface Templates {
 }
 
 export function createTemplates(): Templates {
-  const { folder, remove } = createDisks();
+  const { folder, remove } = createFolder();
+  const memory = createMemoryDisks(DATABASE_KEY);
+  rememberSignatures();
   const empty = join(folder, 'empty.db');
   makeDatabase(empty);
   const made = new Map<number, OrganisationTemplate>();
   const other = foundOrganisation(empty, 1, 99);
   return {
-    folder,
-    remove,
+    disk: (device, isFile) =>
+      isFile
+        ? createFileDisk(device.template, `${device.template}-used`, DATABASE_KEY)
+        : memory.take(device.template),
+    remove() {
+      memory.close();
+      remove();
+    },
     foreign: { records: other.records, envelope: foreignEnvelope(other) },
     organisation(devices) {
       let organisation = made.get(devices);

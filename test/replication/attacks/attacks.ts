@@ -1,23 +1,33 @@
 /** All that the relay may do to a clinic, by name (security.md E1). */
+import type { Rng } from '../../durability/rng.ts';
 import type { Attack } from './attack.ts';
 import { DELIVERY_ATTACKS } from './deliveries.ts';
 import { HISTORY_ATTACKS, OTHER_ATTACKS } from './history.ts';
 import { MEMBERSHIP_ATTACKS } from './members.ts';
 import { PROOF_ATTACKS } from './proofs.ts';
 
-/** What a safeguard of its own stands against: so often that any few dozen seeds have some of each. */
-const DECISIVE: readonly string[] = [
-  'hold-causes',
-  'reorder-author',
-  'drop-one',
-  'sign-anew',
-  'receipt-of-a-stranger',
-  'withhold-author',
+const named = (...names: readonly string[]): readonly Attack[] =>
+  [...DELIVERY_ATTACKS, ...PROOF_ATTACKS, ...HISTORY_ATTACKS].filter(({ name }) => names.includes(name));
+
+/** What a safeguard of its own stands against, by that safeguard: any few dozen seeds have several of each. */
+const DECISIVE: readonly (readonly Attack[])[] = [
+  named('effect-first'),
+  named('reorder-author', 'drop-one', 'delay'),
+  named('sign-anew', 'flip-signature', 'flip-ciphertext'),
+  named('receipt-of-a-stranger', 'receipt-flipped'),
 ];
 
+/** What shows by the word of others alone, and only where nothing else gives the relay away. */
+const SILENT: readonly Attack[] = named(
+  'withhold-author',
+  'withhold-space',
+  'withhold-all',
+  'drop-one',
+  'deaf-to-follow',
+);
+
 /** By what they change. */
-export const ATTACK_KINDS: readonly (readonly Attack[])[] = [
-  [...DELIVERY_ATTACKS, ...PROOF_ATTACKS].filter(({ name }) => DECISIVE.includes(name)),
+const KINDS: readonly (readonly Attack[])[] = [
   DELIVERY_ATTACKS,
   DELIVERY_ATTACKS,
   PROOF_ATTACKS,
@@ -26,4 +36,19 @@ export const ATTACK_KINDS: readonly (readonly Attack[])[] = [
   OTHER_ATTACKS,
 ];
 
-export const ATTACKS: readonly Attack[] = [...new Set(ATTACK_KINDS.flat())];
+export const ATTACKS: readonly Attack[] = [...new Set(KINDS.flat())];
+
+/** How a relay cheats in a seed: rounds, and in each what it does all at once. */
+export type Rounds = readonly (readonly Attack[])[];
+
+/** Often one alone, so that nothing else can give it away; otherwise several rounds, each against another safeguard. */
+export function drawRounds(rng: Rng): Rounds {
+  const any = (): Attack => rng.pick(rng.pick(KINDS));
+  if (rng.chance(0.25)) return [[rng.pick(SILENT)]];
+  if (rng.chance(0.2)) return [[any()]];
+  const families = [...DECISIVE];
+  return Array.from({ length: rng.pick([2, 2, 3]) }, () => {
+    const [family] = families.splice(rng.below(families.length), 1);
+    return [rng.pick(family!), ...(rng.chance(0.4) ? [any()] : [])];
+  });
+}

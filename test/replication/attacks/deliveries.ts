@@ -26,26 +26,33 @@ const clumsy = (victim: string, change: Change): Tamper => ({
   },
 });
 
+/** For what holds entries back: each log has its own. */
+function perSpace(make: () => Change): Change {
+  const changes = new Map<string, Change>();
+  return (entry) => {
+    const change = changes.get(entry.space) ?? make();
+    changes.set(entry.space, change);
+    return change(entry);
+  };
+}
+
+/** Every so many entries change their order. */
+const inBatches = (size: number, order: (batch: readonly Shown[]) => readonly Shown[]): Change =>
+  perSpace(() => {
+    const held: Shown[] = [];
+    return (entry) => {
+      held.push(entry);
+      return held.length < size ? [] : order(held.splice(0));
+    };
+  });
+
+/** `sly`: how often the relay makes up a log that fits. */
 const showing =
-  (make: (reach: Reach) => Change) =>
+  (make: (reach: Reach) => Change, sly = 0.7) =>
   (reach: Reach): Tamper => {
     const victim = reach.rng.pick(reach.devices);
     const change = make(reach);
-    return reach.rng.chance(0.7) ? shadow(reach, victim, change) : clumsy(victim, change);
-  };
-
-/** Everybody but the first is told a story, each in a log of his own. */
-const BATCH = 5;
-
-const showingOthers =
-  (make: () => Change) =>
-  (reach: Reach): Tamper => {
-    const victims = reach.devices.slice(1);
-    const shadows = new Map(victims.map((device) => [device, shadow(reach, device, make())]));
-    return {
-      reply: (device, reply) => shadows.get(device)?.reply?.(device, reply) ?? [reply],
-      request: (device, request) => shadows.get(device)?.request?.(device, request) ?? [request],
-    };
+    return reach.rng.chance(sly) ? shadow(reach, victim, change) : clumsy(victim, change);
   };
 
 /** One of so many entries is changed, the others are shown as they are. */
@@ -82,54 +89,38 @@ export const DELIVERY_ATTACKS: readonly Attack[] = [
   {
     name: 'delay',
     what: 'envelopes come long after those behind them',
-    begin: showing(() => {
-      const held: Shown[] = [];
-      let count = 0;
-      return (entry) => {
-        count += 1;
-        if (count % 3 === 0) return [entry, ...held.splice(0)];
-        if (count % 3 === 1) held.push(entry);
-        return count % 3 === 1 ? [] : [entry];
-      };
-    }),
+    begin: showing(() => inBatches(3, ([first, ...others]) => [...others, first!])),
   },
   {
     name: 'reorder',
     what: 'envelopes change places',
-    begin: showing(() => {
-      const held: Shown[] = [];
-      return (entry) => {
-        held.push(entry);
-        return held.length < 2 ? [] : held.splice(0).reverse();
-      };
-    }),
+    begin: showing(() => inBatches(2, (batch) => [...batch].reverse())),
   },
   {
     name: 'reorder-author',
     what: 'the envelopes of one device come in the wrong order',
     begin: showing(({ rng, devices }) => {
       const author = rng.pick(devices);
-      const held: Shown[] = [];
-      return (entry) => {
-        if (entry.device !== author) return [entry];
-        held.push(entry);
-        return held.length < 2 ? [] : held.splice(0).reverse();
-      };
+      const turned = inBatches(2, (batch) => [...batch].reverse());
+      return (entry) => (entry.device === author ? turned(entry) : [entry]);
     }),
   },
   {
-    name: 'hold-causes',
+    name: 'effect-first',
     what: 'what was made of something comes before it, though each device’s envelopes keep their order',
-    begin: showingOthers(() => {
-      const held: Shown[] = [];
-      return (entry) => {
-        held.push(entry);
-        if (held.length < BATCH) return [];
-        const batch = held.splice(0);
-        const authors = [...new Set(batch.map(({ device }) => device))].reverse();
-        return authors.flatMap((author) => batch.filter(({ device }) => device === author));
-      };
-    }),
+    begin: showing(
+      () =>
+        perSpace(() => {
+          let held: Shown | null = null;
+          return (entry) => {
+            const before = held;
+            const isAnothers = before !== null && before.device !== entry.device;
+            held = isAnothers ? null : entry;
+            return before === null ? [] : isAnothers ? [entry, before] : [before];
+          };
+        }),
+      1,
+    ),
   },
   { name: 'duplicate', what: 'envelopes come twice', begin: some((entry) => [entry, entry]) },
   {

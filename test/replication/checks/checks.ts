@@ -61,14 +61,15 @@ function leftOver(world: World): string[] {
   );
 }
 
-/** Events that the appointed desk had long enough to act on, and did not. */
+/** Events that the appointed desk had long enough to act on, and did not; those of what was erased before are gone with it. */
 function eventsMissed(world: World): string[] {
   const runner = members(world).find(({ number }) => number === RUNNER);
   if (runner === undefined) return [];
-  const has = idsOf(runner.running.core.writer);
-  return [...world.ledger.acknowledged.values()]
-    .filter(({ op, hasEvents }) => hasEvents && has.has(op) && !world.acted.has(op))
-    .map(({ op }) => `nobody acted on op ${op.slice(-6)}`);
+  return opsIn(runner.running.core.writer)
+    .filter(({ events }) => events !== null)
+    .map(({ id }) => idFromBytes(id as Uint8Array))
+    .filter((op) => !world.acted.has(op))
+    .map((op) => `nobody acted on op ${op.slice(-6)}`);
 }
 
 /** Erased values that can still be read somewhere, once everybody knows of the erasures. */

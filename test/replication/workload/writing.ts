@@ -49,20 +49,23 @@ function reworkEntries(hands: Hands, present: unknown, fresh: (hands: Hands) => 
     : items.filter((_, index) => index !== at);
 }
 
-export const WRITING: readonly Command[] = [
-  {
-    name: 'create person',
-    weight: 6,
-    run(hands) {
-      const values = {
-        ...personValues(hands),
-        nickname: hands.canaries.text(),
-        phones: [{ value: phone(hands) }],
-      };
-      hands.commit({ changes: [{ kind: 'create', entity: 'person', values }] });
-      return true;
-    },
+/** With somebody the clinic begins. */
+export const FIRST_PERSON: Command = {
+  name: 'create person',
+  weight: 6,
+  run(hands) {
+    const values = {
+      ...personValues(hands),
+      nickname: hands.canaries.text(),
+      phones: [{ value: phone(hands) }],
+    };
+    hands.commit({ changes: [{ kind: 'create', entity: 'person', values }] });
+    return true;
   },
+};
+
+export const WRITING: readonly Command[] = [
+  FIRST_PERSON,
   {
     name: 'edit person',
     weight: 12,

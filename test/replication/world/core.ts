@@ -5,9 +5,7 @@ import { canonicalHook } from '#modules/people/merging/canonical.hook.ts';
 import { checkPerson, checkRelationship } from '#modules/people/people.rules.ts';
 import { checkTask } from '#modules/tasks/task.rules.ts';
 import { type AuditChain, createAudit } from '#platform/audit/audit.ts';
-import { type DatabaseKey, openDatabase } from '#platform/database/open.ts';
 import type { Writer } from '#platform/database/types.ts';
-import { createWriter } from '#platform/database/writer.ts';
 import { rememberedClock } from '#platform/records/apply.ts';
 import { createRecords } from '#platform/records/commit.ts';
 import type { Records } from '#platform/records/types.ts';
@@ -26,8 +24,7 @@ export interface Core {
 }
 
 export interface CoreOptions {
-  readonly path: string;
-  readonly key: DatabaseKey;
+  readonly writer: Writer;
   readonly device: Id;
   readonly clock: Clock;
   readonly random: Random;
@@ -35,8 +32,7 @@ export interface CoreOptions {
 }
 
 /** The indexes of the search are left out: they follow projections and decide nothing, and would take half of the time. */
-export function openCore({ path, key, device, clock, random, spaces }: CoreOptions): Core {
-  const writer = createWriter(openDatabase(path, key, 'writer'));
+export function openCore({ writer, device, clock, random, spaces }: CoreOptions): Core {
   const newId = createIdSource(clock, random);
   const last = writer.prepare('SELECT hlc FROM audit ORDER BY seq DESC LIMIT 1').get() as
     | { hlc: number }

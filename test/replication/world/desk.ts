@@ -8,9 +8,9 @@ import type { Id } from '#shared/ids/uuid.ts';
 import { createSeededRandom } from '../../support/seeded.ts';
 import { type Client, startClient } from './client.ts';
 import { type Core, openCore } from './core.ts';
-import { copyDatabase } from './disk.ts';
+import type { Disk } from './disk.ts';
 import type { Network } from './network.ts';
-import { DATABASE_KEY, type EnrolledDevice } from './organisation.ts';
+import type { EnrolledDevice } from './organisation.ts';
 import { runEvents } from './runner.ts';
 import { createProcessTimers, createWallClock, type ProcessTimers, type Time, type WallClock } from './time.ts';
 
@@ -45,13 +45,15 @@ export interface Desk {
   keep(): void;
   readonly hasCopy: boolean;
   putBack(): void;
+  /** The seed is over. */
+  end(): void;
 }
 
 export interface DeskOptions {
   readonly number: number;
   readonly org: Id;
   readonly device: EnrolledDevice;
-  readonly folder: string;
+  readonly disk: Disk;
   readonly time: Time;
   readonly network: Network;
   /** Milliseconds its clock is wrong by. */
@@ -86,10 +88,7 @@ function actOn(core: Core, timers: ProcessTimers, act: (op: Id) => void): void {
 }
 
 export function createDesk(options: DeskOptions): Desk {
-  const { number, device, folder, time, network } = options;
-  const path = `${folder}/desk-${number}.db`;
-  const copy = `${folder}/desk-${number}-copy.db`;
-  let hasCopy = false;
+  const { number, device, disk, time, network } = options;
   const clock = createWallClock(time, options.skew);
   const random = createSeededRandom(options.seed * 64 + number);
   const wire = device.identity.device;
@@ -97,7 +96,6 @@ export function createDesk(options: DeskOptions): Desk {
   let running: Running | null = null;
   let isAsleep = false;
   let isCopy = false;
-  copyDatabase(device.template, path);
   const desk: Desk = {
     number,
     name: `desk ${number}`,
@@ -119,7 +117,7 @@ export function createDesk(options: DeskOptions): Desk {
     start() {
       if (running !== null) return;
       const timers = createProcessTimers(time);
-      const core = openCore({ path, key: DATABASE_KEY, device: device.id, clock, random, spaces });
+      const core = openCore({ writer: disk.open(), device: device.id, clock, random, spaces });
       const connect = network.connector(wire, timers);
       running = {
         core,
@@ -149,18 +147,19 @@ export function createDesk(options: DeskOptions): Desk {
       isAsleep = false;
       running?.timers.wake();
     },
-    keep() {
-      copyDatabase(path, copy);
-      hasCopy = true;
-    },
+    keep: disk.keep,
     get hasCopy() {
-      return hasCopy;
+      return disk.hasCopy;
     },
     putBack() {
       desk.crash();
-      copyDatabase(copy, path);
+      disk.putBack();
       isCopy = true;
       desk.start();
+    },
+    end() {
+      desk.crash();
+      disk.discard();
     },
   };
   return desk;

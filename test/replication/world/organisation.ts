@@ -31,7 +31,7 @@ export interface EnrolledDevice {
   readonly id: Id;
   readonly identity: DeviceIdentity;
   readonly spaces: readonly SpaceName[];
-  /** Its database, never opened again. */
+  /** Its database as it was when it was let in, never written again. */
   readonly template: string;
 }
 

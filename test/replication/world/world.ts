@@ -7,8 +7,9 @@ import { RUNNER } from '../checks/checks.ts';
 import { createLedger, type Ledger } from '../checks/ledger.ts';
 import { type Canaries, createCanaries } from '../workload/canaries.ts';
 import { createDesk, type Desk } from './desk.ts';
+import type { Disk } from './disk.ts';
 import { createNetwork, type Network } from './network.ts';
-import { FOUNDED, type OrganisationTemplate } from './organisation.ts';
+import { type EnrolledDevice, FOUNDED, type OrganisationTemplate } from './organisation.ts';
 import { startRelayProgram } from './relay.ts';
 import { createRelayHost, type RelayHost } from './relay-host.ts';
 import { createTime, type Time } from './time.ts';
@@ -40,7 +41,7 @@ export function createWorld(
   seed: number,
   template: OrganisationTemplate,
   foreign: Reach['foreign'],
-  folder: string,
+  diskOf: (device: EnrolledDevice) => Disk,
 ): World {
   const rng = createRng(seed, 'world');
   const begin = FOUNDED + 30 * DAY;
@@ -70,7 +71,7 @@ export function createWorld(
     // Minutes wrong now and then; a day or years belong to the clock faults.
     const skew = rng.chance(0.5) ? 0 : rng.below(8 * 60_000) - 4 * 60_000;
     const number = at + 1;
-    const one = { number, org: template.org, device, folder, time, network, skew, seed, onDefect };
+    const one = { number, org: template.org, device, disk: diskOf(device), time, network, skew, seed, onDefect };
     desks.push(createDesk(number === RUNNER ? { ...one, act } : one));
   }
   return {
@@ -90,7 +91,7 @@ export function createWorld(
       history.push(`${((time.now - begin) / 1000).toFixed(1)} s: ${line}`);
     },
     end() {
-      for (const desk of desks) desk.crash();
+      for (const desk of desks) desk.end();
       host.crash();
     },
   };

@@ -1,0 +1,101 @@
+/**
+ * Disks in the memory of this process, for most seeds: opening a file, reading its schema, compiling every statement and ciphering
+ * every page would be half of what a seed costs. A database is opened once for each template and serves one seed after another:
+ * all that a seed writes lies in one transaction around it, which is taken back when the seed is over. The product's own
+ * transactions are savepoints within; its writer (platform/database/writer.ts) is the real one, and sees no difference.
+ */
+import type Sqlite from 'better-sqlite3-multiple-ciphers';
+import { type DatabaseKey, openDatabase } from '#platform/database/open.ts';
+import { loadSqlite } from '#platform/database/sqlite.ts';
+import { createWriter } from '#platform/database/writer.ts';
+import type { Disk } from './disk.ts';
+
+export interface MemoryDisks {
+  /** The disk of one machine. Two of one template are not given out at once. */
+  take(template: string): Disk;
+  close(): void;
+}
+
+/** Where the header says that a database is read and written through a log beside it, which memory has none of. */
+const FORMATS = [18, 19] as const;
+const SETTINGS = ['foreign_keys = ON', 'recursive_triggers = ON', 'trusted_schema = OFF', 'secure_delete = ON'];
+
+function copyToMemory(template: string, key: DatabaseKey): Sqlite.Database {
+  const file = openDatabase(template, key, 'writer');
+  const bytes = file.serialize();
+  file.close();
+  for (const at of FORMATS) bytes[at] = 1;
+  const connection = new (loadSqlite())(bytes);
+  for (const setting of SETTINGS) connection.pragma(setting);
+  return connection;
+}
+
+/** The connection as the product sees it: nothing is open around its own transactions, and closing it ends nothing. */
+function withoutOuter(connection: Sqlite.Database): Sqlite.Database {
+  let isInTransaction = false;
+  const run = (sql: string): Sqlite.Statement => connection.prepare(sql);
+  const [begin, release, back] = [run('SAVEPOINT own'), run('RELEASE own'), run('ROLLBACK TO own')];
+  const edges: Readonly<Record<string, () => void>> = {
+    'BEGIN IMMEDIATE'() {
+      begin.run();
+      isInTransaction = true;
+    },
+    COMMIT() {
+      release.run();
+      isInTransaction = false;
+    },
+    ROLLBACK() {
+      back.run();
+      release.run();
+      isInTransaction = false;
+    },
+  };
+  return Object.create(connection, {
+    inTransaction: { get: () => isInTransaction },
+    prepare: { value: (sql: string) => (edges[sql] ? { run: edges[sql] } : connection.prepare(sql)) },
+    // There is no log to be emptied.
+    pragma: {
+      value: (text: string, options?: Sqlite.PragmaOptions) =>
+        text.startsWith('wal_checkpoint') ? [{ busy: 0 }] : connection.pragma(text, options),
+    },
+    close: { value: () => undefined },
+  }) as Sqlite.Database;
+}
+
+export function createMemoryDisks(key: DatabaseKey): MemoryDisks {
+  const connections = new Map<string, Sqlite.Database>();
+  const disks = new Map<string, Disk>();
+
+  const make = (template: string): Disk => {
+    const connection = copyToMemory(template, key);
+    connections.set(template, connection);
+    const writer = createWriter(withoutOuter(connection));
+    return {
+      open() {
+        if (!connection.inTransaction) connection.exec('BEGIN');
+        return writer;
+      },
+      keep: notHere,
+      putBack: notHere,
+      hasCopy: false,
+      discard() {
+        if (connection.inTransaction) connection.exec('ROLLBACK');
+      },
+    };
+  };
+
+  return {
+    take(template) {
+      const disk = disks.get(template) ?? make(template);
+      disks.set(template, disk);
+      return disk;
+    },
+    close() {
+      for (const connection of connections.values()) connection.close();
+    },
+  };
+}
+
+const notHere = (): never => {
+  throw new Error('a disk in memory is not copied: such seeds have files');
+};
