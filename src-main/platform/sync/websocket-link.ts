@@ -12,6 +12,8 @@ import type { Connect, LinkEvents } from './types.ts';
 const MAX_BACKOFF_MILLIS = 10_000;
 /** After the relay said that it is in vain (close codes 44xx): somebody may have changed its mind. */
 const AGAIN_MILLIS = 60_000;
+/** The provider takes a connection for dead of which it hears nothing for half a minute. While we do not listen, silence says nothing. */
+const DEAF_MILLIS = 5_000;
 const SYNC = 0;
 const STEP_2 = 1;
 /** Message types below 256; those above are left to the provider, which makes nothing of them. */
@@ -58,6 +60,10 @@ export const connectWebsocket: Connect = (url, events) => {
   listen(provider, events.received);
   let reason = '';
   let again: NodeJS.Timeout | undefined;
+  let deaf: NodeJS.Timeout | undefined;
+  const countAnew = (): void => {
+    provider.wsLastMessageReceived = Date.now();
+  };
   const socket = (): GuardedSocket | null => provider.ws as unknown as GuardedSocket | null;
 
   provider.on('status', ({ status }) => {
@@ -69,6 +75,7 @@ export const connectWebsocket: Connect = (url, events) => {
     reason = reasonOf((event as unknown as { error: unknown }).error);
   });
   provider.on('connection-close', (event) => {
+    clearInterval(deaf);
     const said = event?.reason || reason || (event ? 'closed' : 'silence');
     reason = '';
     events.closed(said);
@@ -86,8 +93,14 @@ export const connectWebsocket: Connect = (url, events) => {
     get waiting() {
       return socket()?.bufferedAmount ?? 0;
     },
-    pause: (isPaused) => socket()?.pause(isPaused),
+    pause(isPaused) {
+      clearInterval(deaf);
+      socket()?.pause(isPaused);
+      countAnew();
+      if (isPaused) deaf = setInterval(countAnew, DEAF_MILLIS);
+    },
     close() {
+      clearInterval(deaf);
       clearTimeout(again);
       provider.destroy();
       provider.awareness.destroy();
