@@ -27,6 +27,26 @@ export const fullPlan = (kills: number, cuts: number, seed: number): Plan => ({
 });
 
 const cutsOf = (...only: readonly string[]): Partial<Plan> => ({ cuts: 1, decisive: true, only });
+/** Far from any seed that somebody types. */
+const STRIDE = 1_000_000;
+
+/**
+ * A plan as so many that run side by side, each with a seed of its own. What doesn't go by numbers is in the first alone.
+ * One of them can be run again by itself with the seed that its lines tell.
+ */
+export function piecesOf(plan: Plan, count: number): readonly Plan[] {
+  const share = (whole: number, at: number): number =>
+    Math.floor(((at + 1) * whole) / count) - Math.floor((at * whole) / count);
+  return Array.from({ length: count }, (_, at) => ({
+    ...plan,
+    kills: share(plan.kills, at),
+    cuts: share(plan.cuts, at),
+    failing: share(plan.failing, at),
+    damage: plan.damage && at === 0,
+    seed: plan.seed + at * STRIDE,
+  }));
+}
+
 const damageOf = (...only: readonly string[]): Partial<Plan> => ({ damage: true, only });
 
 const CONTROLS: Readonly<Record<string, Partial<Plan>>> = {

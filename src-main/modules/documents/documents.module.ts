@@ -3,6 +3,7 @@
  * the store knows an orphan from a file that an undo may want back.
  */
 import { demand, mayRead } from '#platform/access/decide.ts';
+import { attachmentNames, isWholeAttachment } from '#platform/files/attachments.ts';
 import { storedFileFaults } from '#platform/files/file-faults.ts';
 import { createFileStore } from '#platform/files/store.ts';
 import { implement, type Module, type Platform } from '#platform/module.ts';
@@ -94,6 +95,9 @@ export const documentsModule = (platform: Platform): Module => {
       ),
     ],
     start() {
+      const { dataDir } = platform;
+      for (const hash of book.notNoted(() => attachmentNames(dataDir)))
+        book.settle(hash, isWholeAttachment(dataDir, hash));
       if (platform.staying) store.sweep(isKnown);
     },
     async stop() {

@@ -3,12 +3,20 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { NEW_PASSWORD, newClinic, openClinic, restoreInto, type TestClinic } from '#core/backup.testing.ts';
+import {
+  NEW_PASSWORD,
+  newClinic,
+  openClinic,
+  PASSWORD,
+  restoreInto,
+  type TestClinic,
+} from '#core/backup.testing.ts';
 import { makeBackup } from '#core/backup.ts';
 import { checkInstallation } from '#core/check.ts';
 import { recordQueries } from '#core/record.handlers.ts';
 import { attachmentNames, attachmentPath } from '#platform/files/attachments.ts';
 import type { Contract } from '#shared/api/contract.ts';
+import type { StoredFile } from '#shared/entity/fields/file.ts';
 import type { Fault } from '#shared/errors/fault.ts';
 import { addFilePiece, attachFile, beginFile, PIECE_BYTES, readFilePiece } from './contract/documents.api.ts';
 
@@ -123,4 +131,18 @@ test('a backup carries the files, and a restore opens them', async () => {
   } finally {
     await restored.close();
   }
+});
+
+test('a file that came while the list said that it never did is noted at the next opening', async () => {
+  const [{ id }, other] = [await attach('card.pdf', card(100)), await attach('letter.pdf', card(200))];
+  clinic.platform.writer.prepare('UPDATE stored_file SET held = 0').run();
+  expect(problems(clinic)).toEqual(['file.listed', 'file.listed']);
+  const file = clinic.platform.records.peek('document', other.id)!.values.file as StoredFile;
+  writeFileSync(attachmentPath(clinic.dataDir, file.hash), 'torn');
+  await clinic.close();
+  clinic = await openClinic(clinic.dataDir, clinic.kit, PASSWORD);
+  expect(problems(clinic)).toEqual(['file.damaged']);
+  expect(await readAll(clinic, id)).toEqual(card(100));
+  const held = clinic.platform.writer.prepare('SELECT held FROM stored_file WHERE hash = ?');
+  expect(held.get(file.hash)).toEqual({ held: 2 });
 });

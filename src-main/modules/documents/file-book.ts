@@ -22,6 +22,10 @@ export interface FileBook extends AttachmentBook {
   pin(hash: string, isPinned: boolean): void;
   /** A record speaks of a file. `isHere`: it lies in the store. */
   note(file: StoredFile, record: Id, created: number, isHere: boolean): void;
+  /** Files that lie here though the list says they never did: a restore put them there, or the power failed on arrival. */
+  notNoted(here: () => readonly string[]): readonly string[];
+  /** Notes such a file as here, or, not whole, as to be fetched. */
+  settle(hash: string, isWhole: boolean): void;
   /** An erased file; the relay has to forget it too. Answers whether it was on the list. */
   erase(hash: string): boolean;
   figures(): { readonly here: number; readonly away: number; readonly awayBytes: number };
@@ -104,6 +108,12 @@ export function createFileBook(writer: () => Pick<Writer, 'prepare' | 'transacti
         ...[hash, idToBytes(record), created, size, isHere ? 1 : 0],
       );
     },
+    notNoted(here) {
+      if (first('SELECT hash FROM stored_file WHERE held = 0 LIMIT 1') === null) return [];
+      return here().filter((name) => first('SELECT hash FROM stored_file WHERE hash = ? AND held = 0', name));
+    },
+    settle: (hash, isWhole) =>
+      void run('UPDATE stored_file SET held = ?, due = 0 WHERE hash = ?', isWhole ? 1 : 2, hash),
     erase: (hash) =>
       writer().transaction(() => {
         const known = run('DELETE FROM stored_file WHERE hash = ?', hash) > 0;
