@@ -63,6 +63,7 @@ const FLAGS = [
   'once',
   'wait',
   'digits-ok',
+  'start-over',
   'administrator',
   'json',
   'password-stdin',

@@ -50,7 +50,7 @@ function expectedShape(): Shape {
 
 let made: Shape | null = null;
 
-/** Devices that may be this one: the one that wrote last, and the one that a restored backup became. */
+/** Devices that may be this one: the one that wrote last, and those that a restored backup, or a computer that began anew, became. */
 function ownDevices(writer: Checked): Uint8Array[] {
   // Of those under this device's own entries: others came from other devices.
   const last = writer
@@ -63,9 +63,13 @@ function ownDevices(writer: Checked): Uint8Array[] {
       "SELECT v.value FROM audit a JOIN audit_value v ON v.seq = a.seq WHERE a.action = 'restore' ORDER BY a.seq DESC LIMIT 1",
     )
     .get();
+  const anew = writer
+    .prepare("SELECT record FROM audit WHERE action = 'device-new' ORDER BY seq DESC LIMIT 1")
+    .get();
   const detail = restored?.value ? inflateRawSync(restored.value as Uint8Array).toString() : null;
   return [
     ...(last ? [last.device as Uint8Array] : []),
+    ...(anew ? [anew.record as Uint8Array] : []),
     ...(detail ? [idToBytes((JSON.parse(detail) as { device: Id }).device)] : []),
   ];
 }

@@ -26,6 +26,7 @@ import { createInstallation } from './installation.ts';
 import { createInvitations } from './invitations.ts';
 import { joinHandlers } from './join.handlers.ts';
 import { createJoining } from './joining.ts';
+import { beginAnew } from './new-device.ts';
 import { systemOutside } from './outside.ts';
 import { presenceHandlers } from './presence.handlers.ts';
 import { createPresence } from './presence.ts';
@@ -198,6 +199,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         platform.audit.append({ actor, action });
         if (action === 'sign-out' && sessions.ids().length === 0) await sealItself();
       }),
+    startOver: (actor) =>
+      inTurn(async () => {
+        sync.stop();
+        beginAnew(installation, actor);
+        await sealItself();
+      }),
     endSessionsOf,
     async attempt(login, work) {
       try {
@@ -245,7 +252,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...joinHandlers(createJoining(services, outside, sync)),
       ...sessionHandlers(services),
       ...userHandlers(services),
-      ...deviceHandlers(services, outside, invitations, rejoining),
+      ...deviceHandlers(services, outside, invitations, rejoining, sync),
       ...backupHandlers(keeper),
       ...checkHandlers(checks, platform),
       ...syncHandlers(sync),

@@ -11,7 +11,7 @@ import {
   revokeDevice,
   setDeviceRights,
 } from '#modules/users/contract/devices.api.ts';
-import { beginRejoin, cancelRejoin, rejoinWatch } from '#modules/users/contract/join.api.ts';
+import { beginRejoin, cancelRejoin, rejoinWatch, startOver } from '#modules/users/contract/join.api.ts';
 import { type Handler, implement } from '#platform/module.ts';
 import type { Outside } from '#platform/sync/relay-work.ts';
 import type { Actor } from '#shared/access/actor.ts';
@@ -21,6 +21,7 @@ import type { Invitations } from './invitations.ts';
 import { lostDeviceReport } from './lost-device.ts';
 import type { Rejoining } from './rejoining.ts';
 import type { CoreServices } from './services.ts';
+import type { SyncKeeper } from './sync-keeper.ts';
 import { watchChanges } from './watch-changes.ts';
 
 export function deviceHandlers(
@@ -28,6 +29,7 @@ export function deviceHandlers(
   outside: Outside,
   invitations: Invitations,
   rejoining: Rejoining,
+  sync: Pick<SyncKeeper, 'renew'>,
 ): readonly Handler[] {
   const { installation, vault } = core;
   /** Whoever is at the keyboard is who signed in. Faults: `password.wrong`, `password.slow`. */
@@ -70,9 +72,16 @@ export function deviceHandlers(
       rejoining.cancel();
       return {};
     }),
+    implement(startOver, async ({ password }, { actor }) => {
+      await proveWho(actor, password);
+      await core.startOver(actor);
+      return {};
+    }),
     implement(revokeDevice, async ({ device, password }, { actor }) => {
       await proveWho(actor, password);
       await shutOut(installation, outside, actor, device);
+      // What stood still because of it goes on.
+      sync.renew();
       return {};
     }),
     implement(changeRelay, async ({ relay: url, token, password }, { actor }) => {

@@ -4,6 +4,7 @@
  */
 import { DEVICE_SPACES, type DeviceEntry } from '#modules/users/contract/devices.api.ts';
 import type { Platform } from '#platform/module.ts';
+import { settleForksOf } from '#platform/sync/alarms.ts';
 import type { Belonging } from '#platform/sync/belonging.ts';
 import { deviceFaults } from '#platform/sync/device-faults.ts';
 import { createMembershipAuthor, type MembershipAuthor } from '#platform/sync/membership-authoring.ts';
@@ -100,6 +101,8 @@ export async function shutOut(
 ): Promise<void> {
   const { platform } = installation;
   await changeMembership(installation, outside, (author, session) => author.revoke(session, toWireId(device)));
+  // What it says from now on counts for nobody: that it said two things is over with it.
+  settleForksOf(platform.writer, toWireId(device), platform.clock.now());
   platform.audit.append({ actor, action: 'device-revoke', entity: 'device', record: device });
 }
 

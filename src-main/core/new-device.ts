@@ -1,10 +1,15 @@
 /**
- * A database that goes on as another device: out of a backup, or after it was shut out and is let in again. A device's id is never
+ * A database that goes on as another device: out of a backup, or because it can't go on as the one it was. A device's id is never
  * used twice, and its keys belong to it alone.
  */
 import { createMeta } from '#platform/database/meta.ts';
 import type { Writer } from '#platform/database/types.ts';
+import { standingAlarms } from '#platform/sync/alarms.ts';
+import { deviceFaults } from '#platform/sync/device-faults.ts';
+import { leaveLog } from '#platform/sync/leave-log.ts';
+import type { Actor } from '#shared/access/actor.ts';
 import { type Id, idToBytes } from '#shared/ids/uuid.ts';
+import { belongingOf } from './devices.ts';
 import type { Installation } from './installation.ts';
 
 /** Its records and what it had not sent stay; who it was to the others is forgotten. */
@@ -15,12 +20,32 @@ export function becomeNewDevice(writer: Writer, device: Id): void {
   });
 }
 
-/** For a computer that was shut out and is to come back: opened anew as another device. `key` opens the database. */
-export async function startOver(installation: Installation, key: Uint8Array): Promise<void> {
+/** Whether there is a reason to: it was shut out, there are two of it, or it saw the list of computers split. */
+export function mayStartOver(installation: Installation): boolean {
+  const { standing, log } = belongingOf(installation);
+  if (standing === 'revoked') return true;
+  const { writer } = installation.platform;
+  return (
+    standing === 'member' && (log.fork() !== null || standingAlarms(writer).some(({ kind }) => kind === 'clone'))
+  );
+}
+
+/**
+ * From the next opening on it is another device, that nobody has let in yet. The caller closes the database. `actor`: who says so; null where
+ * a command needs it. Fault: `device.in_place`.
+ */
+export function beginAnew(installation: Installation, actor: Actor | null): void {
+  if (!mayStartOver(installation)) throw deviceFaults['device.in_place']();
   const { platform } = installation;
   const device = platform.newId();
+  if (belongingOf(installation).log.fork() !== null) leaveLog(platform.writer, platform.clock.now());
   becomeNewDevice(platform.writer, device);
-  platform.audit.append({ actor: null, action: 'device-new', entity: 'device', record: device });
+  platform.audit.append({ actor, action: 'device-new', entity: 'device', record: device });
+}
+
+/** The same for a command, which goes on with it. `key` opens the database. */
+export async function startOver(installation: Installation, key: Uint8Array): Promise<void> {
+  beginAnew(installation, null);
   await installation.seal();
   installation.open(key);
 }

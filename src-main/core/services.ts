@@ -3,6 +3,7 @@
 import type { Opened, Vault } from '#platform/keys/types.ts';
 import type { createVault } from '#platform/keys/vault.ts';
 import type { Outside } from '#platform/sync/relay-work.ts';
+import type { Actor } from '#shared/access/actor.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import type { BackupKeeper } from './backup-keeper.ts';
 import type { CoreState, SignIn } from './core.types.ts';
@@ -44,6 +45,8 @@ export interface CoreServices {
   enter(sessionId: string, opened: Opened, how: Pick<SignIn, 'origin' | 'readOnly'>): Promise<void>;
   /** Ends a session: `lock` leaves the database open, `sign-out` seals it when nobody else is there. */
   leave(sessionId: string, action: 'lock' | 'sign-out' | 'idle-lock' | 'limit-lock'): Promise<void>;
+  /** This computer goes on as another one that nobody has let in yet; the database is sealed. Fault: `device.in_place`. */
+  startOver(actor: Actor): Promise<void>;
   /** Ends every session of a user who was shut out. */
   endSessionsOf(userId: string): void;
   /** Leaves an audit entry of a failed attempt where the database is open, and passes the fault on. */

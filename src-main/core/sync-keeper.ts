@@ -18,11 +18,13 @@ export interface SyncKeeper {
   status(): SyncStatus;
   onChange(listener: () => void): () => void;
   stateOf(record: Id): SyncState | null;
-  /** Somebody who answers for the clinic has looked into an alarm. */
+  /** Somebody who answers for the clinic has looked into an alarm; of two lists of computers, this computer's is the right one. */
   settle(actor: Actor, alarm: number): void;
   readonly whispers: Whispers;
   /** The relay, while this computer is let in; for what is asked of it once. */
   session(): ReturnType<SyncClient['session']>;
+  /** Begins anew where a client runs: what kept it from sending is over. */
+  renew(): void;
   /** Called every few seconds, and when the database was opened: begins where it can. */
   tick(): void;
   /**
@@ -89,6 +91,12 @@ export function createSyncKeeper(
     client = null;
   };
 
+  const renew = (): void => {
+    if (client === null) return;
+    stop();
+    tick();
+  };
+
   const tick = (): void => {
     // An administrator named another relay.
     if (client !== null && installation.isOpen && installation.belonging()?.relay() !== relay) stop();
@@ -103,10 +111,15 @@ export function createSyncKeeper(
     },
     stateOf: (record) => statesOf(installation).ofRecord(record),
     settle(actor, alarm) {
-      if (client === null || !client.alarms.settle(alarm)) return;
-      platform.audit.append({ actor, action: 'sync-alarm-settled', detail: { alarm } });
-      client.committed();
+      const kept = client?.alarms.standing().find(({ id }) => id === alarm);
+      if (client === null || kept === undefined || !client.alarms.settle(alarm)) return;
+      const log = installation.belonging()?.log;
+      const fork = kept.kind === 'fork' && kept.device === null && kept.space === null ? log?.fork() : null;
+      platform.audit.append({ actor, action: 'sync-alarm-settled', detail: { alarm, ...(fork ? { fork } : {}) } });
+      if (fork) log?.settleFork();
+      renew();
     },
+    renew,
     whispers: {
       whisper(space, bytes) {
         const to = whisperTo(space);

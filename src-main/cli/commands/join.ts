@@ -104,7 +104,8 @@ export async function deviceJoin(args: Arguments, output: Output): Promise<numbe
   }
   const answer = await open(args, output, login, password!, async ({ installation, vault, key, ...user }) => {
     if (isBack) {
-      if (belongingOf(installation).standing === 'revoked') await startOver(installation, key);
+      if (args.flag('start-over') || belongingOf(installation).standing === 'revoked')
+        await startOver(installation, key);
       await rejoinClinic(belongingOf(installation), common);
     }
     return firstSync(installation, vault, key, user);

@@ -20,6 +20,12 @@ export type Standing = 'alone' | 'member' | 'revoked' | 'outside';
 
 const isSpace = (space: string): space is SpaceName => (SPACES as readonly string[]).includes(space);
 
+/** Whether it continues what another device sent: one that began anew. */
+function isLeft(meta: Meta): boolean {
+  const author = meta.get('sync.author');
+  return author !== null && !Buffer.from(author).equals(meta.get('device') ?? Buffer.alloc(0));
+}
+
 export interface Belonging {
   readonly identity: DeviceIdentity;
   readonly log: OwnMembershipLog;
@@ -80,7 +86,7 @@ export function createBelonging(writer: Writer, org: Id, random: Random): Belong
     get standing() {
       const state = log.state();
       // One that began anew after the log was split has none until it is let in.
-      if (state === null) return meta.get(RELAY) ? 'outside' : 'alone';
+      if (state === null) return isLeft(meta) ? 'outside' : 'alone';
       const member = state.members.get(identity.device);
       if (!member) return 'outside';
       return member.revoked === null ? 'member' : 'revoked';

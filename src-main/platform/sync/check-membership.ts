@@ -66,8 +66,12 @@ function keysOf(db: Checked, state: Membership, records: readonly SignedRecord[]
 /** Null where there is no log, or none that holds. */
 export function readLog(db: Checked, report: Report): CheckedLog | null {
   const rows = db.prepare('SELECT seq, record FROM sync_membership ORDER BY seq').all();
+  const meta = createMeta(db);
+  const author = meta.get('sync.author');
   if (rows.length === 0) {
-    for (const table of NEEDS_LOG)
+    // One that left a log behind keeps what it sent until it is let in again.
+    const isLeft = author !== null && !Buffer.from(author).equals(meta.get('device') ?? Buffer.alloc(0));
+    for (const table of isLeft ? [] : NEEDS_LOG)
       if (db.prepare(`SELECT 1 AS found FROM ${table} LIMIT 1`).get())
         report('sync.membership', table, 'It has rows, and there is no membership log.');
     return null;
@@ -85,7 +89,6 @@ export function readLog(db: Checked, report: Report): CheckedLog | null {
   const relayKeys = records.flatMap(({ record: { body } }) =>
     body.type === 'genesis' ? [body.relayKey] : body.type === 'relay' ? [body.key] : [],
   );
-  const author = createMeta(db).get('sync.author');
   return {
     ...{ state, relayKeys },
     author: author && hexOf(author),

@@ -70,6 +70,18 @@ export const recoverFromRelay = command({
   errors: ['setup.done', 'invite.busy'],
 });
 
+/**
+ * This computer can't go on as the one it was: it was shut out, there are two of it, or the list of computers was split. It keeps all it has and
+ * waits to be let in as another; everybody is signed out.
+ */
+export const startOver = command({
+  name: 'devices.startOver',
+  gate: 'settings.manage',
+  input: z.strictObject({ password: z.string().min(1).max(1000) }),
+  output: z.strictObject({}),
+  errors: ['password.wrong', 'password.slow', 'device.in_place'],
+});
+
 /** For a computer whose clinic came out of a backup: how letting it in again goes, now and at each change. */
 export const rejoinWatch = feed({
   name: 'devices.rejoinWatch',

@@ -1,0 +1,143 @@
+/** How a computer gets out of what stops it: shut out, doubled, or on one of two lists of computers. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createAlarms, standingAlarms } from '#platform/sync/alarms.ts';
+import { createSyncSums } from '#platform/sync/sync-sums.ts';
+import { toWireId } from '#platform/sync/wire-id.ts';
+import { newClinic, openClinic, PASSWORD, type TestClinic } from './backup.testing.ts';
+import { checkInstallation } from './check.ts';
+import { createTestWorld, type TestWorld } from './devices.testing.ts';
+import { belongingOf, changeMembership, deviceEntries, setRights, shutOut } from './devices.ts';
+import { startOver } from './new-device.ts';
+import { createSyncKeeper } from './sync-keeper.ts';
+import { syncOnce } from './sync-once.ts';
+
+let root: string;
+let world: TestWorld;
+let clinic: TestClinic;
+let other: TestClinic;
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'almoner-over-'));
+  world = createTestWorld();
+  clinic = await newClinic(root);
+  await world.publish(clinic);
+  await world.join(clinic, join(root, 'desk'));
+  other = await openClinic(join(root, 'desk'), clinic.kit, PASSWORD);
+  await sync(clinic);
+  await sync(other);
+});
+afterEach(async () => {
+  for (const one of [clinic, other]) await one.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const sync = ({ installation }: TestClinic) => syncOnce(installation, world.outside);
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    (thrown: { code: string }) => thrown.code,
+  );
+const idOf = ({ installation }: TestClinic) =>
+  deviceEntries(installation.platform, belongingOf(installation)).find(({ own }) => own)!.device;
+const people = ({ platform }: TestClinic) =>
+  platform.writer.prepare('SELECT count(*) AS count FROM person').get()!.count;
+const alarmsOf = ({ platform }: TestClinic) => standingAlarms(platform.writer).map(({ kind }) => kind);
+const raise = ({ platform }: TestClinic, kind: 'fork' | 'clone', device: string): void => {
+  const { writer, audit, clock } = platform;
+  const sums = createSyncSums(writer);
+  const now = (): number => clock.now();
+  createAlarms({ writer, sums, audit, now, changed: () => undefined }).raise(kind, { space: 'org', device });
+};
+const problemsOf = ({ platform, key }: TestClinic) => checkInstallation(platform, key, () => undefined).problems;
+
+/** The relay is put back to a backup, and each of two administrators writes the next record. */
+async function split(): Promise<void> {
+  await setRights(clinic.installation, world.outside, clinic.admin, idOf(other), { admin: true });
+  await sync(other);
+  const backup = world.relay.backUp();
+  await changeMembership(clinic.installation, world.outside, (author, session) =>
+    author.rotate(session, () => true),
+  );
+  world.relay.restart(backup);
+  await changeMembership(other.installation, world.outside, (author, session) =>
+    author.rotate(session, () => true),
+  );
+  expect(await codeOf(changeMembership(clinic.installation, world.outside, async () => undefined))).toBe(
+    'membership.forked',
+  );
+}
+
+describe('a list of computers that was split', () => {
+  test('is left by who stood on the other side: what was written meanwhile comes along', async () => {
+    await split();
+    clinic.addPerson('Meanwhile');
+    await startOver(clinic.installation, clinic.key);
+    expect(belongingOf(clinic.installation).standing).toBe('outside');
+    expect(problemsOf(clinic)).toEqual([]);
+    await world.rejoin(other, clinic);
+    await sync(clinic);
+    clinic.addPerson('After');
+    await sync(clinic);
+    await sync(other);
+    expect([people(clinic), people(other)]).toEqual([2, 2]);
+    expect(alarmsOf(clinic)).toEqual([]);
+    expect([problemsOf(clinic), problemsOf(other)]).toEqual([[], []]);
+  });
+
+  test('goes on where an administrator holds it for the right one, and the relay does', async () => {
+    await split();
+    const keeper = createSyncKeeper(other.installation, world.outside);
+    const { log } = belongingOf(other.installation);
+    const theirs = belongingOf(clinic.installation).log.after(0);
+    expect(log.take(1, theirs)).toBe('forked');
+    raiseFork();
+    keeper.tick();
+    const [alarm] = keeper.status().alarms;
+    expect(alarm).toMatchObject({ kind: 'fork', device: null });
+    keeper.settle(other.admin, alarm!.id);
+    expect(log.fork()).toBeNull();
+    keeper.stop();
+    other.addPerson('Goes on');
+    await sync(other);
+    expect(
+      other.platform.writer.prepare('SELECT count(*) AS n FROM sync_own WHERE receipt IS NULL').get(),
+    ).toEqual({ n: 0 });
+    expect(problemsOf(other)).toEqual([]);
+
+    function raiseFork(): void {
+      const { writer, audit, clock } = other.platform;
+      const now = (): number => clock.now();
+      createAlarms({ writer, sums: createSyncSums(writer), audit, now, changed: () => undefined }).raise('fork');
+    }
+  });
+});
+
+test('a computer that said two things is shut out, and with it the alarm that stopped the others', async () => {
+  raise(clinic, 'fork', toWireId(idOf(other)));
+  clinic.addPerson('Held back');
+  await shutOut(clinic.installation, world.outside, clinic.admin, idOf(other));
+  expect(alarmsOf(clinic)).toEqual([]);
+  await sync(clinic);
+  expect(clinic.platform.writer.prepare('SELECT count(*) AS n FROM sync_own WHERE receipt IS NULL').get()).toEqual(
+    {
+      n: 0,
+    },
+  );
+});
+
+test('a copy goes on as another computer; one that is in its place does not', async () => {
+  expect(await codeOf(startOver(other.installation, other.key))).toBe('device.in_place');
+  const former = idOf(other);
+  raise(other, 'clone', toWireId(former));
+  other.addPerson('Of the copy');
+  await startOver(other.installation, other.key);
+  expect(problemsOf(other)).toEqual([]);
+  await world.rejoin(clinic, other);
+  await sync(other);
+  await sync(clinic);
+  expect(idOf(other)).not.toBe(former);
+  expect(people(clinic)).toBe(1);
+  expect(alarmsOf(other)).toEqual([]);
+});
