@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: makes a clinic, measures it, prints JSON lines on standard output and progress on standard error.
  * In a window each commit takes 10 ms longer than the real disk needs (slow-disk.ts), and an import and a check run beside (beside.ts).
+ * `npm run bench -- sync`: sharing, beside two stock servers that do the same work (sync/main.ts).
  */
 import { anyBench, type CoreBench } from './bench.ts';
 import { cipherBench } from './benches/cipher.bench.ts';
@@ -21,7 +22,8 @@ import { startBench } from './benches/start.bench.ts';
 import { writeBulkBench } from './benches/write-bulk.bench.ts';
 import { type Clinic, makeClinic, openClinic } from './clinic.ts';
 import { type Line, lineOf } from './measure.ts';
-import { readOptions } from './options.ts';
+import { type BenchOptions, readOptions } from './options.ts';
+import { benchSync } from './sync/main.ts';
 import { openWindow, type Window } from './window.ts';
 
 const ON_CORE: readonly CoreBench[] = [sizeBench, cipherBench, searchCoreBench, saveCpuBench, writeBulkBench];
@@ -108,8 +110,7 @@ async function onFolderAndWindow(
   }
 }
 
-async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2));
+async function benchWindow(options: BenchOptions, print: Print): Promise<void> {
   const isWanted = ({ names }: { readonly names: readonly string[] }): boolean =>
     options.only.length === 0
       ? !(options.quick && names.some((name) => TOO_LONG_FOR_QUICK.includes(name)))
@@ -117,6 +118,16 @@ async function main(): Promise<void> {
   say(`${options.people} people, ${options.activities} activities`);
   const clinic = await makeClinic(options);
   if (options.keep) say(`the clinic stays in ${clinic.workDir}: use it again with --data`);
+  try {
+    const prepared = await onCore(clinic, ON_CORE.filter(isWanted), OTHERS.filter(isWanted), print);
+    await onFolderAndWindow(clinic, prepared, print, options.alone);
+  } finally {
+    clinic.remove();
+  }
+}
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
   let missed = 0;
   let failed = 0;
   const print: Print = async (lines) => {
@@ -134,12 +145,8 @@ async function main(): Promise<void> {
       say(`! not measured: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
     }
   };
-  try {
-    const prepared = await onCore(clinic, ON_CORE.filter(isWanted), OTHERS.filter(isWanted), print);
-    await onFolderAndWindow(clinic, prepared, print, options.alone);
-  } finally {
-    clinic.remove();
-  }
+  if (options.part === 'sync') await print(benchSync(options.asked, say));
+  else await benchWindow(options, print);
   say(`${missed} over budget, ${failed} not measured`);
   if (failed > 0) process.exitCode = 1;
 }

@@ -2,6 +2,10 @@
 import { parseArgs } from 'node:util';
 
 export interface BenchOptions {
+  /** `sync` alone, which makes clinics of its own. */
+  readonly part: 'window' | 'sync';
+  /** As they were asked for; null where they were not. */
+  readonly asked: { readonly people: number | null; readonly activities: number | null };
   readonly people: number;
   /** Activities and appointments together. */
   readonly activities: number;
@@ -24,8 +28,9 @@ const whole = (name: string, text: string): number => {
 
 /** Ten entries for each person unless told otherwise. `--quick`: the small form, done in a minute. */
 export function readOptions(argv: readonly string[]): BenchOptions {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...argv],
+    allowPositionals: true,
     options: {
       people: { type: 'string' },
       activities: { type: 'string' },
@@ -39,7 +44,15 @@ export function readOptions(argv: readonly string[]): BenchOptions {
   });
   const people = whole('people', values.people ?? (values.quick ? '20000' : '100000'));
   const activities = whole('activities', values.activities ?? String(values.quick ? people : people * 10));
+  const [part = 'window', ...rest] = positionals;
+  if ((part !== 'window' && part !== 'sync') || rest.length > 0)
+    throw new Error(`There is no part ${positionals.join(' ')}; there is sync.`);
   return {
+    part,
+    asked: {
+      people: values.people === undefined ? null : people,
+      activities: values.activities === undefined ? null : activities,
+    },
     people,
     activities,
     seed: values.seed,
