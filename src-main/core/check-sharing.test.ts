@@ -24,6 +24,7 @@ let clinic: TestClinic;
 let ana: Desk;
 let ben: Desk;
 
+const isShared = (table: string): boolean => /^(sync_|attestation$|cut_mark$)/.test(table);
 const problemsOf = (writer: Writer): readonly Problem[] => walkAll(checkSync(writer));
 const codes = (writer: Writer): string[] => [...new Set(problemsOf(writer).map(({ code }) => code))];
 
@@ -53,6 +54,7 @@ beforeAll(async () => {
   foreignOp(ana);
   // So long that it goes in parts.
   foreignOp(ana, 1_100_000);
+  ana.writesSnapshots = true;
   for (const desk of clinic.desks) desk.online();
   await clinic.settle();
   const ids = ['Bo', 'Cy', 'Di', 'Ed'].map((given) => ana.create({ name: { given } }));
@@ -108,7 +110,7 @@ const MAY_STAY_UNSEEN: readonly (readonly [damage: RegExp, reason: string])[] = 
 ];
 
 test('a workstation that has shared for a while is whole, and so is its peer', () => {
-  for (const table of tablesOf(ana.writer.connection).filter((name) => name.startsWith('sync_')))
+  for (const table of tablesOf(ana.writer.connection).filter(isShared))
     expect([table, ana.all(`SELECT count(*) AS count FROM ${table}`)[0]!.count]).not.toEqual([table, 0]);
   for (const desk of clinic.desks) {
     expect(problemsOf(desk.writer)).toEqual([]);
@@ -118,7 +120,7 @@ test('a workstation that has shared for a while is whole, and so is its peer', (
 
 test('damage to any table or column of sharing is found, but for what is named with its reason', () => {
   const { writer } = ana;
-  const tables = tablesOf(writer.connection).filter((table) => table.startsWith('sync_'));
+  const tables = tablesOf(writer.connection).filter(isShared);
   const unseen: string[] = [];
   const seen = new Map<string, number>();
   for (const [damage, apply] of damages(writer.connection, tables)) {
@@ -135,7 +137,7 @@ test('damage to any table or column of sharing is found, but for what is named w
 
 test('the first and the last row of each table are missed too', () => {
   const { writer } = ana;
-  const tables = tablesOf(writer.connection).filter((table) => table.startsWith('sync_'));
+  const tables = tablesOf(writer.connection).filter(isShared);
   const unseen = tables.flatMap((table) =>
     ['min', 'max'].flatMap((which) => {
       const keys = writer.connection

@@ -5,6 +5,7 @@
 import { type Attestation, readAttestation } from '#protocol/attestation.ts';
 import type { SpaceName } from '#protocol/spaces.ts';
 import type { Writer } from '../database/types.ts';
+import type { SyncSums } from './sync-sums.ts';
 
 export interface Word {
   readonly attestation: Attestation;
@@ -26,7 +27,7 @@ export interface Attestations {
   forgetMarks(space: SpaceName, upTo: number): void;
 }
 
-export const createAttestations = (writer: Pick<Writer, 'prepare'>): Attestations => {
+export const createAttestations = (writer: Pick<Writer, 'prepare'>, sums: SyncSums): Attestations => {
   const all = (space: SpaceName): readonly Word[] =>
     writer
       .prepare('SELECT word FROM attestation WHERE space = ? ORDER BY device')
@@ -37,28 +38,35 @@ export const createAttestations = (writer: Pick<Writer, 'prepare'>): Attestation
       });
   return {
     note({ space, device }, bytes) {
-      writer
-        .prepare(
-          'INSERT INTO attestation (space, device, word) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET word = excluded.word',
-        )
-        .run(space, Buffer.from(device, 'hex'), bytes);
+      const id = Buffer.from(device, 'hex');
+      sums.change('attestation', 'space = ? AND device = ?', [space, id], () =>
+        writer
+          .prepare(
+            'INSERT INTO attestation (space, device, word) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET word = excluded.word',
+          )
+          .run(space, id, bytes),
+      );
     },
     all,
     about: (space, snapshot) =>
       all(space).flatMap(({ attestation }) => (attestation.snapshot === snapshot ? attestation : [])),
     mark(space, place) {
-      writer
-        .prepare(
-          'INSERT OR REPLACE INTO cut_mark (space, place, op) VALUES (?, ?, (SELECT coalesce(max(seq), 0) FROM op))',
-        )
-        .run(space, place);
+      sums.change('cut_mark', 'space = ? AND place = ?', [space, place], () =>
+        writer
+          .prepare(
+            'INSERT OR REPLACE INTO cut_mark (space, place, op) VALUES (?, ?, (SELECT coalesce(max(seq), 0) FROM op))',
+          )
+          .run(space, place),
+      );
     },
     lastOpAt(space, place) {
       const row = writer.prepare('SELECT op FROM cut_mark WHERE space = ? AND place = ?').get(space, place + 1);
       return row ? (row.op as number) : null;
     },
     forgetMarks(space, upTo) {
-      writer.prepare('DELETE FROM cut_mark WHERE space = ? AND place <= ?').run(space, upTo);
+      sums.change('cut_mark', 'space = ? AND place <= ?', [space, upTo], () =>
+        writer.prepare('DELETE FROM cut_mark WHERE space = ? AND place <= ?').run(space, upTo),
+      );
     },
   };
 };

@@ -1,10 +1,12 @@
 /** The sums over the tables of sharing, and whether what waits, was put aside or told is what it is called. */
+import { isAttestationSignedBy, readAttestation } from '#protocol/attestation.ts';
 import { MalformedError } from '#protocol/bytes.ts';
 import { parseEnvelope } from '#protocol/envelope.ts';
+import type { Member } from '#protocol/membership.ts';
 import { digest } from '#protocol/signing.ts';
 import type { Checked, Walk } from '../checking/walk.ts';
 import { standingSums, sumRows } from '../database/row-sums.ts';
-import type { Report } from './check-membership.ts';
+import type { CheckedLog, Report } from './check-membership.ts';
 import { NewerError } from './row-codec.ts';
 import { SUMMED } from './sync-sums.ts';
 import { decodeVector } from './vector.ts';
@@ -52,9 +54,25 @@ const isSoundVector = (row: Record<string, unknown>): boolean => {
   }
 };
 
+function isSoundWord(word: Uint8Array, space: string, member: Member | undefined): boolean {
+  try {
+    const signed = readAttestation(word);
+    const { attestation } = signed ?? {};
+    return (
+      signed !== null &&
+      attestation?.space === space &&
+      attestation.device === member?.id &&
+      isAttestationSignedBy(Buffer.from(member.sign, 'hex'), signed)
+    );
+  } catch (thrown) {
+    if (thrown instanceof MalformedError) return false;
+    throw thrown;
+  }
+}
+
 const SLICE = 64;
 
-export function* checkKept(db: Checked, report: Report): Walk<void> {
+export function* checkKept(db: Checked, { state }: Pick<CheckedLog, 'state'>, report: Report): Walk<void> {
   const walk = function* (table: string, is: (row: Record<string, unknown>) => boolean): Walk<void> {
     const some = db.prepare(`SELECT * FROM ${table} WHERE id > ? ORDER BY id LIMIT ${SLICE}`);
     for (let last = 0; ; ) {
@@ -71,6 +89,11 @@ export function* checkKept(db: Checked, report: Report): Walk<void> {
     const held = bytes as Uint8Array;
     return held.length === 0 || digest('log', held).toString('hex') === hexOf(hash);
   });
+  for (const { space, device, word } of db.prepare('SELECT * FROM attestation').all()) {
+    const member = state.members.get(hexOf(device));
+    if (!isSoundWord(word as Uint8Array, space as string, member))
+      report('sync.kept', 'attestation', 'What a computer said of a snapshot is not its word.');
+  }
   for (const row of db.prepare('SELECT * FROM sync_vector').all())
     if (!isSoundVector(row)) report('sync.kept', 'sync_vector', 'What a computer last told cannot be read.');
 }

@@ -3,6 +3,7 @@
  * the relay's word for just this envelope; and between them and the cursors every op of ours either went, waits as a stray, or is
  * yet to go. The chain of hashes ends in a signature, so that this one alone is looked at.
  */
+import { readAttestation } from '#protocol/attestation.ts';
 import { MalformedError } from '#protocol/bytes.ts';
 import { type Envelope, isEnvelopeSignedBy, NO_HASH, parseEnvelope } from '#protocol/envelope.ts';
 import { openReceipt } from '#protocol/receipt.ts';
@@ -169,6 +170,12 @@ function createContents({ log, report, sealed, told, unread, space }: Checking) 
 
   const readContent = (content: Uint8Array, lastOp: number | null, envelope: Envelope, where: string): void => {
     const { kind, seq } = envelope.header;
+    if (kind === 'attest') {
+      const attestation = readAttestation(content)?.attestation;
+      if (attestation?.device !== log.author || attestation?.space !== space || lastOp !== null)
+        report('sync.own', where, 'It holds something else than it says.');
+      return;
+    }
     if (kind === 'vector' || kind === 'snapshot') {
       const of = kind === 'vector' ? decodeVector(content) : decodeManifest(content);
       if (of.device !== log.author || of.seq !== seq || lastOp !== null)

@@ -17,7 +17,7 @@ export const checkSync: Check = function* (db): Walk<ReturnType<typeof createFin
   try {
     const told = yield* checkOwn(db, log, report);
     yield* checkChains(db, log, told, report);
-    yield* checkKept(db, report);
+    yield* checkKept(db, log, report);
   } finally {
     log.keys?.wipe();
   }

@@ -9,6 +9,7 @@ import { createSyncSums, type SUMMED } from './sync-sums.ts';
 const FORGOTTEN = [
   ...(['sync_membership', 'sync_membership_fork', 'sync_entry', 'sync_log', 'sync_place'] as const),
   ...(['sync_waiting', 'sync_part', 'sync_vector', 'sync_seen'] as const),
+  ...(['attestation', 'cut_mark'] as const),
 ] satisfies readonly (keyof typeof SUMMED)[];
 
 export function leaveLog(writer: Writer, now: number): void {

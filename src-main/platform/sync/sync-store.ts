@@ -73,7 +73,7 @@ export function createSyncStore(options: SyncStoreOptions, alarmed: () => void):
   const vectors = createVectors({
     ...{ writer, sums, self: self.device, membership, chains, places, own, waiting, alarms, now },
   });
-  const attestations = createAttestations(writer);
+  const attestations = createAttestations(writer, sums);
   const apply = applyTo(options.records);
   const judge = createJudge({ self, membership, keys, clock, chains, own, pieces, waiting });
   const receiver = createReceiver({

@@ -19,6 +19,8 @@ export const SUMMED = {
   sync_quarantine: ['id', 'space', 'place', 'device', 'seq', 'hash', 'reason', 'at', 'bytes'],
   sync_part: ['space', 'device', 'part', 'bytes'],
   sync_vector: ['device', 'seq', 'at', 'received', 'content'],
+  attestation: ['space', 'device', 'word'],
+  cut_mark: ['space', 'place', 'op'],
   sync_seen: ['space', 'device', 'seq'],
   sync_alarm: ['id', 'kind', 'space', 'device', 'first', 'last', 'ended'],
   sync_audit: [
