@@ -4,6 +4,7 @@
  * Invariant: until the database is made an attempt leaves nothing behind, however it ends; from then on the unlock page goes on.
  */
 import type { JoinState } from '#modules/users/contract/join.api.ts';
+import { firstSyncIn } from '#platform/sync/bootstrap-progress.ts';
 import { enrolFaults } from '#platform/sync/enrol-faults.ts';
 import type { Outside } from '#platform/sync/relay-work.ts';
 import { toFaultValue } from '#shared/errors/fault.ts';
@@ -64,7 +65,8 @@ export function createJoining(core: CoreServices, outside: Outside, sync: Pick<S
     let callOff = (): void => undefined;
     const tell = (): void => {
       const row = installation.isOpen ? platform.writer.prepare('SELECT max(seq) AS last FROM op').get() : null;
-      set({ step: 'fetching', login, changes: Number(row?.last ?? 0) });
+      const progress = installation.isOpen ? firstSyncIn(platform.writer) : null;
+      set({ step: 'fetching', login, changes: Number(row?.last ?? 0), progress });
       callOff = outside.timers.after(COUNT_MILLIS, tell);
     };
     tell();

@@ -1,6 +1,7 @@
 /** How sharing stands, from the database and the client where one runs: the same with the relay gone. */
 import type { SyncStatus } from '#modules/settings/contract/sync.api.ts';
 import { standingAlarms } from '#platform/sync/alarms.ts';
+import { firstSyncIn } from '#platform/sync/bootstrap-progress.ts';
 import type { SyncClient } from '#platform/sync/client.ts';
 import { createSyncStates, type SyncStates } from '#platform/sync/states.ts';
 import { quarantinedCount, waitingParts } from '#platform/sync/status.ts';
@@ -40,5 +41,6 @@ export function syncStatusOf(installation: Installation, client: SyncClient | nu
       since: moment(since),
     })),
     quarantined: quarantinedCount(writer),
+    firstSync: firstSyncIn(writer),
   };
 }

@@ -37,12 +37,15 @@ export const sync: OpenCommand = async (context) => {
 
 /** From the database alone: also with the relay gone. */
 export const syncStatus: OpenCommand = async (context) => {
-  context.output.result(statusOf(context), ({ standing, relay, state, pending, others, alarms, waiting }) =>
-    facts({
-      ...{ standing, relay: relay ?? 'none', state: state?.state ?? 'nothing written here', pending, others },
-      alarms: alarms.map(({ kind }) => kind).join(', ') || 'none',
-      waiting: waiting.reduce((sum, { count }) => sum + count, 0),
-    }),
+  context.output.result(
+    statusOf(context),
+    ({ standing, relay, state, pending, others, alarms, waiting, firstSync }) =>
+      facts({
+        ...{ standing, relay: relay ?? 'none', state: state?.state ?? 'nothing written here', pending, others },
+        ...(firstSync ? { arriving: `${firstSync.phase}, ${firstSync.done} of ${firstSync.total}` } : {}),
+        alarms: alarms.map(({ kind }) => kind).join(', ') || 'none',
+        waiting: waiting.reduce((sum, { count }) => sum + count, 0),
+      }),
   );
   return 0;
 };

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Reply, type Request, replies, requests } from '#protocol/frames.ts';
 import type { Id } from '#shared/ids/uuid.ts';
+import type { BootstrapProgress } from './bootstrap-progress.ts';
 import { type Desk, openTestClinic, spaceHashes, type TestClinic } from './clinic.testing.ts';
+import { PHASES } from './snapshot-notes.ts';
 
 let clinic: TestClinic;
 let [ana, ben]: Desk[] = [];
@@ -132,11 +134,13 @@ describe('a new device', () => {
     await work();
     const cleo = await clinic.admit();
     const seen: [people: number, entries: number, hasWork: boolean][] = [];
+    const steps: BootstrapProgress[] = [];
     const count = (table: string): number =>
       cleo.all(`SELECT count(*) AS count FROM ${table}`)[0]!.count as number;
     const client = cleo.online();
     client.onChange(() => {
-      if (client.firstSync) seen.push([count('person'), count('activity'), client.firstSync.hasWork]);
+      if (client.firstSync) steps.push(client.firstSync);
+      if (client.firstSync) seen.push([count('person'), count('activity'), client.firstSync.phase === 'older']);
     });
     await clinic.pass(2);
     const atWork = seen.find(([, , hasWork]) => hasWork)!;
@@ -144,6 +148,14 @@ describe('a new device', () => {
     expect(atWork[1]).toBeGreaterThan(0);
     expect(atWork[1]).toBeLessThan(count('activity'));
     expect(client.firstSync).toBeNull();
+    const phases = steps.map(({ phase }) => PHASES.indexOf(phase));
+    expect(phases).toEqual(phases.toSorted((one, other) => one - other));
+    expect([steps[0]!.phase, steps.at(-1)!.phase]).toEqual(['people', 'older']);
+    const done = steps.map((one) => one.done);
+    expect(done).toEqual(done.toSorted((one, other) => one - other));
+    expect(Math.max(...done)).toBe(steps[0]!.total);
+    // The strip shows it and a command after a restart too.
+    expect(steps.every(({ total }) => total === steps[0]!.total)).toBe(true);
   });
 
   it.each([1, 2, 3, 4, 5])('goes on where it was cut off, after %i parts', async (after) => {

@@ -15,13 +15,13 @@ import { withBulkRoom } from '../database/bulk-room.ts';
 import { createMeta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
 import type { ApplyOps } from './apply-ops.ts';
-import { type BootstrapProgress, createProgress } from './bootstrap-progress.ts';
+import { phaseOf } from './bootstrap-progress.ts';
 import type { OpsContent } from './payload.ts';
 import { RelayRefusal, type RelaySession } from './relay-session.ts';
 import { NewerError } from './row-codec.ts';
 import { digestAfter, NO_DIGEST } from './snapshot-chunk.ts';
 import type { Manifest } from './snapshot-manifest.ts';
-import { SNAPSHOT_SPACES, snapshotNotes } from './snapshot-notes.ts';
+import { type Progress, SNAPSHOT_SPACES, snapshotNotes } from './snapshot-notes.ts';
 import { digestOf } from './snapshot-order.ts';
 import { readBlocks, UnsoundError } from './snapshot-reader.ts';
 import { newestSnapshot, type TrustedSnapshot } from './snapshot-trust.ts';
@@ -31,8 +31,6 @@ import type { Breathe, MembershipLog, SpaceKeys } from './types.ts';
 type Asking = Pick<RelaySession, 'ask'>;
 
 export interface Bootstrap {
-  /** Null before and after. */
-  readonly progress: BootstrapProgress | null;
   /** The beginning of all spaces that nothing is here of. Rejects as `ask` does. `isWanted`: false once it is not to go on. */
   run(session: Asking, isWanted: () => boolean): Promise<void>;
   /** What the relay dropped and this device had not taken in yet. Rejects with the refusal `dropped` where no snapshot holds it. */
@@ -60,16 +58,18 @@ const SLICE = 12;
 /** Ops between two looks at the clock. */
 const STEP = 16;
 
+const BEGINNING = { chunks: 0, digest: NO_DIGEST, ops: 0, total: 0, work: 0, phase: 'people' } as const;
+
 const isMissing = (thrown: unknown): boolean => thrown instanceof RelayRefusal && thrown.code === 'missing';
 const isUnsound = (thrown: unknown): boolean =>
   thrown instanceof UnsoundError || thrown instanceof MalformedError || thrown instanceof NewerError;
 
 export function createBootstrap(dependencies: Dependencies): Bootstrap {
-  const { writer, store, membership, keys, registry, apply, clock, breathe, relayKey, isAlone } = dependencies;
+  const { writer, store, membership, keys, registry, apply, clock, breathe, relayKey, changed, isAlone } =
+    dependencies;
   const { self, chains, places, own, cursor, alarms } = store;
   const notes = snapshotNotes(createMeta(writer));
   const found = new Map<SpaceName, TrustedSnapshot>();
-  const progress = createProgress(registry, dependencies.changed);
   const breath = (): Promise<void> => new Promise((resolve) => breathe(resolve));
 
   const isHeld = (space: SpaceName): boolean =>
@@ -108,7 +108,7 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
 
   const giveUp = (space: SpaceName): void => {
     found.delete(space);
-    notes.setProgress(space, { envelope: null, chunks: 0, digest: NO_DIGEST, ops: 0 });
+    notes.setProgress(space, { ...BEGINNING, envelope: null });
   };
 
   /** `done`: what belongs into the last transaction. */
@@ -138,11 +138,10 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
     } while (at < ops.length);
   };
 
-  const begunWith = (space: SpaceName, { envelope }: TrustedSnapshot) => {
+  const begunWith = (space: SpaceName, { envelope, manifest }: TrustedSnapshot): Progress => {
     const begun = notes.progress(space);
-    return begun?.envelope === envelope.hash
-      ? begun
-      : { envelope: envelope.hash, chunks: 0, digest: NO_DIGEST, ops: 0 };
+    if (begun?.envelope === envelope.hash) return begun;
+    return { ...BEGINNING, envelope: envelope.hash, total: manifest.chunks.length, work: manifest.work };
   };
 
   /** Takes in the chunks from the first that is not applied up to `until`. */
@@ -165,9 +164,10 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
         chunks,
         digest: digestAfter(state.digest, digests),
         ops: state.ops + content.ops.length,
+        phase: phaseOf(registry, content, block.isWork),
       };
       await applySlices(space, content, block.isWork, () => notes.setProgress(space, state));
-      progress.applied(space, chunks, content);
+      changed();
     }
     if (state.chunks < manifest.chunks.length || !isWanted()) return;
     if (state.digest !== manifest.digest || state.ops !== manifest.ops) throw new UnsoundError();
@@ -219,8 +219,8 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
   };
 
   const takeAll = async (session: Asking, isWanted: () => boolean): Promise<void> => {
-    for (const [space, snapshot] of found)
-      progress.begin(space, snapshot.manifest, begunWith(space, snapshot).chunks);
+    for (const [space, snapshot] of found) notes.setProgress(space, begunWith(space, snapshot));
+    changed();
     for (const part of ['work', 'all'] as const)
       for (const [space, snapshot] of [...found]) {
         if (!isWanted()) return;
@@ -235,7 +235,7 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
     try {
       await withBulkRoom(writer, work);
     } finally {
-      progress.end();
+      changed();
     }
   };
 
@@ -245,9 +245,6 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
   };
 
   return {
-    get progress() {
-      return progress.state;
-    },
     async run(session, isWanted) {
       const spaces = SNAPSHOT_SPACES.filter((space) => isHeld(space) && isUntouched(space) && mayBegin(space));
       if (spaces.length === 0) return;

@@ -9,7 +9,7 @@ import type { Registry } from '#shared/entity/registry.ts';
 import { Fault } from '#shared/errors/fault.ts';
 import type { Alarms } from './alarms.ts';
 import { createBootstrap } from './bootstrap.ts';
-import type { BootstrapProgress } from './bootstrap-progress.ts';
+import { type BootstrapProgress, firstSyncIn } from './bootstrap-progress.ts';
 import { createDispatch } from './dispatch.ts';
 import { createFollowing } from './following.ts';
 import { matchMembership, publishMembership } from './membership-sync.ts';
@@ -62,8 +62,6 @@ export interface SyncClient {
   readonly vectors: Vectors;
   /** Something was committed here. */
   committed(): void;
-  /** A new device is about to come: a snapshot is written sooner, where this is the device that writes them. */
-  expectDevice(): void;
   /** Says now what we have seen, if that is news, and sends what waits for company. */
   flush(): void;
   /** Lost where nobody listens, or the relay has better things to do. */
@@ -431,7 +429,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       return { state, reason };
     },
     get firstSync() {
-      return bootstrap.progress;
+      return firstSyncIn(writer);
     },
     get isSettled() {
       return state === 'online' && following.isCaughtUp && dispatch.isIdle;
@@ -439,10 +437,6 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     alarms,
     vectors,
     committed: guarded(dispatch.pump),
-    expectDevice() {
-      snapshots.expectDevice();
-      workOnSnapshots();
-    },
     flush: guarded(dispatch.flush),
     whisper(to, bytes) {
       if (state !== 'online') return;

@@ -27,6 +27,10 @@ const notesSchema = z.strictObject({
 });
 type Notes = z.output<typeof notesSchema>;
 
+/** `people`: people, tasks, and whatever changes · `newest`: the newest entries of timelines · `older`: the rest of them; work can begin. */
+export const PHASES = ['people', 'newest', 'older'] as const;
+export type Phase = (typeof PHASES)[number];
+
 const progressSchema = z.strictObject({
   /** Hash of the envelope; null where there is none to be used. */
   envelope: z.string().nullable(),
@@ -34,6 +38,10 @@ const progressSchema = z.strictObject({
   chunks: z.int(),
   digest: z.string(),
   ops: z.int(),
+  /** Of how many chunks, how many of them hold what people work with, and what came last. */
+  total: z.int().default(0),
+  work: z.int().default(0),
+  phase: z.enum(PHASES).default('people'),
 });
 export type Progress = z.output<typeof progressSchema>;
 

@@ -12,8 +12,6 @@ import type { Breathe, MembershipLog, SpaceKeys } from './types.ts';
 export interface SnapshotWork {
   /** In slices; true if there is something to send. Rejects as `ask` does. `isWanted`: false once it is not to go on. */
   run(session: Pick<RelaySession, 'ask'>, isWanted: () => boolean): Promise<boolean>;
-  /** A new device is about to come. */
-  expectDevice(): void;
 }
 
 interface Dependencies {
@@ -39,6 +37,5 @@ export function createSnapshotWork(dependencies: Dependencies): SnapshotWork {
       if (isWanted()) await compacting.run(session);
       return wrote || said;
     },
-    expectDevice: () => writing.expectDevice(),
   };
 }

@@ -10,6 +10,7 @@ import type { Registry } from '#shared/entity/registry.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import { createMeta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
+import { keptInvite } from './kept-invite.ts';
 import { encodeBlock } from './payload.ts';
 import type { RelaySession } from './relay-session.ts';
 import { chunkHash, digestAfter, NO_DIGEST, piecesOf, sealChunk } from './snapshot-chunk.ts';
@@ -29,7 +30,7 @@ export interface SnapshotMeasures {
   readonly longMillis: number;
   /** or so long after something was erased: until then the ciphertext of it lies in the one before. */
   readonly erasedMillis: number;
-  /** For a device that is to be invited, places: more than that it would take in one by one. */
+  /** While an invitation is open here, places: more than that the new device would take in one by one. */
   readonly invited: number;
   /** So many of the newest entries count among what people work with. */
   readonly recent: number;
@@ -58,8 +59,6 @@ const MEASURES: SnapshotMeasures = {
 export interface SnapshotWriter {
   /** Writes one where it is due, in slices; true if it did. Rejects as `ask` does. `isWanted`: false once it is not to go on. */
   run(session: Pick<RelaySession, 'ask'>, isWanted: () => boolean): Promise<boolean>;
-  /** A new device is about to come: one is due sooner until the next one is written. */
-  expectDevice(): void;
 }
 
 interface Dependencies {
@@ -78,10 +77,12 @@ export function createSnapshotWriter(dependencies: Dependencies): SnapshotWriter
   const { writer, registry, store, membership, keys, clock, random, breathe } = dependencies;
   const { self, chains, places, own, cursor, outbox, attestations } = store;
   const measures = { ...MEASURES, ...dependencies.measures };
-  const notes = snapshotNotes(createMeta(writer));
+  const meta = createMeta(writer);
+  const notes = snapshotNotes(meta);
   const breath = (): Promise<void> => new Promise((resolve) => breathe(resolve));
 
-  let isExpecting = false;
+  /** Somebody was given the code of an invitation here, and will soon want a snapshot. */
+  const isInviting = (): boolean => keptInvite(meta, clock.now()) !== null;
   /** Since when something is erased that the last snapshot may hold, and up to which op that was looked for. */
   const erased = new Map<SpaceName, { looked: number; since: number | null }>();
   const erasedSince = (space: SpaceName): number | null => {
@@ -107,7 +108,7 @@ export function createSnapshotWriter(dependencies: Dependencies): SnapshotWriter
     const grown = place - note.place;
     return (
       grown >= measures.often ||
-      (isExpecting && grown >= measures.invited) ||
+      (grown >= measures.invited && isInviting()) ||
       (grown >= measures.short && isOver(note.at, measures.longMillis))
     );
   };
@@ -266,11 +267,7 @@ export function createSnapshotWriter(dependencies: Dependencies): SnapshotWriter
         erased.delete(space);
         wrote = true;
       }
-      if (isWanted()) isExpecting = false;
       return wrote;
-    },
-    expectDevice() {
-      isExpecting = true;
     },
   };
 }

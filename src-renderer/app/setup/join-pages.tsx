@@ -13,6 +13,7 @@ import { formatNumber } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { PasswordInput } from '../../ui/password-input.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
+import { percentOf } from '../sharing/sharing-words.ts';
 import type { Way } from './draft.ts';
 import { JoinForm } from './join-form.tsx';
 import { RecoverForm } from './recover-form.tsx';
@@ -153,11 +154,18 @@ function Password({ state, onCancel }: Cancelling<'password'>) {
 function Fetching({ state }: { readonly state: StateOf<'making' | 'fetching' | 'joined'> }) {
   const { t, i18n } = useTranslation('setup');
   const changes = state.step === 'fetching' ? state.changes : 0;
+  const progress = state.step === 'fetching' ? state.progress : null;
   return (
     <Step title={t('join.fetching.title')} description={t('join.fetching.text')}>
       <ProgressBar
-        value={null}
-        label={t(state.step === 'making' ? 'join.fetching.making' : 'join.fetching.label')}
+        value={progress && percentOf(progress) / 100}
+        label={t(
+          state.step === 'making'
+            ? 'join.fetching.making'
+            : progress
+              ? `join.fetching.phase.${progress.phase}`
+              : 'join.fetching.label',
+        )}
         {...(changes > 0
           ? { detail: t('join.fetching.count', { count: formatNumber(changes, i18n.language) }) }
           : {})}

@@ -12,8 +12,10 @@ import { useFaultLine } from '../../ui/fault-notice.tsx';
 import { useFieldEnvironment } from '../../ui/fields/widget.ts';
 import { formatDateTime, formatNumber } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
+import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { notify } from '../../ui/toast.tsx';
 import { useMay } from '../session.tsx';
+import { percentOf } from './sharing-words.ts';
 import { useSharing } from './use-sharing.ts';
 
 const TONES = {
@@ -36,7 +38,7 @@ export function SharingCard({ devices, onChangeRelay }: Props) {
   const { locale } = useFieldEnvironment();
   const status = useSharing();
   if (!status || status.link === 'off') return null;
-  const { link, pending, others, state, waiting, quarantined, alarms } = status;
+  const { link, pending, others, state, waiting, quarantined, alarms, firstSync, reason } = status;
   const nameOf = (device: string | null): string =>
     devices.find((one) => one.device === device)?.name ?? t('unnamed');
   const stateWords =
@@ -49,6 +51,21 @@ export function SharingCard({ devices, onChangeRelay }: Props) {
         {alarms.map((alarm) => (
           <AlarmNotice key={alarm.id} alarm={alarm} name={nameOf(alarm.device)} onChangeRelay={onChangeRelay} />
         ))}
+        {reason === 'dropped' && (
+          <Notice tone="warn" title={t('sharing.dropped.title')}>
+            {t('sharing.dropped.text')}
+          </Notice>
+        )}
+        {firstSync && (
+          <ProgressBar
+            value={percentOf(firstSync) / 100}
+            label={t(`sharing.arriving.${firstSync.phase}`)}
+            detail={t('sharing.arriving.parts', {
+              done: formatNumber(firstSync.done, locale),
+              total: formatNumber(firstSync.total, locale),
+            })}
+          />
+        )}
         <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-[12rem_minmax(0,1fr)]">
           <Line title={t('sharing.mine')}>{stateWords}</Line>
           <Line title={t('sharing.pending')}>{formatNumber(pending, locale)}</Line>

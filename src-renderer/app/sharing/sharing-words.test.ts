@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SyncStatus } from '#modules/settings/contract/sync.api.ts';
-import { sharingWord } from './sharing-words.ts';
+import { percentOf, sharingWord } from './sharing-words.ts';
 
 const status = (parts: Partial<SyncStatus>): SyncStatus => ({
   link: 'online',
@@ -13,6 +13,7 @@ const status = (parts: Partial<SyncStatus>): SyncStatus => ({
   alarms: [],
   waiting: [],
   quarantined: 0,
+  firstSync: null,
   ...parts,
 });
 const alarm = { id: 1, kind: 'withheld', space: null, device: null, since: '2026-01-02T03:04:05.000Z' } as const;
@@ -39,6 +40,18 @@ describe('the word for sharing', () => {
       state: 'warn',
       count: 3,
     });
+  });
+
+  it('tells how far the records are that come to a new computer, while the line is there', () => {
+    const firstSync = { phase: 'older', done: 2, total: 3 } as const;
+    expect(sharingWord(status({ link: 'joining', firstSync }))).toEqual({
+      id: 'arriving',
+      state: 'plain',
+      count: 66,
+    });
+    expect(sharingWord(status({ link: 'offline', firstSync })).id).toBe('offline');
+    expect(percentOf({ ...firstSync, done: 3 })).toBe(99);
+    expect(percentOf({ ...firstSync, done: 0, total: 0 })).toBe(0);
   });
 
   it('puts an alarm before everything but being shut out', () => {

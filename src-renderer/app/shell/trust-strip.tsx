@@ -5,6 +5,7 @@
 import {
   CloudAlert,
   CloudCheck,
+  CloudDownload,
   CloudOff,
   CloudUpload,
   Database,
@@ -48,6 +49,7 @@ const SHARING_ICONS: Readonly<Record<SharingWord['id'], LucideIcon>> = {
   shutOut: CloudAlert,
   alarm: CloudAlert,
   offline: CloudOff,
+  arriving: CloudDownload,
   sending: CloudUpload,
   relay: CloudCheck,
   shared: MonitorCheck,
@@ -56,7 +58,9 @@ const SHARING_ICONS: Readonly<Record<SharingWord['id'], LucideIcon>> = {
 function useLights({ me, status, organisation }: Session): readonly Light[] {
   const { t } = useTranslation('shell');
   const { locale } = useFieldEnvironment();
-  const word = sharingWord(useSharing());
+  const sharing = useSharing();
+  const word = sharingWord(sharing);
+  const arriving = sharing?.firstSync?.phase;
   const light = (
     id: string,
     icon: LucideIcon,
@@ -79,8 +83,9 @@ function useLights({ me, status, organisation }: Session): readonly Light[] {
     status.lastBackup === null
       ? light('noBackup', Database, 'warn')
       : light('backup', Database, 'ok', false, { when: formatRelative(status.lastBackup, locale, Date.now()) }),
-    light(word.id, SHARING_ICONS[word.id], word.state, word.state === 'warn', {
+    light(word.id, SHARING_ICONS[word.id], word.state, word.state === 'warn' || word.id === 'arriving', {
       count: formatNumber(word.count, locale),
+      phase: arriving === undefined ? '' : t(`arriving.${arriving}`),
     }),
     status.host === 'browser' ? light('browser', Globe, organisation.production ? 'warn' : 'plain') : null,
   ].filter((one): one is Light => one !== null);

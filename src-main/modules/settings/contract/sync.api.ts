@@ -28,6 +28,16 @@ export const SYNC_ALARMS = [
 export const SYNC_WAITS = ['order', 'seen', 'clock', 'membership', 'key', 'newer', 'apply'] as const;
 const space = z.enum(['org', 'clinical', 'restricted', 'audit']);
 
+/** See Phase: people, tasks and whatever changes; then the newest entries of timelines; then the rest, while people work. */
+export const FIRST_SYNC_PHASES = ['people', 'newest', 'older'] as const;
+/** How far a computer is that gets its records by a snapshot, in parts of about a quarter of a megabyte. */
+export const firstSyncSchema = z.strictObject({
+  phase: z.enum(FIRST_SYNC_PHASES),
+  done: z.int(),
+  total: z.int(),
+});
+export type FirstSync = z.output<typeof firstSyncSchema>;
+
 const statusSchema = z.strictObject({
   link: z.enum(SYNC_LINKS),
   /** A code of ours, of the relay or of the system: why it is not online, or what was last refused. */
@@ -58,6 +68,8 @@ const statusSchema = z.strictObject({
   ),
   /** What came and is not sound. */
   quarantined: z.int(),
+  /** Null where the records are all here. */
+  firstSync: firstSyncSchema.nullable(),
 });
 export type SyncStatus = z.output<typeof statusSchema>;
 

@@ -1,5 +1,6 @@
 /** A new computer that gets a clinic from a relay, before anybody is signed in: part of set-up. */
 import { z } from 'zod';
+import { firstSyncSchema } from '#modules/settings/contract/sync.api.ts';
 import { command, feed } from '#shared/api/contract.ts';
 
 const fault = z.strictObject({ code: z.string(), message: z.string(), remedy: z.string() });
@@ -13,7 +14,12 @@ const joinSchema = z.discriminatedUnion('step', [
   z.strictObject({ step: z.literal('password'), login: z.string(), wrong: z.boolean() }),
   z.strictObject({ step: z.literal('making') }),
   /** The clinic is here and its records come, as many changes so far; who gave the password is signed in as soon as hers is among them. */
-  z.strictObject({ step: z.literal('fetching'), login: z.string(), changes: z.int() }),
+  z.strictObject({
+    step: z.literal('fetching'),
+    login: z.string(),
+    changes: z.int(),
+    progress: firstSyncSchema.nullable(),
+  }),
   /** Signed in; further records follow. */
   z.strictObject({ step: z.literal('joined'), login: z.string() }),
   z.strictObject({ step: z.literal('failed'), fault }),
