@@ -5,10 +5,12 @@ import type { Actor } from '#shared/access/actor.ts';
 import { createIdSource, type Id } from '#shared/ids/uuid.ts';
 import { createHybridClock, type HybridClock } from '#shared/time/hlc.ts';
 import { type AuditChain, createAudit } from '../audit/audit.ts';
+import { walkAll } from '../checking/walk.ts';
 import type { Writer } from '../database/types.ts';
 import { createRecords } from '../records/commit.ts';
 import { stateHash } from '../records/state-hash.ts';
 import type { ProjectionHook, Records } from '../records/types.ts';
+import { checkSync } from './check-sync.ts';
 import { createSyncClient, type SyncClient } from './client.ts';
 import { foundTestOrganisation, type TestDevice, type TestOrganisation, testRandom } from './device.testing.ts';
 import { enterWithKit, recoverOrganisation } from './recover.ts';
@@ -43,6 +45,8 @@ export interface TestClinic {
   readonly relay: TestRelay;
   readonly organisation: TestOrganisation;
   readonly desks: readonly Desk[];
+  /** A test wrote into tables of sharing itself. */
+  isSpoilt: boolean;
   /** As that of the relay. */
   tamper: TestRelay['tamper'];
   /** Lets everything that is on its way arrive, until nothing moves any more. */
@@ -117,7 +121,7 @@ export async function openTestClinic(
   const organisation = await foundTestOrganisation(relay);
   const desks = [openDesk(relay, organisation.first, hooksOf(organisation.first))];
   const clinic: TestClinic = {
-    ...{ relay, organisation, desks },
+    ...{ relay, organisation, desks, isSpoilt: false },
     tamper: (_, frame) => frame,
     async settle() {
       for (let quiet = 0; quiet < 12; ) {
@@ -158,7 +162,10 @@ export async function openTestClinic(
     },
     async close() {
       for (const desk of desks) desk.offline();
+      // Whatever a test did, what each desk keeps of sharing is whole afterwards.
+      const found = clinic.isSpoilt ? [] : desks.flatMap((desk) => walkAll(checkSync(desk.writer)));
       await organisation.close();
+      if (found.length > 0) throw new Error(JSON.stringify(found));
     },
   };
   let frames = 0;

@@ -71,6 +71,7 @@ describe('a copy of a database', () => {
     await clinic.settle();
     const rows = ana!.all("SELECT max(seq) AS seq FROM sync_own WHERE space = 'org'")[0]!.seq;
     await restart(ana!, () => {
+      clinic.isSpoilt = true;
       // As a backup put back would: what was sent last was never written.
       ana!.writer.connection.exec(`DELETE FROM sync_own WHERE space = 'org' AND seq = ${rows as number}`);
     });
@@ -135,6 +136,7 @@ describe('a member that writes what it must not', () => {
     );
     const { seq } = parseEnvelope(envelope).header;
     await ana!.client!.session()!.ask({ kind: 'put', envelope });
+    clinic.isSpoilt = true;
     ana!.writer
       .prepare('INSERT INTO sync_own (space, seq, hash, bytes) VALUES (?, ?, ?, ?)')
       .run('org', seq, Buffer.from(parseEnvelope(envelope).hash, 'hex'), envelope);
@@ -242,6 +244,7 @@ describe('audit entries', () => {
     expect(seen).toEqual(own.slice(0, seen.length));
     expect(verifyAudit(ben!.writer).problems).toEqual([]);
     const { connection } = ben!.writer;
+    clinic.isSpoilt = true;
     connection.exec('DROP TRIGGER sync_audit_only_blanked');
     connection.exec("UPDATE sync_audit SET login = 'somebody else' WHERE seq = 1");
     expect(verifyAudit(ben!.writer).problems.map(({ code }) => code)).toEqual(['audit.hash']);
