@@ -8,20 +8,20 @@ import { lineOf } from '../measure.ts';
 import type { Window } from '../window.ts';
 
 const BUDGET = 16;
-const TURNS = 240;
+const TURNS = { quick: 80, full: 240 };
 /** Pixels a turn, some ten rows a second of a quick wheel. */
 const STEP = 160;
 const ROW = '[role=grid] [role=row][aria-selected]';
 
-async function scroll({ page }: Window): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn += 1) {
+async function scroll({ page }: Window, turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) {
     await page.mouse.wheel(0, turn % 80 < 60 ? STEP : -STEP);
     await page.waitForTimeout(16);
   }
 }
 
 /** A scroller of plain rows over the page, and away again. */
-async function scrollPlain(window: Window): Promise<readonly number[]> {
+async function scrollPlain(window: Window, turns: number): Promise<readonly number[]> {
   const { page } = window;
   await page.evaluate((rows) => {
     const box = document.createElement('div');
@@ -35,7 +35,7 @@ async function scrollPlain(window: Window): Promise<readonly number[]> {
     }
     document.body.append(box);
   }, 1200);
-  const frames = await window.frames(() => scroll(window));
+  const frames = await window.frames(() => scroll(window, turns));
   await page.evaluate(() => document.querySelector('#bench-floor')?.remove());
   return frames;
 }
@@ -44,8 +44,9 @@ export const listScrollBench: WindowBench<null> = {
   names: ['list.scroll'],
   on: 'window',
   prepare: () => null,
-  async *run(_clinic, window) {
+  async *run({ quick }, window) {
     const { page } = window;
+    const turns = quick ? TURNS.quick : TURNS.full;
     await page.evaluate(() => {
       location.hash = '#/people';
     });
@@ -53,9 +54,9 @@ export const listScrollBench: WindowBench<null> = {
     const box = await page.locator('[role=grid]').boundingBox();
     if (box === null) throw new Error('the list is not shown');
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    const floor = await scrollPlain(window);
+    const floor = await scrollPlain(window, turns);
     const first = await page.locator(ROW).first().innerText();
-    const frames = await window.frames(() => scroll(window));
+    const frames = await window.frames(() => scroll(window, turns));
     if ((await page.locator(ROW).first().innerText()) === first) throw new Error('the list did not scroll');
     yield lineOf({
       bench: 'list.scroll',

@@ -12,7 +12,7 @@ import type { CoreBench } from '../bench.ts';
 import { inTurn, lineOf, spreadOf, timed } from '../measure.ts';
 
 const PAIRS = 30;
-const ROUNDS = 3;
+const ROUNDS = { quick: 1, full: 3 };
 const BATCH = 200;
 const WARM_UP = 5;
 const BUDGET = 5;
@@ -38,9 +38,10 @@ function drawBatches(count: number): readonly (readonly Draft[])[] {
 export const writeBulkBench: CoreBench = {
   names: ['write.bulk'],
   on: 'core',
-  async *run(_clinic, { platform, actor }) {
+  async *run({ quick }, { platform, actor }) {
+    const rounds = quick ? ROUNDS.quick : ROUNDS.full;
     const { writer, records, clock } = platform;
-    const batches = drawBatches((PAIRS * ROUNDS + WARM_UP) * 2);
+    const batches = drawBatches((PAIRS * rounds + WARM_UP) * 2);
     const creator = idToBytes(actor.userId);
     const throughDoor = (turn: number): number => {
       const changes = (batches[turn * 2] ?? []).map((draft) => ({ kind: 'create' as const, ...draft }));
@@ -53,7 +54,7 @@ export const writeBulkBench: CoreBench = {
       PAIRS,
       (round) => throughDoor(round + WARM_UP),
       (round) => bare(round + WARM_UP),
-      { rounds: ROUNDS, settle: () => void writer.connection.pragma('wal_checkpoint(PASSIVE)') },
+      { rounds, settle: () => void writer.connection.pragma('wal_checkpoint(PASSIVE)') },
     );
     removeBare(writer, batches.filter((_, index) => index % 2 === 1).flat());
     yield lineOf({
@@ -61,8 +62,8 @@ export const writeBulkBench: CoreBench = {
       unit: '×',
       values: ratios,
       budget: BUDGET,
-      control: { name: `bare SQLCipher, ms for ${BATCH * ROUNDS} rows`, values: others },
-      more: { door: { unit: `ms for ${BATCH * ROUNDS} rows`, ...spreadOf(ones) } },
+      control: { name: `bare SQLCipher, ms for ${BATCH * rounds} rows`, values: others },
+      more: { door: { unit: `ms for ${BATCH * rounds} rows`, ...spreadOf(ones) } },
     });
   },
 };
