@@ -77,6 +77,38 @@ describe('workstations around a relay', () => {
     expect(ownCount(ben!)).toBeLessThan(12);
   });
 
+  it('say within seconds that they have what one of them wrote, and seldom while he goes on writing', async () => {
+    allOnline();
+    await clinic.pass(2);
+    const others = [ben!.device.id, cleo!.device.id];
+    const vectorsOf = (): number =>
+      ben!.all("SELECT count(*) AS count FROM sync_own WHERE space = 'org'")[0]!.count as number;
+    const second = async (): Promise<void> => {
+      clinic.relay.advance(1000);
+      await clinic.settle();
+    };
+    ana!.create({ name: { given: 'Ana' } });
+    await clinic.settle();
+    const [{ seq }] = ana!.all(
+      "SELECT max(seq) AS seq FROM sync_own WHERE space = 'org' AND last_op IS NOT NULL",
+    ) as [{ seq: number }];
+    expect(ana!.client!.vectors.countOf('org', seq, others)).toBe(0);
+    for (let seconds = 0; seconds < 3; seconds += 1) await second();
+    expect(ana!.client!.vectors.countOf('org', seq, others)).toBe(2);
+    const before = vectorsOf();
+    for (let edit = 0; edit < 20; edit += 1) {
+      ana!.create({ name: { given: `Person ${edit}` } });
+      for (let seconds = 0; seconds < 3; seconds += 1) await second();
+    }
+    // Three devices: one of six seconds each, at most.
+    expect(vectorsOf() - before).toBeGreaterThan(2);
+    expect(vectorsOf() - before).toBeLessThanOrEqual(11);
+    await clinic.pass(2);
+    const quiet = vectorsOf();
+    await clinic.pass(10);
+    expect(vectorsOf()).toBe(quiet);
+  });
+
   it('say what they have seen once a minute, and nothing while nothing happens', async () => {
     allOnline();
     await clinic.settle();

@@ -1,8 +1,9 @@
 /**
  * Decides when what was written here is sealed and sent: at once while nothing is on its way, together with its like while something
- * is; and once a minute, or after many ops, what this device has seen of the others.
+ * is; and what this device has seen of the others: soon after the last that came, for somebody there waits to see it safe; once a minute, or
+ * after many ops, where it does not end.
  */
-import { headOf, lengthOf } from '#protocol/membership.ts';
+import { activeMembers, headOf, lengthOf } from '#protocol/membership.ts';
 import { SPACES, type SpaceName } from '#protocol/spaces.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Writer } from '../database/types.ts';
@@ -14,6 +15,10 @@ import type { Breathe, MembershipLog, Timers } from './types.ts';
 const VECTOR_MILLIS = 60_000;
 const VECTOR_OPS = 64;
 const VECTOR_GAP_MILLIS = 10_000;
+/** So long after the last that came. */
+const SOON_MILLIS = 2000;
+/** Between two vectors of a device, times the devices there are: they lie at the relay, and go to everybody. */
+const SHARE_MILLIS = 2000;
 const NO_LOG = '0'.repeat(32);
 const NO_HEAD = '0'.repeat(64);
 
@@ -27,7 +32,7 @@ export interface Dispatch {
   flush(): void;
   /** As often as anything may be due. */
   tick(): void;
-  /** Something of others was applied. */
+  /** Something of others was applied, or the membership log has grown. */
   noticeNews(): void;
   /** Nothing on its way, nothing unsealed, nothing unconfirmed. */
   readonly isIdle: boolean;
@@ -61,6 +66,8 @@ export function createDispatch(dependencies: Dependencies): Dispatch {
   let newsOps = 0;
   let hasNews = true;
   let lastVector = Number.NEGATIVE_INFINITY;
+  let lastNews = 0;
+  let isTelling = false;
 
   const senderOf = (space: SpaceName): Sender => {
     let sender = senders.get(space);
@@ -114,6 +121,29 @@ export function createDispatch(dependencies: Dependencies): Dispatch {
     lastVector = clock.now();
   };
 
+  /** Milliseconds until what was seen may be told; nothing that still comes is waited for longer than for the tick. */
+  const untilSoon = (): number => {
+    const state = membership.state();
+    const gap = Math.min(VECTOR_MILLIS, SHARE_MILLIS * (state === null ? 0 : activeMembers(state).length));
+    return Math.max(lastNews + SOON_MILLIS, lastVector + gap) - clock.now();
+  };
+  const tellSoon = (): void => {
+    if (isTelling) return;
+    isTelling = true;
+    timers.after(Math.min(VECTOR_MILLIS, Math.max(SOON_MILLIS / 4, untilSoon())), guarded(told));
+  };
+  const told = (): void => {
+    isTelling = false;
+    // Where more came, or a clock was set back, it is looked at again, or the next tick does.
+    if (!hasNews || !maySend() || !isCaughtUp()) return;
+    if (untilSoon() > 0) {
+      tellSoon();
+      return;
+    }
+    sealVector();
+    dispatch.pump();
+  };
+
   const dispatch: Dispatch = {
     begin: (space, session) => senderOf(space).begin(session),
     isBegun: (space) => senders.get(space)?.isBegun === true,
@@ -153,6 +183,8 @@ export function createDispatch(dependencies: Dependencies): Dispatch {
     noticeNews() {
       hasNews = true;
       newsOps += 1;
+      lastNews = clock.now();
+      tellSoon();
     },
 
     get isIdle() {
