@@ -2,7 +2,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { syncStatus } from '#modules/settings/contract/sync.api.ts';
-import { beginInvitation, confirmInvitation, invitationWatch } from '#modules/users/contract/devices.api.ts';
+import {
+  beginInvitation,
+  cancelInvitation,
+  confirmInvitation,
+  invitationWatch,
+} from '#modules/users/contract/devices.api.ts';
 import { beginJoin, givePassword, joinWatch } from '#modules/users/contract/join.api.ts';
 import type { Caller, Feed } from '#shared/api/caller.ts';
 import type { InputOf, OutputOf } from '#shared/api/contract.ts';
@@ -82,16 +87,25 @@ interface Admitting {
   readonly password: string;
   /** Typed before it. */
   readonly wrongPassword?: string;
+  /** What the other desk will hold; all of it where left out. */
+  readonly spaces?: readonly (typeof SPACES)[number][];
+}
+
+/** The first desk's clinic gets its relay, and begins to send. `kit`: where the desk does not keep its word. */
+export async function publish({ core }: Desk, relay: string, kit?: string): Promise<void> {
+  const named = kit === undefined ? { relay } : { relay, kit };
+  await core.caller.call(beginInvitation, { ...named, spaces: ['org'], admin: false });
+  await core.caller.call(cancelInvitation, {});
 }
 
 /** The first desk lets the other in, which ends signed in; its records follow. */
 export async function letIn(
   first: Desk,
   other: Desk,
-  { relay, joinerRelay = relay, password, wrongPassword }: Admitting,
+  { relay, joinerRelay = relay, password, wrongPassword, spaces = SPACES }: Admitting,
 ): Promise<Admission> {
   const [inviter, joiner] = [first.core.caller, other.core.caller];
-  await inviter.call(beginInvitation, { relay, spaces: [...SPACES], admin: true });
+  await inviter.call(beginInvitation, { relay, spaces: [...spaces], admin: spaces.length === SPACES.length });
   const open = await heard(inviter, invitationWatch, {}, ({ step }) => step === 'open');
   const { code } = open as Extract<typeof open, { step: 'open' }>;
   await joiner.call(beginJoin, { relay: joinerRelay, code });

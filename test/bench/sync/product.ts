@@ -3,11 +3,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { changesWatch } from '#modules/settings/contract/system.api.ts';
-import { beginInvitation, cancelInvitation } from '#modules/users/contract/devices.api.ts';
 import { joinWatch } from '#modules/users/contract/join.api.ts';
 import { getRecord, saveRecords } from '#shared/api/records.api.ts';
 import { runRelay } from '../../../sync-server/running.testing.ts';
-import { comes, type Desk, heard, isSettled, letIn, openDesk } from '../../support/desk.ts';
+import { comes, type Desk, heard, isSettled, letIn, openDesk, publish } from '../../support/desk.ts';
 import { runCommand } from '../clinic.ts';
 import type { Contender, FirstSync, Peer } from './contender.ts';
 import { type CountedWire, layWire } from './counted-wire.ts';
@@ -103,9 +102,7 @@ export async function startProduct(folder: string): Promise<Contender> {
   await first.core.signIn(PASSWORD);
   const others: Desk[] = [];
   const relayAt = (one: CountedWire): string => `ws://127.0.0.1:${one.port}`;
-  // The clinic is published at the relay with its first invitation.
-  await first.core.caller.call(beginInvitation, { relay: relayAt(wire), spaces: ['org'], admin: false });
-  await first.core.caller.call(cancelInvitation, {});
+  await publish(first, relayAt(wire));
   const framesOf = async (kind: string): Promise<number> => {
     const figures = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     return Number(new RegExp(`frames_total\\{kind="${kind}"\\} (\\d+)`).exec(figures)?.[1] ?? 0);
