@@ -9,6 +9,7 @@ import { textHook, textIndexes } from '../search/text-index.ts';
 import { checkRecords } from './check.ts';
 import { forgetErased } from './erasing.ts';
 import { reclassify } from './reclassify.ts';
+import { contentsOf, converge, openReplicas, opsIn, take } from './replicas.testing.ts';
 import { openTestRecords, type TestRecords } from './testing.ts';
 
 const WORD = 'zanzibarine';
@@ -181,4 +182,61 @@ test('who may move may not erase for that', () => {
   const id = note();
   const erase = { kind: 'erase', entity: 'activity', id, reason: 'tired of it' } as const;
   expect(codeOf(() => db.records.commit({ actor: staff, changes: [erase] }))).toBe('access.denied');
+});
+
+test('moved at two desks that did not hear of each other, there is one copy on both', async () => {
+  const desks = await openReplicas(registry, 2);
+  try {
+    const [one, other] = desks as [TestRecords, TestRecords];
+    const actor = { ...staff, role: 'admin' as const };
+    const at = (desk: TestRecords) =>
+      reclassify({ ...desk, registry, nameOf: () => null }, actor, { entity: 'activity', id, reason: 'Private' });
+    const values = { kind: 'note', at: '2026-03-05T14:00:00.000Z', text: `Said ${WORD}` };
+    const lee = { kind: 'create', entity: 'person', values: { name: { family: 'Lee' } } } as const;
+    const about = one.records.commit({ actor, changes: [lee] }).ops[0]!.record;
+    const change = { kind: 'create', entity: 'activity', values: { ...values, person: about } } as const;
+    const id = one.records.commit({ actor, changes: [change] }).ops[0]!.record;
+    converge(desks);
+    const [copy, twin] = [at(one), at(other)];
+    expect(twin).toBe(copy);
+    converge(desks);
+    for (const desk of desks) {
+      expect(desk.records.peek('activity', copy)).toMatchObject({ deletedAt: null, values: { sensitive: true } });
+      expect(desk.writer.prepare('SELECT count(*) AS count FROM activity WHERE text IS NOT NULL').get()).toEqual({
+        count: 1,
+      });
+      expect(walkAll(checkRecords(desk.writer, registry))).toEqual([]);
+    }
+    expect(contentsOf(one, registry)).toEqual(contentsOf(other, registry));
+  } finally {
+    for (const desk of desks) await desk.close();
+  }
+});
+
+test('a copy that came before the word that the record is gone is not made again', async () => {
+  const desks = await openReplicas(registry, 2);
+  try {
+    const [one, other] = desks as [TestRecords, TestRecords];
+    const actor = { ...staff, role: 'admin' as const };
+    const at = (desk: TestRecords) =>
+      reclassify({ ...desk, registry, nameOf: () => null }, actor, { entity: 'activity', id, reason: 'Private' });
+    const lee = { kind: 'create', entity: 'person', values: { name: { family: 'Lee' } } } as const;
+    const about = one.records.commit({ actor, changes: [lee] }).ops[0]!.record;
+    const values = { kind: 'note', at: '2026-03-05T14:00:00.000Z', text: WORD, person: about };
+    const change = { kind: 'create', entity: 'activity', values } as const;
+    const id = one.records.commit({ actor, changes: [change] }).ops[0]!.record;
+    converge(desks);
+    const copy = at(one);
+    take(
+      other,
+      opsIn(one).filter(({ record }) => Buffer.from(idToBytes(copy)).equals(record as Uint8Array)),
+    );
+    expect(at(other)).toBe(copy);
+    const creations = "SELECT count(*) AS count FROM op WHERE kind = 'create' AND record = ?";
+    expect(other.writer.prepare(creations).get(idToBytes(copy))).toEqual({ count: 1 });
+    converge(desks);
+    expect(contentsOf(one, registry)).toEqual(contentsOf(other, registry));
+  } finally {
+    for (const desk of desks) await desk.close();
+  }
 });

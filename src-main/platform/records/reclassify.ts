@@ -2,10 +2,12 @@
  * Moves a record into the stricter space of its entity, or back out of it (design §6): a copy under a new id is made there, and
  * the record is erased where it was, on every device that holds it. One commit: on this device both happen, or neither.
  */
+import { hash } from 'node:crypto';
 import type { Actor } from '#shared/access/actor.ts';
+import type { Entity, Space } from '#shared/entity/entity.ts';
 import type { Registry } from '#shared/entity/registry.ts';
 import { isStricter, spaceOf } from '#shared/entity/space.ts';
-import type { Id } from '#shared/ids/uuid.ts';
+import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import { demand } from '../access/decide.ts';
 import type { AuditChain } from '../audit/audit.ts';
 import { demandRecord, spaceFaults } from './spaces.ts';
@@ -19,6 +21,24 @@ interface Dependencies {
   readonly newId: () => Id;
   /** What a user is called; null for one who is not known here. */
   readonly nameOf: (user: Id) => string | null;
+}
+
+/**
+ * The id of the copy of a record that never changes: two desks that move it without the network make one copy, not two. It follows from the
+ * record and where it goes, and is as old as the record. One that may be edited gets an id of its own, for each desk's copy holds its edits.
+ */
+function copyId({ mode }: Pick<Entity, 'mode'>, id: Id, to: Space, newId: () => Id): Id {
+  if (mode !== 'append') return newId();
+  const bytes = idToBytes(id);
+  const made = hash(
+    'sha256',
+    Buffer.concat([Buffer.from(`almoner/reclassify/v1/${to}\n`), bytes]),
+    'buffer',
+  ).subarray(0, 16);
+  made.set(bytes.subarray(0, 6));
+  made[6] = (made[6]! & 0x0f) | 0x70;
+  made[8] = (made[8]! & 0x3f) | 0x80;
+  return idFromBytes(made);
 }
 
 /**
@@ -44,12 +64,16 @@ export function reclassify(
   };
   const { author } = stricter;
   if (author !== undefined && record.creator !== actor.userId) values[author] ??= nameOf(record.creator);
-  const copy = newId();
-  const changes: Change[] = [{ kind: 'create', entity: name, id: copy, values }];
-  if (record.retracted !== null)
-    changes.push({ kind: 'retract', entity: name, id: copy, reason: record.retracted || reason });
-  changes.push({ kind: 'erase', entity: name, id, reason, moved: true });
   const [from, to] = [spaceOf(entity, record.values), spaceOf(entity, values)];
+  const copy = copyId(entity, id, to, newId);
+  const changes: Change[] = [];
+  // Another desk moved it too, and its copy came before its word that the record is gone.
+  if (records.peek(name, copy) === null) {
+    changes.push({ kind: 'create', entity: name, id: copy, values });
+    if (record.retracted !== null)
+      changes.push({ kind: 'retract', entity: name, id: copy, reason: record.retracted || reason });
+  }
+  changes.push({ kind: 'erase', entity: name, id, reason, moved: true });
   records.commit({
     actor,
     changes,
