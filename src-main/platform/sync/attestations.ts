@@ -4,7 +4,9 @@
  */
 import { type Attestation, readAttestation } from '#protocol/attestation.ts';
 import type { SpaceName } from '#protocol/spaces.ts';
+import { createMeta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
+import { snapshotNotes } from './snapshot-notes.ts';
 import type { SyncSums } from './sync-sums.ts';
 
 export interface Word {
@@ -36,8 +38,12 @@ export const createAttestations = (writer: Pick<Writer, 'prepare'>, sums: SyncSu
         const bytes = word as Uint8Array;
         return { attestation: readAttestation(bytes)!.attestation, bytes };
       });
+  const notes = snapshotNotes(createMeta(writer));
   return {
-    note({ space, device }, bytes) {
+    note({ space, device, snapshot, verdict }, bytes) {
+      const base = notes.base(space);
+      if (verdict === 'same' && base?.snapshot === snapshot && !base.isOfficial)
+        notes.setBase(space, { ...base, isOfficial: true });
       const id = Buffer.from(device, 'hex');
       sums.change('attestation', 'space = ? AND device = ?', [space, id], () =>
         writer

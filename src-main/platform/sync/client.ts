@@ -199,6 +199,8 @@ export function createSyncClient(options: SyncOptions): SyncClient {
   const snapshots = createSnapshotWork({
     ...{ writer, store, membership, clock, random, breathe },
     ...{ keys: options.keys, registry: options.registry, measures: options.snapshots },
+    doubt,
+    outside: { url: options.url, connect: options.connect, timers, identity, relayKey },
   });
   let isWriting = false;
   const workOnSnapshots = (): void => {

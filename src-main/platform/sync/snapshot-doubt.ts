@@ -16,6 +16,8 @@ const PATIENCE_MILLIS = 60_000;
 export interface SnapshotDoubt {
   /** Spaces to be followed anew, from their first place. To be called while all that the relay had is here. */
   look(): readonly SpaceName[];
+  /** This device itself found in the log what the snapshot left out: it is followed anew with the next look. */
+  prove(space: SpaceName): void;
 }
 
 interface Dependencies {
@@ -30,6 +32,7 @@ export function createSnapshotDoubt({ writer, store, isHeld, clock }: Dependenci
   const notes = snapshotNotes(createMeta(writer));
   /** What is missing, and since when. */
   const missing = new Map<string, number>();
+  const proven = new Set<SpaceName>();
 
   /** Envelopes that others name and nothing here knows of. */
   const named = (): readonly { readonly space: SpaceName; readonly name: string }[] => {
@@ -77,11 +80,13 @@ export function createSnapshotDoubt({ writer, store, isHeld, clock }: Dependenci
         const base = notes.base(space);
         if (base === null || !isHeld(space)) return false;
         const isDenied = attestations.about(space, base.snapshot).some(({ verdict }) => verdict === 'differs');
-        if (!isDenied && !late.has(space)) return false;
+        if (!isDenied && !late.has(space) && !proven.has(space)) return false;
         beginAnew(space, base.snapshot, base.author);
         missing.clear();
+        proven.delete(space);
         return true;
       });
     },
+    prove: (space) => void proven.add(space),
   };
 }

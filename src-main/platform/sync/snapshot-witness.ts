@@ -1,8 +1,8 @@
 /**
  * What this device says of the snapshots of others (ADR 0018). A snapshot is official when a second device has read all of it and found
  * in it what it holds itself, and nothing else; then the others say that they are beyond, each in one small envelope. The devices look one after the
- * other, so that not all of them read. Invariants: a device says one thing of a snapshot, and of none that it began with itself unless somebody
- * else has found that one right; it accuses only where its own work, or the content of an op, is at stake.
+ * other, so that not all of them read. Invariants: a device says one thing of a snapshot; it speaks only where it knows the beginning of the log by
+ * more than the author's word; it accuses only where its own work, or the content of an op, is at stake.
  */
 import { type Attestation, signAttestation, type Verdict } from '#protocol/attestation.ts';
 import { MalformedError } from '#protocol/bytes.ts';
@@ -14,7 +14,9 @@ import { createMeta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
 import { RelayRefusal, type RelaySession } from './relay-session.ts';
 import { NewerError } from './row-codec.ts';
+import type { BaseFinding } from './snapshot-base.ts';
 import { compareSnapshot } from './snapshot-compare.ts';
+import type { SnapshotDoubt } from './snapshot-doubt.ts';
 import { SNAPSHOT_SPACES, snapshotNotes } from './snapshot-notes.ts';
 import { readBlocks, UnsoundError } from './snapshot-reader.ts';
 import { newestSnapshot, type TrustedSnapshot } from './snapshot-trust.ts';
@@ -37,6 +39,9 @@ interface Dependencies {
   readonly keys: SpaceKeys;
   readonly clock: Clock;
   readonly breathe: Breathe;
+  readonly doubt: Pick<SnapshotDoubt, 'prove'>;
+  /** Holds the snapshot this device began with against the log. */
+  readonly examine: (space: SpaceName, isWanted: () => boolean) => Promise<BaseFinding>;
   /** How often the relay is asked for a newer one, and how long each device leaves the reading to the one before it. */
   readonly lookMillis: number | undefined;
 }
@@ -50,7 +55,17 @@ interface Look {
 }
 
 export function createSnapshotWitness(dependencies: Dependencies): SnapshotWitness {
-  const { writer, store, membership, keys, clock, breathe, lookMillis = LOOK_MILLIS } = dependencies;
+  const {
+    writer,
+    store,
+    membership,
+    keys,
+    clock,
+    breathe,
+    doubt,
+    examine,
+    lookMillis = LOOK_MILLIS,
+  } = dependencies;
   const { self, signer, places, chains, own, outbox, alarms, attestations } = store;
   const notes = snapshotNotes(createMeta(writer));
   const looks = new Map<SpaceName, Look>();
@@ -91,14 +106,22 @@ export function createSnapshotWitness(dependencies: Dependencies): SnapshotWitne
     });
   };
 
-  /** The snapshot this device began with was found right by another one: what came here since then came from the log. */
-  const isIndependent = (space: SpaceName): boolean => {
+  /** Spaces whose beginning was looked into, with what came of it. */
+  const examined = new Map<SpaceName, BaseFinding>();
+  /** The snapshot this device began with was found right by another one, or by itself: what came here since then came from the log. */
+  const isIndependent = async (space: SpaceName, isWanted: () => boolean): Promise<boolean> => {
     const base = notes.base(space);
     if (base === null || base.isOfficial) return true;
-    const words = attestations.about(space, base.snapshot);
-    const isOfficial = words.some(({ verdict, device }) => verdict === 'same' && device !== self.device);
-    if (isOfficial) notes.setBase(space, { ...base, isOfficial });
-    return isOfficial;
+    // Once in a run: it is the whole log.
+    if (!examined.has(space)) {
+      const finding = await examine(space, isWanted);
+      if (!isWanted()) return false;
+      examined.set(space, finding);
+      if (finding === 'leftOut') doubt.prove(space);
+    }
+    if (examined.get(space) !== 'sound') return false;
+    notes.setBase(space, { ...base, isOfficial: true });
+    return true;
   };
 
   const isMyTurn = (space: SpaceName, author: string, since: number): boolean => {
@@ -159,7 +182,8 @@ export function createSnapshotWitness(dependencies: Dependencies): SnapshotWitne
     if (author === self.device) return say(space, snapshot, 'wrote', manifest.digest);
     if (words.some(({ verdict, device }) => verdict === 'same' && device !== author))
       return say(space, snapshot, 'passed', NO_HASH);
-    if (looked.isRead || !isIndependent(space) || !isMyTurn(space, author, looked.since)) return false;
+    if (looked.isRead || !isMyTurn(space, author, looked.since)) return false;
+    if (!(await isIndependent(space, isWanted))) return false;
     looked.isRead = true;
     const found = await read(space, snapshot, session, isWanted).catch((thrown: unknown) => {
       const isNone = thrown instanceof RelayRefusal && thrown.code === 'missing';

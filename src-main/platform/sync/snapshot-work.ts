@@ -3,7 +3,10 @@ import type { Registry } from '#shared/entity/registry.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import type { Writer } from '../database/types.ts';
 import { createCompacting } from './compacting.ts';
+import type { LogReading } from './log-reader.ts';
 import type { RelaySession } from './relay-session.ts';
+import { examineBase } from './snapshot-base.ts';
+import type { SnapshotDoubt } from './snapshot-doubt.ts';
 import { createSnapshotWitness } from './snapshot-witness.ts';
 import { createSnapshotWriter, type SnapshotMeasures } from './snapshot-writer.ts';
 import type { SyncStore } from './sync-store.ts';
@@ -23,12 +26,18 @@ interface Dependencies {
   readonly clock: Clock;
   readonly random: Random;
   readonly breathe: Breathe;
+  readonly doubt: Pick<SnapshotDoubt, 'prove'>;
+  readonly outside: Pick<LogReading, 'url' | 'connect' | 'timers' | 'identity' | 'relayKey'>;
   readonly measures: Partial<SnapshotMeasures> | undefined;
 }
 
 export function createSnapshotWork(dependencies: Dependencies): SnapshotWork {
   const writing = createSnapshotWriter(dependencies);
-  const witness = createSnapshotWitness({ ...dependencies, lookMillis: dependencies.measures?.lookMillis });
+  const witness = createSnapshotWitness({
+    ...dependencies,
+    examine: (space, isWanted) => examineBase(dependencies, space, isWanted),
+    lookMillis: dependencies.measures?.lookMillis,
+  });
   const compacting = createCompacting(dependencies);
   return {
     async run(session, isWanted) {

@@ -13,7 +13,7 @@ const MAX_BACKOFF_MILLIS = 10_000;
 /** After the relay said that it is in vain (close codes 44xx): somebody may have changed its mind. */
 const AGAIN_MILLIS = 60_000;
 /** The provider takes a connection for dead of which it hears nothing for half a minute. While we do not listen, silence says nothing. */
-const DEAF_MILLIS = 5_000;
+const SILENCE_MILLIS = 30_000;
 const SYNC = 0;
 const STEP_2 = 1;
 /** Message types below 256; those above are left to the provider, which makes nothing of them. */
@@ -61,9 +61,6 @@ export const connectWebsocket: Connect = (url, events) => {
   let reason = '';
   let again: NodeJS.Timeout | undefined;
   let deaf: NodeJS.Timeout | undefined;
-  const countAnew = (): void => {
-    provider.wsLastMessageReceived = Date.now();
-  };
   const socket = (): GuardedSocket | null => provider.ws as unknown as GuardedSocket | null;
 
   provider.on('status', ({ status }) => {
@@ -75,7 +72,7 @@ export const connectWebsocket: Connect = (url, events) => {
     reason = reasonOf((event as unknown as { error: unknown }).error);
   });
   provider.on('connection-close', (event) => {
-    clearInterval(deaf);
+    clearTimeout(deaf);
     const said = event?.reason || reason || (event ? 'closed' : 'silence');
     reason = '';
     events.closed(said);
@@ -94,13 +91,17 @@ export const connectWebsocket: Connect = (url, events) => {
       return socket()?.bufferedAmount ?? 0;
     },
     pause(isPaused) {
-      clearInterval(deaf);
+      clearTimeout(deaf);
       socket()?.pause(isPaused);
-      countAnew();
-      if (isPaused) deaf = setInterval(countAnew, DEAF_MILLIS);
+      // Never silent for too long, until a message says when the last one came, or until none comes again.
+      provider.wsLastMessageReceived = Number.POSITIVE_INFINITY;
+      if (isPaused) return;
+      deaf = setTimeout(() => {
+        if (provider.wsLastMessageReceived === Number.POSITIVE_INFINITY) provider.wsLastMessageReceived = 0;
+      }, SILENCE_MILLIS);
     },
     close() {
-      clearInterval(deaf);
+      clearTimeout(deaf);
       clearTimeout(again);
       provider.destroy();
       provider.awareness.destroy();

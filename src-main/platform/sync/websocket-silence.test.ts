@@ -20,7 +20,7 @@ async function serve(): Promise<string> {
 
 it('a link is not taken for dead while we do not listen, and is when we do and hear nothing', async () => {
   const url = await serve();
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'Date'] });
   // Only now, for the provider takes hold of the clock when it is loaded.
   const { connectWebsocket } = await import('./websocket-link.ts');
   const closed: string[] = [];
