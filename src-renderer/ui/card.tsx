@@ -24,8 +24,10 @@ export function Card({ title, level = 2, actions, description, padded = true, cl
       className={cx('min-w-0 rounded-lg border border-line bg-surface', className)}
     >
       {(title || actions) && (
-        <header className={cx('flex min-h-12 items-center gap-3 px-4 py-3', !padded && 'border-b border-line')}>
-          <div className="min-w-0 flex-1">
+        <header
+          className={cx('flex min-h-12 flex-wrap items-center gap-3 px-4 py-3', !padded && 'border-b border-line')}
+        >
+          <div className="min-w-0 flex-1 basis-56">
             {title && (
               <Heading id={id} className="font-semibold">
                 {title}

@@ -83,7 +83,7 @@ function useLights({ me, status, organisation }: Session): readonly Light[] {
     status.lastBackup === null
       ? light('noBackup', Database, 'warn')
       : light('backup', Database, 'ok', false, { when: formatRelative(status.lastBackup, locale, Date.now()) }),
-    light(word.id, SHARING_ICONS[word.id], word.state, word.state === 'warn' || word.id === 'arriving', {
+    light(word.id, SHARING_ICONS[word.id], word.state, word.id !== 'local', {
       count: formatNumber(word.count, locale),
       phase: arriving === undefined ? '' : t(`arriving.${arriving}`),
     }),

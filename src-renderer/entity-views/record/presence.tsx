@@ -40,7 +40,7 @@ export function PresenceLine({ entity, others }: { readonly entity: string; read
       : t('presence.writes', { name, field: words.field(entity, field) });
   const more = others.length - SHOWN;
   return (
-    <ul aria-label={t('presence.label')} className="mr-1 flex items-center gap-1">
+    <ul aria-label={t('presence.label')} className="mr-1 flex items-center gap-1 max-sm:first:ml-3">
       {others.slice(0, SHOWN).map((other) => (
         <li key={other.key}>
           <Tooltip label={sentence(other)}>
