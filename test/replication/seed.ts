@@ -55,7 +55,10 @@ function pickWeighted<Item extends { readonly weight: number }>(rng: Rng, items:
 const pause = (rng: Rng): number => rng.pick([50, 300, 1000, 3000, 10_000, 45_000]) * (0.5 + rng.below(100) / 100);
 
 /** Desks of a clinic. A lie about what others wrote mostly takes three, and shows with three. */
-const SIZES = { others: [2, 2, 3, 3, 4, 5, 6], attacked: [2, 3, 3, 3, 3, 3, 4, 4, 5, 6] } as const;
+const SIZES = {
+  others: [2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 6],
+  attacked: [2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 5, 6],
+} as const;
 /** Of seeds, in how many the relay cheats. */
 const ATTACKED = 0.6;
 /** Of seeds, how many lie on encrypted files even where memory would do. */
@@ -119,7 +122,7 @@ async function beCheated(world: World, rounds: Rounds, older: MemoryState, fault
     world.tell(`the relay begins: ${namesOf([attacks])}`);
     evil.begin(attacks, older);
     if (isQuiet) await exchange(world);
-    const steps = Math.ceil((6 + rng.below(8)) / rounds.length);
+    const steps = Math.ceil((4 + rng.below(8)) / rounds.length);
     await workday(world, { trouble: 'attack', steps, faults: faults / 3, meetings });
   }
   heal(world);
@@ -144,9 +147,14 @@ async function live(world: World, trouble: Trouble, rounds: Rounds): Promise<str
   for (const desk of world.desks) desk.start();
   work(world, world.desks[0]!, FIRST_PERSON);
   await world.time.pass(SECOND);
-  await workday(world, { trouble, steps: 6, faults: 0, meetings });
+  await workday(world, { trouble, steps: 4, faults: 0, meetings });
   const older = host.backUp();
-  await workday(world, { trouble, steps: (rounds.length > 0 ? 3 : 6) + rng.below(16), faults, meetings });
+  await workday(world, {
+    trouble,
+    steps: rounds.length > 0 ? 2 + rng.below(8) : 6 + rng.below(12),
+    faults,
+    meetings,
+  });
   if (rounds.length > 0) {
     const problems = await beCheated(world, rounds, older, faults);
     if (problems.length > 0) return problems;

@@ -14,7 +14,7 @@ import {
   makeDatabase,
   type OrganisationTemplate,
 } from './world/organisation.ts';
-import { rememberSignatures } from './world/remembered-signatures.ts';
+import { rememberAnswers } from './world/remembered-answers.ts';
 
 export interface Templates {
   /** A machine's disk, with what it has when it was let in. `isFile`: an encrypted file instead of memory. */
@@ -28,7 +28,7 @@ export interface Templates {
 export function createTemplates(): Templates {
   const { folder, remove } = createFolder();
   const memory = createMemoryDisks(DATABASE_KEY);
-  rememberSignatures();
+  rememberAnswers();
   const empty = join(folder, 'empty.db');
   makeDatabase(empty);
   const made = new Map<number, OrganisationTemplate>();

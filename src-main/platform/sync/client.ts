@@ -141,15 +141,21 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     });
   };
 
-  /** What was asked for fails when the link goes, which is told by itself; a refusal is looked at again after a while. */
+  const isConnected = (): boolean => state === 'online' || state === 'joining';
+  const joinLater = (millis: number): void => {
+    callOffRetry();
+    callOffRetry = timers.after(millis, () => {
+      if (isConnected()) join();
+    });
+  };
+
+  /** A refusal is looked at again after a while. That the link went is told by itself; where it stands, an answer did not come. */
   const failed = (thrown: unknown): void => {
     if (thrown instanceof RelayRefusal) {
       tell(state, thrown.code);
-      callOffRetry();
-      callOffRetry = timers.after(thrown.millis || RETRY_MILLIS, () => {
-        if (state === 'online' || state === 'joining') join();
-      });
+      joinLater(thrown.millis || RETRY_MILLIS);
     } else if (!(thrown instanceof Fault && thrown.code === 'relay.unreachable')) broken(thrown);
+    else if (isConnected()) joinLater(RETRY_MILLIS);
   };
 
   const dispatch = createDispatch({

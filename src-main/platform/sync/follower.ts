@@ -48,6 +48,8 @@ interface Dependencies {
   readonly attestations: Pick<Attestations, 'mark'>;
 }
 
+/** So often a relay may say at once that its log ends earlier than ours; an honest one says it once, or twice when it dies meanwhile. */
+const MAX_CUTS = 4;
 /** Signed heads of places we have not come to; the oldest are forgotten. */
 const MAX_EXPECTED = 1000;
 
@@ -95,7 +97,9 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
   };
 
   const follow = async (session: Pick<RelaySession, 'ask'>): Promise<void> => {
-    for (;;) {
+    for (let cuts = 0; ; cuts += 1) {
+      // It would go on for ever, as fast as the line is.
+      if (cuts > MAX_CUTS) throw new RelayRefusal('malformed');
       last = places.last(space);
       const { head: proof } = await session.ask({ kind: 'follow', space, after: last.place });
       const head = read(proof);

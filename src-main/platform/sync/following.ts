@@ -59,6 +59,8 @@ export function createFollowing(dependencies: Dependencies): Following {
   const followers = new Map<SpaceName, Follower>();
   /** After which place the relay last left something out. */
   const gaps = new Map<SpaceName, number>();
+  /** How far each log was taken in when it was last asked for. */
+  const stood = new Map<SpaceName, number>();
   const withheld = createWithheldWatch();
   let followed = clock.now();
   let callOffTime = (): void => undefined;
@@ -170,9 +172,15 @@ export function createFollowing(dependencies: Dependencies): Following {
     tick() {
       lookForWithheld();
       recoverAstray();
-      if (Math.abs(clock.now() - followed) < FOLLOW_MILLIS || !following.isCaughtUp) return;
+      if (Math.abs(clock.now() - followed) < FOLLOW_MILLIS) return;
       followed = clock.now();
-      for (const { space } of held()) beginAgain(space);
+      const isCaughtUp = following.isCaughtUp;
+      for (const { space } of held()) {
+        const { place } = places.last(space);
+        // One that lags and moves is being handed what it asked for.
+        if (isCaughtUp || stood.get(space) === place) beginAgain(space);
+        stood.set(space, place);
+      }
     },
     stop() {
       for (const follower of followers.values()) follower.stop();

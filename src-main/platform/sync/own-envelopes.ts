@@ -39,75 +39,92 @@ export interface OwnEnvelopes {
 
 const hexOf = (bytes: unknown): string => Buffer.from(bytes as Uint8Array).toString('hex');
 
-export const createOwnEnvelopes = (writer: Pick<Writer, 'prepare'>): OwnEnvelopes => ({
-  add({ space, seq, hash, bytes }, lastOp) {
-    writer
-      .prepare('INSERT INTO sync_own (space, seq, hash, bytes, last_op) VALUES (?, ?, ?, ?, ?)')
-      .run(space, seq, Buffer.from(hash, 'hex'), bytes, lastOp);
-  },
+export function createOwnEnvelopes(writer: Pick<Writer, 'prepare'>): OwnEnvelopes {
+  /**
+   * No envelope stands behind these numbers. Whether there is one to send is asked at every turn, and nearly always there is none. Too
+   * high where a transaction was taken back, and then the table is asked.
+   */
+  const ends = new Map<SpaceName, number>();
+  const isBehindAll = (space: SpaceName, seq: number): boolean => {
+    const end = ends.get(space) ?? own.end(space)?.seq ?? 0;
+    ends.set(space, end);
+    return seq >= end;
+  };
 
-  end(space) {
-    const row = writer
-      .prepare('SELECT seq, hash FROM sync_own WHERE space = ? ORDER BY seq DESC LIMIT 1')
-      .get(space);
-    return row ? { seq: row.seq as number, hash: hexOf(row.hash) } : null;
-  },
+  const own: OwnEnvelopes = {
+    add({ space, seq, hash, bytes }, lastOp) {
+      ends.set(space, Math.max(seq, ends.get(space) ?? 0));
+      writer
+        .prepare('INSERT INTO sync_own (space, seq, hash, bytes, last_op) VALUES (?, ?, ?, ?, ?)')
+        .run(space, seq, Buffer.from(hash, 'hex'), bytes, lastOp);
+    },
 
-  hashAt(space, seq) {
-    const row = writer.prepare('SELECT hash FROM sync_own WHERE space = ? AND seq = ?').get(space, seq);
-    return row ? hexOf(row.hash) : null;
-  },
+    end(space) {
+      const row = writer
+        .prepare('SELECT seq, hash FROM sync_own WHERE space = ? ORDER BY seq DESC LIMIT 1')
+        .get(space);
+      return row ? { seq: row.seq as number, hash: hexOf(row.hash) } : null;
+    },
 
-  find(space, hash, guess) {
-    const wanted = Buffer.from(hash, 'hex');
-    const at = writer.prepare('SELECT hash FROM sync_own WHERE space = ? AND seq = ?').get(space, guess);
-    if (at && wanted.equals(at.hash as Uint8Array)) return guess;
-    const row = writer.prepare('SELECT seq FROM sync_own WHERE space = ? AND hash = ?').get(space, wanted);
-    return row ? (row.seq as number) : null;
-  },
+    hashAt(space, seq) {
+      const row = writer.prepare('SELECT hash FROM sync_own WHERE space = ? AND seq = ?').get(space, seq);
+      return row ? hexOf(row.hash) : null;
+    },
 
-  after: (space, seq, limit) =>
-    writer
-      .prepare('SELECT seq, hash, bytes FROM sync_own WHERE space = ? AND seq > ? ORDER BY seq LIMIT ?')
-      .all(space, seq, limit)
-      .map((row) => ({
-        space,
-        seq: row.seq as number,
-        hash: hexOf(row.hash),
-        bytes: row.bytes as Buffer,
-      })),
+    find(space, hash, guess) {
+      const wanted = Buffer.from(hash, 'hex');
+      const at = writer.prepare('SELECT hash FROM sync_own WHERE space = ? AND seq = ?').get(space, guess);
+      if (at && wanted.equals(at.hash as Uint8Array)) return guess;
+      const row = writer.prepare('SELECT seq FROM sync_own WHERE space = ? AND hash = ?').get(space, wanted);
+      return row ? (row.seq as number) : null;
+    },
 
-  receive({ space, log, place }, proof, seq) {
-    writer
-      .prepare('UPDATE sync_own SET log = ?, place = ?, receipt = ? WHERE space = ? AND seq = ?')
-      .run(Buffer.from(log, 'hex'), place, proof, space, seq);
-  },
+    after: (space, seq, limit) =>
+      isBehindAll(space, seq)
+        ? []
+        : writer
+            .prepare('SELECT seq, hash, bytes FROM sync_own WHERE space = ? AND seq > ? ORDER BY seq LIMIT ?')
+            .all(space, seq, limit)
+            .map((row) => ({
+              space,
+              seq: row.seq as number,
+              hash: hexOf(row.hash),
+              bytes: row.bytes as Buffer,
+            })),
 
-  forgetReceipts(space, log, afterPlace) {
-    writer
-      .prepare(
-        'UPDATE sync_own SET log = NULL, place = NULL, receipt = NULL WHERE space = ? AND receipt IS NOT NULL AND (log <> ? OR place > ?)',
-      )
-      .run(space, Buffer.from(log, 'hex'), afterPlace);
-  },
+    receive({ space, log, place }, proof, seq) {
+      writer
+        .prepare('UPDATE sync_own SET log = ?, place = ?, receipt = ? WHERE space = ? AND seq = ?')
+        .run(Buffer.from(log, 'hex'), place, proof, space, seq);
+    },
 
-  forgetReceiptsAfter(space, seq) {
-    writer
-      .prepare(
-        'UPDATE sync_own SET log = NULL, place = NULL, receipt = NULL WHERE space = ? AND seq > ? AND receipt IS NOT NULL',
-      )
-      .run(space, seq);
-  },
+    forgetReceipts(space, log, afterPlace) {
+      writer
+        .prepare(
+          'UPDATE sync_own SET log = NULL, place = NULL, receipt = NULL WHERE space = ? AND receipt IS NOT NULL AND (log <> ? OR place > ?)',
+        )
+        .run(space, Buffer.from(log, 'hex'), afterPlace);
+    },
 
-  firstUnconfirmed(space) {
-    const row = writer
-      .prepare('SELECT seq FROM sync_own WHERE space = ? AND receipt IS NULL ORDER BY seq LIMIT 1')
-      .get(space);
-    return row ? (row.seq as number) : null;
-  },
+    forgetReceiptsAfter(space, seq) {
+      writer
+        .prepare(
+          'UPDATE sync_own SET log = NULL, place = NULL, receipt = NULL WHERE space = ? AND seq > ? AND receipt IS NOT NULL',
+        )
+        .run(space, seq);
+    },
 
-  unconfirmed() {
-    const row = writer.prepare('SELECT count(*) AS count FROM sync_own WHERE receipt IS NULL').get();
-    return row!.count as number;
-  },
-});
+    firstUnconfirmed(space) {
+      const row = writer
+        .prepare('SELECT seq FROM sync_own WHERE space = ? AND receipt IS NULL ORDER BY seq LIMIT 1')
+        .get(space);
+      return row ? (row.seq as number) : null;
+    },
+
+    unconfirmed() {
+      const row = writer.prepare('SELECT count(*) AS count FROM sync_own WHERE receipt IS NULL').get();
+      return row!.count as number;
+    },
+  };
+  return own;
+}

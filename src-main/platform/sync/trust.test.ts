@@ -1,6 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { registry } from '#modules/entities.ts';
 import { NO_HASH, parseEnvelope } from '#protocol/envelope.ts';
+import { replies, requests } from '#protocol/frames.ts';
+import { openHead, signHead } from '#protocol/receipt.ts';
 import { createSigner } from '#protocol/signing.ts';
 import { createIdSource, idToBytes } from '#shared/ids/uuid.ts';
 import { verifyAudit } from '../audit/verify.ts';
@@ -98,6 +100,66 @@ describe('a copy of a database', () => {
     expect(ana!.client!.alarms.isFrozen).toBe(true);
     twin.close();
     await copy.close();
+  });
+});
+
+describe('a relay that always says that its log ends earlier than it does', () => {
+  it('is asked a few times, and then not before a while has passed', async () => {
+    ana!.create({ name: { given: 'Ana' } });
+    await clinic.settle();
+    ben!.offline();
+    const sign = createSigner(clinic.relay.backUp().seed!);
+    let asked = 0;
+    clinic.relay.tamper = (direction, frame) => {
+      if (direction === 'up') {
+        const request = requests.decode(frame);
+        if (request.kind === 'follow' && request.space === 'org') asked += 1;
+        return frame;
+      }
+      const reply = replies.decode(frame);
+      if (reply.kind !== 'following' || reply.space !== 'org') return frame;
+      const { place, ...head } = openHead(reply.head, Buffer.from(clinic.relay.relay.publicKey, 'hex'))!;
+      return replies.encode({
+        ...reply,
+        head: signHead({ ...head, place: place - 1, head: 'ab'.repeat(32) }, sign),
+      });
+    };
+    ben!.online();
+    await vi.waitUntil(() => ben!.client!.link.reason === 'malformed' || asked > 50);
+    expect(asked).toBeLessThan(10);
+    clinic.relay.tamper = (_, frame) => frame;
+    await clinic.pass(2);
+    expect(spaceHashes(ben!).org).toEqual(spaceHashes(ana!).org);
+    expect(ben!.client!.link.state).toBe('online');
+  });
+});
+
+describe('a relay that does not answer, on a link that stands', () => {
+  it('is asked again after a while', async () => {
+    let isLost = false;
+    clinic.relay.tamper = (direction, frame) => {
+      if (direction === 'up' || isLost || replies.decode(frame).kind !== 'receipt') return frame;
+      isLost = true;
+      return null;
+    };
+    const id = ana!.create({ name: { given: 'Ana' } });
+    await clinic.settle();
+    expect(statesAt(ana!).ofRecord(id)).toEqual({ state: 'here' });
+    await clinic.pass(2);
+    expect(statesAt(ana!).ofRecord(id)).not.toEqual({ state: 'here' });
+  });
+
+  it('is asked again for what it did not hand on', async () => {
+    const isDelivery = (frame: Uint8Array): boolean => replies.decode(frame).kind === 'delivery';
+    clinic.relay.tamper = (direction, frame) => (direction === 'down' && isDelivery(frame) ? null : frame);
+    ana!.create({ name: { given: 'Ana' } });
+    await clinic.settle();
+    expect(spaceHashes(ben!).org!.records).toBe(0);
+    // Ben learns that there is more, and gets nothing of it.
+    await clinic.pass(2.5);
+    clinic.relay.tamper = (_, frame) => frame;
+    await clinic.pass(5);
+    expect(spaceHashes(ben!).org).toEqual(spaceHashes(ana!).org);
   });
 });
 

@@ -80,6 +80,29 @@ export function createVectors(dependencies: Dependencies): Vectors {
     if (known !== null && known !== head) alarms.raise('rolled-back', { space });
   };
 
+  const look = (held: (space: SpaceName) => boolean): readonly string[] => {
+    const state = membership.state();
+    const names: string[] = [];
+    for (const { device: author, vector } of vectors.all()) {
+      if (state?.members.get(author)?.revoked !== null) continue;
+      if (vector.membership > lengthOf(state)) names.push(`membership/${vector.membership}`);
+      for (const { space, log, place, chains: seen } of vector.spaces) {
+        if (!held(space)) continue;
+        if (places.log(space) === log && places.last(space).place < place) names.push(`${space}/${place}`);
+        for (const { device, seq } of seen) {
+          if (device === self || state.members.get(device)?.revoked !== null) continue;
+          const have = chains.hashAt(space, device, seq) ?? waiting.hashAt(space, device, seq);
+          if (have === null && (chains.end(space, device)?.seq ?? 0) < seq)
+            names.push(`${space}/${device}/${seq}`);
+        }
+      }
+    }
+    return names;
+  };
+  /** What the last look found. It is asked for every few seconds and rests on tables alone: it holds until something is written. */
+  let found: { readonly names: readonly string[]; readonly held: unknown; readonly changes: unknown } | null =
+    null;
+
   const vectors: Vectors = {
     note(vector, content) {
       const { device, seq, at } = vector;
@@ -117,23 +140,9 @@ export function createVectors(dependencies: Dependencies): Vectors {
     },
 
     missing(held) {
-      const state = membership.state();
-      const names: string[] = [];
-      for (const { device: author, vector } of vectors.all()) {
-        if (state?.members.get(author)?.revoked !== null) continue;
-        if (vector.membership > lengthOf(state)) names.push(`membership/${vector.membership}`);
-        for (const { space, log, place, chains: seen } of vector.spaces) {
-          if (!held(space)) continue;
-          if (places.log(space) === log && places.last(space).place < place) names.push(`${space}/${place}`);
-          for (const { device, seq } of seen) {
-            if (device === self || state.members.get(device)?.revoked !== null) continue;
-            const have = chains.hashAt(space, device, seq) ?? waiting.hashAt(space, device, seq);
-            if (have === null && (chains.end(space, device)?.seq ?? 0) < seq)
-              names.push(`${space}/${device}/${seq}`);
-          }
-        }
-      }
-      return names;
+      const { changes } = writer.prepare('SELECT total_changes() AS changes').get()!;
+      if (found?.changes !== changes || found?.held !== held) found = { names: look(held), held, changes };
+      return found.names;
     },
   };
   return vectors;

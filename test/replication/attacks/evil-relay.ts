@@ -188,9 +188,10 @@ export function createEvilRelay(options: EvilRelayOptions): EvilRelay {
     end() {
       isBad = false;
       tamper = {};
+      // What was not answered stays so: whoever waits for it has to ask again.
+      if (elsewhere !== null || rng.chance(0.5)) options.disconnect();
       elsewhere?.host.crash();
       elsewhere = null;
-      options.disconnect();
     },
   };
 }

@@ -113,7 +113,7 @@ const SAYING: readonly Act[] = ['nickname', 'contactWindow', 'jobTitle', 'specia
 
 /** How long an answer takes: somebody has seen it. */
 const ANSWER = 400;
-const EXCHANGES = 4;
+const EXCHANGES = 3;
 
 export const MEETING: readonly Meeting[] = [
   {

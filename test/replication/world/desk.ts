@@ -67,8 +67,8 @@ export interface DeskOptions {
 
 /** After which a relay's operating system gives up a connection whose other end is silent. */
 const ABANDON_MILLIS = 60_000;
-const RUNNER_MILLIS = 5_000;
-const FORGET_MILLIS = 3_000;
+const RUNNER_MILLIS = 10_000;
+const FORGET_MILLIS = 10_000;
 
 /** The program's own work after erasures, as often as it looks for some. */
 function forget(core: Core, timers: ProcessTimers): void {
