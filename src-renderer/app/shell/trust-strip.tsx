@@ -66,7 +66,7 @@ function useLights({ me, status, organisation }: Session): readonly Light[] {
     icon: LucideIcon,
     state: State,
     vital = false,
-    words: Record<string, string> = {},
+    words: Record<string, string | number> = {},
   ): Light => ({
     id,
     icon,
@@ -84,7 +84,8 @@ function useLights({ me, status, organisation }: Session): readonly Light[] {
       ? light('noBackup', Database, 'warn')
       : light('backup', Database, 'ok', false, { when: formatRelative(status.lastBackup, locale, Date.now()) }),
     light(word.id, SHARING_ICONS[word.id], word.state, word.id !== 'local', {
-      count: formatNumber(word.count, locale),
+      count: word.count,
+      figure: formatNumber(word.count, locale),
       phase: arriving === undefined ? '' : t(`arriving.${arriving}`),
     }),
     status.host === 'browser' ? light('browser', Globe, organisation.production ? 'warn' : 'plain') : null,
