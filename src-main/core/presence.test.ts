@@ -9,6 +9,7 @@ const PLACE: Place = { entity: 'person', id: RECORD, space: 'org' };
 /** Desks that hear each other, with a clock of their own. */
 function createRoom() {
   const desks: { name: string; listener: (from: string, space: Space, bytes: Uint8Array) => void }[] = [];
+  const links: ((isThere: boolean) => void)[] = [];
   const ticks: (() => void)[] = [];
   let millis = 0;
   let silent = false;
@@ -20,6 +21,10 @@ function createRoom() {
         },
         onWhisper(listener) {
           desks.push({ name, listener });
+          return () => undefined;
+        },
+        onLink(listener) {
+          links.push(listener);
           return () => undefined;
         },
       };
@@ -40,6 +45,11 @@ function createRoom() {
     },
     silence(is: boolean) {
       silent = is;
+    },
+    /** The relay goes, and all know it; or it comes back. */
+    link(isThere: boolean) {
+      silent = !isThere;
+      for (const tell of links) tell(isThere);
     },
   };
 }
@@ -99,6 +109,19 @@ describe('presence', () => {
     room.silence(false);
     room.pass(20_000);
     expect(names(other)).toContainEqual(['Ana', null]);
+  });
+
+  it('claims of nobody elsewhere that he is there while the relay is away, and asks again when it is back', () => {
+    one.enter(ana, PLACE);
+    other.enter(binh, PLACE);
+    const seen: string[] = [];
+    other.onChange((record) => seen.push(record));
+    room.link(false);
+    expect(names(other)).toEqual([['Bình', null]]);
+    expect(seen).toEqual([RECORD]);
+    room.link(true);
+    expect(names(other)).toContainEqual(['Ana', null]);
+    expect(names(one)).toContainEqual(['Bình', null]);
   });
 
   it('is of one record', () => {

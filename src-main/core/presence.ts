@@ -1,6 +1,7 @@
 /**
  * Who is at a record, on this workstation and on others. A visit is told by a whisper when it begins, when its field changes
- * and every 20 s, and is forgotten 50 s after it was last heard of: a desk that loses its network fades away by itself.
+ * and every 20 s, and is forgotten 50 s after it was last heard of: a desk that loses its network fades away by itself, and one
+ * that hears nobody any more claims of nobody that he is there.
  * Nothing of it is stored, and nothing hangs on it: a save is never refused because somebody else is there.
  */
 import { z } from 'zod';
@@ -17,6 +18,8 @@ export interface Whispers {
   whisper(space: Space, bytes: Uint8Array): void;
   /** `from`: the device. Answers what ends the listening. */
   onWhisper(listener: (from: string, space: Space, bytes: Uint8Array) => void): () => void;
+  /** Told when the relay is lost, and when it is there again. Answers what ends the listening. */
+  onLink(listener: (isThere: boolean) => void): () => void;
 }
 
 export interface Visit {
@@ -115,16 +118,24 @@ export function createPresence({ whispers, now, every }: Dependencies): Presence
     if (gone ? known !== undefined : known?.field !== field || known.name !== name) changed(record);
   };
 
+  const forget = (isForgotten: (visit: Present) => boolean): void => {
+    for (const visit of [...visits.values()]) {
+      if (!visit.elsewhere || !isForgotten(visit)) continue;
+      visits.delete(visit.key);
+      changed(visit.place.id);
+    }
+  };
+
   const tick = (): void => {
     for (const visit of here()) say(visit);
-    for (const visit of [...visits.values()])
-      if (visit.elsewhere && visit.heard < now() - FORGET_MILLIS) {
-        visits.delete(visit.key);
-        changed(visit.place.id);
-      }
+    forget(({ heard: last }) => last < now() - FORGET_MILLIS);
   };
 
   const stopListening = whispers.onWhisper(heard);
+  const stopLink = whispers.onLink((isThere) => {
+    if (isThere) for (const visit of here()) say(visit, { asks: true });
+    else forget(() => true);
+  });
   const stopTicking = every(TELL_MILLIS, tick);
 
   return {
@@ -157,6 +168,7 @@ export function createPresence({ whispers, now, every }: Dependencies): Presence
       for (const visit of here()) say(visit, { gone: true });
       visits.clear();
       stopListening();
+      stopLink();
       stopTicking();
     },
   };

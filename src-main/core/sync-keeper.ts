@@ -48,6 +48,8 @@ export function createSyncKeeper(
   const { platform } = installation;
   const listeners = new Set<() => void>();
   const whisperListeners = new Set<Parameters<Whispers['onWhisper']>[0]>();
+  const linkListeners = new Set<Parameters<Whispers['onLink']>[0]>();
+  let isLinked = false;
   let client: SyncClient | null = null;
   /** The address it was begun with. */
   let relay: string | null = null;
@@ -61,6 +63,13 @@ export function createSyncKeeper(
     });
   };
 
+  /** `joining` is no loss: it passes whenever the list of computers grows. */
+  const noteLink = (state: SyncClient['link']['state']): void => {
+    if (state === 'joining' || (state === 'online') === isLinked) return;
+    isLinked = state === 'online';
+    for (const listener of linkListeners) listener(isLinked);
+  };
+
   const begin = (): void => {
     const belonging = installation.belonging();
     if (belonging?.standing !== 'member' || belonging.relay() === null) return;
@@ -68,7 +77,10 @@ export function createSyncKeeper(
     client = started;
     relay = belonging.relay();
     const stopRecords = platform.records.onChange(() => started.committed());
-    const stopClient = started.onChange(tell);
+    const stopClient = started.onChange(() => {
+      tell();
+      noteLink(started.link.state);
+    });
     const stopWhispers = started.onWhisper(({ from, space, isForUsAlone, bytes }) => {
       if (!isForUsAlone) for (const listener of whisperListeners) listener(from, space, bytes);
     });
@@ -89,6 +101,7 @@ export function createSyncKeeper(
     callOff = null;
     client?.close();
     client = null;
+    noteLink('offline');
   };
 
   const renew = (): void => {
@@ -128,6 +141,10 @@ export function createSyncKeeper(
       onWhisper(listener) {
         whisperListeners.add(listener);
         return () => void whisperListeners.delete(listener);
+      },
+      onLink(listener) {
+        linkListeners.add(listener);
+        return () => void linkListeners.delete(listener);
       },
     },
     session: () => client?.session() ?? null,
