@@ -57,6 +57,7 @@ const TEXT = [
   'relay',
   'code',
   'spaces',
+  'for',
   'org-token',
 ] as const;
 const FLAGS = [

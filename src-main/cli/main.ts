@@ -6,6 +6,7 @@ import type { OpenCommand } from './command.ts';
 import { backup, backupVerify, restore } from './commands/backup.ts';
 import { auditVerify, check } from './commands/check.ts';
 import {
+  deviceAppoint,
   deviceInvite,
   deviceList,
   deviceLost,
@@ -55,6 +56,7 @@ const OPEN: Readonly<Record<string, OpenCommand>> = {
   'device-invite': deviceInvite,
   'device-list': deviceList,
   'device-revoke': deviceRevoke,
+  'device-appoint': deviceAppoint,
   'device-rename': deviceRename,
   'device-spaces': deviceSpaces,
   'device-lost': deviceLost,
@@ -107,6 +109,7 @@ const HELP = `almoner <command> --data DIR [options] [--json]
   device-join --relay URL --code CODE                 the clinic on this computer, in the new folder --data
   device-list                                         the computers of the clinic
   device-revoke ID                                    shut one out
+  device-appoint ID [--for organisation|location:ID]  which one does what must happen once
   device-rename ID --name NAME                        call one something else
   device-spaces ID --spaces LIST                      what one holds
   device-lost ID                                      what a lost one held, and whether it is shut out

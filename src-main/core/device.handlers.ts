@@ -1,5 +1,6 @@
 /** The computers of the clinic, on screen. */
 import {
+  appointDevice,
   beginInvitation,
   cancelInvitation,
   changeRelay,
@@ -16,9 +17,10 @@ import { type Handler, implement } from '#platform/module.ts';
 import type { Outside } from '#platform/sync/relay-work.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import { changeRelay as toRelay } from './change-relay.ts';
-import { belongingOf, deviceEntries, rename, setRights, shutOut } from './devices.ts';
+import { appoint, appointmentsOf, belongingOf, deviceEntries, rename, setRights, shutOut } from './devices.ts';
 import type { Invitations } from './invitations.ts';
 import { lostDeviceReport } from './lost-device.ts';
+import { mayStartOver } from './new-device.ts';
 import type { Rejoining } from './rejoining.ts';
 import type { CoreServices } from './services.ts';
 import type { SyncKeeper } from './sync-keeper.ts';
@@ -47,6 +49,8 @@ export function deviceHandlers(
         relay: belonging.relay(),
         mayManage: belonging.standing === 'alone' || (belonging.standing === 'member' && self?.admin === true),
         devices: deviceEntries(installation.platform, belonging),
+        appointments: appointmentsOf(belonging),
+        mayStartOver: mayStartOver(installation),
       };
     }),
     implement(invitationWatch, (_input, { signal }) => watchChanges(invitations, signal)),
@@ -88,6 +92,11 @@ export function deviceHandlers(
       await proveWho(actor, password);
       const { relay } = await toRelay(installation, outside, actor, { url, token });
       return { relay };
+    }),
+    implement(appointDevice, async ({ password, ...appointment }, { actor }) => {
+      await proveWho(actor, password);
+      await appoint(installation, outside, actor, appointment);
+      return {};
     }),
     implement(renameDevice, async ({ device, name }, { actor }) => {
       rename(installation, actor, device, name);

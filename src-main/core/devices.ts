@@ -2,7 +2,7 @@
  * The computers of the clinic as an administrator manages them. Who belongs is in the membership log, which only the relay's word
  * lengthens; what they are called is in records. Each change leaves an audit entry once it counts.
  */
-import { DEVICE_SPACES, type DeviceEntry } from '#modules/users/contract/devices.api.ts';
+import { type AppointmentEntry, DEVICE_SPACES, type DeviceEntry } from '#modules/users/contract/devices.api.ts';
 import type { Platform } from '#platform/module.ts';
 import { settleForksOf } from '#platform/sync/alarms.ts';
 import type { Belonging } from '#platform/sync/belonging.ts';
@@ -121,6 +121,44 @@ export async function setRights(
     if (rights.admin !== undefined) await author.setAdmin(session, id, rights.admin);
   });
   platform.audit.append({ actor, action: 'device-rights', entity: 'device', record: device, detail: rights });
+}
+
+/** `organisation`, or `location:` and the id of the location's record. */
+export type Duty = 'organisation' | `location:${Id}`;
+
+const wireDuty = (duty: Duty): 'organisation' | `location:${string}` =>
+  duty === 'organisation' ? duty : `location:${toWireId(duty.slice('location:'.length) as Id)}`;
+
+/** Who does what must happen once, as this computer's log has it. */
+export const appointmentsOf = ({ log }: Pick<Belonging, 'log'>): AppointmentEntry[] =>
+  [...(log.state()?.appointments ?? [])].map(([duty, { device, number }]) => ({
+    duty: duty === 'organisation' ? duty : `location:${fromWireId(duty.slice('location:'.length))}`,
+    device: fromWireId(device),
+    number,
+  }));
+
+/**
+ * Makes a device the one that does what must happen once, for the organisation or a location. `seen`: the number of the appointment
+ * that whoever decides has seen, 0 for none: two who appoint at once do not undo each other unseen. The caller manages devices. Faults:
+ * `device.appointed_meanwhile`, `device.unknown`, those of `changeMembership`.
+ */
+export async function appoint(
+  installation: Installation,
+  outside: Outside,
+  actor: Actor,
+  { duty, device, seen }: { readonly duty: Duty; readonly device: Id; readonly seen: number },
+): Promise<void> {
+  await changeMembership(installation, outside, (author, session) =>
+    author.appoint(session, wireDuty(duty), toWireId(device), seen),
+  );
+  const detail = { duty };
+  installation.platform.audit.append({
+    actor,
+    action: 'device-appoint',
+    entity: 'device',
+    record: device,
+    detail,
+  });
 }
 
 /** Calls a device something else. The caller manages devices. Fault: `device.unknown`. */

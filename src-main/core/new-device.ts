@@ -6,7 +6,7 @@ import { createMeta } from '#platform/database/meta.ts';
 import type { Writer } from '#platform/database/types.ts';
 import { standingAlarms } from '#platform/sync/alarms.ts';
 import { deviceFaults } from '#platform/sync/device-faults.ts';
-import { leaveLog } from '#platform/sync/leave-log.ts';
+import { forgetReceipts, leaveLog } from '#platform/sync/leave-log.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import { belongingOf } from './devices.ts';
@@ -20,13 +20,17 @@ export function becomeNewDevice(writer: Writer, device: Id): void {
   });
 }
 
-/** Whether there is a reason to: it was shut out, there are two of it, or it saw the list of computers split. */
+/**
+ * Whether there is a reason to: it was shut out, there are two of it, it saw the list of computers split, or only a relay answers that is not the
+ * clinic's, as it may be where the clinic went on without this computer.
+ */
 export function mayStartOver(installation: Installation): boolean {
   const { standing, log } = belongingOf(installation);
   if (standing === 'revoked') return true;
   const { writer } = installation.platform;
+  const alarms = standingAlarms(writer).map(({ kind }) => kind);
   return (
-    standing === 'member' && (log.fork() !== null || standingAlarms(writer).some(({ kind }) => kind === 'clone'))
+    standing === 'member' && (log.fork() !== null || alarms.includes('clone') || alarms.includes('wrong-key'))
   );
 }
 
@@ -38,7 +42,9 @@ export function beginAnew(installation: Installation, actor: Actor | null): void
   if (!mayStartOver(installation)) throw deviceFaults['device.in_place']();
   const { platform } = installation;
   const device = platform.newId();
-  if (belongingOf(installation).log.fork() !== null) leaveLog(platform.writer, platform.clock.now());
+  const { log, standing } = belongingOf(installation);
+  if (log.fork() !== null) leaveLog(platform.writer, platform.clock.now());
+  else if (standing === 'member') forgetReceipts(platform.writer);
   becomeNewDevice(platform.writer, device);
   platform.audit.append({ actor, action: 'device-new', entity: 'device', record: device });
 }

@@ -2,7 +2,10 @@
  * Keeps the sync client of an installation running while its database is open, locked or not, and this computer takes part in the
  * clinic; ends it before the database closes. Whispers of the screens travel by it.
  */
+import { registry } from '#modules/entities.ts';
 import type { SyncStatus } from '#modules/settings/contract/sync.api.ts';
+import { Device } from '#modules/users/contract/device.entity.ts';
+import { DEVICE_SPACES } from '#modules/users/contract/devices.api.ts';
 import type { SyncClient } from '#platform/sync/client.ts';
 import type { Outside } from '#platform/sync/relay-work.ts';
 import type { SyncState } from '#platform/sync/states.ts';
@@ -34,6 +37,24 @@ export interface SyncKeeper {
   catchUp(isEnough: () => boolean): Promise<void>;
   /** Before the database is sealed. */
   stop(): void;
+}
+
+/**
+ * Screens that show who belongs, or that something is not held here, ask again when that changes. Ids are not told: of what a computer gets
+ * to hold, or has no more, all is asked for.
+ */
+function tellMembership({ platform, belonging }: Pick<Installation, 'platform' | 'belonging'>): () => void {
+  const log = belonging()?.log;
+  const held = (): string => DEVICE_SPACES.filter((space) => platform.holds(space)).join();
+  let before = held();
+  return (
+    log?.onChange(() => {
+      const all = held() !== before;
+      before = held();
+      const names = all ? registry.entities.map(({ name }) => name) : [Device.name];
+      platform.records.announce(names.map((entity) => ({ entity, ids: [] })));
+    }) ?? (() => undefined)
+  );
 }
 
 /** The screens are told of changes at most so often. */
@@ -84,9 +105,11 @@ export function createSyncKeeper(
     const stopWhispers = started.onWhisper(({ from, space, isForUsAlone, bytes }) => {
       if (!isForUsAlone) for (const listener of whisperListeners) listener(from, space, bytes);
     });
+    const stopLog = tellMembership(installation);
     const stopBeside = beside(started);
     stopListening = () => {
       stopBeside();
+      stopLog();
       stopRecords();
       stopClient();
       stopWhispers();

@@ -3,9 +3,9 @@
  * is a lock of the operating system on an empty file, taken through SQLite; it dies with its process. The database itself
  * is not locked, so that it can be copied while the relay runs.
  */
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type Sqlite from 'better-sqlite3-multiple-ciphers';
 import { StartFailure } from '../failure.ts';
 import { migrate } from './schema.ts';
@@ -39,6 +39,30 @@ function unusable(path: string, thrown: unknown): StartFailure {
 function touch(path: string): void {
   closeSync(openSync(path, 'a', 0o600));
   chmodSync(path, 0o600);
+}
+
+/** Some file systems do not know how to sync a folder. */
+const UNSYNCED = ['EINVAL', 'ENOTSUP', 'EISDIR'];
+
+/**
+ * The names of the files, and of folders that were made for them, are on the disk before any receipt is: SQLite syncs what is in a file.
+ * `first`: the uppermost folder that was made, where one was.
+ */
+function syncNames(path: string, first: string | undefined): void {
+  // Folders cannot be opened there; its file system keeps names by itself.
+  if (process.platform === 'win32') return;
+  const top = first === undefined ? path : dirname(first);
+  for (let folder = path; ; folder = dirname(folder)) {
+    const handle = openSync(folder, 'r');
+    try {
+      fsyncSync(handle);
+    } catch (thrown) {
+      if (!UNSYNCED.includes(codeOf(thrown))) throw thrown;
+    } finally {
+      closeSync(handle);
+    }
+    if (folder === top) return;
+  }
 }
 
 function claim(Database: typeof Sqlite, path: string, folder: string): Sqlite.Database {
@@ -81,8 +105,9 @@ export function openFolder(folder: string): OpenFolder {
   const Database = createRequire(import.meta.url)('better-sqlite3-multiple-ciphers') as typeof Sqlite;
   const file = join(path, 'relay.db');
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    const first = mkdirSync(path, { recursive: true, mode: 0o700 });
     for (const name of ['relay.lock', 'relay.db']) touch(join(path, name));
+    syncNames(path, first);
     const lock = claim(Database, join(path, 'relay.lock'), path);
     try {
       const connection = openDatabase(Database, file);

@@ -2,7 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { changeRelay } from '#core/change-relay.ts';
-import { belongingOf, type DeviceSpace, deviceEntries, rename, setRights, shutOut } from '#core/devices.ts';
+import {
+  appoint,
+  appointmentsOf,
+  belongingOf,
+  type DeviceSpace,
+  type Duty,
+  deviceEntries,
+  rename,
+  setRights,
+  shutOut,
+} from '#core/devices.ts';
 import { admit, invite, openRelay } from '#core/invitations.ts';
 import { rotateWhereDue } from '#core/key-rotation.ts';
 import { lostDeviceReport } from '#core/lost-device.ts';
@@ -124,8 +134,14 @@ export const deviceList: OpenCommand = async ({ output, platform, installation }
     standing: belonging.standing,
     relay: belonging.relay(),
     devices: deviceEntries(platform, belonging),
+    appointments: appointmentsOf(belonging),
   };
-  output.result(answer, ({ devices }) => devices.map(line).join('\n'));
+  output.result(answer, ({ devices, appointments }) =>
+    [
+      ...devices.map(line),
+      ...appointments.map(({ duty, device }) => `${duty}: what must happen once is done by ${device}`),
+    ].join('\n'),
+  );
   return 0;
 };
 
@@ -145,6 +161,26 @@ export const deviceRevoke: OpenCommand = async (context) => {
   const device = deviceIn(args);
   await shutOut(installation, systemOutside, actor, device);
   output.result({ revoked: device }, (answer) => `Shut out: ${answer.revoked}`);
+  return 0;
+};
+
+/** `--for organisation`, which is meant where nothing is said, or `location:` and the id of its record. */
+function dutyIn(args: Arguments): Duty {
+  const text = args.option('for') ?? 'organisation';
+  const location = text.replace(/^location:/, '');
+  if (text === 'organisation') return text;
+  if (text !== location && isId(location)) return `location:${location}`;
+  throw cliFaults['cli.usage']({ problem: 'The option --for takes organisation, or location:ID' });
+}
+
+/** Done when the relay has it. Another appointment made since this computer last heard from the relay is not undone. */
+export const deviceAppoint: OpenCommand = async (context) => {
+  const { args, output, actor, installation } = context;
+  demand(actor, { permission: 'settings.manage' });
+  const [device, duty] = [deviceIn(args), dutyIn(args)];
+  const seen = appointmentsOf(belongingOf(installation)).find((one) => one.duty === duty)?.number ?? 0;
+  await appoint(installation, systemOutside, actor, { duty, device, seen });
+  output.result({ appointed: device, duty }, facts);
   return 0;
 };
 

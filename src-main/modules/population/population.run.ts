@@ -3,10 +3,12 @@
  * is written in the same transaction, so that a crash costs nothing: the generator begins again with the same seed,
  * time and ids, and skips what is there.
  */
+import { registry } from '#modules/entities.ts';
 import { createMeta } from '#platform/database/meta.ts';
 import type { Platform } from '#platform/module.ts';
 import type { Change } from '#platform/records/types.ts';
 import type { Actor } from '#shared/access/actor.ts';
+import { spaceOf } from '#shared/entity/space.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import type { Draft } from './generator/draft.ts';
 import type { generatePopulation } from './generator/generate.ts';
@@ -92,6 +94,8 @@ export function* writeRun(
     limit = size.next();
   };
   for (const draft of drafts) {
+    // What this computer does not hold it can't write either; nothing else links to it.
+    if (!platform.holds(spaceOf(registry.byName(draft.entity), draft.values))) continue;
     count(draft);
     if (counts.records <= run.written) continue;
     changes.push({ kind: 'create', ...draft });

@@ -20,10 +20,11 @@ export const deviceFaults = defineFaults({
   },
   'device.revoked': {
     message: 'This computer was shut out of the clinic.',
-    remedy: 'Ask an administrator. What was saved here before is still here.',
+    remedy:
+      'Ask an administrator. What was saved here is still here; under Settings, Computers this computer can begin anew.',
   },
   'device.outside': {
-    message: 'This computer came out of a backup and does not take part yet.',
+    message: 'This computer does not take part yet: it came out of a backup, or began anew.',
     remedy: 'Have an administrator invite it, or use the recovery kit.',
   },
   'device.alone': {
@@ -32,7 +33,12 @@ export const deviceFaults = defineFaults({
   },
   'device.in_place': {
     message: 'This computer takes part in the clinic, and nothing is wrong with its place there.',
-    remedy: 'Begin anew only where it was shut out, where there are two of it, or where the list of computers was split.',
+    remedy:
+      'Begin anew only where it was shut out, where there are two of it, or where the list of computers was split.',
+  },
+  'device.appointed_meanwhile': {
+    message: 'Somebody else has just appointed a computer for this.',
+    remedy: 'Look at the list, and appoint again if it is still wanted.',
   },
   'device.contended': {
     message: 'Somebody else changes the list of computers at the same time.',
@@ -40,7 +46,8 @@ export const deviceFaults = defineFaults({
   },
   'membership.forked': {
     message: 'The relay shows different lists of computers to different computers.',
-    remedy: 'Go on working, but send nothing: tell whoever looks after the clinic’s computers at once.',
+    remedy:
+      'Go on working; nothing is sent. Tell whoever looks after the computers at once: under Settings, Computers stands how to go on.',
   },
   'membership.refused': {
     message: 'The relay gave a list of computers that cannot be right.',

@@ -12,14 +12,17 @@ const FORGOTTEN = [
   ...(['attestation', 'cut_mark'] as const),
 ] satisfies readonly (keyof typeof SUMMED)[];
 
+/** What a relay confirmed may have gone with it, or be a copy's: all of it goes out again, but for what the others bring. */
+export const forgetReceipts = (writer: Pick<Writer, 'prepare'>): void =>
+  void writer.prepare('UPDATE sync_own SET log = NULL, place = NULL, receipt = NULL').run();
+
 export function leaveLog(writer: Writer, now: number): void {
   const sums = createSyncSums(writer);
   writer.transaction(() => {
     for (const table of FORGOTTEN)
       sums.change(table, 'true', [], () => writer.prepare(`DELETE FROM ${table}`).run());
     writer.prepare('DELETE FROM sync_chain').run();
-    // What that side's relay confirmed may be unknown on this one.
-    writer.prepare('UPDATE sync_own SET log = NULL, place = NULL, receipt = NULL').run();
+    forgetReceipts(writer);
     sums.change('sync_alarm', "kind IN ('fork', 'clone')", [], () =>
       writer.prepare("UPDATE sync_alarm SET ended = ? WHERE ended IS NULL AND kind IN ('fork', 'clone')").run(now),
     );

@@ -46,7 +46,16 @@ export interface MembershipAuthor {
   revoke(asking: Asking, device: string): Promise<void>;
   setAdmin(asking: Asking, device: string, admin: boolean): Promise<void>;
   setSpaces(asking: Asking, device: string, spaces: readonly SpaceName[]): Promise<void>;
-  appoint(asking: Asking, duty: 'organisation' | `location:${string}`, device: string): Promise<void>;
+  /**
+   * `seen`: the number of the appointment that whoever decides has seen, 0 for none; left out, any is replaced. Fault:
+   * `device.appointed_meanwhile` where there is another by now.
+   */
+  appoint(
+    asking: Asking,
+    duty: 'organisation' | `location:${string}`,
+    device: string,
+    seen?: number,
+  ): Promise<void>;
   /** Says that the relay of this key (hex) is the clinic's from now on. */
   acceptRelay(asking: Asking, relayKey: string): Promise<void>;
   /** New keys for these spaces, as long as `isDue` still says so of the log as it stands. */
@@ -150,10 +159,14 @@ export function createMembershipAuthor(
       append(asking, async (state) =>
         spacesBody(making(state), device, spaces, await chainEnds(asking, device, seenEnds)),
       ),
-    appoint: (asking, duty, device) =>
-      append(asking, (state) =>
-        state.appointments.get(duty)?.device === device ? null : appointBody(state, duty, device),
-      ),
+    appoint: (asking, duty, device, seen) =>
+      append(asking, (state) => {
+        const present = state.appointments.get(duty);
+        if (present?.device === device) return null;
+        if (seen !== undefined && seen !== (present?.number ?? 0))
+          throw deviceFaults['device.appointed_meanwhile']();
+        return appointBody(state, duty, device);
+      }),
     acceptRelay: (asking, key) =>
       append(asking, (state) => (state.relayKey === key ? null : { type: 'relay', key })),
     rotate: (asking, isDue) =>

@@ -20,6 +20,7 @@ import { Input } from '../../ui/input.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { notify } from '../../ui/toast.tsx';
 import { useMay } from '../session.tsx';
+import { AppointDialog } from './appoint-dialog.tsx';
 import { OwnPassword } from './dialog-fields.tsx';
 import { LostDeviceDialog } from './lost-device-dialog.tsx';
 import { SpacesField } from './spaces-field.tsx';
@@ -28,13 +29,17 @@ interface Props {
   readonly device: DeviceEntry;
   /** Whether this computer and user may change the list. */
   readonly manages: boolean;
+  /** Who does what must happen once, and the number of that appointment. */
+  readonly appointment: { readonly device: string; readonly name: string; readonly number: number } | null;
+  /** It is to be shut out: that is asked at once. */
+  readonly isToGo?: boolean;
   readonly onClose: () => void;
 }
 
 const same = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((item) => other.includes(item));
 
-export function DeviceDialog({ device, manages, onClose }: Props) {
+export function DeviceDialog({ device, manages, appointment, isToGo = false, onClose }: Props) {
   const { t } = useTranslation(['devices', 'common']);
   const cache = useQueryClient();
   const form = useId();
@@ -43,7 +48,7 @@ export function DeviceDialog({ device, manages, onClose }: Props) {
   const [name, setName] = useState(device.name ?? '');
   const [spaces, setSpaces] = useState(device.spaces);
   const [admin, setAdmin] = useState(device.admin);
-  const [step, setStep] = useState<'facts' | 'revoke' | 'report'>('facts');
+  const [step, setStep] = useState<'facts' | 'revoke' | 'report' | 'appoint'>(isToGo ? 'revoke' : 'facts');
   const mayReport = useMay('audit.read');
   const title = device.name ?? t('unnamed');
   const changesRights = !same(spaces, device.spaces) || admin !== device.admin;
@@ -72,6 +77,16 @@ export function DeviceDialog({ device, manages, onClose }: Props) {
           if (mayReport) setStep('report');
           else onClose();
         }}
+        onClose={onClose}
+      />
+    );
+  const isAppointed = appointment?.device === device.device;
+  if (step === 'appoint')
+    return (
+      <AppointDialog
+        device={device}
+        former={appointment?.name ?? null}
+        seen={appointment?.number ?? 0}
         onClose={onClose}
       />
     );
@@ -120,9 +135,18 @@ export function DeviceDialog({ device, manages, onClose }: Props) {
           onChange={setAdmin}
         />
         {fault && <FaultNotice fault={fault} />}
+        {editable && !isAppointed && (
+          <div className="flex flex-wrap items-center justify-between gap-3 border-t border-line pt-4">
+            <p className="min-w-0 flex-1 basis-64 text-ink-2">{t('appoint.hint')}</p>
+            <Button onClick={() => setStep('appoint')}>{t('appoint.button')}</Button>
+          </div>
+        )}
+        {isAppointed && <Notice tone="info">{t('appoint.is')}</Notice>}
         {editable && !device.own && (
           <div className="flex flex-wrap items-center justify-between gap-3 border-t border-line pt-4">
-            <p className="min-w-0 flex-1 basis-64 text-ink-2">{t('revoke.hint')}</p>
+            <p className="min-w-0 flex-1 basis-64 text-ink-2">
+              {t(device.lastContact === null ? 'revoke.unheardHint' : 'revoke.hint')}
+            </p>
             <Button
               variant="danger"
               icon={<Siren aria-hidden className="size-4" />}

@@ -19,6 +19,7 @@ import { FilesCard } from './files-card.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { RejoinDialog } from './rejoin-dialog.tsx';
 import { RelayDialog } from './relay-dialog.tsx';
+import { StartOverDialog } from './start-over-dialog.tsx';
 
 export function DevicesSection() {
   const { t } = useTranslation('devices');
@@ -26,19 +27,36 @@ export function DevicesSection() {
   const [inviting, setInviting] = useState(false);
   const [changingRelay, setChangingRelay] = useState(false);
   const [returning, setReturning] = useState(false);
+  const [startingOver, setStartingOver] = useState(false);
+  const [toGo, setToGo] = useState<string | null>(null);
   const [shown, setShown] = useState<string | null>(null);
   const { data, error } = useContract(listDevices, {});
   if (error) return <FaultNotice fault={error} />;
   if (!data) return <Waiting lines={5} />;
-  const { standing, relay, devices, mayManage } = data;
+  const { standing, relay, devices, mayManage, appointments, mayStartOver } = data;
   const manages = may && mayManage;
   const active = devices.filter(({ revoked }) => !revoked);
   const gone = devices.filter(({ revoked }) => revoked);
-  const open = devices.find(({ device }) => device === shown);
+  const open = devices.find(({ device }) => device === (shown ?? toGo));
+  const found = appointments.find(({ duty }) => duty === 'organisation');
+  const appointment = found
+    ? { ...found, name: devices.find(({ device }) => device === found.device)?.name ?? t('unnamed') }
+    : null;
   return (
     <>
       {standing === 'revoked' && (
-        <Notice tone="danger" title={t('standing.revoked')}>
+        <Notice
+          tone="danger"
+          title={t('standing.revoked')}
+          action={
+            may &&
+            mayStartOver && (
+              <Button size="sm" onClick={() => setStartingOver(true)}>
+                {t('startOver.button')}
+              </Button>
+            )
+          }
+        >
           {t('standing.revokedText')}
         </Notice>
       )}
@@ -77,29 +95,49 @@ export function DevicesSection() {
           </div>
         }
       >
-        <DeviceList devices={active} onOpen={setShown} />
+        <DeviceList devices={active} appointed={appointment?.device ?? null} onOpen={setShown} />
       </Card>
-      <SharingCard devices={devices} onChangeRelay={() => setChangingRelay(true)} />
+      <SharingCard
+        devices={devices}
+        onChangeRelay={() => setChangingRelay(true)}
+        onStartOver={may && mayStartOver ? () => setStartingOver(true) : null}
+        onShutOut={manages ? setToGo : null}
+      />
       <FilesCard />
       {gone.length > 0 && (
         <Card title={t('gone')} description={t('goneText')} padded={false}>
-          <DeviceList devices={gone} onOpen={setShown} />
+          <DeviceList devices={gone} appointed={null} onOpen={setShown} />
         </Card>
       )}
       {returning && <RejoinDialog relay={relay} onClose={() => setReturning(false)} />}
       {inviting && <InviteDialog relay={relay} onClose={() => setInviting(false)} />}
       {changingRelay && relay !== null && <RelayDialog relay={relay} onClose={() => setChangingRelay(false)} />}
-      {open && <DeviceDialog device={open} manages={manages} onClose={() => setShown(null)} />}
+      {startingOver && <StartOverDialog onClose={() => setStartingOver(false)} />}
+      {open && (
+        <DeviceDialog
+          key={open.device}
+          device={open}
+          manages={manages}
+          appointment={appointment}
+          isToGo={toGo !== null}
+          onClose={() => {
+            setShown(null);
+            setToGo(null);
+          }}
+        />
+      )}
     </>
   );
 }
 
 interface ListProps {
   readonly devices: readonly DeviceEntry[];
+  /** Which of them does what must happen once. */
+  readonly appointed: string | null;
   readonly onOpen: (device: string) => void;
 }
 
-function DeviceList({ devices, onOpen }: ListProps) {
+function DeviceList({ devices, appointed, onOpen }: ListProps) {
   const { t } = useTranslation('devices');
   const environment = useFieldEnvironment();
   if (devices.length === 0) return <p className="px-4 py-3 text-ink-3">{t('none')}</p>;
@@ -118,6 +156,7 @@ function DeviceList({ devices, onOpen }: ListProps) {
                 <span className="truncate">{name ?? t('unnamed')}</span>
                 {own && <Badge>{t('own')}</Badge>}
                 {admin && !revoked && <Badge tone="accent">{t('admin')}</Badge>}
+                {device === appointed && <Badge tone="info">{t('appoint.badge')}</Badge>}
               </span>
               <span className="block truncate text-sm text-ink-3">
                 {[platform, spaces.map((space) => t(`space.${space}`)).join(', ')].filter(Boolean).join(' · ')}

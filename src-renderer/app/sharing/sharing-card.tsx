@@ -31,9 +31,13 @@ const TONES = {
 interface Props {
   readonly devices: readonly DeviceEntry[];
   readonly onChangeRelay: () => void;
+  /** This computer begins anew as another; null where there is no reason to, or not by this user. */
+  readonly onStartOver: (() => void) | null;
+  /** Another one is shut out; null where this one can't. */
+  readonly onShutOut: ((device: string) => void) | null;
 }
 
-export function SharingCard({ devices, onChangeRelay }: Props) {
+export function SharingCard({ devices, onChangeRelay, onStartOver, onShutOut }: Props) {
   const { t } = useTranslation('devices');
   const { locale } = useFieldEnvironment();
   const status = useSharing();
@@ -41,6 +45,8 @@ export function SharingCard({ devices, onChangeRelay }: Props) {
   const { link, pending, others, state, waiting, quarantined, alarms, firstSync, reason } = status;
   const nameOf = (device: string | null): string =>
     devices.find((one) => one.device === device)?.name ?? t('unnamed');
+  const isOther = (device: string | null): boolean =>
+    devices.some((one) => one.device === device && !one.own && !one.revoked);
   const stateWords =
     state === null
       ? t('sharing.nothing')
@@ -49,7 +55,14 @@ export function SharingCard({ devices, onChangeRelay }: Props) {
     <Card title={t('sharing.title')} actions={<Badge tone={TONES[link]}>{t(`sharing.link.${link}`)}</Badge>}>
       <div className="space-y-4">
         {alarms.map((alarm) => (
-          <AlarmNotice key={alarm.id} alarm={alarm} name={nameOf(alarm.device)} onChangeRelay={onChangeRelay} />
+          <AlarmNotice
+            key={alarm.id}
+            alarm={alarm}
+            name={nameOf(alarm.device)}
+            onChangeRelay={onChangeRelay}
+            onStartOver={onStartOver}
+            onShutOut={isOther(alarm.device) ? onShutOut : null}
+          />
         ))}
         {reason === 'dropped' && (
           <Notice tone="warn" title={t('sharing.dropped.title')}>
@@ -103,47 +116,67 @@ function Line({ title, children }: { readonly title: string; readonly children: 
   );
 }
 
-interface AlarmProps {
+interface AlarmProps extends Pick<Props, 'onChangeRelay' | 'onStartOver' | 'onShutOut'> {
   readonly alarm: SyncStatus['alarms'][number];
   readonly name: string;
-  readonly onChangeRelay: () => void;
 }
 
-function AlarmNotice({ alarm, name, onChangeRelay }: AlarmProps) {
+/** What somebody said two things, another copy of this computer, or another list of computers: what is done about it differs. */
+const kindOf = ({ kind, device, space }: AlarmProps['alarm']) =>
+  kind === 'fork' && device !== null ? 'forkOf' : kind === 'fork' && space !== null ? 'forkedLog' : kind;
+
+/** Where this computer may have to go on as another one. */
+const ANEW: ReadonlySet<string> = new Set(['clone', 'fork', 'wrong-key']);
+
+function AlarmNotice({ alarm, name, onChangeRelay, onStartOver, onShutOut }: AlarmProps) {
   const { t } = useTranslation('devices');
   const environment = useFieldEnvironment();
   const line = useFaultLine();
   const may = useMay('settings.manage');
   const settle = useCommand(settleSyncAlarm);
+  const kind = kindOf(alarm);
   return (
     <Notice
       tone="danger"
-      title={t(`sharing.alarm.${alarm.kind}`, { name })}
+      title={t(`sharing.alarm.${kind}`, { name })}
       action={
-        may &&
-        (alarm.kind === 'wrong-key' ? (
-          // It ends by itself once the relay is the clinic's, and not before.
-          <Button size="sm" onClick={onChangeRelay}>
-            {t('changeRelay.alarm')}
-          </Button>
-        ) : (
-          <Button
-            size="sm"
-            busy={settle.isPending}
-            icon={<TriangleAlert aria-hidden className="size-4" />}
-            onClick={() =>
-              settle.mutate(
-                { id: alarm.id },
-                { onError: (fault) => notify({ title: line(fault), tone: 'danger' }) },
-              )
-            }
-          >
-            {t('sharing.settle')}
-          </Button>
-        ))
+        may && (
+          <span className="flex flex-wrap gap-2">
+            {kind === 'forkOf' && onShutOut !== null && alarm.device !== null && (
+              <Button size="sm" variant="danger" onClick={() => onShutOut(alarm.device as string)}>
+                {t('revoke.button')}
+              </Button>
+            )}
+            {ANEW.has(kind) && onStartOver !== null && (
+              <Button size="sm" onClick={onStartOver}>
+                {t('startOver.button')}
+              </Button>
+            )}
+            {kind === 'wrong-key' ? (
+              // It ends by itself once the relay is the clinic's, and not before.
+              <Button size="sm" onClick={onChangeRelay}>
+                {t('changeRelay.alarm')}
+              </Button>
+            ) : (
+              <Button
+                size="sm"
+                busy={settle.isPending}
+                icon={<TriangleAlert aria-hidden className="size-4" />}
+                onClick={() =>
+                  settle.mutate(
+                    { id: alarm.id },
+                    { onError: (fault) => notify({ title: line(fault), tone: 'danger' }) },
+                  )
+                }
+              >
+                {t(kind === 'fork' ? 'sharing.keepList' : 'sharing.settle')}
+              </Button>
+            )}
+          </span>
+        )
       }
     >
-      {t(`sharing.alarmText.${alarm.kind}`, { name })} {formatDateTime(alarm.since, environment)}
+      {t(`sharing.alarmText.${kind}`, { name })} {formatDateTime(alarm.since, environment)}
     </Notice>
   );
 }

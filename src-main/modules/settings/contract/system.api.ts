@@ -37,6 +37,8 @@ export const systemStatus = query({
     /** `local`: no relay is set up; records are only on this computer. */
     sync: z.enum(['local']),
   }),
+  // Which spaces are held follows from who belongs.
+  reads: ['device'],
 });
 
 /** Steps of the backup that comes before an update of the database. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { command, feed, query } from '#shared/api/contract.ts';
 import { idSchema } from '#shared/api/records.api.ts';
+import type { Id } from '#shared/ids/uuid.ts';
 
 /** Bodies of records that a computer holds or not; without `local`, which never leaves one. */
 export const DEVICE_SPACES = ['org', 'clinical', 'restricted', 'audit'] as const;
@@ -25,6 +26,18 @@ const deviceSchema = z.strictObject({
 });
 export type DeviceEntry = z.output<typeof deviceSchema>;
 
+/** What must happen once is done by one computer: for the organisation, or for a location (`location:` and its record's id). */
+const duty = z.union([
+  z.literal('organisation'),
+  z
+    .string()
+    .regex(/^location:[0-9a-f-]{36}$/)
+    .transform((text) => text as `location:${Id}`),
+]);
+/** `number`: rises with each appointment to a duty. */
+const appointmentSchema = z.strictObject({ duty: z.string(), device: idSchema, number: z.int() });
+export type AppointmentEntry = z.output<typeof appointmentSchema>;
+
 /**
  * `alone`: the clinic has no relay yet. `member`: takes part. `revoked`: was shut out. `outside`: came out of a backup and waits to
  * be let in.
@@ -42,6 +55,10 @@ export const listDevices = query({
     /** Whether this computer may change the list. */
     mayManage: z.boolean(),
     devices: z.array(deviceSchema),
+    /** Who does what must happen once; empty while the clinic has no relay. */
+    appointments: z.array(appointmentSchema),
+    /** Whether there is a reason to begin anew as another computer. */
+    mayStartOver: z.boolean(),
   }),
   reads: ['device'],
 });
@@ -144,6 +161,27 @@ export const changeRelay = command({
     'relay.refused',
     'device.not_admin',
     'membership.forked',
+  ],
+});
+
+/** Makes a computer the one that does what must happen once. `seen`: the number of the appointment on the screen, 0 for none. */
+export const appointDevice = command({
+  name: 'devices.appoint',
+  gate: 'settings.manage',
+  input: z.strictObject({
+    duty,
+    device: idSchema,
+    seen: z.int().min(0),
+    password: z.string().min(1).max(1000),
+  }),
+  output: z.strictObject({}),
+  errors: [
+    'password.wrong',
+    'password.slow',
+    'relay.unreachable',
+    'device.unknown',
+    'device.not_admin',
+    'device.appointed_meanwhile',
   ],
 });
 
