@@ -32,14 +32,12 @@ export function startSync(installation: Installation, outside: Outside, isAlone 
   });
 }
 
-/** Why it is in vain to go on; null: it is not. */
-function endOf(state: SyncClient['link']['state'], reason: string | null, offline: number): Error | null {
+/** Why it is in vain to go on; null: it is not. `isGivenUp`: there was no link for too long. */
+function endOf(state: SyncClient['link']['state'], reason: string | null, isGivenUp: boolean): Error | null {
   if (state === 'revoked') return deviceFaults['device.revoked']();
   if (state === 'stranger') return relayFaults['relay.other']();
   if (state === 'refused') return relayFaults['relay.refused']({ reason: reason ?? '' });
-  return offline >= UNREACHABLE_MILLIS
-    ? relayFaults['relay.unreachable']({ reason: reason ?? 'no answer' })
-    : null;
+  return isGivenUp ? relayFaults['relay.unreachable']({ reason: reason ?? 'no answer' }) : null;
 }
 
 /**
@@ -47,21 +45,33 @@ function endOf(state: SyncClient['link']['state'], reason: string | null, offlin
  * `device.revoked`, `relay.refused`.
  */
 export function untilSettled(
-  client: SyncClient,
-  { timers }: Outside,
+  client: Pick<SyncClient, 'link' | 'isSettled' | 'flush'>,
+  { timers }: Pick<Outside, 'timers'>,
   isEnough: () => boolean = () => false,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    let offline = 0;
+    let isGivenUp = false;
+    /** Runs while there is no link. Looks are no measure of time: where a machine has much to do they come late. */
+    let callOff: (() => void) | null = null;
     let isFlushed = false;
+    const end = (settle: () => void): void => {
+      callOff?.();
+      settle();
+    };
     const look = (): void => {
       const { state, reason } = client.link;
       // Finding our place may take long behind all that comes at a first sync: the link is there meanwhile.
-      offline = state === 'online' || state === 'joining' ? 0 : offline + LOOK_MILLIS;
-      const ended = endOf(state, reason, offline);
-      if (isEnough()) resolve();
-      else if (ended !== null) reject(ended);
-      else if (client.isSettled && isFlushed) resolve();
+      if (state === 'online' || state === 'joining') {
+        callOff?.();
+        callOff = null;
+      } else
+        callOff ??= timers.after(UNREACHABLE_MILLIS, () => {
+          isGivenUp = true;
+        });
+      const ended = endOf(state, reason, isGivenUp);
+      if (isEnough()) end(resolve);
+      else if (ended !== null) end(() => reject(ended));
+      else if (client.isSettled && isFlushed) end(resolve);
       else {
         // What waits for company goes now, and what was seen is said.
         if (client.isSettled) {
