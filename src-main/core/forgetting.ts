@@ -7,6 +7,7 @@ import { forgetInAudit, forgetInSharedAudit } from '#platform/audit/forget.ts';
 import { emptyLog } from '#platform/database/empty-log.ts';
 import type { Module, Platform } from '#platform/module.ts';
 import { forgetErased } from '#platform/records/erasing.ts';
+import { forgetSetAside } from '#platform/sync/forget-set-aside.ts';
 
 /** Between steps, and between looks at whether there is work. */
 const PAUSE = { step: 10, idle: 3_000 } as const;
@@ -22,6 +23,7 @@ export const forgettingSteps = (
     places: [
       forgetInAudit(writer),
       forgetInSharedAudit(writer),
+      forgetSetAside(writer),
       ...modules.flatMap((module) => module.forgets?.(writer) ?? []),
     ],
     after: [
