@@ -16,6 +16,7 @@ import { foundTestOrganisation, type TestDevice, type TestOrganisation, testRand
 import { enterWithKit, recoverOrganisation } from './recover.ts';
 import { openKit } from './recovery-keys.ts';
 import { createTestRelay, type TestRelay } from './relay.testing.ts';
+import type { SnapshotMeasures } from './snapshot-writer.ts';
 import type { Connect } from './types.ts';
 import { fromWireId } from './wire-id.ts';
 
@@ -32,8 +33,8 @@ export interface Desk {
   online(connect?: Connect): SyncClient;
   /** Snapshots are due at once, and are in many pieces. */
   writesSnapshots: boolean;
-  /** Places after which another one is due. */
-  often: number;
+  /** What differs from that, or, where it writes none at once, from the product's own. */
+  measures: Partial<SnapshotMeasures>;
   offline(): void;
   create(values: Readonly<Record<string, unknown>>): Id;
   edit(id: Id, values: Readonly<Record<string, unknown>>): void;
@@ -78,15 +79,15 @@ function openDesk(relay: TestRelay, device: TestDevice, hooks: readonly Projecti
   });
   const actor: Actor = { userId: newId(), login: 'ana', role: 'admin', purpose: 'operations', origin: 'cli' };
   const desk: Desk = {
-    ...{ device, writer, records, audit, actor, hlc, clock, client: null, writesSnapshots: false, often: 1 },
+    ...{ device, writer, records, audit, actor, hlc, clock, client: null, writesSnapshots: false, measures: {} },
     online(connect = relay.outside.connect) {
       const { log, keys, identity } = device.belonging;
       desk.client = createSyncClient({
         ...{ writer, records, audit, membership: log, keys, identity, clock, random: testRandom },
         registry,
         snapshots: {
-          ...(desk.writesSnapshots ? { short: 1, often: desk.often, recent: 4, blockOps: 8 } : {}),
-          ...{ keepMillis: 60_000, lookMillis: 60_000 },
+          ...(desk.writesSnapshots ? { short: 1, often: 1, recent: 4, blockOps: 8 } : {}),
+          ...{ keepMillis: 60_000, lookMillis: 60_000, ...desk.measures },
         },
         ...{ timers: relay.timers, breathe: (work) => void setImmediate(work), connect, url: relay.url },
         onDefect: (thrown) => {

@@ -1,9 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readAttestation } from '#protocol/attestation.ts';
+import { replies } from '#protocol/frames.ts';
 import type { Id } from '#shared/ids/uuid.ts';
+import { createMeta } from '../database/meta.ts';
 import { type Desk, openTestClinic, spaceHashes, type TestClinic } from './clinic.testing.ts';
+import { keepInvite } from './kept-invite.ts';
 
 const DAY = 24 * 60;
+/** Code of the frame; no whisper begins with it. */
+const CHUNK = 137;
 
 let clinic: TestClinic;
 let [ana, ben, cleo]: Desk[] = [];
@@ -11,7 +16,7 @@ beforeEach(async () => {
   clinic = await openTestClinic(3);
   [ana, ben, cleo] = clinic.desks as Desk[];
   ana!.writesSnapshots = true;
-  ana!.often = 20;
+  ana!.measures = { often: 20 };
 });
 afterEach(() => clinic.close());
 
@@ -142,5 +147,110 @@ describe('the last computer lost', () => {
     await clinic.pass(4);
     expect(spaceHashes(found).org).toEqual(hashes.org);
     expect(alarmsOf(found)).toEqual([]);
+  });
+});
+
+describe('a snapshot is written', () => {
+  const snapshots = (): number => log().entries.filter(({ envelope }) => envelope[5] === 3).length;
+  const chunkNames = (): readonly string[] => {
+    const [kept] = [...clinic.relay.backUp().organisations.values()];
+    return [...kept!.chunks.keys()];
+  };
+  beforeEach(() => {
+    ana!.writesSnapshots = false;
+    ana!.measures = {};
+  });
+
+  it('a day after something was erased, however short the log', async () => {
+    for (const desk of clinic.desks) desk.online();
+    const person = ben!.create({ name: { given: 'Bo' }, nickname: 'to be gone' });
+    await days(3);
+    expect(snapshots()).toBe(0);
+    ben!.records.commit({
+      actor: ben!.actor,
+      changes: [{ kind: 'erase', entity: 'person', id: person, fields: ['nickname'], reason: 'asked for' }],
+    });
+    await clinic.pass(30);
+    expect(snapshots()).toBe(0);
+    await days(1);
+    expect(snapshots()).toBe(1);
+    await days(3);
+    expect(snapshots()).toBe(1);
+    await days(31);
+    const old = log().entries.slice(0, 3);
+    expect(old.every(({ envelope }) => envelope.length === 0)).toBe(true);
+  });
+
+  it('sooner while an invitation is open', async () => {
+    ana!.measures = { short: 5, often: 1000, invited: 4 };
+    ana!.online();
+    const write = async (): Promise<void> => {
+      for (let at = 0; at < 6; at += 1) {
+        ana!.create({ name: { given: `P ${at}` } });
+        await clinic.settle();
+      }
+    };
+    await write();
+    await clinic.pass(2);
+    expect(snapshots()).toBe(1);
+    await write();
+    await clinic.pass(2);
+    expect(snapshots()).toBe(1);
+    const expires = clinic.relay.clock.now() + 600_000;
+    keepInvite(createMeta(ana!.writer), { secret: Buffer.alloc(16, 1), expires });
+    await clinic.pass(1);
+    expect(snapshots()).toBe(2);
+    await write();
+    await clinic.pass(15);
+    expect(snapshots()).toBe(3);
+    await write();
+    await clinic.pass(2);
+    // The invitation is over.
+    expect(snapshots()).toBe(3);
+  });
+
+  it('and the one before it stays until another device found the new one right', async () => {
+    ana!.measures = { short: 5, often: 8, blockOps: 8 };
+    for (const desk of [ana!, ben!]) desk.online();
+    for (let at = 0; at < 8; at += 1) {
+      ana!.create({ name: { given: `P ${at}` } });
+      await clinic.settle();
+    }
+    await clinic.pass(4);
+    expect(words(ana!).sort()).toEqual(['same', 'wrote']);
+    const former = chunkNames();
+    ben!.offline();
+    for (let at = 0; at < 9; at += 1) {
+      ana!.create({ name: { given: `Q ${at}` } });
+      await clinic.settle();
+    }
+    await clinic.pass(10);
+    expect(snapshots()).toBeGreaterThan(1);
+    expect(chunkNames()).toEqual(expect.arrayContaining([...former]));
+    ben!.online();
+    await clinic.pass(10);
+    expect(chunkNames().some((name) => former.includes(name))).toBe(false);
+  });
+});
+
+describe('a second device', () => {
+  it('says nothing of chunks that are not what was signed, and raises the alarm', async () => {
+    cleo!.offline();
+    for (const desk of [ana!, ben!]) desk.online();
+    clinic.tamper = (direction, frame) => {
+      if (direction === 'up' || frame[0] !== CHUNK) return frame;
+      const reply = replies.decode(frame);
+      return reply.kind === 'chunk'
+        ? replies.encode({ ...reply, bytes: Buffer.from(reply.bytes).fill(7, 40, 41) })
+        : frame;
+    };
+    for (let at = 0; at < 25; at += 1) {
+      ana!.create({ name: { given: `P ${at}` } });
+      await clinic.settle();
+    }
+    await clinic.pass(5);
+    expect(alarmsOf(ben!)).toEqual(['snapshot']);
+    expect(words(ana!)).toEqual(['wrote']);
+    clinic.tamper = (_, frame) => frame;
   });
 });

@@ -35,7 +35,7 @@ beforeEach(async () => {
   clinic = await openTestClinic(2);
   [ana, ben] = clinic.desks as Desk[];
   ana!.writesSnapshots = true;
-  ana!.often = 15;
+  ana!.measures = { often: 15 };
 });
 afterEach(() => clinic.close());
 
