@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -153,5 +154,36 @@ describe('a link', () => {
     const heard = connect(url);
     await heard.until(({ closed }) => closed.length > 0);
     expect(heard.closed[0]).toBe('ECONNREFUSED');
+  });
+
+  it('leaves nothing behind that would keep a command from ending', async () => {
+    const url = await serve(() => undefined);
+    servers[0]!.close();
+    // In a process of its own, where no other timer is.
+    const program = `
+      import { connectWebsocket } from './src-main/platform/sync/websocket-link.ts';
+      const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+      let failures = 0;
+      const link = connectWebsocket('${url}', {
+        opened() {},
+        received() {},
+        closed() {
+          failures += 1;
+          if (failures !== 4) return;
+          setTimeout(() => {
+            const before = timers();
+            link.close();
+            setTimeout(() => console.log(JSON.stringify({ before, after: timers() })), 1);
+          }, 1);
+        },
+      });`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module-typescript', '-e', program], {
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    const { before, after } = JSON.parse(stdout) as { before: number; after: number };
+    expect(before).toBeGreaterThan(0);
+    // The one that looks.
+    expect(after).toBeLessThanOrEqual(1);
   });
 });

@@ -9,6 +9,8 @@ import { ENVELOPES, WHISPERS } from '#protocol/frames.ts';
 import { GuardedSocket } from './guarded-socket.ts';
 import type { Connect, LinkEvents } from './types.ts';
 
+/** How long it waits before it tries again: twice as long each time, until a connection was a good one. */
+const FIRST_BACKOFF_MILLIS = 200;
 const MAX_BACKOFF_MILLIS = 10_000;
 /** After the relay said that it is in vain (close codes 44xx): somebody may have changed its mind. */
 const AGAIN_MILLIS = 60_000;
@@ -54,13 +56,20 @@ export const connectWebsocket: Connect = (url, events) => {
     connect: false,
     disableBc: true,
     WebSocketPolyfill: GuardedSocket as unknown as typeof WebSocket,
-    maxBackoffTime: MAX_BACKOFF_MILLIS,
+    // It comes back by our own timer: its own goes on after the end, and a command would not end before it.
+    maxBackoffTime: 0,
   });
   provider.awareness.setLocalState(null);
   listen(provider, events.received);
   let reason = '';
   let again: NodeJS.Timeout | undefined;
+  let isClosed = false;
   let deaf: NodeJS.Timeout | undefined;
+  const comeBack = (millis: number): void => {
+    provider.shouldConnect = false;
+    clearTimeout(again);
+    if (!isClosed) again = setTimeout(() => provider.connect(), millis);
+  };
   const socket = (): GuardedSocket | null => provider.ws as unknown as GuardedSocket | null;
 
   provider.on('status', ({ status }) => {
@@ -75,11 +84,10 @@ export const connectWebsocket: Connect = (url, events) => {
     clearTimeout(deaf);
     const said = event?.reason || reason || (event ? 'closed' : 'silence');
     reason = '';
+    comeBack(Math.min(FIRST_BACKOFF_MILLIS * 2 ** provider.wsUnsuccessfulReconnects, MAX_BACKOFF_MILLIS));
     events.closed(said);
   });
-  provider.on('closed', () => {
-    again = setTimeout(() => provider.connect(), AGAIN_MILLIS);
-  });
+  provider.on('closed', () => comeBack(AGAIN_MILLIS));
   provider.connect();
 
   return {
@@ -101,6 +109,7 @@ export const connectWebsocket: Connect = (url, events) => {
       }, SILENCE_MILLIS);
     },
     close() {
+      isClosed = true;
       clearTimeout(deaf);
       clearTimeout(again);
       provider.destroy();
