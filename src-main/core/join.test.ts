@@ -28,6 +28,7 @@ import { startOver } from './new-device.ts';
 import { installAdministrator, recoverClinic, recoverHere } from './recover.ts';
 import { settleUsers } from './settle-users.ts';
 import { syncOnce } from './sync-once.ts';
+import { syncStatusOf } from './sync-status.ts';
 import { systemClock, systemRandom } from './system.ts';
 
 let root: string;
@@ -160,6 +161,7 @@ describe('a computer that is shut out', () => {
     expect(await codeOf(sync(one))).toBe('device.revoked');
     // By the record itself, not by the relay's word alone.
     expect(belongingOf(one.installation).standing).toBe('revoked');
+    expect(syncStatusOf(one.installation, null).link).toBe('revoked');
     await sync(clinic);
     expect(people(clinic)).toBe(1);
     expect(people(one)).toBe(2);

@@ -22,9 +22,11 @@ export function syncStatusOf(installation: Installation, client: SyncClient | nu
   const { writer } = installation.platform;
   const states = statesOf(installation);
   const alarms = standingAlarms(writer);
-  const isShared = belongingOf(installation).standing !== 'alone';
+  const { standing } = belongingOf(installation);
+  const isShared = standing !== 'alone';
   return {
-    link: client?.link.state ?? 'off',
+    // Where it was shut out no client is begun.
+    link: client?.link.state ?? (standing === 'revoked' ? 'revoked' : 'off'),
     reason: client?.link.reason ?? null,
     settled: client?.isSettled ?? false,
     frozen: alarms.some(({ kind }) => FREEZING.includes(kind)),

@@ -1,5 +1,5 @@
 /** A new password with what the core thinks of it while it is typed. Length decides; there are no rules about signs. */
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { checkPassword } from '#modules/settings/contract/system.api.ts';
 import type { OutputOf } from '#shared/api/contract.ts';
@@ -9,13 +9,24 @@ import { PasswordInput } from '../ui/password-input.tsx';
 
 export type PasswordVerdict = OutputOf<typeof checkPassword>;
 
+export interface PasswordAdvice {
+  /** On what was typed a moment ago; null while nothing is known yet. */
+  readonly verdict: PasswordVerdict | null;
+  /**
+   * Goes on if what stands there now is good enough, and otherwise shows why not. Whoever pastes a password and presses Enter is
+   * quicker than the verdict.
+   */
+  whenGood(goOn: () => void): void;
+}
+
 /**
  * Asks the core, 150 ms after the last key. Not through the cache of answers, whose keys would keep each password
- * typed on the way. Null while nothing is typed or nothing is known yet.
+ * typed on the way.
  */
-export function usePasswordVerdict(password: string, words: readonly string[]): PasswordVerdict | null {
+export function usePasswordVerdict(password: string, words: readonly string[]): PasswordAdvice {
   const api = useApi();
   const [verdict, setVerdict] = useState<PasswordVerdict | null>(null);
+  const isAsking = useRef(false);
   const joined = words.join('\n');
   useEffect(() => {
     const ended = new AbortController();
@@ -31,7 +42,24 @@ export function usePasswordVerdict(password: string, words: readonly string[]): 
       ended.abort();
     };
   }, [api, password, joined]);
-  return verdict;
+  const whenGood = (goOn: () => void): void => {
+    if (isAsking.current) return;
+    isAsking.current = true;
+    api
+      .call(checkPassword, { password, words: joined.split('\n').filter(Boolean) })
+      .then(
+        (now) => {
+          setVerdict(now);
+          if (now.ok) goOn();
+        },
+        // What follows asks the core as well, and then says what is wrong.
+        goOn,
+      )
+      .finally(() => {
+        isAsking.current = false;
+      });
+  };
+  return { verdict, whenGood };
 }
 
 export interface NewPasswordProps {

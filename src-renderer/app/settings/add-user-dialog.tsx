@@ -29,24 +29,24 @@ export function AddUserDialog({ onClose }: { readonly onClose: () => void }) {
   const [firstPassword, setFirst] = useState('');
   const [ownPassword, setOwn] = useState('');
   const [tried, setTried] = useState(false);
-  const verdict = usePasswordVerdict(firstPassword, [organisation.name, login, name].filter(Boolean));
+  const { verdict, whenGood } = usePasswordVerdict(
+    firstPassword,
+    [organisation.name, login, name].filter(Boolean),
+  );
   const missing = (value: string, text: string) => (tried && value.trim() === '' ? text : null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (command.isPending) return;
     setTried(true);
-    if (!verdict?.ok || [name, login, ownPassword].some((one) => one.trim() === '')) return;
-    command.mutate(
-      { name: name.trim(), login: login.trim(), role, ownPassword, firstPassword },
-      {
-        onSuccess: () => {
-          notify({ title: t('users.added', { name: name.trim() }) });
-          void refreshShown(cache, new Set(['user']));
-          void cache.invalidateQueries({ queryKey: [systemStatus.name] });
-          onClose();
-        },
-      },
-    );
+    if ([name, login, ownPassword].some((one) => one.trim() === '')) return;
+    const added = { name: name.trim(), login: login.trim(), role, ownPassword, firstPassword };
+    const onSuccess = () => {
+      notify({ title: t('users.added', { name: added.name }) });
+      void refreshShown(cache, new Set(['user']));
+      void cache.invalidateQueries({ queryKey: [systemStatus.name] });
+      onClose();
+    };
+    whenGood(() => command.mutate(added, { onSuccess }));
   };
   return (
     <Dialog

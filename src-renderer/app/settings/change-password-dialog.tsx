@@ -20,23 +20,17 @@ export function ChangePasswordDialog({ onClose }: { readonly onClose: () => void
   const [oldPassword, setOld] = useState('');
   const [newPassword, setNew] = useState('');
   const [tried, setTried] = useState(false);
-  const verdict = usePasswordVerdict(newPassword, [organisation.name, me.login, me.name]);
+  const { verdict, whenGood } = usePasswordVerdict(newPassword, [organisation.name, me.login, me.name]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (command.isPending) return;
-    if (!verdict?.ok || oldPassword === '') {
-      setTried(true);
-      return;
-    }
-    command.mutate(
-      { oldPassword, newPassword },
-      {
-        onSuccess: () => {
-          notify({ title: t('password.changed') });
-          onClose();
-        },
-      },
-    );
+    setTried(true);
+    if (oldPassword === '') return;
+    const onSuccess = () => {
+      notify({ title: t('password.changed') });
+      onClose();
+    };
+    whenGood(() => command.mutate({ oldPassword, newPassword }, { onSuccess }));
   };
   return (
     <Dialog

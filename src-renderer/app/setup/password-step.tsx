@@ -9,13 +9,16 @@ import { Step } from './step.tsx';
 export function PasswordStep({ draft, change, onBack, onNext }: StepOfDraft) {
   const { t } = useTranslation('setup');
   const [tried, setTried] = useState(false);
-  const verdict = usePasswordVerdict(draft.password, passwordWords(draft));
+  const { verdict, whenGood } = usePasswordVerdict(draft.password, passwordWords(draft));
   return (
     <Step
       title={t('password.title')}
       description={t('password.text')}
       onBack={onBack}
-      onNext={() => (verdict?.ok ? onNext() : setTried(true))}
+      onNext={() => {
+        setTried(true);
+        whenGood(onNext);
+      }}
     >
       <NewPassword
         label={t('password.label')}

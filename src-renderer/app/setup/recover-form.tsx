@@ -21,13 +21,13 @@ export function RecoverForm({ state, onBack }: BeginFormProps) {
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
   const [tried, setTried] = useState(false);
-  const verdict = usePasswordVerdict(password, login === '' ? [] : [login]);
+  const { verdict, whenGood } = usePasswordVerdict(password, login === '' ? [] : [login]);
   const busy = recover.isPending || state.step === 'asking';
   const fault = recover.error ?? (state.step === 'failed' ? state.fault : null);
   const submit = () => {
     setTried(true);
-    if (relay.trim() === '' || kit.trim() === '' || login.trim() === '' || !verdict?.ok) return;
-    recover.mutate({ relay: relay.trim(), kit, login: login.trim(), password });
+    if (busy || relay.trim() === '' || kit.trim() === '' || login.trim() === '') return;
+    whenGood(() => recover.mutate({ relay: relay.trim(), kit, login: login.trim(), password }));
   };
   return (
     <Step

@@ -17,15 +17,15 @@ export function KitForm({ logins, onUnlocked, onOther }: UnlockFormProps) {
   const [kit, setKit] = useState('');
   const [password, setPassword] = useState('');
   const [tried, setTried] = useState(false);
-  const verdict = usePasswordVerdict(password, login ? [login] : []);
+  const { verdict, whenGood } = usePasswordVerdict(password, login ? [login] : []);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (command.isPending) return;
-    if (!verdict?.ok || kit.trim() === '') {
-      setTried(true);
-      return;
-    }
-    command.mutate({ kit, newPassword: password, ...(login ? { login } : {}) }, { onSuccess: onUnlocked });
+    setTried(true);
+    if (kit.trim() === '') return;
+    whenGood(() =>
+      command.mutate({ kit, newPassword: password, ...(login ? { login } : {}) }, { onSuccess: onUnlocked }),
+    );
   };
   return (
     <form autoComplete="off" onSubmit={submit} className="space-y-4">
