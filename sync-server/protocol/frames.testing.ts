@@ -35,6 +35,7 @@ export const requestSamples: Samples<Request> = {
   newestSnapshot: { kind: 'newestSnapshot', ref, space, before: 10 },
   compact: { kind: 'compact', ref, space, words: [bytes] },
   cut: { kind: 'cut', ref, space },
+  resume: { kind: 'resume', ref, space, seq: 9, hash },
 };
 
 export const replySamples: Samples<Reply> = {

@@ -158,6 +158,11 @@ const REQUESTS = {
   compact: { code: 20, fields: { ref: 'u32', space: 'space', words: 'records' } },
   /** Up to which place the envelopes of a space are gone. */
   cut: { code: 21, fields: { ref: 'u32', space: 'space' } },
+  /**
+   * Before the first `put` to a relay that has nothing of the asker's chain: what lies up to this one is not sent again. Counts for this connection,
+   * and only while the relay has nothing of the chain.
+   */
+  resume: { code: 22, fields: { ref: 'u32', space: 'space', seq: 'u64', hash: 'hash' } },
 } as const satisfies FrameTable;
 
 /** From the relay. */

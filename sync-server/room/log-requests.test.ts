@@ -107,6 +107,28 @@ it('takes the envelopes of a chain in their order only, and none in the place of
   expect(world.storage.end(clinic.org, 'org').place).toBe(3);
 });
 
+it('takes a chain from where its author says that it begins, while there is nothing of it', () => {
+  const { world, clinic, first, second } = testHouse();
+  const chain = testChain(clinic, first);
+  const [one, two, three, four] = [chain.next(), chain.next(), chain.next(), chain.next()];
+  const hash = parseEnvelope(two).hash;
+  const put = (peer: ReturnType<typeof world.let>, envelope: Buffer) =>
+    peer.answer({ kind: 'put', ref: 1, envelope });
+  const peer = world.let(clinic, first);
+  const other = world.let(clinic, second);
+  const begins = { kind: 'resume', ref: 2, space: 'org', seq: 2, hash } as const;
+  expect(other.answer(begins)).toEqual({ kind: 'ok', ref: 2 });
+  // It is not the other's chain.
+  expect(put(other, three)).toEqual(refused('chain'));
+  expect(peer.answer(begins)).toEqual({ kind: 'ok', ref: 2 });
+  expect(put(peer, four)).toEqual(refused('chain'));
+  expect(put(peer, three)).toMatchObject({ kind: 'receipt' });
+  expect(put(peer, four)).toMatchObject({ kind: 'receipt' });
+  expect(peer.answer({ ...begins, seq: 9 })).toEqual({ kind: 'ok', ref: 2 });
+  expect(put(peer, one)).toEqual(refused('chain'));
+  expect(world.storage.chainEnd(clinic.org, 'org', first.id)).toMatchObject({ seq: 4 });
+});
+
 it('judges envelopes of one batch by those before them in it', () => {
   const { world, clinic, first } = testHouse();
   const peer = world.let(clinic, first);

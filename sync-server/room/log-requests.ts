@@ -10,7 +10,7 @@ import {
   NO_HASH,
   parseEnvelope,
 } from '../protocol/envelope.ts';
-import { standingOf } from '../protocol/membership.ts';
+import { type ChainEnd, standingOf } from '../protocol/membership.ts';
 import { FIRST_HEAD, nextHead, signHead, signReceipt } from '../protocol/receipt.ts';
 import type { SpaceName } from '../protocol/spaces.ts';
 import type { LogEntry, StoredEntry } from '../storage/storage.ts';
@@ -18,6 +18,9 @@ import { type Context, type Handlers, memberRole, membershipRole } from './conte
 import type { Deliveries } from './deliveries.ts';
 import type { Org } from './organisations.ts';
 import { Refusal, type Session } from './session.ts';
+
+/** What a chain begins after. */
+const BEGINNING: ChainEnd = { seq: 0, hash: NO_HASH };
 
 function parse(bytes: Uint8Array): Envelope {
   try {
@@ -31,7 +34,7 @@ function parse(bytes: Uint8Array): Envelope {
 export function createLogRequests(
   context: Context,
   deliveries: Deliveries,
-): Handlers<'put' | 'follow' | 'head' | 'chain' | 'newestSnapshot'> {
+): Handlers<'put' | 'follow' | 'head' | 'chain' | 'newestSnapshot' | 'resume'> {
   const { clock, limits, metrics, queue, sign, storage } = context;
 
   const receiptOf = ({ id: org, log }: Org, space: SpaceName, { place, head, at, hash: envelope }: LogEntry) =>
@@ -53,9 +56,9 @@ export function createLogRequests(
   };
 
   /** The next place of the space's log, if it is the next of its chain. Runs in the transaction. */
-  const write = (org: Org, { header, hash, bytes }: Envelope): StoredEntry | LogEntry => {
+  const write = (org: Org, { header, hash, bytes }: Envelope, begins: ChainEnd): StoredEntry | LogEntry => {
     const { space, device, seq, prev } = header;
-    const end = storage.chainEnd(org.id, space, device) ?? { seq: 0, hash: NO_HASH };
+    const end = storage.chainEnd(org.id, space, device) ?? begins;
     if (seq <= end.seq) {
       const before = storage.entryOf(org.id, space, device, seq);
       if (before?.hash === hash) return before;
@@ -96,10 +99,12 @@ export function createLogRequests(
       return;
     }
     check(org, device, envelope);
+    // Of his own chain only: what another brings of it goes from its first.
+    const begins = (header.device === device ? session.resumes.get(header.space) : undefined) ?? BEGINNING;
     queue.add({
       bytes: bytes.length,
       write() {
-        const entry = write(org, envelope);
+        const entry = write(org, envelope, begins);
         return () => {
           confirm(entry);
           if (!('envelope' in entry)) return;
@@ -135,6 +140,12 @@ export function createLogRequests(
       const { place } = storage.end(org.id, space);
       session.reply({ kind: 'following', ref, space, head: headAt(org, space, place) });
       deliveries.follow(session, org, space, after, place);
+    },
+
+    resume(session, { ref, space, seq, hash }) {
+      memberRole(session);
+      session.resumes.set(space, { seq, hash });
+      session.reply({ kind: 'ok', ref });
     },
 
     head(session, { ref, space, place }) {

@@ -19,6 +19,7 @@ const MAY: { readonly [One in Kind]: readonly Role['kind'][] } = {
   newestSnapshot: ['member', 'kit'],
   compact: ['member'],
   cut: ['member', 'kit'],
+  resume: ['member'],
   putChunk: ['member'],
   getChunk: ['member', 'kit'],
   countChunks: ['member', 'kit'],

@@ -147,6 +147,7 @@ export function createRelay(options: RelayOptions): Relay {
       spoken: clock.now(),
       follows: new Map(),
       sources: new Set(),
+      resumes: new Map(),
       send(type, frame) {
         if (!session.isOpen) return;
         session.spoken = clock.now();

@@ -46,6 +46,8 @@ export interface Session {
   spoken: number;
   readonly follows: Map<SpaceName, Follow>;
   readonly sources: Set<Source>;
+  /** Where the device says that what it kept of its chains begins. */
+  readonly resumes: Map<SpaceName, { readonly seq: number; readonly hash: string }>;
   send(type: number, frame: Uint8Array): void;
   reply(reply: Reply): void;
   close(reason: CloseReason): void;

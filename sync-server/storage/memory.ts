@@ -190,12 +190,16 @@ export function createMemoryStorage(from?: MemoryState): MemoryStorage {
       const { entries, chains } = logs.get(space)!;
       if (!chains.has(entry.device)) put(chains, entry.device, []);
       const chain = chains.get(entry.device)!;
-      if (entry.place !== entries.length + 1 || entry.seq !== chain.length + 1)
+      const isFirst = chain.length === 0;
+      if (entry.place !== entries.length + 1 || (!isFirst && entry.seq !== chain.length + 1))
         throw new Error('an entry out of order');
       written(() => {
         entries.pop();
-        chain.pop();
+        if (isFirst) chain.length = 0;
+        else chain.pop();
       });
+      // What lies before the first is nowhere.
+      chain.length = entry.seq - 1;
       chain.push(entries.length);
       entries.push({ ...entry, envelope: copied(entry.envelope) });
       use(kept, 'log', entry.envelope.length);

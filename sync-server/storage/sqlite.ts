@@ -270,8 +270,9 @@ export function createSqliteStorage(folder: string): RelayStorage {
         const code = codeOfSpace(space);
         const { place } = (sql.end.get(row, code) as { place: number } | undefined) ?? { place: 0 };
         const device = id(entry.device);
-        const { seq } = (sql.chainEnd.get(row, code, device) as { seq: number } | undefined) ?? { seq: 0 };
-        if (entry.place !== place + 1 || entry.seq !== seq + 1) throw new Error('an entry out of order');
+        const chain = sql.chainEnd.get(row, code, device) as { seq: number } | undefined;
+        if (entry.place !== place + 1 || (chain !== undefined && entry.seq !== chain.seq + 1))
+          throw new Error('an entry out of order');
         const { envelope, at } = entry;
         sql.addEntry.run(
           row,

@@ -94,7 +94,7 @@ export interface RelayStorage {
   ): readonly StoredEntry[];
   /** The last entry before a place whose envelope is of kind `snapshot`. */
   newestSnapshot(org: string, space: SpaceName, before: number): StoredEntry | undefined;
-  /** The place after the last one, and the number after the last of its device's chain. */
+  /** The place after the last one, and the number after the last of its device's chain; any, where there is nothing of that. */
   addEntry(org: string, space: SpaceName, entry: StoredEntry): void;
 
   /** Up to which place the envelopes of a log are gone, or going; 0 for none. Their places, hashes and heads stay. */

@@ -75,10 +75,17 @@ function* checkSpace(checking: Checking): Walk<void> {
       const where = `own envelope ${row.seq} in ${space}`;
       const wrong = (what: string): void => report('sync.own', where, what);
       const hash = hexOf(row.hash);
-      const envelope = parsed(row.bytes as Uint8Array);
+      const isGone = (row.bytes as Uint8Array).length === 0;
+      const envelope = isGone ? null : parsed(row.bytes as Uint8Array);
       if (row.seq !== seq + 1) wrong('One before it is missing.');
       seq = row.seq as number;
-      if (envelope === null) wrong('It is none.');
+      if (isGone) {
+        // Its hash stays under the one after it, and the relay's word.
+        if (last !== null || row.receipt === null)
+          wrong('Its bytes are gone, and it is not a beginning of the chain.');
+        unread.add(space);
+        if (row.last_op !== null) checking.sealed.letGo(space, row.last_op as number);
+      } else if (envelope === null) wrong('It is none.');
       else {
         const { header } = envelope;
         if (envelope.hash !== hash) wrong('It was altered.');

@@ -10,6 +10,8 @@ import type { TravellingOp } from './payload.ts';
 export interface SealedOps {
   /** The ops of one envelope. `lastOp`: as its row says; null for strays. */
   add(space: SpaceName, seq: number, lastOp: number | null, ops: readonly TravellingOp[], where: string): void;
+  /** Of an envelope whose bytes were let go: how far it and those before it went. */
+  letGo(space: SpaceName, lastOp: number): void;
   /** The last audit entry that went. */
   auditUpTo(seq: number): void;
   check(): Walk<void>;
@@ -28,6 +30,7 @@ export function createSealedOps(db: Checked, { author, keys }: CheckedLog, repor
   const find = db.prepare('SELECT seq, space FROM op WHERE id = ?');
   const strayAt = db.prepare('SELECT seq FROM sync_stray WHERE op = ?');
   const opAt = db.prepare('SELECT device, space FROM op WHERE seq = ?');
+  const gone = new Map<string, number>();
   const has = (op: number): boolean => (bits[op >> 3]! & (1 << (op & 7))) !== 0;
 
   function* checkRange(first: number, end: number): Walk<void> {
@@ -35,7 +38,8 @@ export function createSealedOps(db: Checked, { author, keys }: CheckedLog, repor
       if (has(op) || op > upTo) continue;
       const row = opAt.get(op);
       const isOurs = row !== undefined && Buffer.from(row.device as Uint8Array).toString('hex') === author;
-      if (isOurs && row.space !== 'local' && strayAt.get(op) === undefined)
+      const isGone = op <= (gone.get(row?.space as string) ?? 0);
+      if (isOurs && row.space !== 'local' && !isGone && strayAt.get(op) === undefined)
         report('sync.unsent', `op ${op}`, 'It was passed over, and would never be sent.');
       if (op % 10_000 === 0) yield { done: op, total: last };
     }
@@ -60,6 +64,8 @@ export function createSealedOps(db: Checked, { author, keys }: CheckedLog, repor
       }
       if (lastOp !== null && lastOp !== end) report('sync.own', where, 'It holds other ops than it says.');
     },
+
+    letGo: (space, lastOp) => void gone.set(space, lastOp),
 
     auditUpTo(seq) {
       if (seq !== cursorOf('audit'))

@@ -12,6 +12,7 @@ import { createBootstrap } from './bootstrap.ts';
 import { type BootstrapProgress, firstSyncIn } from './bootstrap-progress.ts';
 import { createDispatch } from './dispatch.ts';
 import { createFollowing } from './following.ts';
+import { createLettingGo } from './letting-go.ts';
 import { matchMembership, publishMembership } from './membership-sync.ts';
 import { createOwnTimers } from './own-timers.ts';
 import { proveRelay, takeProof } from './probation.ts';
@@ -412,6 +413,11 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       },
     });
 
+  const lettingGo = createLettingGo({ writer, store, membership, clock });
+  const letGo = (): void => {
+    if (state === 'online' && lettingGo.run()) breathe(guarded(letGo));
+  };
+
   const tick = (): void => {
     timers.after(TICK_MILLIS, guarded(tick));
     if (state !== 'online') return;
@@ -419,6 +425,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     following.tick();
     doubtSnapshots();
     workOnSnapshots();
+    if (following.isCaughtUp) letGo();
   };
 
   const stopListening = membership.onChange(() => {

@@ -1,6 +1,7 @@
 /**
  * Our own envelopes, as they were sealed. Invariants: one is stored before it is sent and never sealed again; a receipt says
- * that the relay's present log holds it, and is forgotten where that turns out not to be so.
+ * that the relay's present log holds it, and is forgotten where that turns out not to be so; the bytes of a beginning of the chain may have been
+ * let go (letting-go.ts), with their receipts staying.
  */
 import type { ChainEnd } from '#protocol/membership.ts';
 import type { Receipt } from '#protocol/receipt.ts';
@@ -26,6 +27,10 @@ export interface OwnEnvelopes {
   find(space: SpaceName, hash: string, guess: number): number | null;
   /** Those after a number, in order. */
   after(space: SpaceName, seq: number, limit: number): readonly OwnEnvelope[];
+  /** The first whose bytes are here, or the number after the last. */
+  firstKept(space: SpaceName): number;
+  /** Lets go of the bytes of the next `count` up to a number. */
+  letGo(space: SpaceName, upTo: number, count: number): void;
   receive(receipt: Receipt, proof: Uint8Array, seq: number): void;
   /** The relay's log does not hold what lies after a place, or is another one. */
   forgetReceipts(space: SpaceName, log: string, afterPlace: number): void;
@@ -92,6 +97,26 @@ export function createOwnEnvelopes(writer: Pick<Writer, 'prepare'>): OwnEnvelope
               bytes: row.bytes as Buffer,
             })),
 
+    firstKept(space) {
+      const row = writer
+        .prepare('SELECT seq FROM sync_own WHERE space = ? AND seq = 1 AND length(bytes) = 0')
+        .get(space);
+      // Hardly ever is there one that was let go.
+      if (row === undefined) return 1;
+      return writer
+        .prepare('SELECT coalesce(max(seq), 0) + 1 AS seq FROM sync_own WHERE space = ? AND length(bytes) = 0')
+        .get(space)!.seq as number;
+    },
+
+    letGo(space, upTo, count) {
+      writer
+        .prepare(
+          `UPDATE sync_own SET bytes = x'' WHERE space = ? AND seq IN (
+           SELECT seq FROM sync_own WHERE space = ? AND seq <= ? AND length(bytes) > 0 ORDER BY seq LIMIT ?)`,
+        )
+        .run(space, space, upTo, count);
+    },
+
     receive({ space, log, place }, proof, seq) {
       writer
         .prepare('UPDATE sync_own SET log = ?, place = ?, receipt = ? WHERE space = ? AND seq = ?')
@@ -101,7 +126,7 @@ export function createOwnEnvelopes(writer: Pick<Writer, 'prepare'>): OwnEnvelope
     forgetReceipts(space, log, afterPlace) {
       writer
         .prepare(
-          'UPDATE sync_own SET log = NULL, place = NULL, receipt = NULL WHERE space = ? AND receipt IS NOT NULL AND (log <> ? OR place > ?)',
+          'UPDATE sync_own SET log = NULL, place = NULL, receipt = NULL WHERE space = ? AND receipt IS NOT NULL AND length(bytes) > 0 AND (log <> ? OR place > ?)',
         )
         .run(space, Buffer.from(log, 'hex'), afterPlace);
     },
@@ -109,7 +134,7 @@ export function createOwnEnvelopes(writer: Pick<Writer, 'prepare'>): OwnEnvelope
     forgetReceiptsAfter(space, seq) {
       writer
         .prepare(
-          'UPDATE sync_own SET log = NULL, place = NULL, receipt = NULL WHERE space = ? AND seq > ? AND receipt IS NOT NULL',
+          'UPDATE sync_own SET log = NULL, place = NULL, receipt = NULL WHERE space = ? AND seq > ? AND receipt IS NOT NULL AND length(bytes) > 0',
         )
         .run(space, seq);
     },

@@ -49,6 +49,7 @@ const ANSWERS = {
   recover: 'found',
   newestSnapshot: 'snapshot',
   compact: 'cut',
+  resume: 'ok',
   cut: 'cut',
 } as const satisfies { readonly [Kind in Ask['kind']]: Reply['kind'] };
 export type AnswerTo<Kind extends Ask['kind']> = Extract<Reply, { readonly kind: (typeof ANSWERS)[Kind] }>;

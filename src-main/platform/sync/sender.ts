@@ -101,6 +101,15 @@ export function createSender(space: SpaceName, dependencies: Dependencies): Send
     bytes = 0;
   };
 
+  /** A relay that lost everything is told where what we kept of our chain begins: what lay before, everybody has. */
+  const resume = async (given: Pick<RelaySession, 'ask'>, known: number): Promise<void> => {
+    const first = own.firstKept(space);
+    if (next >= first) return;
+    next = first;
+    if (known === 0)
+      await given.ask({ kind: 'resume', space, seq: first - 1, hash: own.hashAt(space, first - 1)! });
+  };
+
   return {
     space,
     get inFlight() {
@@ -124,7 +133,8 @@ export function createSender(space: SpaceName, dependencies: Dependencies): Send
       }
       if (seq < end) own.forgetReceiptsAfter(space, seq);
       next = Math.min(seq + 1, own.firstUnconfirmed(space) ?? end + 1);
-      session = given;
+      await resume(given, seq);
+      if (mine === turn) session = given;
     },
     pump() {
       while (session !== null && maySend() && inFlight < MAX_COUNT && bytes < MAX_BYTES) {

@@ -104,6 +104,8 @@ export function createSnapshotWriter(dependencies: Dependencies): SnapshotWriter
     const note = notes.written(space);
     const since = erasedSince(space);
     if (since !== null && isOver(since, measures.erasedMillis)) return true;
+    // A relay that lost everything did not get the beginning of our chain again: who comes new needs a snapshot.
+    if (note !== null && note.log !== places.log(space) && own.firstKept(space) > 1) return place > 0;
     if (note === null || note.log !== places.log(space)) return place >= measures.short;
     const grown = place - note.place;
     return (
