@@ -20,6 +20,9 @@ export function becomeNewDevice(writer: Writer, device: Id): void {
   });
 }
 
+/** Another relay answers, or one that lacks what this computer has not kept, as out of an old backup. */
+const REASONS: readonly string[] = ['clone', 'wrong-key', 'rolled-back'];
+
 /**
  * Whether there is a reason to: it was shut out, there are two of it, it saw the list of computers split, or only a relay answers that is not the
  * clinic's, as it may be where the clinic went on without this computer.
@@ -29,9 +32,7 @@ export function mayStartOver(installation: Installation): boolean {
   if (standing === 'revoked') return true;
   const { writer } = installation.platform;
   const alarms = standingAlarms(writer).map(({ kind }) => kind);
-  return (
-    standing === 'member' && (log.fork() !== null || alarms.includes('clone') || alarms.includes('wrong-key'))
-  );
+  return standing === 'member' && (log.fork() !== null || alarms.some((kind) => REASONS.includes(kind)));
 }
 
 /**
