@@ -6,6 +6,8 @@ import { WebSocket } from 'ws';
 import { MAX_FRAME } from '#protocol/frames.ts';
 
 const HANDSHAKE_MILLIS = 10_000;
+/** How long the other side has to say goodbye, too: without it `ws` would hold a command for half a minute where nobody is there any more. */
+const FAREWELL_MILLIS = 1_000;
 const PROTOCOL_ERROR = 1002;
 
 type Listener = ((event: never) => void) | null;
@@ -63,10 +65,16 @@ export class GuardedSocket {
     this.#socket.send(bytes);
   }
 
-  /** A half-open socket would wait for the other side's word for half a minute. */
   close(): void {
-    if (this.#socket.readyState === WebSocket.CONNECTING) this.#socket.terminate();
-    else this.#socket.close();
+    const socket = this.#socket;
+    if (socket.readyState === WebSocket.CONNECTING) {
+      socket.terminate();
+      return;
+    }
+    if (socket.readyState === WebSocket.CLOSED) return;
+    socket.close();
+    const late = setTimeout(() => socket.terminate(), FAREWELL_MILLIS);
+    socket.once('close', () => clearTimeout(late));
   }
 
   pause(isPaused: boolean): void {

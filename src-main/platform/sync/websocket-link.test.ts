@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -12,6 +13,9 @@ import { testCertificate } from '../../../sync-server/certificate.testing.ts';
 import { runRelay } from '../../../sync-server/running.testing.ts';
 import type { Link } from './types.ts';
 import { connectWebsocket } from './websocket-link.ts';
+
+/** What a server shows that it speaks the protocol by (RFC 6455). */
+const WEBSOCKET = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 let folder: string;
 let links: Link[] = [];
@@ -154,6 +158,26 @@ describe('a link', () => {
     const heard = connect(url);
     await heard.until(({ closed }) => closed.length > 0);
     expect(heard.closed[0]).toBe('ECONNREFUSED');
+  });
+
+  it('goes without the goodbye of somebody who is not there any more', async () => {
+    const gone = Promise.withResolvers<void>();
+    const server = createServer().on('upgrade', ({ headers }, socket) => {
+      const accept = createHash('sha1').update(`${headers['sec-websocket-key']}${WEBSOCKET}`).digest('base64');
+      const head = ['101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'];
+      socket.write(`HTTP/1.1 ${head.join('\r\n')}\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
+      // Listens, and says nothing.
+      socket.resume();
+      socket.on('error', () => undefined);
+      for (const event of ['end', 'close']) socket.on(event, () => gone.resolve());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    servers.push(server);
+    const heard = connect(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await heard.until(({ opened }) => opened > 0);
+    heard.link.close();
+    await gone.promise;
+    expect(heard.closed).toHaveLength(1);
   });
 
   it('leaves nothing behind that would keep a command from ending', async () => {
