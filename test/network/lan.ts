@@ -16,6 +16,8 @@ export interface Cable {
   lose(percent: number): void;
   /** At most so many kilobits a second leave. */
   narrow(kilobits: number): void;
+  /** Every connection is refused at once. */
+  refuse(): void;
   /** As it was made. */
   mend(): void;
 }
@@ -50,8 +52,16 @@ function createCable(namespace: string): Cable {
         ['input', 'iifname'],
       ] as const) {
         at('nft', 'add', 'chain', 'inet', 'loss', hook, `{ type filter hook ${hook} priority 0; }`);
-        at('nft', `add rule inet loss ${hook} ${direction} cable numgen random mod 100 < ${percent} drop`);
+        const chance = percent < 100 ? `numgen random mod 100 < ${percent} ` : '';
+        at('nft', `add rule inet loss ${hook} ${direction} cable ${chance}drop`);
       }
+      losing = true;
+    },
+    refuse() {
+      cable.mend();
+      at('nft', 'add', 'table', 'inet', 'loss');
+      at('nft', 'add', 'chain', 'inet', 'loss', 'output', '{ type filter hook output priority 0; }');
+      at('nft', 'add rule inet loss output oifname cable meta l4proto tcp reject with tcp reset');
       losing = true;
     },
     narrow(kilobits) {

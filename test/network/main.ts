@@ -1,6 +1,6 @@
 /**
  * `npm run test:network`: three desks and a relay in network namespaces, with loss, thin and slow lines, pulled cables,
- * connections that carry nothing, and a relay that is killed, wiped and put back. The last line is `N passed, N failed`.
+ * connections that carry nothing, and a relay that is killed, wiped and put back; and what a command says where it is out of reach. The last line is `N passed, N failed`.
  * Needs root on Linux; elsewhere it says that it did not run, and that is no failure. `--only TEXT` picks scenarios.
  */
 
@@ -9,14 +9,17 @@ import { parseArgs } from 'node:util';
 import { createRng } from '../durability/rng.ts';
 import { whyWithout } from '../support/programs.ts';
 import { createTempFolder } from '../support/temp-folder.ts';
-import { type Clinic, createClinic } from './clinic.ts';
+import { type Clinic, createClinic, type Desk } from './clinic.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
+import { meetObstacle, obstacles } from './unreachable.ts';
 import { createWorker, type Worker } from './work.ts';
 
 const DESKS = 3;
 const { values: options } = parseArgs({
   options: { only: { type: 'string' }, seed: { type: 'string', default: '1' } },
 });
+
+const isWanted = ({ name }: { readonly name: string }): boolean => name.includes(options.only ?? '');
 
 function whyNot(): string | null {
   if (process.platform !== 'linux') return 'network namespaces are of Linux only';
@@ -48,9 +51,8 @@ async function play(scenario: Scenario, clinic: Clinic, workers: readonly Worker
   }
 }
 
-/** After all of it: the programs end, and their databases say the same, whole. */
+/** After all of it, with the programs ended: their databases say the same, whole. */
 async function compareStates(clinic: Clinic): Promise<string[]> {
-  for (const desk of clinic.desks) await desk.close();
   const problems: string[] = [];
   const hashes = new Set<string>();
   for (const desk of clinic.desks) {
@@ -75,12 +77,16 @@ async function run(): Promise<{ passed: number; failed: number }> {
     try {
       for (const desk of clinic.desks) await desk.open();
       const workers = clinic.desks.map((desk, at) => createWorker(desk, createRng(Number(options.seed), at)));
-      for (const scenario of scenarios.filter(({ name }) => name.includes(options.only ?? ''))) {
+      for (const scenario of scenarios.filter(isWanted)) {
         record(scenario.name, await play(scenario, clinic, workers).catch((thrown) => [String(thrown.stack)]));
         clinic.way.delay(0);
         clinic.way.silence(false);
         for (const { cable } of clinic.desks) cable.mend();
       }
+      for (const desk of clinic.desks) await desk.close();
+      const [desk] = clinic.desks as [Desk];
+      for (const obstacle of obstacles.filter(isWanted))
+        record(obstacle.name, await meetObstacle(clinic, desk, obstacle));
       record('the desks compared', await compareStates(clinic));
     } finally {
       await clinic.remove();
