@@ -4,6 +4,7 @@ import { createMeta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
 import type { OpsContent } from './payload.ts';
 import { PHASES, type Phase, SNAPSHOT_SPACES, snapshotNotes } from './snapshot-notes.ts';
+import { comesFirst } from './snapshot-order.ts';
 
 export interface BootstrapProgress {
   /** What comes in now; it never goes back. */
@@ -31,6 +32,5 @@ export function firstSyncIn(writer: Pick<Writer, 'prepare'>): BootstrapProgress 
 /** What a block with these ops belongs to. */
 export function phaseOf(registry: Registry, { ops }: OpsContent, isWork: boolean): Phase {
   if (!isWork) return 'older';
-  const last = ops.at(-1)?.entity;
-  return registry.entities.some(({ id, mode }) => id === last && mode === 'append') ? 'newest' : 'people';
+  return comesFirst(registry).includes((ops.at(-1)?.entity as string | undefined) ?? '') ? 'people' : 'newest';
 }

@@ -27,7 +27,7 @@ const notesSchema = z.strictObject({
 });
 type Notes = z.output<typeof notesSchema>;
 
-/** `people`: people, tasks, and whatever changes · `newest`: the newest entries of timelines · `older`: the rest of them; work can begin. */
+/** `people`: people, accounts, users · `newest`: whatever else changes, and the newest entries of timelines · `older`: the rest of those; work can begin. */
 export const PHASES = ['people', 'newest', 'older'] as const;
 export type Phase = (typeof PHASES)[number];
 

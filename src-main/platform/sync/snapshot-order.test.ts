@@ -53,6 +53,19 @@ it('gives each op of the space up to the cut once, those of a record in their or
   }
 });
 
+it('begins with whom people ask for, before whatever else changes', async () => {
+  clinic = await openTestClinic(1);
+  const [ana] = clinic.desks as [Desk];
+  const { actor } = ana;
+  for (let at = 0; at < 3; at += 1) {
+    const person = ana.create({ name: { given: `Person ${at}` } });
+    const values = { title: `Call ${at}`, person, status: 'notStarted', priority: 'medium' };
+    ana.records.commit({ actor, changes: [{ kind: 'create', entity: 'task', values }] });
+  }
+  const entities = orderOf(ana, last(ana), 0).map(({ op }) => op.entity);
+  expect(entities).toEqual(['person', 'person', 'person', 'task', 'task', 'task']);
+});
+
 it('begins with people and the newest entries, and ends with the oldest', async () => {
   clinic = await openTestClinic(1);
   const [ana] = clinic.desks as [Desk];

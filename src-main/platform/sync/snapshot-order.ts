@@ -1,6 +1,7 @@
 /**
- * The ops of a space up to a cut of the log, in the order a new device wants them: first everything people work with (people, tasks,
- * whatever changes), then the newest of what only grows, as the entries of a timeline do; then the rest of those, the newest first.
+ * The ops of a space up to a cut of the log, in the order a new device wants them: first whom people ask for and who may ask (people,
+ * accounts, users), then whatever else changes (tasks, appointments, coverage), then the newest of what only grows, as the entries of a
+ * timeline do; then the rest of those, the newest first.
  * Invariants: each op comes once; the ops of a record come in their order, its creation before all else.
  */
 import type { Registry } from '#shared/entity/registry.ts';
@@ -23,6 +24,10 @@ export const digestOf = (row: TravellingOp, space: string): Uint8Array =>
 
 const SELECT = 'SELECT op.*, e.digest AS digest, e.body AS rest FROM op LEFT JOIN erased_op e ON e.seq = op.seq';
 
+/** Codes of the entities that come before all else. */
+export const comesFirst = ({ entities }: Registry): readonly string[] =>
+  entities.filter(({ foundByName, keeper }) => foundByName === true || keeper !== undefined).map(({ id }) => id);
+
 export interface Batch {
   readonly ops: readonly SnapshotOp[];
   readonly isWork: boolean;
@@ -38,14 +43,21 @@ export function* snapshotOrder(
 ): Generator<Batch> {
   const growing = registry.entities.filter(({ mode }) => mode === 'append').map(({ id }) => id);
   const isGrowing = `entity IN (${growing.map(() => '?').join(', ')})`;
-  const changing = writer.prepare(
-    `${SELECT} WHERE op.seq > ? AND op.seq <= ? AND op.space = ? AND NOT (op.${isGrowing}) ORDER BY op.seq LIMIT ${WINDOW}`,
-  );
-  for (let last = 0; ; ) {
-    const ops = changing.all(last, until, space, ...growing) as unknown as SnapshotOp[];
-    if (ops.length > 0) yield { ops, isWork: true };
-    if (ops.length < WINDOW) break;
-    last = ops.at(-1)!.seq;
+  const first = comesFirst(registry);
+  const isFirstOfAll = `op.entity IN (${first.map(() => '?').join(', ')})`;
+  for (const [which, entities] of [
+    [isFirstOfAll, first],
+    [`NOT (${isFirstOfAll}) AND NOT (op.${isGrowing})`, [...first, ...growing]],
+  ] as const) {
+    const changing = writer.prepare(
+      `${SELECT} WHERE op.seq > ? AND op.seq <= ? AND op.space = ? AND ${which} ORDER BY op.seq LIMIT ${WINDOW}`,
+    );
+    for (let last = 0; ; ) {
+      const ops = changing.all(last, until, space, ...entities) as unknown as SnapshotOp[];
+      if (ops.length > 0) yield { ops, isWork: true };
+      if (ops.length < WINDOW) break;
+      last = ops.at(-1)!.seq;
+    }
   }
   // Of a record whose first op stands in the window all come; of others none, for they came, or come, with their first.
   const firsts = writer.prepare(

@@ -28,7 +28,7 @@ export const SYNC_ALARMS = [
 export const SYNC_WAITS = ['order', 'seen', 'clock', 'membership', 'key', 'newer', 'apply'] as const;
 const space = z.enum(['org', 'clinical', 'restricted', 'audit']);
 
-/** See Phase: people, tasks and whatever changes; then the newest entries of timelines; then the rest, while people work. */
+/** See Phase: people, accounts and users; then tasks, appointments and the newest entries of timelines; then the rest, while people work. */
 export const FIRST_SYNC_PHASES = ['people', 'newest', 'older'] as const;
 /** How far a computer is that gets its records by a snapshot, in parts of about a quarter of a megabyte. */
 export const firstSyncSchema = z.strictObject({
