@@ -172,6 +172,8 @@ export async function runFortnight(options: Options): Promise<readonly Finding[]
   const folders = HELD.map((_, at) => join(folder, `desk${at + 1}`));
   const relayFolder = join(folder, 'relay');
   const ledgers = folders.map((_, at) => join(folder, `ledger${at + 1}`));
+  // Some twenty programs are started, which load the same sources.
+  process.env.NODE_COMPILE_CACHE ??= join(folder, 'compiled');
   const port = await setUp(options, folders, relayFolder);
 
   const apart = performance.now();

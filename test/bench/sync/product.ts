@@ -16,7 +16,7 @@ const PASSWORD = 'marigold harbour nineteen windows';
 const LONG = 3_600_000;
 /** A client looks every ten seconds. */
 const SNAPSHOT_LOOK = 11_000;
-const SNAPSHOT_REST = 1_000;
+const SNAPSHOT_REST = 3_000;
 
 interface Stand {
   readonly hash: string;
