@@ -52,11 +52,20 @@ interface Dependencies {
   readonly isAlone: boolean;
 }
 
-/** While there is nothing to work with yet, nobody works; each slice is one write to the disk. */
+/** Each slice is one write to the disk. While there is nothing to work with yet little is done at the screen; at a command nothing. */
+const ALONE_SLICE = 1000;
 const LONG_SLICE = 250;
 const SLICE = 12;
 /** Ops between two looks at the clock. */
-const STEP = 16;
+const STEP = 32;
+/** Blocks that may share a write to the disk while nobody works yet. */
+const TOGETHER = 6;
+
+/** With what is to be noted once it is here. */
+interface NotedBlock {
+  readonly content: OpsContent;
+  readonly note: Progress;
+}
 
 const BEGINNING = { chunks: 0, digest: NO_DIGEST, ops: 0, total: 0, work: 0, phase: 'people' } as const;
 
@@ -111,31 +120,30 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
     notes.setProgress(space, { ...BEGINNING, envelope: null });
   };
 
-  /** `done`: what belongs into the last transaction. */
-  const applySlices = async (
-    space: SpaceName,
-    content: OpsContent,
-    isWork: boolean,
-    done: () => void,
-  ): Promise<void> => {
-    const { ops, documents } = content;
-    const millis = isAlone || isWork ? LONG_SLICE : SLICE;
-    let at = 0;
-    do {
+  /** In as few writes to the disk as the time allows; what is noted of a block is noted with the last of its ops. */
+  const applyAll = async (space: SpaceName, blocks: readonly NotedBlock[], millis: number): Promise<void> => {
+    const steps = blocks.flatMap(({ content: { ops, documents }, note }) =>
+      Array.from({ length: Math.max(1, Math.ceil(ops.length / STEP)) }, (_, at) => ({
+        ops: ops.slice(at * STEP, (at + 1) * STEP),
+        documents,
+        note: (at + 1) * STEP >= ops.length ? note : null,
+      })),
+    );
+    for (let at = 0; at < steps.length; ) {
       const until = clock.now() + millis;
       const announces: (() => void)[] = [];
       writer.transaction(() => {
         do {
-          const some = ops.slice(at, at + STEP);
-          at += STEP;
-          announces.push(cursor.passing(() => apply(some, space, documents)));
-          cursor.forgetStrays(some);
-        } while (at < ops.length && clock.now() < until && clock.now() >= until - millis);
-        if (at >= ops.length) done();
+          const { ops, documents, note } = steps[at]!;
+          at += 1;
+          announces.push(cursor.passing(() => apply(ops, space, documents)));
+          cursor.forgetStrays(ops);
+          if (note !== null) notes.setProgress(space, note);
+        } while (at < steps.length && clock.now() < until && clock.now() >= until - millis);
       });
       for (const announce of announces) announce();
       await breath();
-    } while (at < ops.length);
+    }
   };
 
   const begunWith = (space: SpaceName, { envelope, manifest }: TrustedSnapshot): Progress => {
@@ -156,6 +164,13 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
     let state = begunWith(space, snapshot);
     const { org } = self;
     const from = state.chunks;
+    let together: NotedBlock[] = [];
+    const applyTogether = async (millis: number): Promise<void> => {
+      const blocks = together;
+      together = [];
+      await applyAll(space, blocks, millis);
+      changed();
+    };
     for await (const block of readBlocks({ session, org, space, snapshot, keys, from, until, isWanted })) {
       const { content, chunks } = block;
       const digests = content.ops.map((op) => ({ id: op.id as Uint8Array, digest: digestOf(op, space) }));
@@ -166,9 +181,12 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
         ops: state.ops + content.ops.length,
         phase: phaseOf(registry, content, block.isWork),
       };
-      await applySlices(space, content, block.isWork, () => notes.setProgress(space, state));
-      changed();
+      together.push({ content, note: state });
+      const isLong = isAlone || block.isWork;
+      if (!isLong || together.length === TOGETHER || chunks === until)
+        await applyTogether(isAlone ? ALONE_SLICE : isLong ? LONG_SLICE : SLICE);
     }
+    if (together.length > 0 && isWanted()) await applyTogether(SLICE);
     if (state.chunks < manifest.chunks.length || !isWanted()) return;
     if (state.digest !== manifest.digest || state.ops !== manifest.ops) throw new UnsoundError();
   };

@@ -10,7 +10,7 @@ import type { TrustedSnapshot } from './snapshot-trust.ts';
 import type { SpaceKeys } from './types.ts';
 
 /** Chunks asked for ahead. */
-const AHEAD = 4;
+const AHEAD = 8;
 
 /** It is not what its author signed, or not what it should be. */
 export class UnsoundError extends Error {
