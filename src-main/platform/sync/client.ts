@@ -28,6 +28,7 @@ import { createSnapshotWork } from './snapshot-work.ts';
 import type { SnapshotMeasures } from './snapshot-writer.ts';
 import { createSyncStore, type SyncStoreOptions } from './sync-store.ts';
 import type { Breathe, Connect, Timers } from './types.ts';
+import { createUndoneWatch } from './undone.ts';
 import type { Vectors } from './vectors.ts';
 import type { Whisper, WhisperTo } from './whispering.ts';
 
@@ -105,6 +106,8 @@ export function createSyncClient(options: SyncOptions): SyncClient {
   /** Another one for each time we are let in. */
   let turn = {};
   let isMatching = false;
+  /** The turn that is on its way to being online. */
+  let joining: object | null = null;
   let callOffRetry = (): void => undefined;
   /** Tells this run of the client from a twin of it. */
   const instance = Buffer.from(random.bytes(16));
@@ -143,20 +146,16 @@ export function createSyncClient(options: SyncOptions): SyncClient {
   };
 
   const isConnected = (): boolean => state === 'online' || state === 'joining';
-  const joinLater = (millis: number): void => {
-    callOffRetry();
-    callOffRetry = timers.after(millis, () => {
-      if (isConnected()) join();
-    });
-  };
 
-  /** A refusal is looked at again after a while. That the link went is told by itself; where it stands, an answer did not come. */
+  /** A refusal is looked at again after a while; that the link went is told by itself. What is left undone is taken up in `tick`. */
   const failed = (thrown: unknown): void => {
     if (thrown instanceof RelayRefusal) {
       tell(state, thrown.code);
-      joinLater(thrown.millis || RETRY_MILLIS);
+      callOffRetry();
+      callOffRetry = timers.after(thrown.millis || RETRY_MILLIS, () => {
+        if (isConnected()) join();
+      });
     } else if (!(thrown instanceof Fault && thrown.code === 'relay.unreachable')) broken(thrown);
-    else if (isConnected()) joinLater(RETRY_MILLIS);
   };
 
   const dispatch = createDispatch({
@@ -234,6 +233,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
 
   const stopAll = (): void => {
     turn = {};
+    joining = null;
     isMatching = false;
     following.stop();
     dispatch.stop();
@@ -286,6 +286,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
   const join = (): void => {
     const mine = {};
     turn = mine;
+    joining = mine;
     const isCurrent = (): boolean => mine === turn && isOpen;
     isMatching = true;
     const work = async (): Promise<void> => {
@@ -322,9 +323,21 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       // The other spaces are shared; this one is tried again.
       if (lost !== null) failed(lost);
     };
-    work().catch((thrown) => {
-      if (isCurrent()) failed(thrown);
-    });
+    work()
+      .catch((thrown) => {
+        if (isCurrent()) failed(thrown);
+      })
+      .finally(() => {
+        if (joining === mine) joining = null;
+      });
+  };
+
+  const undone = createUndoneWatch(RETRY_MILLIS);
+  const takeUpUndone = (): void => {
+    const isWhole = (space: SpaceName): boolean =>
+      dispatch.isBegun(space) && (!isHeld(space) || following.isLive(space));
+    const isDone = state === 'online' && SPACES.every(isWhole);
+    if (undone.look(isConnected() && joining === null && !isFrozen && !isDone, clock.now())) join();
   };
 
   /** A device that was shut out wrote what no longer counts, and it stands here: nobody else will ever have it. */
@@ -420,6 +433,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
 
   const tick = (): void => {
     timers.after(TICK_MILLIS, guarded(tick));
+    takeUpUndone();
     if (state !== 'online') return;
     dispatch.tick();
     following.tick();

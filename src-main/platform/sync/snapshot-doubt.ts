@@ -28,7 +28,7 @@ interface Dependencies {
 }
 
 export function createSnapshotDoubt({ writer, store, isHeld, clock }: Dependencies): SnapshotDoubt {
-  const { self, alarms, attestations, places, vectors, waiting } = store;
+  const { self, alarms, attestations, places, vectors } = store;
   const notes = snapshotNotes(createMeta(writer));
   /** What is missing, and since when. */
   const missing = new Map<string, number>();
@@ -36,16 +36,10 @@ export function createSnapshotDoubt({ writer, store, isHeld, clock }: Dependenci
 
   /** Envelopes that others name and nothing here knows of. */
   const named = (): readonly { readonly space: SpaceName; readonly name: string }[] => {
-    const behind = waiting.firsts().flatMap(({ space, device, seq, reason, needs }) => {
-      if (reason === 'order') return { space, name: `${space}/${device}/${seq}` };
-      const isHere = reason !== 'seen' || !needs || waiting.hashAt(space, needs.device, needs.seq) !== null;
-      return isHere ? [] : { space, name: `${space}/${needs.device}/${needs.seq}` };
-    });
-    const told = vectors.missing(isHeld).flatMap((name) => {
+    return vectors.missing(isHeld).flatMap((name) => {
       const [space, device, seq] = name.split('/');
       return seq === undefined || device === undefined ? [] : { space: space as SpaceName, name };
     });
-    return [...behind, ...told];
   };
 
   /** Spaces in which something is missing for too long. */

@@ -128,7 +128,7 @@ describe('a relay that always says that its log ends earlier than it does', () =
     await vi.waitUntil(() => ben!.client!.link.reason === 'malformed' || asked > 50);
     expect(asked).toBeLessThan(10);
     clinic.relay.tamper = (_, frame) => frame;
-    await clinic.pass(2);
+    await clinic.pass(3);
     expect(spaceHashes(ben!).org).toEqual(spaceHashes(ana!).org);
     expect(ben!.client!.link.state).toBe('online');
   });
@@ -145,7 +145,7 @@ describe('a relay that does not answer, on a link that stands', () => {
     const id = ana!.create({ name: { given: 'Ana' } });
     await clinic.settle();
     expect(statesAt(ana!).ofRecord(id)).toEqual({ state: 'here' });
-    await clinic.pass(2);
+    await clinic.pass(3);
     expect(statesAt(ana!).ofRecord(id)).not.toEqual({ state: 'here' });
   });
 

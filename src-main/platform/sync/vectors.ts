@@ -12,7 +12,7 @@ import type { OwnEnvelopes } from './own-envelopes.ts';
 import type { SyncSums } from './sync-sums.ts';
 import type { MembershipLog } from './types.ts';
 import { decodeVector, type SpaceSeen, type Vector } from './vector.ts';
-import type { Waiting } from './waiting.ts';
+import { causesMissing, type Waiting } from './waiting.ts';
 
 export interface Contact {
   /** Hex. */
@@ -28,7 +28,7 @@ export interface Vectors {
   all(): readonly Contact[];
   /** How many of `devices` have our envelope with this number. */
   countOf(space: SpaceName, seq: number, devices: readonly string[]): number;
-  /** What others have seen and we were not given: a name for each chain, log and record of it. */
+  /** What others have seen and we were not given, by their vectors and by what they sealed: a name for each chain, log and record of it. */
   missing(held: (space: SpaceName) => boolean): readonly string[];
 }
 
@@ -82,7 +82,9 @@ export function createVectors(dependencies: Dependencies): Vectors {
 
   const look = (held: (space: SpaceName) => boolean): readonly string[] => {
     const state = membership.state();
-    const names: string[] = [];
+    const names = causesMissing(waiting).flatMap(({ space, device, seq }) =>
+      held(space) ? [`${space}/${device}/${seq}`] : [],
+    );
     for (const { device: author, vector } of vectors.all()) {
       if (state?.members.get(author)?.revoked !== null) continue;
       if (vector.membership > lengthOf(state)) names.push(`membership/${vector.membership}`);

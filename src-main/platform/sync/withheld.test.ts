@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { openTestDatabase } from '../database/testing.ts';
+import { createSyncSums } from './sync-sums.ts';
+import { causesMissing, createWaiting, type Wait } from './waiting.ts';
 import { createWithheldWatch } from './withheld.ts';
 
 const MINUTE = 60_000;
@@ -30,4 +33,23 @@ test('a link that went begins it anew', () => {
   looks(watch, 0, 4);
   watch.reset();
   expect(looks(watch, 4.5 * MINUTE, 4)).toBe(false);
+});
+
+test('what others sealed after something is a word of it as good as a vector', async () => {
+  const database = await openTestDatabase();
+  const waiting = createWaiting(database.writer, createSyncSums(database.writer));
+  const [ana, ben, cleo] = ['aa', 'bb', 'cc'].map((byte) => byte.repeat(16)) as [string, string, string];
+  const keep = (device: string, seq: number, wait: Wait): void =>
+    waiting.add({ space: 'org', device, seq, hash: '11'.repeat(32) }, Buffer.of(1), wait, 0);
+  keep(ana, 7, { reason: 'order' });
+  keep(ana, 8, { reason: 'order' });
+  keep(ben, 3, { reason: 'seen', needs: { device: cleo, seq: 5 } });
+  expect(causesMissing(waiting)).toEqual([
+    { space: 'org', device: ana, seq: 6 },
+    { space: 'org', device: cleo, seq: 5 },
+  ]);
+  // It is here, and its own time has not come.
+  keep(cleo, 5, { reason: 'clock', notBefore: 1 });
+  expect(causesMissing(waiting)).toEqual([{ space: 'org', device: ana, seq: 6 }]);
+  await database.close();
 });

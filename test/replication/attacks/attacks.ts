@@ -18,13 +18,10 @@ const DECISIVE: readonly (readonly Attack[])[] = [
 ];
 
 /** What shows by the word of others alone, and only where nothing else gives the relay away. */
-const SILENT: readonly Attack[] = named(
-  'withhold-author',
-  'withhold-space',
-  'withhold-all',
-  'drop-one',
-  'deaf-to-follow',
-);
+const SILENT: readonly Attack[] = [
+  ...named('deaf-to-follow', 'withhold-author', 'withhold-space'),
+  ...named('deaf-to-follow', 'withhold-author'),
+];
 
 /** By what they change. */
 const KINDS: readonly (readonly Attack[])[] = [
@@ -44,8 +41,8 @@ export type Rounds = readonly (readonly Attack[])[];
 /** Often one alone, so that nothing else can give it away; otherwise several rounds, each against another safeguard. */
 export function drawRounds(rng: Rng): Rounds {
   const any = (): Attack => rng.pick(rng.pick(KINDS));
-  if (rng.chance(0.25)) return [[rng.pick(SILENT)]];
-  if (rng.chance(0.2)) return [[any()]];
+  if (rng.chance(0.3)) return [[rng.pick(SILENT)]];
+  if (rng.chance(0.15)) return [[any()]];
   const families = [...DECISIVE];
   return Array.from({ length: rng.pick([2, 2, 3]) }, () => {
     const [family] = families.splice(rng.below(families.length), 1);

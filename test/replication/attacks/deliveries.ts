@@ -48,10 +48,10 @@ const inBatches = (size: number, order: (batch: readonly Shown[]) => readonly Sh
 
 /** `sly`: how often the relay makes up a log that fits. */
 const showing =
-  (make: (reach: Reach) => Change, sly = 0.7) =>
+  (make: (reach: Reach, victim: string) => Change, sly = 0.7) =>
   (reach: Reach): Tamper => {
     const victim = reach.rng.pick(reach.devices);
-    const change = make(reach);
+    const change = make(reach, victim);
     return reach.rng.chance(sly) ? shadow(reach, victim, change) : clumsy(victim, change);
   };
 
@@ -99,8 +99,8 @@ export const DELIVERY_ATTACKS: readonly Attack[] = [
   {
     name: 'reorder-author',
     what: 'the envelopes of one device come in the wrong order',
-    begin: showing(({ rng, devices }) => {
-      const author = rng.pick(devices);
+    begin: showing(({ rng, devices }, victim) => {
+      const author = rng.pick(devices.filter((device) => device !== victim));
       const turned = inBatches(2, (batch) => [...batch].reverse());
       return (entry) => (entry.device === author ? turned(entry) : [entry]);
     }),
@@ -230,10 +230,10 @@ export const DELIVERY_ATTACKS: readonly Attack[] = [
   {
     name: 'withhold-author',
     what: 'what one device writes is kept from another',
-    begin: showing(({ rng, devices }) => {
-      const author = rng.pick(devices);
+    begin: showing(({ rng, devices }, victim) => {
+      const author = rng.pick(devices.filter((device) => device !== victim));
       return (entry) => (entry.device === author ? [] : [entry]);
-    }),
+    }, 0.3),
   },
   {
     name: 'withhold-space',

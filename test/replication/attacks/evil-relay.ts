@@ -13,6 +13,7 @@ import {
   type WhisperFrame,
   whispers,
 } from '#protocol/frames.ts';
+import { type LogHead, openHead } from '#protocol/receipt.ts';
 import { createSigner, signingKeysFrom } from '#protocol/signing.ts';
 import { SPACES, type SpaceName } from '#protocol/spaces.ts';
 import type { MemoryState } from '../../../sync-server/storage/memory.ts';
@@ -27,6 +28,8 @@ export interface EvilRelay {
   begin(attacks: readonly Attack[], older: MemoryState): void;
   /** From here on it is honest, with what it has now. */
   end(): void;
+  /** The last of each log that it signed for a device since it began, as the device can tell. */
+  headsTold(device: string): readonly LogHead[];
 }
 
 export interface EvilRelayOptions {
@@ -80,6 +83,7 @@ function inSeries(tampers: readonly Tamper[]): Tamper {
 export function createEvilRelay(options: EvilRelayOptions): EvilRelay {
   const { host, rng, org } = options;
   const sockets = new Map<string, Socket>();
+  const heads = new Map<string, LogHead>();
   const forge = createSigner(Buffer.alloc(32, 0x66));
   let tamper: Tamper = {};
   let isBad = false;
@@ -139,6 +143,12 @@ export function createEvilRelay(options: EvilRelayOptions): EvilRelay {
     };
   };
 
+  const noteHead = (device: string, proof: Uint8Array): void => {
+    const { publicKey } = signingKeysFrom(Buffer.from(host.storage.seed(() => Buffer.alloc(32))));
+    const head = openHead(proof, publicKey);
+    if (head !== null && head.org === org) heads.set(`${device}/${head.space}`, head);
+  };
+
   const passReply = (device: string, socket: Socket, type: number, frame: Uint8Array): void => {
     if (!isBad) {
       socket.send(type, frame);
@@ -149,7 +159,9 @@ export function createEvilRelay(options: EvilRelayOptions): EvilRelay {
       const decoded: Reply = replies.decode(frame);
       for (const one of tamper.reply?.(device, decoded) ?? [decoded]) {
         const bytes = bytesOf(one);
-        if (bytes !== null) socket.send(type, bytes);
+        if (bytes === null) continue;
+        if (!(one instanceof Uint8Array) && one.kind === 'following') noteHead(device, one.head);
+        socket.send(type, bytes);
       }
     } else socket.send(type, frame);
   };
@@ -182,9 +194,11 @@ export function createEvilRelay(options: EvilRelayOptions): EvilRelay {
     },
     begin(attacks, older) {
       isBad = true;
+      heads.clear();
       const reach = reachOf(older);
       tamper = inSeries(attacks.map((attack) => attack.begin(reach)));
     },
+    headsTold: (device) => SPACES.flatMap((space) => heads.get(`${device}/${space}`) ?? []),
     end() {
       isBad = false;
       tamper = {};

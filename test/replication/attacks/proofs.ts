@@ -7,14 +7,18 @@ import { type Attack, flip, type Reach, type Tamper, zeros } from './attack.ts';
 
 type Of<Kind extends Reply['kind']> = Extract<Reply, { kind: Kind }>;
 
-/** Replies of some kind to one device, changed. */
+/** Often all of them: then everybody hears what only the relay can know. */
+const someOf = ({ rng, devices }: Reach): ReadonlySet<string> =>
+  new Set(rng.chance(0.5) ? devices : [rng.pick(devices)]);
+
+/** Replies of some kind to one device or all, changed. */
 const instead =
   <Kind extends Reply['kind']>(kind: Kind, change: (reply: Of<Kind>, reach: Reach) => Reply) =>
   (reach: Reach): Tamper => {
-    const victim = reach.rng.pick(reach.devices);
+    const victims = someOf(reach);
     return {
       reply: (device, reply) => [
-        device === victim && reply.kind === kind ? change(reply as Of<Kind>, reach) : reply,
+        victims.has(device) && reply.kind === kind ? change(reply as Of<Kind>, reach) : reply,
       ],
     };
   };
@@ -86,10 +90,10 @@ export const PROOF_ATTACKS: readonly Attack[] = [
     name: 'receipt-of-a-stranger',
     what: 'what is put is thrown away, and the receipt signed with another key',
     begin(reach) {
-      const victim = reach.rng.pick(reach.devices);
+      const victims = someOf(reach);
       return {
         request(device, request) {
-          if (request.kind !== 'put' || device !== victim) return [request];
+          if (request.kind !== 'put' || !victims.has(device)) return [request];
           reach.say(device, {
             kind: 'receipt',
             ref: request.ref,

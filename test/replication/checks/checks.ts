@@ -103,7 +103,7 @@ export const checkUnnoticed = (world: World): string[] =>
   alarmsIn(world).length > 0
     ? []
     : members(world)
-        .filter((desk) => lacksWhatItWasTold(desk.running.core.writer, desk))
+        .filter((desk) => lacksWhatItWasTold(desk.running.core.writer, desk, world.evil.headsTold(desk.wire)))
         .map(({ name }) => `${name} lacks what it was told there is`);
 
 /** Alarms that nothing has given cause for: a relay that lost something was not a liar for that. */
