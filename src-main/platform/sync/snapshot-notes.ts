@@ -123,4 +123,3 @@ export function snapshotNotes(meta: Meta) {
     },
   };
 }
-export type SnapshotNotes = ReturnType<typeof snapshotNotes>;
