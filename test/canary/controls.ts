@@ -1,8 +1,8 @@
 /** What the search must find before its silence counts: a file in each form, and a database that is not encrypted. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { openPlainDatabase } from '../support/plain-database.ts';
 import type { Finder } from './forms.ts';
 import { scanFolders } from './places.ts';
 import { canary, phone } from './secrets.ts';
@@ -30,11 +30,8 @@ export function controls(finder: Finder, folder: string): void {
       scanFolders(finder, [folder]).traces.filter(({ where }) => where === planted),
     );
   }
-  const Database = createRequire(import.meta.url)('better-sqlite3-multiple-ciphers') as new (
-    path: string,
-  ) => { exec(sql: string): void; close(): void };
   const path = join(folder, 'plain.db');
-  const database = new Database(path);
+  const database = openPlainDatabase(path);
   database.exec(`CREATE TABLE person (name TEXT); INSERT INTO person VALUES ('${canary(9)}')`);
   database.close();
   expectSome(

@@ -4,11 +4,9 @@
  * looks where it says is shown by what the relay does know: ids of the organisation and of its devices.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type Sqlite from 'better-sqlite3-multiple-ciphers';
 import { WebSocket } from 'ws';
 import { revokeDevice } from '#modules/users/contract/devices.api.ts';
 import { kitCode, parseKit } from '#platform/keys/recovery-kit.ts';
@@ -18,6 +16,7 @@ import { parseEnvelope } from '#protocol/envelope.ts';
 import { type RunningRelay, runRelay } from '../../sync-server/running.testing.ts';
 import { almoner } from '../support/app.ts';
 import { type Admission, comes, type Desk, letIn, openDesk } from '../support/desk.ts';
+import { openPlainDatabase } from '../support/plain-database.ts';
 import { controls } from './controls.ts';
 import { chiSquare, isEven } from './evenness.ts';
 import { createFinder, type Finder, type Secret, textSecret } from './forms.ts';
@@ -163,8 +162,7 @@ function secretsOfAll(admissions: readonly Admission[], desks: readonly DeskSecr
 
 /** What lies there of envelopes and parts, without what is in clear, and whether it is as even as ciphertext has to be. */
 function weigh(folder: string): void {
-  const Database = createRequire(import.meta.url)('better-sqlite3-multiple-ciphers') as typeof Sqlite;
-  const database = new Database(join(folder, 'relay.db'), { readonly: true });
+  const database = openPlainDatabase(join(folder, 'relay.db'), { readonly: true });
   const all = (sql: string): Buffer[] => database.prepare(sql).pluck().all() as Buffer[];
   const ciphertexts = all('SELECT bytes FROM envelope').map((bytes) => parseEnvelope(bytes).ciphertext);
   const parts = all('SELECT bytes FROM chunk');

@@ -38,4 +38,4 @@ it('brings three desks together after a fortnight apart, and knows what would be
   const home = join(temp.path, 'desk3');
   // The third desk does not hold what is for few.
   expect((await judgeDesk(home, [ledger])).lost).toEqual([expect.stringContaining('in org is not here')]);
-}, 120_000);
+}, 300_000);

@@ -1,12 +1,10 @@
 /** Hocuspocus as its documentation sets it up, with the store that its hooks ask for: the whole document into a row, two seconds after a change. */
-import { createRequire } from 'node:module';
 import { Server } from '@hocuspocus/server';
-import type Sqlite from 'better-sqlite3-multiple-ciphers';
 import * as Y from 'yjs';
+import { openPlainDatabase } from '../../support/plain-database.ts';
 
-const Database = createRequire(import.meta.url)('better-sqlite3-multiple-ciphers') as typeof Sqlite;
-const database = new Database(process.argv[2]);
-database.pragma('journal_mode = WAL');
+const database = openPlainDatabase(process.argv[2]!);
+database.exec('PRAGMA journal_mode = WAL');
 database.exec('CREATE TABLE IF NOT EXISTS documents (name TEXT PRIMARY KEY, data BLOB NOT NULL)');
 
 const server = new Server({
