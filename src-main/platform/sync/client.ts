@@ -190,6 +190,10 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       if (!isMatching) join();
     },
     applied: () => dispatch.noticeNews(),
+    strayed(space) {
+      // A receipt may be for what it threw away.
+      dispatch.begin(space, current).then(guarded(dispatch.pump), failed);
+    },
     rested() {
       dispatch.pump();
       changed();

@@ -32,6 +32,8 @@ export interface Follower {
   take(entry: Entry): Received | 'ignored' | 'gap';
   /** The relay signed that its log has this head at this place. */
   expect(head: Pick<LogHead, 'log' | 'place' | 'head'>): void;
+  /** When it was begun the relay's log ended before places that it had given receipts for: it is to be asked what it has of our chain. */
+  readonly hasLostOwn: boolean;
   /** Set when the relay's word and ours part: to be begun again. */
   readonly isAstray: boolean;
   stop(): void;
@@ -59,6 +61,7 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
   let target = Number.POSITIVE_INFINITY;
   let isLive = false;
   let isAstray = false;
+  let hasLostOwn = false;
   /** The relay gave us something for our own that we did not write: it is not listened to until we come again. */
   let isDenied = false;
   let nextOwn = 1;
@@ -121,6 +124,11 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
       }
     }
     last = places.last(space);
+    const log = places.log(space);
+    hasLostOwn = log !== null && own.lastPlace(space, log) > target;
+    if (!hasLostOwn) return;
+    alarms.raise('rolled-back', { space });
+    writer.transaction(() => own.forgetReceipts(space, log!, target));
   };
 
   const goAstray = (name: string): void => {
@@ -142,6 +150,9 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
     },
     get isCaughtUp() {
       return isLive && last.place >= target;
+    },
+    get hasLostOwn() {
+      return hasLostOwn;
     },
     get isAstray() {
       return isAstray;

@@ -49,6 +49,8 @@ interface Dependencies {
   readonly needsMembership: () => void;
   /** Ops were applied. */
   readonly applied: () => void;
+  /** What the relay says of its log and what it signed for part: what it has of ours is to be asked anew. */
+  readonly strayed: (space: SpaceName) => void;
   /** A slice of work has ended. */
   readonly rested: () => void;
 }
@@ -77,6 +79,7 @@ export function createFollowing(dependencies: Dependencies): Following {
     }
     inbox.clear(space);
     await follower.begin(session());
+    if (follower.hasLostOwn) dependencies.strayed(space);
     inbox.wake();
   };
   const beginAgain = (space: SpaceName): void => void begin(space).catch(failed);
@@ -102,7 +105,11 @@ export function createFollowing(dependencies: Dependencies): Following {
   };
 
   const recoverAstray = (): void => {
-    for (const follower of followers.values()) if (follower.isAstray) beginAgain(follower.space);
+    for (const { isAstray, space } of followers.values())
+      if (isAstray) {
+        beginAgain(space);
+        dependencies.strayed(space);
+      }
   };
 
   /** What is ahead of our clock is looked at again when its time has come. */

@@ -38,6 +38,8 @@ export interface OwnEnvelopes {
   forgetReceiptsAfter(space: SpaceName, seq: number): void;
   /** The first that the relay has not confirmed, or null. */
   firstUnconfirmed(space: SpaceName): number | null;
+  /** The place in this log that its last receipt names; 0 for none. */
+  lastPlace(space: SpaceName, log: string): number;
   /** How many it has not confirmed. */
   unconfirmed(): number;
 }
@@ -144,6 +146,15 @@ export function createOwnEnvelopes(writer: Pick<Writer, 'prepare'>): OwnEnvelope
         .prepare('SELECT seq FROM sync_own WHERE space = ? AND receipt IS NULL ORDER BY seq LIMIT 1')
         .get(space);
       return row ? (row.seq as number) : null;
+    },
+
+    lastPlace(space, log) {
+      const row = writer
+        .prepare(
+          'SELECT log, place FROM sync_own WHERE space = ? AND receipt IS NOT NULL ORDER BY seq DESC LIMIT 1',
+        )
+        .get(space);
+      return row && hexOf(row.log) === log ? (row.place as number) : 0;
     },
 
     unconfirmed() {

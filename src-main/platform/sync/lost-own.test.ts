@@ -1,0 +1,71 @@
+import { afterEach, expect, it } from 'vitest';
+import { parseEnvelope } from '#protocol/envelope.ts';
+import { replies, requests } from '#protocol/frames.ts';
+import { nextHead, signReceipt } from '#protocol/receipt.ts';
+import { createSigner } from '#protocol/signing.ts';
+import { type Desk, openTestClinic, type TestClinic } from './clinic.testing.ts';
+
+let clinic: TestClinic;
+afterEach(() => clinic.close());
+
+/** Answers what a desk puts on the log `org` by receipts, and throws it away. */
+function throwAway(desk: Desk): void {
+  const waiting = new Map<number, Buffer>();
+  clinic.tamper = (direction, frame) => {
+    if (direction === 'up') {
+      const put = read(() => requests.decode(frame));
+      if (put?.kind !== 'put') return frame;
+      const { space, device } = parseEnvelope(put.envelope).header;
+      if (space !== 'org' || device !== desk.device.id) return frame;
+      waiting.set(put.ref, receiptFor(desk, put.envelope));
+      return Buffer.from(requests.encode({ kind: 'head', ref: put.ref, space, place: 0 }));
+    }
+    const reply = read(() => replies.decode(frame));
+    const proof = reply?.kind === 'head' ? waiting.get(reply.ref) : undefined;
+    if (reply?.kind !== 'head' || proof === undefined) return frame;
+    return Buffer.from(replies.encode({ kind: 'receipt', ref: reply.ref, receipt: proof }));
+  };
+}
+
+/** Null for a whisper. */
+function read<Frame>(decode: () => Frame): Frame | null {
+  try {
+    return decode();
+  } catch {
+    return null;
+  }
+}
+
+function receiptFor(desk: Desk, bytes: Uint8Array): Buffer {
+  const { hash } = parseEnvelope(bytes);
+  const [place] = desk.all("SELECT place, head FROM sync_place WHERE space = 'org' ORDER BY place DESC LIMIT 1");
+  const [log] = desk.all("SELECT log FROM sync_log WHERE space = 'org'");
+  const receipt = {
+    org: desk.device.belonging.identity.org,
+    space: 'org',
+    envelope: hash,
+    at: clinic.relay.clock.now(),
+    log: Buffer.from(log!.log as Uint8Array).toString('hex'),
+    place: (place!.place as number) + 1,
+    head: nextHead(Buffer.from(place!.head as Uint8Array).toString('hex'), hash),
+  } as const;
+  return signReceipt(receipt, createSigner(clinic.relay.backUp().seed!));
+}
+
+it('a relay that signs for what it throws away is found out by the end of its own log, and gets it again', async () => {
+  clinic = await openTestClinic(2);
+  const [ana, ben] = clinic.desks as [Desk, Desk];
+  for (const desk of clinic.desks) desk.online();
+  await clinic.pass(2);
+  throwAway(ana);
+  const person = ana.create({ name: { given: 'Thrown away' } });
+  // What it says of having seen others goes the same way; then it has nothing more to send.
+  await clinic.pass(1.5);
+  expect(ana.client!.isSettled).toBe(true);
+  expect(ben.records.peek('person', person)).toBeNull();
+  clinic.tamper = (_, frame) => frame;
+  await clinic.pass(4);
+  expect(ben.records.peek('person', person)).not.toBeNull();
+  expect(ana.client!.alarms.standing().map(({ kind }) => kind)).toEqual(['rolled-back']);
+  expect(ana.client!.isSettled).toBe(true);
+});
