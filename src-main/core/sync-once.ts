@@ -1,5 +1,6 @@
 /** The sync client of an open installation, and one run of it to the end: nothing left to send, nothing to fetch. */
 import { registry } from '#modules/entities.ts';
+import type { BootstrapProgress } from '#platform/sync/bootstrap-progress.ts';
 import { createSyncClient, type SyncClient } from '#platform/sync/client.ts';
 import { deviceFaults } from '#platform/sync/device-faults.ts';
 import { relayFaults } from '#platform/sync/relay-faults.ts';
@@ -85,9 +86,17 @@ export function untilSettled(
   });
 }
 
-/** One run, with the files of documents. Faults: as `startSync` and `untilSettled`. */
-export async function syncOnce(installation: Installation, outside: Outside): Promise<void> {
+/** One run, with the files of documents. `told`: of every step of a first sync. Faults: as `startSync` and `untilSettled`. */
+export async function syncOnce(
+  installation: Installation,
+  outside: Outside,
+  told: (progress: BootstrapProgress) => void = () => undefined,
+): Promise<void> {
   const client = startSync(installation, outside, true);
+  client.onChange(() => {
+    const progress = client.firstSync;
+    if (progress !== null) told(progress);
+  });
   const files = startFiles(installation, client, outside);
   try {
     await untilSettled(client, outside);

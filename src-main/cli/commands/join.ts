@@ -16,11 +16,12 @@ import { systemClock, systemRandom } from '#core/system.ts';
 import { dataFiles } from '#platform/database/data-folder.ts';
 import { keyFaults } from '#platform/keys/keys-faults.ts';
 import type { Opened, Vault } from '#platform/keys/types.ts';
+import type { BootstrapProgress } from '#platform/sync/bootstrap-progress.ts';
 import { fromWireId } from '#platform/sync/wire-id.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import type { Arguments } from '../arguments.ts';
 import { installationFor, withClinic } from '../open.ts';
-import { facts, type Output } from '../output.ts';
+import { facts, type Output, stepTeller } from '../output.ts';
 import { readSecrets } from '../secrets.ts';
 import { readKit } from './keys.ts';
 
@@ -58,16 +59,26 @@ async function open<Result>(
 
 const hasClinic = (args: Arguments): boolean => existsSync(dataFiles(args.required('data')).keyslots);
 
+const PHASES: Readonly<Record<BootstrapProgress['phase'], string>> = {
+  people: 'Fetching people',
+  newest: 'Fetching tasks, appointments and the newest entries',
+  older: 'Fetching older entries',
+};
+
 /** The records, the name of this computer, and slots for the colleagues. */
 async function firstSync(
   installation: Installation,
+  output: Output,
   vault: Vault,
   key: Uint8Array,
   user: { readonly userId: Id; readonly login: string },
   before: () => Promise<void> = async () => undefined,
 ): Promise<{ readonly device: Id; readonly records: number }> {
   const { platform } = installation;
-  await syncOnce(installation, systemOutside);
+  const tell = stepTeller(output);
+  await syncOnce(installation, systemOutside, ({ phase, done, total }) =>
+    tell(PHASES[phase], done / Math.max(1, total)),
+  );
   await before();
   const device = fromWireId(belongingOf(installation).identity.device);
   nameOwnDevice(platform, user, device);
@@ -108,7 +119,7 @@ export async function deviceJoin(args: Arguments, output: Output): Promise<numbe
         await startOver(installation, key);
       await rejoinClinic(belongingOf(installation), common);
     }
-    return firstSync(installation, vault, key, user);
+    return firstSync(installation, output, vault, key, user);
   });
   output.result(answer, facts);
   return 0;
@@ -133,7 +144,7 @@ export async function recover(args: Arguments, output: Output): Promise<number> 
     if (belongingOf(installation).standing !== 'member')
       await recoverHere(belongingOf(installation), { url, kit, outside: systemOutside, random: systemRandom });
     const isNew = recovered !== null || platform.records.peek('user', user.userId) === null;
-    return firstSync(installation, vault, key, user, async () => {
+    return firstSync(installation, output, vault, key, user, async () => {
       if (isNew) await installAdministrator(platform, vault, key, recovered?.user ?? user, password!);
     });
   });
