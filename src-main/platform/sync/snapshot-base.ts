@@ -10,6 +10,7 @@ import type { Writer } from '../database/types.ts';
 import { type LogReading, OtherLogError, readLog } from './log-reader.ts';
 import { readPart } from './parts.ts';
 import { decodeOps, type TravellingOp } from './payload.ts';
+import { RelayRefusal } from './relay-session.ts';
 import { openEnvelope } from './seal-envelope.ts';
 import { snapshotNotes } from './snapshot-notes.ts';
 import { digestOf } from './snapshot-order.ts';
@@ -101,6 +102,8 @@ export async function examineBase(
     }
   } catch (thrown) {
     if (thrown instanceof OtherLogError) return 'unsure';
+    // The relay has forgotten the beginning, or has not got it any more.
+    if (thrown instanceof RelayRefusal && thrown.code !== 'later') return 'unsure';
     throw thrown;
   }
   if (isLeftOut) return 'leftOut';

@@ -111,7 +111,8 @@ export function createSnapshotWitness(dependencies: Dependencies): SnapshotWitne
   /** The snapshot this device began with was found right by another one, or by itself: what came here since then came from the log. */
   const isIndependent = async (space: SpaceName, isWanted: () => boolean): Promise<boolean> => {
     const base = notes.base(space);
-    if (base === null || base.isOfficial) return true;
+    if (base === null) return places.headAt(space, 1) !== null;
+    if (base.isOfficial) return true;
     // Once in a run: it is the whole log.
     if (!examined.has(space)) {
       const finding = await examine(space, isWanted);
