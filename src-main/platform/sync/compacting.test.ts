@@ -1,10 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readAttestation } from '#protocol/attestation.ts';
+import { parseEnvelope } from '#protocol/envelope.ts';
 import { replies } from '#protocol/frames.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import { createMeta } from '../database/meta.ts';
 import { type Desk, openTestClinic, spaceHashes, type TestClinic } from './clinic.testing.ts';
 import { keepInvite } from './kept-invite.ts';
+import { readPart, unpack } from './parts.ts';
+import { openEnvelope } from './seal-envelope.ts';
+import { openChunk } from './snapshot-chunk.ts';
+import { decodeManifest, type Manifest } from './snapshot-manifest.ts';
 
 const DAY = 24 * 60;
 /** Code of the frame; no whisper begins with it. */
@@ -28,6 +33,41 @@ function log() {
 const gone = (): number => log().entries.filter(({ envelope }) => envelope.length === 0).length;
 const holds = (text: string): boolean =>
   clinic.desks.some((desk) => desk.all('SELECT 1 AS found FROM person WHERE nickname = ?', text).length > 0);
+/** What somebody reads there who has every key of the space: all envelopes, and all chunks. */
+function atRelay(): string {
+  const { keys } = ana!.device.belonging;
+  const [kept] = [...clinic.relay.backUp().organisations.values()];
+  const named = new Set<string>();
+  const chunks = ({ name }: Manifest, epoch: number): string => {
+    named.add(name);
+    let pieces: Buffer[] = [];
+    return [...(kept!.chunks.get(name)?.entries() ?? [])]
+      .map(([index, { isLast, bytes }]) => {
+        const place = { org: kept!.organisation.org, space: 'org', epoch, name, index, isLast } as const;
+        const piece = openChunk(place, keys.of('org', epoch)!, bytes)!;
+        pieces.push(piece.bytes);
+        if (!piece.endsBlock) return '';
+        const block = Buffer.concat(pieces);
+        pieces = [];
+        return Buffer.from(unpack(block)).toString('latin1');
+      })
+      .join();
+  };
+  const read = (bytes: Uint8Array): string => {
+    const envelope = parseEnvelope(bytes);
+    const { kind, epoch } = envelope.header;
+    const content = openEnvelope(envelope, keys.of('org', epoch)!)!;
+    if (kind === 'snapshot') return chunks(decodeManifest(content), epoch);
+    return kind === 'ops' ? Buffer.from(unpack(readPart(content).bytes)).toString('latin1') : '';
+  };
+  const all = log()
+    .entries.filter(({ envelope }) => envelope.length > 0)
+    .map(({ envelope }) => read(envelope))
+    .join();
+  // No chunk lies there that nothing names.
+  expect([...kept!.chunks.keys()].filter((name) => !named.has(name))).toEqual([]);
+  return all;
+}
 const alarmsOf = (desk: Desk) => desk.client!.alarms.standing().map(({ kind }) => kind);
 const words = (desk: Desk) =>
   desk
@@ -69,11 +109,14 @@ describe('what a snapshot stands for', () => {
     expect(words(ana!).sort()).toEqual(['passed', 'same', 'wrote']);
     expect(words(cleo!).sort()).toEqual(['passed', 'same', 'wrote']);
     const all = log().entries.length;
+    expect(atRelay()).toContain('N 2');
     await days(29);
     expect(gone()).toBe(0);
     await days(2);
     // All that stood there when the value was erased, and the erasure.
     expect(gone()).toBeGreaterThanOrEqual(all);
+    expect(atRelay()).toContain('N 4');
+    expect(atRelay()).not.toContain('N 2');
     expectEqual(ben!, cleo!);
     expect(holds('N 2')).toBe(false);
 
