@@ -10,6 +10,8 @@ import { createWriter } from './writer.ts';
 let database: TestDatabase;
 beforeEach(async () => {
   database = await openTestDatabase();
+  // What migrations noted there.
+  database.writer.connection.exec('DELETE FROM meta');
 });
 afterEach(() => database.close());
 

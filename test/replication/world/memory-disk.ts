@@ -4,7 +4,6 @@
  * all that a seed writes lies in one transaction around it, which is taken back when the seed is over. The product's own
  * transactions are savepoints within; its writer (platform/database/writer.ts) is the real one, and sees no difference.
  */
-import type Sqlite from 'better-sqlite3-multiple-ciphers';
 import { type DatabaseKey, openDatabase } from '#platform/database/open.ts';
 import { loadSqlite } from '#platform/database/sqlite.ts';
 import { createWriter } from '#platform/database/writer.ts';
@@ -16,11 +15,13 @@ export interface MemoryDisks {
   close(): void;
 }
 
+type Connection = ReturnType<typeof openDatabase>;
+
 /** Where the header says that a database is read and written through a log beside it, which memory has none of. */
 const FORMATS = [18, 19] as const;
 const SETTINGS = ['foreign_keys = ON', 'recursive_triggers = ON', 'trusted_schema = OFF', 'secure_delete = ON'];
 
-function copyToMemory(template: string, key: DatabaseKey): Sqlite.Database {
+function copyToMemory(template: string, key: DatabaseKey): Connection {
   const file = openDatabase(template, key, 'writer');
   const bytes = file.serialize();
   file.close();
@@ -31,9 +32,9 @@ function copyToMemory(template: string, key: DatabaseKey): Sqlite.Database {
 }
 
 /** The connection as the product sees it: nothing is open around its own transactions, and closing it ends nothing. */
-function withoutOuter(connection: Sqlite.Database): Sqlite.Database {
+function withoutOuter(connection: Connection): Connection {
   let isInTransaction = false;
-  const run = (sql: string): Sqlite.Statement => connection.prepare(sql);
+  const run = (sql: string): { run(): unknown } => connection.prepare(sql);
   const [begin, release, back] = [run('SAVEPOINT own'), run('RELEASE own'), run('ROLLBACK TO own')];
   const edges: Readonly<Record<string, () => void>> = {
     'BEGIN IMMEDIATE'() {
@@ -55,15 +56,15 @@ function withoutOuter(connection: Sqlite.Database): Sqlite.Database {
     prepare: { value: (sql: string) => (edges[sql] ? { run: edges[sql] } : connection.prepare(sql)) },
     // There is no log to be emptied.
     pragma: {
-      value: (text: string, options?: Sqlite.PragmaOptions) =>
+      value: (text: string, options?: { readonly simple?: boolean }) =>
         text.startsWith('wal_checkpoint') ? [{ busy: 0 }] : connection.pragma(text, options),
     },
     close: { value: () => undefined },
-  }) as Sqlite.Database;
+  }) as Connection;
 }
 
 export function createMemoryDisks(key: DatabaseKey): MemoryDisks {
-  const connections = new Map<string, Sqlite.Database>();
+  const connections = new Map<string, Connection>();
   const disks = new Map<string, Disk>();
 
   const make = (template: string): Disk => {
