@@ -89,6 +89,18 @@ it('ends when nothing is left, having said what was seen, and leaves no timer be
   expect(due).toEqual([]);
 });
 
+it('gives up where what is missing is nowhere, and goes on where a snapshot came in time', async () => {
+  const { pass, outcome, client } = begin();
+  client.link = { state: 'online', reason: 'dropped' };
+  await pass(5_000);
+  client.link = { state: 'online', reason: 'none' };
+  await pass(60_000);
+  expect(outcome()).toBe('none yet');
+  client.link = { state: 'online', reason: 'dropped' };
+  await pass(8_200);
+  expect(outcome()).toBe('relay.dropped');
+});
+
 it('says at once that this computer was shut out', async () => {
   const { pass, outcome, client, due } = begin();
   client.link.state = 'revoked';

@@ -38,12 +38,13 @@ function endOf(state: SyncClient['link']['state'], reason: string | null, isGive
   if (state === 'revoked') return deviceFaults['device.revoked']();
   if (state === 'stranger') return relayFaults['relay.other']();
   if (state === 'refused') return relayFaults['relay.refused']({ reason: reason ?? '' });
+  if (isGivenUp && reason === 'dropped') return relayFaults['relay.dropped']();
   return isGivenUp ? relayFaults['relay.unreachable']({ reason: reason ?? 'no answer' }) : null;
 }
 
 /**
- * Until nothing is left to send or fetch, or it `isEnough`. Faults: `relay.unreachable` where there is no link for eight seconds, `relay.other`,
- * `device.revoked`, `relay.refused`.
+ * Until nothing is left to send or fetch, or it `isEnough`. Faults: `relay.unreachable` where there is no link for eight seconds, `relay.dropped`
+ * where for as long no snapshot holds what the relay has forgotten, `relay.other`, `device.revoked`, `relay.refused`.
  */
 export function untilSettled(
   client: Pick<SyncClient, 'link' | 'isSettled' | 'flush'>,
@@ -52,7 +53,7 @@ export function untilSettled(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     let isGivenUp = false;
-    /** Runs while there is no link. Looks are no measure of time: where a machine has much to do they come late. */
+    /** Runs while there is no link, or what is missing is nowhere. Looks are no measure of time: where a machine has much to do they come late. */
     let callOff: (() => void) | null = null;
     let isFlushed = false;
     const end = (settle: () => void): void => {
@@ -62,7 +63,7 @@ export function untilSettled(
     const look = (): void => {
       const { state, reason } = client.link;
       // Finding our place may take long behind all that comes at a first sync: the link is there meanwhile.
-      if (state === 'online' || state === 'joining') {
+      if ((state === 'online' || state === 'joining') && reason !== 'dropped') {
         callOff?.();
         callOff = null;
       } else

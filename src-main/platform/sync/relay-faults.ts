@@ -14,6 +14,12 @@ export const relayFaults = defineFaults({
     message: 'The relay at this address is not the one of this clinic.',
     remedy: 'Check the address. Nothing was sent there.',
   },
+  'relay.dropped': {
+    message:
+      'This computer missed what the relay no longer holds, and no snapshot is there yet that it could go on from.',
+    remedy:
+      'What was written here is kept. Open Almoner at the computer that runs what happens once: it writes a snapshot. Then try again.',
+  },
   'relay.address': {
     message: 'This is no address of a relay: {address}.',
     remedy: 'It begins with wss://. Only on the same computer may it be ws://127.0.0.1.',
