@@ -9,12 +9,14 @@ import {
   invitationWatch,
 } from '#modules/users/contract/devices.api.ts';
 import { beginJoin, givePassword, joinWatch } from '#modules/users/contract/join.api.ts';
+import { keepAlive } from '#modules/users/contract/session.api.ts';
 import type { Caller, Feed } from '#shared/api/caller.ts';
 import type { InputOf, OutputOf } from '#shared/api/contract.ts';
 import { type ChildOptions, type RunningCore, startCore } from '../durability/driver.ts';
 import type { Product } from '../durability/product.ts';
 
-const PATIENCE = 120_000;
+const MINUTE = 60_000;
+const PATIENCE = 2 * MINUTE;
 
 export interface Desk {
   readonly folder: string;
@@ -29,7 +31,11 @@ const fromSource = (folder: string): Product => ({
 
 /** Opens a core on a data folder, which may be empty. Nobody is signed in. */
 export async function openDesk(folder: string, options: Omit<ChildOptions, 'product'> = {}): Promise<Desk> {
-  return { folder, core: await startCore(folder, { product: fromSource(folder), ...options }) };
+  const core = await startCore(folder, { product: fromSource(folder), ...options });
+  // Somebody sits there: a desk that is left alone locks itself.
+  const stay = setInterval(() => core.caller.call(keepAlive, {}).catch(() => undefined), MINUTE).unref();
+  core.ended.then(() => clearInterval(stay));
+  return { folder, core };
 }
 
 /** Listens until a message fits. Rejects where one says that it failed, or none came in time. */
