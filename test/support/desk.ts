@@ -34,7 +34,7 @@ export async function openDesk(folder: string, options: Omit<ChildOptions, 'prod
   const core = await startCore(folder, { product: fromSource(folder), ...options });
   // Somebody sits there: a desk that is left alone locks itself.
   const stay = setInterval(() => core.caller.call(keepAlive, {}).catch(() => undefined), MINUTE).unref();
-  core.ended.then(() => clearInterval(stay));
+  void core.ended.then(() => clearInterval(stay));
   return { folder, core };
 }
 
