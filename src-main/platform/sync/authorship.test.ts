@@ -103,3 +103,36 @@ it('what the former self sent after the backup comes back like anybody else’s'
   expect([client, ana!.client!].flatMap(({ alarms }) => alarms.standing())).toEqual([]);
   client.close();
 });
+
+it('a database from before what the relay has forgotten goes on from a snapshot, and sends what it had not', async () => {
+  ana!.offline();
+  ana!.writesSnapshots = true;
+  ana!.measures = { often: 12 };
+  ana!.online();
+  const cleo = await clinic.admit();
+  cleo.online();
+  const known = ben!.create({ name: { given: 'Known' } });
+  await clinic.pass(1);
+  ben!.offline();
+  const unsent = ben!.create({ name: { given: 'Never sent' } });
+  await clinic.organisation.first.author.revoke((await clinic.organisation.first.work()).session, ben!.device.id);
+  for (let at = 0; at < 20; at += 1) {
+    cleo.create({ name: { given: `Meanwhile ${at}` } });
+    await clinic.settle();
+  }
+  ana!.edit(known, { nickname: 'K' });
+  await clinic.pass(10);
+  clinic.relay.advance(31 * 24 * 60 * 60_000);
+  await clinic.pass(10);
+  const place = ben!.all("SELECT max(place) AS place FROM sync_place WHERE space = 'org'")[0]!.place as number;
+  const [kept] = [...clinic.relay.backUp().organisations.values()];
+  expect(kept!.logs.get('org')!.cut).toBeGreaterThan(place);
+  const client = await letInAnew();
+  await clinic.pass(3);
+  expect(client.isSettled).toBe(true);
+  expect(ana!.records.peek('person', unsent)).not.toBeNull();
+  expect(ben!.records.peek('person', known)?.values).toMatchObject({ nickname: 'K' });
+  for (const desk of [ana!, cleo]) expect(spaceHashes(desk).org).toEqual(spaceHashes(ben!).org);
+  expect([client, ana!.client!, cleo.client!].flatMap(({ alarms }) => alarms.standing())).toEqual([]);
+  client.close();
+});

@@ -177,6 +177,34 @@ describe('a device that was away too long', () => {
   });
 });
 
+describe('a device for which no snapshot is there', () => {
+  it('says so, shares the other spaces, loses nothing, and goes on when there is one', async () => {
+    const people = await work();
+    cleo!.offline();
+    const written = cleo!.create({ name: { given: 'Written while away' } });
+    for (let at = 0; at < 30; at += 1) ben!.create({ name: { given: `Q ${at}` } });
+    await clinic.pass(6);
+    await days(100);
+    await days(100);
+    const shown = (frame: Uint8Array): Uint8Array => {
+      if (frame[0] !== CHUNK) return frame;
+      const reply = replies.decode(frame);
+      return replies.encode({ kind: 'refused', ref: (reply as { ref: number }).ref, code: 'missing' });
+    };
+    clinic.tamper = (direction, frame) => (direction === 'down' ? shown(frame) : frame);
+    const client = cleo!.online();
+    await clinic.pass(3);
+    expect(client.link).toEqual({ state: 'online', reason: 'dropped' });
+    expect(client.isSettled).toBe(false);
+    expect(cleo!.records.peek('person', people[0]!)).not.toBeNull();
+    clinic.tamper = (_, frame) => frame;
+    await clinic.pass(3);
+    expect(client.link.reason).toBeNull();
+    expectEqual(ben!, cleo!);
+    expect(ana!.records.peek('person', written)).not.toBeNull();
+  });
+});
+
 describe('the last computer lost', () => {
   it('leaves an organisation that the kit takes back from relay and snapshot', async () => {
     await work();
