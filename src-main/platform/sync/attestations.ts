@@ -42,7 +42,9 @@ export const createAttestations = (writer: Pick<Writer, 'prepare'>, sums: SyncSu
   return {
     note({ space, device, snapshot, verdict }, bytes) {
       const base = notes.base(space);
-      if (verdict === 'same' && base?.snapshot === snapshot && !base.isOfficial)
+      // Its author's own word is the one that is to be checked.
+      const isAnothers = base?.snapshot === snapshot && base.author !== device;
+      if (verdict === 'same' && isAnothers && !base.isOfficial)
         notes.setBase(space, { ...base, isOfficial: true });
       const id = Buffer.from(device, 'hex');
       sums.change('attestation', 'space = ? AND device = ?', [space, id], () =>
