@@ -13,16 +13,27 @@ import { decodeVector } from './vector.ts';
 
 const hexOf = (bytes: unknown): string => Buffer.from(bytes as Uint8Array).toString('hex');
 
+const TABLES = Object.entries(SUMMED);
+/** Which of the tables have rows, by one statement: where nothing is shared a check is to cost next to nothing. */
+const FILLED = `SELECT ${TABLES.map(([table]) => `EXISTS (SELECT 1 FROM ${table}) AS ${table}`).join(', ')}`;
+const EMPTY = Buffer.alloc(32);
+
 export function* checkSums(db: Checked, report: Report): Walk<void> {
-  for (const [table, columns] of Object.entries(SUMMED)) {
-    // Both in one state; it moves on between two tables.
-    const sums = standingSums(db);
-    // Yet to be made: nothing was written by this version.
-    if (sums === null) return;
-    const { sum } = sumRows(db, table, columns);
-    if (sums.get(table)?.equals(sum) !== true)
-      report('sync.rows', table, 'A row was changed, lost or put in by something else than sharing itself.');
-    yield { done: 0, total: 0 };
+  const first = standingSums(db);
+  // Yet to be made: nothing was written by this version.
+  if (first === null) return;
+  const filled = db.prepare(FILLED).get()!;
+  for (const [table, columns] of TABLES) {
+    const isSo = (sums: ReadonlyMap<string, Buffer> | null, sum: Buffer): void => {
+      if (sums?.get(table)?.equals(sum) !== true)
+        report('sync.rows', table, 'A row was changed, lost or put in by something else than sharing itself.');
+    };
+    if (filled[table] === 0) isSo(first, EMPTY);
+    else {
+      // Rows and sum in one state; it moves on between two tables.
+      yield { done: 0, total: 0 };
+      isSo(standingSums(db), sumRows(db, table, columns).sum);
+    }
   }
   for (const name of standingSums(db)?.keys() ?? [])
     if (!(name in SUMMED)) report('sync.rows', 'sync_sum', 'There is a sum of no table.');
