@@ -39,6 +39,12 @@ export function coversChains(membership: Membership, body: MembershipBody, endOf
   }
 }
 
+/** Whose chains a record ends. */
+export function endedBy(membership: Membership, body: MembershipBody): readonly string[] {
+  if (body.type === 'recover') return activeMembers(membership).map(({ id }) => id);
+  return body.type === 'revoke' || body.type === 'spaces' ? [body.device] : [];
+}
+
 /** The last envelope that counts of a device that was shut out of a space; undefined while it may go on. */
 export function lastOf(membership: Membership, space: SpaceName, device: string): ChainEnd | undefined {
   const member = membership.members.get(device);

@@ -37,6 +37,10 @@ export interface Limits {
   readonly chunksPerName: number;
   readonly mailboxes: number;
   readonly mailboxMillis: number;
+  /** Nothing of a device is taken in for so long while a record that ends its chain is written anew. */
+  readonly holdMillis: number;
+  /** Between the end of that and the next time. */
+  readonly holdAgainMillis: number;
   /** No envelope that is younger is dropped, */
   readonly keepMillis: number;
   /** and none that a device has not taken in, unless nothing was heard of it for so long. */
@@ -67,6 +71,8 @@ export const DEFAULT_LIMITS: Limits = {
   chunksPerName: 1 << 16,
   mailboxes: 32,
   mailboxMillis: 3_600_000,
+  holdMillis: 30_000,
+  holdAgainMillis: 600_000,
   keepMillis: 30 * DAY,
   absentMillis: 180 * DAY,
 };

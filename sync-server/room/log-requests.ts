@@ -16,7 +16,7 @@ import type { SpaceName } from '../protocol/spaces.ts';
 import type { LogEntry, StoredEntry } from '../storage/storage.ts';
 import { type Context, type Handlers, memberRole, membershipRole } from './context.ts';
 import type { Deliveries } from './deliveries.ts';
-import type { Org } from './organisations.ts';
+import { heldFor, type Org } from './organisations.ts';
 import { Refusal, type Session } from './session.ts';
 
 /** What a chain begins after. */
@@ -99,6 +99,11 @@ export function createLogRequests(
       return;
     }
     check(org, device, envelope);
+    const millis = heldFor(org, header.device, clock.now());
+    if (millis > 0) {
+      session.reply({ kind: 'later', ref, millis });
+      return;
+    }
     // Of his own chain only: what another brings of it goes from its first.
     const begins = (header.device === device ? session.resumes.get(header.space) : undefined) ?? BEGINNING;
     queue.add({

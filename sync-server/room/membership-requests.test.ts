@@ -3,7 +3,7 @@ import { parseEnvelope } from '../protocol/envelope.ts';
 import { signRecord } from '../protocol/membership-record.ts';
 import { SPACES } from '../protocol/spaces.ts';
 import { createMemoryStorage } from '../storage/memory.ts';
-import { idOf, testChain, testClinic, testDevice, testHouse, testRelay } from './testing.ts';
+import { idOf, testChain, testClinic, testDevice, testHouse, testKey, testRelay } from './testing.ts';
 
 const refused = (code: string) => expect.objectContaining({ kind: 'refused', code });
 const publish = (records: readonly Buffer[], token = '') => ({ kind: 'publish', ref: 1, token, records }) as const;
@@ -177,6 +177,90 @@ it('shuts out a revoked device at once, with what it wrote up to the end that wa
   );
   expect(admin.answer({ kind: 'put', ref: 6, envelope: one })).toMatchObject({ kind: 'receipt' });
   expect(lost.of('grown')).toEqual([]);
+});
+
+it('holds up whoever goes on writing while he is shut out, until the record that does so knows where he is', () => {
+  const { world, clinic, first, second } = testHouse();
+  const [admin, lost] = [world.let(clinic, first), world.let(clinic, second)];
+  const [chain, other] = [testChain(clinic, second), testChain(clinic, first)];
+  const revoke = () =>
+    ({
+      type: 'revoke',
+      device: second.id,
+      chains: chain.end.seq === 0 ? {} : { org: chain.end },
+      keys: clinic.keysWithout(second.id, SPACES),
+    }) as const;
+  const put = (envelope: Buffer) => lost.answer({ kind: 'put', ref: 1, envelope });
+  const append = (record: Buffer) => admin.answer({ kind: 'append', ref: 2, record });
+  const early = revoke();
+  put(chain.next());
+  expect(append(clinic.record(first, early))).toEqual(refused('stale'));
+  // One more for every record would keep him in for good.
+  const known = revoke();
+  const envelope = chain.next();
+  expect(put(envelope)).toEqual({ kind: 'later', ref: 1, millis: 30_000 });
+  expect(admin.answer({ kind: 'put', ref: 3, envelope })).toMatchObject({ kind: 'later' });
+  expect(admin.answer({ kind: 'put', ref: 4, envelope: other.next() })).toMatchObject({ kind: 'receipt' });
+  expect(append(clinic.append(first, known)).kind).toBe('ok');
+  expect(lost.closed).toMatchObject({ code: 4403 });
+});
+
+it('holds nobody up for long, nor again and again, nor for what no administrator signed', () => {
+  const { world, clinic, first, second } = testHouse();
+  const [admin, desk] = [world.let(clinic, first), world.let(clinic, second)];
+  const chain = testChain(clinic, second);
+  const put = () => desk.answer({ kind: 'put', ref: 1, envelope: chain.next() }).kind;
+  expect(put()).toBe('receipt');
+  const shut = (by: typeof first) =>
+    admin.answer({
+      kind: 'append',
+      ref: 2,
+      record: clinic.record(by, {
+        type: 'revoke',
+        device: second.id,
+        chains: {},
+        keys: clinic.keysWithout(second.id, SPACES),
+      }),
+    });
+  expect(shut(second)).toEqual(refused('membership'));
+  expect(put()).toBe('receipt');
+  expect(shut(first)).toEqual(refused('stale'));
+  world.pass(30_000);
+  expect(put()).toBe('receipt');
+  expect(shut(first)).toEqual(refused('stale'));
+  expect(put()).toBe('receipt');
+  expect(world.logged.filter(({ code }) => code === 'device.held')).toHaveLength(1);
+});
+
+it('lets a recovery kit come before those who go on writing, and before their records', () => {
+  const { world, clinic, first, second } = testHouse();
+  const rescuer = testDevice('rescuer');
+  const [kit, desk] = [world.connect(), world.let(clinic, first)];
+  kit.kit(clinic);
+  const [one, two] = [testChain(clinic, first), testChain(clinic, second)];
+  const recover = () => ({
+    type: 'recover' as const,
+    device: rescuer.record,
+    chains: { [first.id]: { org: one.end }, ...(two.end.seq > 0 ? { [second.id]: { org: two.end } } : {}) },
+    keys: Object.fromEntries(
+      SPACES.map((space) => [
+        space,
+        testKey(space, (clinic.membership.keys[space]?.length ?? 0) + 1, [rescuer.id]),
+      ]),
+    ),
+  });
+  const put = (envelope: Buffer) => desk.answer({ kind: 'put', ref: 1, envelope });
+  put(one.next());
+  const known = recover();
+  put(two.next());
+  expect(kit.answer({ kind: 'append', ref: 2, record: clinic.record('recovery', known) })).toEqual(
+    refused('stale'),
+  );
+  const record = clinic.record('recovery', recover());
+  expect(put(one.next())).toMatchObject({ kind: 'later' });
+  const rotate = clinic.record(first, { type: 'rotate', keys: {} });
+  expect(desk.answer({ kind: 'append', ref: 3, record: rotate })).toMatchObject({ kind: 'later' });
+  expect(kit.answer({ kind: 'append', ref: 4, record }).kind).toBe('ok');
 });
 
 it('refuses a revocation that names another end of a chain, or none', () => {

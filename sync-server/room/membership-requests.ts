@@ -1,12 +1,12 @@
 /** The membership log of an organisation: published once, lengthened by one record at a time, read by its devices. */
-import { coversChains } from '../auth/chain-ends.ts';
+import { coversChains, endedBy } from '../auth/chain-ends.ts';
 import { isToken } from '../auth/token.ts';
 import { MalformedError } from '../protocol/bytes.ts';
 import { lengthOf, type Membership, MembershipError, withRecord } from '../protocol/membership.ts';
 import { parseRecord, type SignedRecord } from '../protocol/membership-record.ts';
 import { SPACES } from '../protocol/spaces.ts';
 import { type Context, type Handlers, membershipRole } from './context.ts';
-import type { Org } from './organisations.ts';
+import { heldFor, type Org } from './organisations.ts';
 import { proveRevoked } from './revocation-proof.ts';
 import { Refusal, type Session } from './session.ts';
 
@@ -83,6 +83,20 @@ export function createMembershipRequests(
     log('info', 'organisation.continued', { org: org.id, count: records.length });
   };
 
+  /**
+   * Whoever is to be shut out and goes on writing would be ahead of every record that names where his chain ends. An administrator
+   * or the kit signed that one: until it comes with the ends as they are now, nothing more of him is taken in. Not twice soon after
+   * each other, or it would be a way to silence somebody without a record.
+   */
+  const hold = ({ id, membership, held }: Org, { record }: SignedRecord): void => {
+    const now = clock.now();
+    for (const device of endedBy(membership, record.body)) {
+      if (now < (held.get(device) ?? Number.NEGATIVE_INFINITY) + limits.holdAgainMillis) continue;
+      held.set(device, now + limits.holdMillis);
+      log('warning', 'device.held', { org: id, device });
+    }
+  };
+
   /** Membership has grown: whoever has no place any more goes, and the others are told. */
   const settle = (org: Org, membership: Membership, author: Session | null): void => {
     org.membership = membership;
@@ -126,15 +140,24 @@ export function createMembershipRequests(
       const signed = parse(bytes);
       const { seq, body } = signed.record;
       if (role.kind === 'kit' && body.type !== 'recover') throw new Refusal('not-member');
+      const millis = role.kind === 'member' ? heldFor(org, role.device, clock.now()) : 0;
+      if (millis > 0) {
+        session.reply({ kind: 'later', ref, millis });
+        return;
+      }
       // What came before counts before, also for the ends of chains; and an answer that was lost is given again.
       queue.flush();
       if (org.membership.heads[seq - 1] === signed.hash) {
         session.reply({ kind: 'ok', ref });
         return;
       }
+      // The kit shuts out everybody, also those who would lengthen the log before it can.
+      if (role.kind === 'kit') hold(org, signed);
       const membership = follows(org.membership, signed);
-      if (!coversChains(org.membership, body, (space, device) => storage.chainEnd(org.id, space, device)))
+      if (!coversChains(org.membership, body, (space, device) => storage.chainEnd(org.id, space, device))) {
+        hold(org, signed);
         throw new Refusal('stale');
+      }
       demandRoom(org.id, bytes.length);
       storage.transaction(() => storage.addRecord(org.id, seq, bytes));
       log('info', 'membership.grown', { org: org.id, count: seq });

@@ -13,7 +13,13 @@ export interface Org {
   readonly log: string;
   membership: Membership;
   readonly sessions: Set<Session>;
+  /** Devices of which nothing is taken in until then, so that a record which ends their chains can name the ends (`hold`). */
+  readonly held: Map<string, number>;
 }
+
+/** Milliseconds for which nothing of a device is taken in; 0: it may go on. */
+export const heldFor = ({ held }: Org, device: string, now: number): number =>
+  Math.max(0, (held.get(device) ?? now) - now);
 
 export interface Organisations {
   /** Undefined where the relay has none of this id. */
@@ -37,7 +43,7 @@ export function createOrganisations(storage: RelayStorage): Organisations {
       length += records.length;
     }
     if (membership === null) throw new Error('an organisation without a membership log');
-    return { id, log: kept.log, membership, sessions: new Set() };
+    return { id, log: kept.log, membership, sessions: new Set(), held: new Map() };
   };
 
   const makeRoom = (): void => {
