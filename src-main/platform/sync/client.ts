@@ -23,7 +23,6 @@ import {
   type RelaySession,
   type Unasked,
 } from './relay-session.ts';
-import { createSnapshotDoubt } from './snapshot-doubt.ts';
 import { createSnapshotWork } from './snapshot-work.ts';
 import type { SnapshotMeasures } from './snapshot-writer.ts';
 import { createSyncStore, type SyncStoreOptions } from './sync-store.ts';
@@ -205,35 +204,18 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     ...{ keys: options.keys, registry: options.registry, apply: store.apply },
     isAlone: options.isAlone === true,
   });
-  const doubt = createSnapshotDoubt({ writer, store, isHeld, clock });
   const snapshots = createSnapshotWork({
-    ...{ writer, store, membership, clock, random, breathe },
+    ...{ writer, store, membership, clock, random, breathe, isHeld, failed },
     ...{ keys: options.keys, registry: options.registry, measures: options.snapshots },
-    doubt,
     outside: { url: options.url, connect: options.connect, timers, identity, relayKey },
+    session: () => current,
+    wanted() {
+      const mine = turn;
+      return () => mine === turn && isOpen && state === 'online' && !isFrozen;
+    },
+    follow: (space) => following.begin(space),
+    sealed: guarded(() => dispatch.pump()),
   });
-  let isWriting = false;
-  const workOnSnapshots = (): void => {
-    if (isWriting || isFrozen || state !== 'online' || !following.isCaughtUp) return;
-    isWriting = true;
-    const mine = turn;
-    snapshots
-      .run(current, () => mine === turn && isOpen && state === 'online' && !isFrozen)
-      .then(
-        (wrote) => guarded(() => void (wrote && dispatch.pump()))(),
-        (thrown) => {
-          if (mine === turn && isOpen) failed(thrown);
-        },
-      )
-      .finally(() => {
-        isWriting = false;
-      });
-  };
-
-  const doubtSnapshots = (): void => {
-    if (!following.isCaughtUp) return;
-    for (const space of doubt.look()) following.begin(space).catch(failed);
-  };
 
   const stopAll = (): void => {
     turn = {};
@@ -441,9 +423,9 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     if (state !== 'online') return;
     dispatch.tick();
     following.tick();
-    doubtSnapshots();
-    workOnSnapshots();
-    if (following.isCaughtUp) letGo();
+    if (!following.isCaughtUp) return;
+    snapshots.tick();
+    letGo();
   };
 
   const stopListening = membership.onChange(() => {

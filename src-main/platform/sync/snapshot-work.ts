@@ -1,4 +1,8 @@
-/** All that a device does about snapshots while it is online and nothing waits: writes them where it is appointed, says what others' are worth, and asks for what they stand for to go. */
+/**
+ * All that a device does about snapshots while it is online and all is here that the relay has: writes them where it is appointed, says what
+ * others' are worth, asks for what they stand for to go, and doubts the one it began with.
+ */
+import type { SpaceName } from '#protocol/spaces.ts';
 import type { Registry } from '#shared/entity/registry.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import type { Writer } from '../database/types.ts';
@@ -6,15 +10,15 @@ import { createCompacting } from './compacting.ts';
 import type { LogReading } from './log-reader.ts';
 import type { RelaySession } from './relay-session.ts';
 import { examineBase } from './snapshot-base.ts';
-import type { SnapshotDoubt } from './snapshot-doubt.ts';
+import { createSnapshotDoubt } from './snapshot-doubt.ts';
 import { createSnapshotWitness } from './snapshot-witness.ts';
 import { createSnapshotWriter, type SnapshotMeasures } from './snapshot-writer.ts';
 import type { SyncStore } from './sync-store.ts';
 import type { Breathe, MembershipLog, SpaceKeys } from './types.ts';
 
 export interface SnapshotWork {
-  /** In slices; true if there is something to send. Rejects as `ask` does. `isWanted`: false once it is not to go on. */
-  run(session: Pick<RelaySession, 'ask'>, isWanted: () => boolean): Promise<boolean>;
+  /** Called every few seconds, while all is here that the relay had. Goes on in slices. */
+  tick(): void;
 }
 
 interface Dependencies {
@@ -26,25 +30,53 @@ interface Dependencies {
   readonly clock: Clock;
   readonly random: Random;
   readonly breathe: Breathe;
-  readonly doubt: Pick<SnapshotDoubt, 'prove'>;
   readonly outside: Pick<LogReading, 'url' | 'connect' | 'timers' | 'identity' | 'relayKey'>;
   readonly measures: Partial<SnapshotMeasures> | undefined;
+  readonly isHeld: (space: SpaceName) => boolean;
+  readonly session: () => Pick<RelaySession, 'ask'>;
+  /** Whether what is begun now is wanted yet: not so once the session is another one, or sending is forbidden. */
+  readonly wanted: () => () => boolean;
+  /** Follows a space's log anew. Rejects as `ask` does. */
+  readonly follow: (space: SpaceName) => Promise<void>;
+  /** There is something to send. */
+  readonly sealed: () => void;
+  readonly failed: (thrown: unknown) => void;
 }
 
 export function createSnapshotWork(dependencies: Dependencies): SnapshotWork {
+  const { session, wanted, follow, sealed, failed } = dependencies;
+  const doubt = createSnapshotDoubt(dependencies);
   const writing = createSnapshotWriter(dependencies);
   const witness = createSnapshotWitness({
     ...dependencies,
+    doubt,
     examine: (space, isWanted) => examineBase(dependencies, space, isWanted),
     lookMillis: dependencies.measures?.lookMillis,
   });
   const compacting = createCompacting(dependencies);
+  let isWorking = false;
+
+  const work = async (isWanted: () => boolean): Promise<void> => {
+    const wrote = await writing.run(session(), isWanted);
+    const said = isWanted() && (await witness.run(session(), isWanted));
+    if (!isWanted()) return;
+    if (wrote || said) sealed();
+    await compacting.run(session());
+  };
+
   return {
-    async run(session, isWanted) {
-      const wrote = await writing.run(session, isWanted);
-      const said = isWanted() && (await witness.run(session, isWanted));
-      if (isWanted()) await compacting.run(session);
-      return wrote || said;
+    tick() {
+      for (const space of doubt.look()) follow(space).catch(failed);
+      const isWanted = wanted();
+      if (isWorking || !isWanted()) return;
+      isWorking = true;
+      work(isWanted)
+        .catch((thrown) => {
+          if (isWanted()) failed(thrown);
+        })
+        .finally(() => {
+          isWorking = false;
+        });
     },
   };
 }
