@@ -133,7 +133,7 @@ test('damage to any table or column of sharing is found, but for what is named w
   expect(unseen).toEqual([]);
   expect(tables.filter((table) => !seen.has(table))).toEqual([]);
   expect(problemsOf(writer)).toEqual([]);
-});
+}, 120_000);
 
 test('the first and the last row of each table are missed too', () => {
   const { writer } = ana;
