@@ -86,6 +86,17 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: 'crash at a write',
+    weight: 6,
+    run(world) {
+      const desk = anyDesk(world);
+      const write = 1 + world.rng.below(40);
+      if (desk.running === null) return;
+      world.tell(`${desk.name} is to die at its write ${write}`);
+      desk.running.dieAt(write);
+    },
+  },
+  {
     name: 'start',
     weight: 8,
     run(world) {

@@ -34,11 +34,8 @@ export interface Outcome {
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-/**
- * What a relay does wrong shows within so long online: five minutes from when another device's word of it is there (security.md
- * E1, V2), which comes every minute, and is looked at twice a minute.
- */
-const NOTICED = 7.5 * MINUTE;
+/** What a relay does wrong shows within so long online (security.md E1). */
+const NOTICED = 5 * MINUTE;
 /** And what is late arrives within so long, once everything works. */
 const PATIENCE = 20 * MINUTE;
 
@@ -64,7 +61,7 @@ const ATTACKED = 0.6;
 /** Of seeds, how many lie on encrypted files even where memory would do. */
 const FILES = 0.1;
 /** Of steps, how many are an administrator's. */
-const ADMINISTRATION = 0.04;
+const ADMINISTRATION = 0.1;
 /** And how many are of two desks about one record: more where a relay cheats, for that is what it can spoil. */
 const MEETINGS = { always: 0.15, attacked: 0.4 } as const;
 

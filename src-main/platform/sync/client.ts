@@ -420,6 +420,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
   const tick = (): void => {
     timers.after(TICK_MILLIS, guarded(tick));
     takeUpUndone();
+    if (state === 'joining' && client.firstSync === null) following.watch();
     if (state !== 'online') return;
     dispatch.tick();
     following.tick();

@@ -30,6 +30,8 @@ export interface Following {
   /** There may be something to do. */
   wake(): void;
   tick(): void;
+  /** Looks whether the relay keeps something back; part of `tick`. */
+  watch(): void;
   stop(): void;
 }
 
@@ -156,7 +158,11 @@ export function createFollowing(dependencies: Dependencies): Following {
 
   const lookForWithheld = (): void => {
     const late = held().filter((one) => !one.isCaughtUp);
-    const missing = [...vectors.missing(isHeld), ...late.map(({ space }) => `${space}/log`)];
+    // By where it stands: a log that moves is on its way, however long that takes.
+    const missing = [
+      ...vectors.missing(isHeld),
+      ...late.map(({ space }) => `${space}/log@${places.last(space).place}`),
+    ];
     if (withheld.look(missing, clock.now())) alarms.raise('withheld');
     else if (missing.length === 0) alarms.end('withheld');
   };
@@ -176,6 +182,7 @@ export function createFollowing(dependencies: Dependencies): Following {
       recoverAstray();
     },
     wake: () => inbox.wake(),
+    watch: () => lookForWithheld(),
     tick() {
       lookForWithheld();
       recoverAstray();

@@ -90,7 +90,12 @@ export function createVectors(dependencies: Dependencies): Vectors {
       if (vector.membership > lengthOf(state)) names.push(`membership/${vector.membership}`);
       for (const { space, log, place, chains: seen } of vector.spaces) {
         if (!held(space)) continue;
-        if (places.log(space) === log && places.last(space).place < place) names.push(`${space}/${place}`);
+        const here = places.log(space) === log ? places.last(space).place : place;
+        if (here < place) {
+          // What he saw may lie behind where we are. By our own place, so that it counts as kept back only while nothing comes.
+          names.push(`${space}/${place}@${here}`);
+          continue;
+        }
         for (const { device, seq } of seen) {
           if (device === self || state.members.get(device)?.revoked !== null) continue;
           const have = chains.hashAt(space, device, seq) ?? waiting.hashAt(space, device, seq);

@@ -2,22 +2,33 @@
 import { verifyAudit } from '#platform/audit/verify.ts';
 import type { Writer } from '#platform/database/types.ts';
 import { isSignedBy } from '#protocol/signing.ts';
+import { SPACES } from '#protocol/spaces.ts';
 import { idFromBytes } from '#shared/ids/uuid.ts';
 import type { Trouble } from '../faults.ts';
 import type { World } from '../world/world.ts';
 import { differences, type Holding } from './agreement.ts';
 import { lacksWhatItWasTold } from './evidence.ts';
-import { digestOf, opsIn } from './ledger.ts';
+import { type Acknowledged, digestOf, type ErasedWord, opsIn } from './ledger.ts';
 import { findAtRelay, findInDatabase } from './scan.ts';
-import { alarmsAt, alarmsIn, members, membershipOf, type OpenDesk, revokedAt } from './standing.ts';
+import {
+  alarmsAt,
+  alarmsIn,
+  givenTo,
+  heldBy,
+  members,
+  membershipOf,
+  type OpenDesk,
+  revokedAt,
+  shutOutOf,
+} from './standing.ts';
 
 /** The number of the appointed desk. */
 export const RUNNER = 1;
 
-const holdingOf = (desk: OpenDesk): Holding => ({
+const holdingOf = (world: World, desk: OpenDesk): Holding => ({
   name: desk.name,
   writer: desk.running.core.writer,
-  spaces: new Set(desk.device.spaces.filter((space) => space !== 'audit')),
+  spaces: new Set([...heldBy(world, desk)].filter((space) => space !== 'audit')),
 });
 
 const rowsIn = (writer: Writer, table: string): number =>
@@ -34,17 +45,25 @@ const opsAnywhere = (world: World): ReadonlySet<string> =>
 function lostOps(world: World): string[] {
   const sharing = members(world);
   const authors = new Set(sharing.map(({ number }) => number));
-  const desks = sharing.map((desk) => ({ desk, has: idsOf(desk.running.core.writer) }));
-  const anywhere = opsAnywhere(world);
+  const desks = sharing.map((desk) => ({
+    desk,
+    has: idsOf(desk.running.core.writer),
+    holds: heldBy(world, desk),
+  }));
+  const isElsewhere = (op: string, author: number): boolean =>
+    desks.some(({ desk, has }) => desk.number !== author && has.has(op));
   // What a machine wrote and had not sent is gone with its disk, where that was put back.
   const copies = new Set(sharing.filter(({ isCopy }) => isCopy).map(({ number }) => number));
+  // And what it wrote into a space that was taken from it before it could send.
+  const isAlone = (space: string, author: number): boolean =>
+    copies.has(author) || desks.some(({ desk, holds }) => desk.number === author && !holds.has(space));
   return [...world.ledger.acknowledged.values()]
-    .filter(({ op, desk }) => authors.has(desk) && (!copies.has(desk) || anywhere.has(op)))
+    .filter(({ op, space, desk }) => authors.has(desk) && (!isAlone(space, desk) || isElsewhere(op, desk)))
     .flatMap(({ op, space, desk: author }) =>
       desks
         .filter(
-          ({ desk, has }) =>
-            (desk.number === author || desk.device.spaces.some((one) => one === space)) && !has.has(op),
+          ({ desk, has, holds }) =>
+            (holds.has(space) || (desk.number === author && !copies.has(author))) && !has.has(op),
         )
         .map(({ desk }) => `op ${op.slice(-6)} of desk ${author} in ${space} is not at ${desk.name}`),
     );
@@ -76,14 +95,20 @@ function eventsMissed(world: World): string[] {
 function erasedValues(world: World): string[] {
   const anywhere = opsAnywhere(world);
   const erased = world.ledger.erased((op) => anywhere.has(op));
-  return members(world).flatMap(({ name, running }) =>
-    findInDatabase(running.core.writer, erased).map((found) => `erased, but at ${name}: ${found}`),
-  );
+  return members(world).flatMap((desk) => {
+    // Nobody tells it of what happens in a space it holds no more.
+    const isToBeGone = ({ space, livesIn }: ErasedWord): boolean =>
+      shutOutOf(world, desk, space) === null &&
+      !givenTo(world, desk).some(({ spaces }) => [...livesIn].some((one) => spaces.has(one)));
+    const { name, running } = desk;
+    const wanted = new Set(erased.filter(isToBeGone).map(({ word }) => word));
+    return findInDatabase(running.core.writer, wanted).map((found) => `erased, but at ${name}: ${found}`);
+  });
 }
 
 const IN_ORDER: readonly ((world: World) => string[])[] = [
   lostOps,
-  (world) => differences(members(world).map(holdingOf)),
+  (world) => differences(members(world).map((desk) => holdingOf(world, desk))),
   leftOver,
   eventsMissed,
   erasedValues,
@@ -131,6 +156,10 @@ const strangeOps = (world: World): string[] =>
     }),
   );
 
+/** Whether an author knew of a record of the log; two views of a relay may have other records under its number. */
+const knew = (world: World, { membership }: Acknowledged, at: number): boolean =>
+  membership[at - 1] !== undefined && membership[at - 1] === membershipOf(world)?.heads[at - 1];
+
 /** What a desk that was shut out has of what was written by those who knew. */
 function leaked(world: World): string[] {
   const membership = membershipOf(world);
@@ -139,8 +168,23 @@ function leaked(world: World): string[] {
     if (at === null || desk.running === null) return [];
     return [...idsOf(desk.running.core.writer)].flatMap((op) => {
       const known = world.ledger.acknowledged.get(op);
-      return known !== undefined && known.desk !== desk.number && known.membership >= at
+      return known !== undefined && known.desk !== desk.number && knew(world, known, at)
         ? [`${desk.name} was shut out and has op ${op.slice(-6)}, written after`]
+        : [];
+    });
+  });
+}
+
+/** What a desk has of a space that was written by those who knew that it holds it no more. */
+function leakedSpaces(world: World): string[] {
+  return members(world).flatMap((desk) => {
+    const out = new Map(SPACES.map((space) => [space as string, shutOutOf(world, desk, space)]));
+    if ([...out.values()].every((at) => at === null)) return [];
+    return [...idsOf(desk.running.core.writer)].flatMap((op) => {
+      const known = world.ledger.acknowledged.get(op);
+      const at = known === undefined ? null : (out.get(known.space) ?? null);
+      return at !== null && known!.desk !== desk.number && knew(world, known!, at)
+        ? [`${desk.name} holds ${known!.space} no more and has op ${op.slice(-6)}, written after`]
         : [];
     });
   });
@@ -152,7 +196,7 @@ const unheld = (world: World): string[] =>
     desk.running.core.writer
       .prepare('SELECT DISTINCT space FROM op WHERE device <> (SELECT value FROM meta WHERE name = ?)')
       .all('device')
-      .filter(({ space }) => !desk.device.spaces.some((one) => one === space))
+      .filter(({ space }) => !givenTo(world, desk).some(({ spaces }) => spaces.has(space as string)))
       .map(({ space }) => `${desk.name} has ops of ${space}, which it does not hold`),
   );
 
@@ -185,6 +229,7 @@ const eventsTwice = (world: World): string[] =>
 export const checkAlways = (world: World): string[] => [
   ...strangeOps(world),
   ...leaked(world),
+  ...leakedSpaces(world),
   ...unheld(world),
   ...brokenAudits(world),
   ...eventsTwice(world),

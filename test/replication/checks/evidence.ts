@@ -49,7 +49,7 @@ export function lacksWhatItWasTold(writer: Writer, desk: Desk, heads: readonly L
   return told.some(({ content }) =>
     decodeVector(content as Uint8Array).spaces.some(
       ({ space, log, place: seen, chains }) =>
-        desk.device.spaces.includes(space) &&
+        desk.running!.client.belonging.holds(space) &&
         ((isFollowed(space, log) && (place.get(space, bytesOf(log))!.place as number) < seen) ||
           chains.some(
             ({ device, seq }) =>

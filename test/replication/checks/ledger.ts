@@ -23,19 +23,25 @@ export interface Acknowledged {
   readonly erases: readonly string[] | null;
   /** Erasures of the record that stood here when it was written. */
   readonly saw: ReadonlySet<Id>;
-  readonly hasEvents: boolean;
-  /** How many records of the membership log the desk knew of when it was written. */
-  readonly membership: number;
+  /** Hashes of the records of the membership log that the desk knew of when it was written. */
+  readonly membership: readonly string[];
 }
 
 export interface Ledger {
   readonly acknowledged: ReadonlyMap<Id, Acknowledged>;
   /** Notes the ops that a desk wrote since it was last asked. `device`: the id its ops carry. */
-  note(desk: number, writer: Writer, device: Id, membership: number): readonly Acknowledged[];
+  note(desk: number, writer: Writer, device: Id, membership: readonly string[]): readonly Acknowledged[];
   /** Whether anything of a record was ever erased. */
   isErased(record: Id): boolean;
-  /** Canaries that stand in nothing that outlived all erasures; those that never left their desk do not count. */
-  erased(hasLeft: (op: Id) => boolean): ReadonlySet<string>;
+  /** Canaries that an erasure took, as far as it has left its desk. */
+  erased(hasLeft: (op: Id) => boolean): readonly ErasedWord[];
+}
+
+/** A value that was erased. One that was moved lives on in another space. */
+export interface ErasedWord {
+  readonly word: string;
+  readonly space: string;
+  readonly livesIn: ReadonlySet<string>;
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -107,7 +113,6 @@ export function createLedger(): Ledger {
           words: wordsIn(kind, body),
           erases: kind === 'erase' ? ((body.fields as readonly string[] | undefined) ?? null) : [],
           saw: new Set(erasures.map(({ id }) => idFromBytes(id as Uint8Array))),
-          hasEvents: row.events !== null,
           membership,
         };
         acknowledged.set(op, one);
@@ -118,14 +123,18 @@ export function createLedger(): Ledger {
     isErased: (record) => [...acknowledged.values()].some((one) => one.kind === 'erase' && one.record === record),
     erased(hasLeft) {
       const erasures = [...acknowledged.values()].filter(({ op, kind }) => kind === 'erase' && hasLeft(op));
-      const gone = new Set<string>();
-      const alive = new Set<string>();
-      if (erasures.length === 0) return gone;
+      const gone: { word: string; space: string }[] = [];
+      const alive = new Map<string, Set<string>>();
+      if (erasures.length === 0) return [];
       for (const write of acknowledged.values())
-        for (const [field, words] of write.words)
-          for (const word of words) (isGone(write, field, erasures) ? gone : alive).add(word);
-      for (const word of alive) gone.delete(word);
-      return gone;
+        for (const [field, words] of write.words) {
+          const isOver = isGone(write, field, erasures);
+          for (const word of words)
+            if (isOver) gone.push({ word, space: write.space });
+            else alive.set(word, (alive.get(word) ?? new Set()).add(write.space));
+        }
+      const none: ReadonlySet<string> = new Set();
+      return gone.map((one) => ({ ...one, livesIn: alive.get(one.word) ?? none }));
     },
   };
 }

@@ -1,5 +1,7 @@
 /** Which desks are still of the clinic, and which of what they wrote the clinic may go without. */
 import type { Membership } from '#protocol/membership.ts';
+import type { SignedRecord } from '#protocol/membership-record.ts';
+import { SPACES } from '#protocol/spaces.ts';
 import type { Desk, Running } from '../world/desk.ts';
 import type { World } from '../world/world.ts';
 
@@ -20,6 +22,39 @@ export function membershipOf(world: World): Membership | null {
 /** The record by which a desk was shut out; null where it was not. */
 export const revokedAt = (membership: Membership | null, desk: Desk): number | null =>
   membership?.members.get(desk.wire)?.revoked?.at ?? null;
+
+/** Which spaces a device was given, change by change, and by which record. */
+export interface Given {
+  readonly at: number;
+  readonly spaces: ReadonlySet<string>;
+}
+
+export function givenTo(world: World, desk: Desk): readonly Given[] {
+  let longest: readonly SignedRecord[] = [];
+  for (const { running } of world.desks) {
+    const records = running?.client.belonging.log.records() ?? [];
+    if (records.length > longest.length) longest = records;
+  }
+  return longest.flatMap(({ record: { body, seq } }) => {
+    if (body.type === 'genesis') return body.device.id === desk.wire ? [{ at: seq, spaces: new Set(SPACES) }] : [];
+    if (body.type === 'add' && body.device.id === desk.wire) return [{ at: seq, spaces: new Set(body.spaces) }];
+    if (body.type === 'spaces' && body.device === desk.wire) return [{ at: seq, spaces: new Set(body.spaces) }];
+    return [];
+  });
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** What it holds by the longest log that anybody knows. */
+export const heldBy = (world: World, desk: Desk): ReadonlySet<string> =>
+  givenTo(world, desk).at(-1)?.spaces ?? NONE;
+
+/** By which record it was last shut out of a space it once held; null where it holds it, or never did. */
+export function shutOutOf(world: World, desk: Desk, space: string): number | null {
+  const given = givenTo(world, desk);
+  const last = given.findLastIndex(({ spaces }) => spaces.has(space));
+  return last === -1 ? null : (given[last + 1]?.at ?? null);
+}
 
 const ALARMS = 'SELECT DISTINCT kind FROM sync_alarm ORDER BY kind';
 

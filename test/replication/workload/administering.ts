@@ -1,10 +1,13 @@
 /** What administrators do: shut devices out, renew keys, give and take spaces. Each is a conversation with the relay of its own. */
+
 import { createMembershipAuthor, type MembershipAuthor } from '#platform/sync/membership-authoring.ts';
+import { publicDevice } from '#platform/sync/membership-changes.ts';
 import { RelayRefusal } from '#platform/sync/relay-session.ts';
 import { openMemberWork, type RelayWork } from '#platform/sync/relay-work.ts';
 import { SPACES } from '#protocol/spaces.ts';
 import { Fault } from '#shared/errors/fault.ts';
 import type { Desk } from '../world/desk.ts';
+import { DeadError } from '../world/mortal.ts';
 import type { World } from '../world/world.ts';
 
 type Task = (author: MembershipAuthor, work: RelayWork) => Promise<void>;
@@ -26,7 +29,8 @@ function administrate(world: World, desk: Desk, what: string, task: Task): void 
   };
   world.tell(`${desk.name} begins to ${what}`);
   run().catch((thrown: unknown) => {
-    if (thrown instanceof Fault || thrown instanceof RelayRefusal)
+    if (thrown instanceof DeadError) world.tell(`${desk.name} died when it was to ${what}`);
+    else if (thrown instanceof Fault || thrown instanceof RelayRefusal)
       world.tell(`${desk.name} could not ${what}: ${thrown instanceof Fault ? thrown.code : thrown.message}`);
     else world.failures.push(`${what}: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
   });
@@ -54,6 +58,33 @@ export const ADMINISTERING: readonly AdminAct[] = [
       administrate(world, admin, `shut out ${out.name}`, async (author, { session }) => {
         await author.revoke(session, out.wire);
       });
+    },
+  },
+  {
+    name: 'let in',
+    weight: 3,
+    run(world) {
+      const [newcomer] = world.newcomers;
+      const admin = world.rng.pick(admins(world));
+      if (newcomer === undefined || admin === undefined) return;
+      administrate(world, admin, 'let a new device in', async (author, { session }) => {
+        const invite = Buffer.alloc(16, world.desks.length).toString('hex');
+        const rights = { spaces: newcomer.spaces, admin: false, invite };
+        await author.add(session, publicDevice(newcomer.identity), rights);
+        world.welcome(newcomer, admin.running!.client.belonging.log.after(0));
+      });
+    },
+  },
+  {
+    name: 'change spaces',
+    weight: 3,
+    run(world) {
+      const [admin, desk] = [world.rng.pick(admins(world)), world.rng.pick(world.desks)];
+      if (admin === undefined || desk.number <= 2 || desk.standing !== 'member') return;
+      const spaces = SPACES.filter((space) => space === 'org' || (space !== 'audit' && world.rng.chance(0.5)));
+      administrate(world, admin, `give ${desk.name} ${spaces.join(', ')}`, (author, { session }) =>
+        author.setSpaces(session, desk.wire, spaces),
+      );
     },
   },
   {

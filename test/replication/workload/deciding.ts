@@ -1,5 +1,6 @@
 /** Commands that settle something for good: choosing between two values, and erasing. */
 import { registry } from '#modules/entities.ts';
+import { reclassify } from '#platform/records/reclassify.ts';
 import { type Id, idFromBytes } from '#shared/ids/uuid.ts';
 import { anyOf, type Command, type Hands } from './command.ts';
 
@@ -60,6 +61,19 @@ export const DECIDING: readonly Command[] = [
         actor: { ...hands.actor, role: 'admin' },
         changes: [{ kind: 'erase', entity, id: state.id, fields, reason: 'asked for' }],
       });
+      return true;
+    },
+  },
+  {
+    name: 'reclassify',
+    weight: 5,
+    run(hands) {
+      const state = anyOf(hands, 'activity');
+      if (state === null) return false;
+      const { records, audit, newId } = hands.core;
+      const actor = { ...hands.actor, role: 'admin' } as const;
+      const what = { entity: 'activity', id: state.id, reason: hands.rng.word() };
+      reclassify({ records, registry, audit, newId, nameOf: () => null }, actor, what);
       return true;
     },
   },

@@ -1,8 +1,8 @@
 /** Lets somebody at a desk do something, and notes what the desk answered. */
-import { lengthOf } from '#protocol/membership.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import { Fault } from '#shared/errors/fault.ts';
 import type { Desk } from '../world/desk.ts';
+import { DeadError } from '../world/mortal.ts';
 import type { World } from '../world/world.ts';
 import type { Command } from './command.ts';
 
@@ -31,6 +31,10 @@ export function work(world: World, desk: Desk, command: Command): void {
     });
     if (!isDone) return;
   } catch (thrown) {
+    if (thrown instanceof DeadError) {
+      world.tell(`${desk.name} died: ${command.name}`);
+      return;
+    }
     // A rule that refuses is an answer like any other.
     if (!(thrown instanceof Fault)) throw thrown;
     world.tell(`${desk.name}: ${command.name} refused, ${thrown.code}`);
@@ -40,7 +44,7 @@ export function work(world: World, desk: Desk, command: Command): void {
     desk.number,
     core.writer,
     desk.device.id,
-    lengthOf(client.belonging.log.state()),
+    client.belonging.log.state()?.heads ?? [],
   );
   world.tell(
     `${desk.name}: ${command.name}, ${written.length} ops ${written.map(({ op }) => op.slice(-6)).join(' ')}`,

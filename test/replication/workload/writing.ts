@@ -137,13 +137,15 @@ export const WRITING: readonly Command[] = [
   },
   {
     name: 'log a call',
-    weight: 6,
+    weight: 8,
     run(hands) {
       const { core, canaries } = hands;
       const id = core.newId();
       const person = anyOf(hands, 'person')?.id ?? null;
       const at = new Date(core.clock.now()).toISOString();
-      const values = { kind: 'call', at, person, subject: canaries.text(), text: canaries.text() };
+      // For few eyes: in the space restricted, where this desk holds it.
+      const sensitive = hands.rng.chance(0.2) ? { sensitive: true } : {};
+      const values = { kind: 'call', at, person, subject: canaries.text(), text: canaries.text(), ...sensitive };
       hands.commit({
         changes: [{ kind: 'create', entity: 'activity', id, values }],
         events: [{ name: 'activity.logged', record: id }],

@@ -3,6 +3,8 @@ import { registry } from '#modules/entities.ts';
 import { type Belonging, createBelonging } from '#platform/sync/belonging.ts';
 import { createSyncClient, type SyncClient } from '#platform/sync/client.ts';
 import type { SeenEnds } from '#platform/sync/membership-authoring.ts';
+import { seenEndsOf } from '#platform/sync/seen-ends.ts';
+import type { SnapshotMeasures } from '#platform/sync/snapshot-writer.ts';
 import type { Connect } from '#platform/sync/types.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import type { Random } from '#shared/time/clock.ts';
@@ -24,9 +26,11 @@ export interface ClientOptions {
   readonly random: Random;
   /** Told of what the client itself takes for a defect. */
   readonly onDefect: (thrown: unknown) => void;
+  /** When snapshots are due and how they are cut, where that is to be seen within a seed. */
+  readonly snapshots: Partial<SnapshotMeasures>;
 }
 
-export function startClient({ core, org, connect, timers, random, onDefect }: ClientOptions): Client {
+export function startClient({ core, org, connect, timers, random, onDefect, snapshots }: ClientOptions): Client {
   const { writer, records, audit, clock } = core;
   const belonging = createBelonging(writer, org, random);
   const options = {
@@ -44,8 +48,9 @@ export function startClient({ core, org, connect, timers, random, onDefect }: Cl
     url: belonging.relay()!,
     breathe: (work: () => void) => void timers.after(0, work),
     onDefect,
+    snapshots,
   };
   const sync = createSyncClient(options);
   records.onChange(() => sync.committed());
-  return { belonging, sync, random, seenEnds: () => ({}) };
+  return { belonging, sync, random, seenEnds: seenEndsOf(writer) };
 }

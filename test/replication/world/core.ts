@@ -28,11 +28,12 @@ export interface CoreOptions {
   readonly device: Id;
   readonly clock: Clock;
   readonly random: Random;
-  readonly spaces: ReadonlySet<string>;
+  /** Whether a record of this space may be written here. */
+  readonly holds: (space: string) => boolean;
 }
 
 /** The indexes of the search are left out: they follow projections and decide nothing, and would take half of the time. */
-export function openCore({ writer, device, clock, random, spaces }: CoreOptions): Core {
+export function openCore({ writer, device, clock, random, holds }: CoreOptions): Core {
   const newId = createIdSource(clock, random);
   const last = writer.prepare('SELECT hlc FROM audit ORDER BY seq DESC LIMIT 1').get() as
     | { hlc: number }
@@ -50,7 +51,7 @@ export function openCore({ writer, device, clock, random, spaces }: CoreOptions)
     device,
     hooks: [canonicalHook(writer, () => undefined)],
     rules,
-    holds: (space) => space === 'local' || spaces.has(space),
+    holds,
   });
   return { writer, records, audit, clock, hlc, newId, close: () => writer.connection.close() };
 }

@@ -4,11 +4,14 @@
  */
 import { forgettingSteps } from '#core/forgetting.ts';
 import type { Standing } from '#platform/sync/belonging.ts';
+import { createMembershipLog } from '#platform/sync/membership-log.ts';
+import type { SnapshotMeasures } from '#platform/sync/snapshot-writer.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import { createSeededRandom } from '../../support/seeded.ts';
 import { type Client, startClient } from './client.ts';
 import { type Core, openCore } from './core.ts';
 import type { Disk } from './disk.ts';
+import { createMortal, DeadError } from './mortal.ts';
 import type { Network } from './network.ts';
 import type { EnrolledDevice } from './organisation.ts';
 import { runEvents } from './runner.ts';
@@ -19,6 +22,8 @@ export interface Running {
   readonly core: Core;
   readonly client: Client;
   readonly timers: ProcessTimers;
+  /** The program dies at the so manieth write from now. */
+  readonly dieAt: (write: number) => void;
 }
 
 export interface Desk {
@@ -61,6 +66,11 @@ export interface DeskOptions {
   readonly seed: number;
   /** Told of what the program takes for a defect of its own. */
   readonly onDefect: (thrown: unknown) => void;
+  readonly snapshots: Partial<SnapshotMeasures>;
+  /** The membership log that lets it in, where it comes in mid-run. */
+  readonly records?: readonly Uint8Array[];
+  /** Its program is up. */
+  readonly started?: (desk: Desk) => void;
   /** Told of each op with events, on the machine appointed to act on them. */
   readonly act?: (op: Id) => void;
 }
@@ -70,21 +80,16 @@ const ABANDON_MILLIS = 60_000;
 const RUNNER_MILLIS = 10_000;
 const FORGET_MILLIS = 10_000;
 
-/** The program's own work after erasures, as often as it looks for some. */
-function forget(core: Core, timers: ProcessTimers): void {
-  const look = (): void => {
-    for (const _ of forgettingSteps(core, [])) void _;
-    timers.after(FORGET_MILLIS, look);
-  };
-  timers.after(FORGET_MILLIS, look);
-}
-
-function actOn(core: Core, timers: ProcessTimers, act: (op: Id) => void): void {
-  const look = (): void => {
-    runEvents(core.writer, act);
-    timers.after(RUNNER_MILLIS, look);
-  };
-  timers.after(RUNNER_MILLIS, look);
+/** Something the program does again and again, as long as it lives. */
+function every(millis: number, timers: ProcessTimers, work: () => void): void {
+  timers.after(millis, () => {
+    try {
+      work();
+    } catch (thrown) {
+      if (!(thrown instanceof DeadError)) throw thrown;
+    }
+    every(millis, timers, work);
+  });
 }
 
 export function createDesk(options: DeskOptions): Desk {
@@ -92,10 +97,17 @@ export function createDesk(options: DeskOptions): Desk {
   const clock = createWallClock(time, options.skew);
   const random = createSeededRandom(options.seed * 64 + number);
   const wire = device.identity.device;
-  const spaces: ReadonlySet<string> = new Set(device.spaces);
   let running: Running | null = null;
   let isAsleep = false;
+  /** Closes what a program that died at a write has open. */
+  let closeDead = (): void => undefined;
   let isCopy = false;
+  if (options.records) {
+    const writer = disk.open();
+    const log = createMembershipLog(writer, device.identity.org);
+    if (log.take(1, options.records) !== 'taken') throw new Error('the log that lets it in does not fit');
+    writer.connection.close();
+  }
   const desk: Desk = {
     number,
     name: `desk ${number}`,
@@ -116,16 +128,36 @@ export function createDesk(options: DeskOptions): Desk {
     },
     start() {
       if (running !== null) return;
+      closeDead();
       const timers = createProcessTimers(time);
-      const core = openCore({ writer: disk.open(), device: device.id, clock, random, spaces });
-      const connect = network.connector(wire, timers);
-      running = {
-        core,
-        timers,
-        client: startClient({ core, org: options.org, connect, timers, random, onDefect: options.onDefect }),
+      const holds = (space: string): boolean => running?.client.belonging.holds(space) ?? false;
+      const mortal = createMortal(disk.open(), () => died());
+      const died = (): void => {
+        timers.end();
+        network.cut(wire);
+        running = null;
+        // Not before what it was in the middle of has come to its end.
+        closeDead = () => {
+          closeDead = () => undefined;
+          core.close();
+        };
+        time.after(0, () => closeDead());
       };
-      forget(core, timers);
-      if (options.act) actOn(core, timers, options.act);
+      const defect = (thrown: unknown): void => {
+        if (!(thrown instanceof DeadError)) options.onDefect(thrown);
+      };
+      const core = openCore({ writer: mortal.writer, device: device.id, clock, random, holds });
+      const connect = network.connector(wire, timers);
+      const { org, snapshots } = options;
+      const client = startClient({ core, org, connect, timers, random, onDefect: defect, snapshots });
+      running = { core, timers, client, dieAt: mortal.dieAt };
+      options.started?.(desk);
+      // Its own work after erasures.
+      every(FORGET_MILLIS, timers, () => {
+        for (const _ of forgettingSteps(core, [])) void _;
+      });
+      const { act } = options;
+      if (act) every(RUNNER_MILLIS, timers, () => runEvents(core.writer, act));
       if (isAsleep) timers.sleep();
     },
     crash() {
@@ -159,6 +191,7 @@ export function createDesk(options: DeskOptions): Desk {
     },
     end() {
       desk.crash();
+      closeDead();
       disk.discard();
     },
   };

@@ -38,6 +38,8 @@ export interface EnrolledDevice {
 export interface OrganisationTemplate {
   readonly org: Id;
   readonly devices: readonly EnrolledDevice[];
+  /** Who may be let in later: each has its keys and the relay's address, and stands in no log. */
+  readonly newcomers: readonly EnrolledDevice[];
   readonly relay: MemoryState;
   readonly records: readonly Uint8Array[];
 }
@@ -114,19 +116,27 @@ function makeRelay(org: string, records: readonly Uint8Array[], seed: Buffer, ra
   return storage.durable();
 }
 
+/** How many may come in mid-run, and what they are given. */
+const NEWCOMERS: readonly (readonly SpaceName[])[] = [SPACES, ['org', 'clinical']];
+
 /** An organisation of `count` devices, its databases beside `empty`, a new one. Two of one `seed` are equal. */
 export function foundOrganisation(empty: string, count: number, seed: number): OrganisationTemplate {
   const random = createSeededRandom(seed);
   const newId = createIdSource({ now: () => FOUNDED }, random);
   const org = newId();
-  const devices = Array.from({ length: count }, (_, at) => {
+  const makeDevice = (spaces: readonly SpaceName[], at: number): EnrolledDevice => {
     const id = newId();
     const identity = newIdentity(org.replaceAll('-', ''), id, random);
     const template = join(empty, '..', `org-${seed}-${count}-${at}.db`);
     copyDatabase(empty, template);
-    withDatabase(template, (writer) => storeIdentity(createMeta(writer), id, identity));
-    return { id, identity, spaces: HOLDS[at % HOLDS.length]!, template };
-  });
+    withDatabase(template, (writer) => {
+      storeIdentity(createMeta(writer), id, identity);
+      createBelonging(writer, org, random).setRelay(RELAY_URL);
+    });
+    return { id, identity, spaces, template };
+  };
+  const devices = Array.from({ length: count }, (_, at) => makeDevice(HOLDS[at % HOLDS.length]!, at));
+  const newcomers = NEWCOMERS.map((spaces, at) => makeDevice(spaces, count + at));
   const relaySeed = Buffer.from(random.bytes(32));
   const relayKey = signingKeysFrom(Buffer.from(relaySeed)).publicKey.toString('hex');
   const [first, ...others] = devices;
@@ -141,7 +151,6 @@ export function foundOrganisation(empty: string, count: number, seed: number): O
     withDatabase(template, (writer) => {
       const belonging = createBelonging(writer, org, random);
       if (belonging.log.take(1, records) !== 'taken') throw new Error('the log is not taken');
-      belonging.setRelay(RELAY_URL);
     });
-  return { org, devices, records, relay: makeRelay(first!.identity.org, records, relaySeed, random) };
+  return { org, devices, newcomers, records, relay: makeRelay(first!.identity.org, records, relaySeed, random) };
 }

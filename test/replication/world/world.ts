@@ -1,4 +1,5 @@
 /** One seed's clinic: its desks, its relay, the network between them, what was acknowledged and what was seen to happen. */
+import type { SnapshotMeasures } from '#platform/sync/snapshot-writer.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import { createRng, type Rng } from '../../durability/rng.ts';
 import type { Reach } from '../attacks/attack.ts';
@@ -21,7 +22,12 @@ export interface World {
   readonly network: Network;
   readonly host: RelayHost;
   readonly evil: EvilRelay;
+  /** Those that came in later behind the others. */
   readonly desks: readonly Desk[];
+  /** Devices that may still be let in. */
+  readonly newcomers: readonly EnrolledDevice[];
+  /** One of them was let in by this log: it stands on somebody's desk, and runs. */
+  welcome(newcomer: EnrolledDevice, records: readonly Uint8Array[]): void;
   readonly ledger: Ledger;
   readonly canaries: Canaries;
   /** What happened, a line each. */
@@ -36,6 +42,12 @@ export interface World {
 }
 
 const DAY = 86_400_000;
+/** Of seeds, in how many snapshots are written. */
+const SNAPSHOTS = 0.3;
+const OFTEN: Partial<SnapshotMeasures> = {
+  ...{ short: 6, often: 10, recent: 8, blockOps: 6 },
+  ...{ lookMillis: 60_000, keepMillis: 60_000, erasedMillis: 60_000 },
+};
 
 export function createWorld(
   seed: number,
@@ -51,6 +63,7 @@ export function createWorld(
   const desks: Desk[] = [];
   const acted = new Map<Id, number>();
   const failures: string[] = [];
+  const ledger = createLedger();
   const onDefect = (thrown: unknown): void =>
     void failures.push(`defect: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
   const act = (op: Id): void => void acted.set(op, (acted.get(op) ?? 0) + 1);
@@ -67,13 +80,37 @@ export function createWorld(
     disconnect: () => network.cut(),
   });
   const network = createNetwork(time, createRng(seed, 'network'), evil.accept);
-  for (const [at, device] of template.devices.entries()) {
+  // In some clinics one is due after a few envelopes, in most not before hundreds: both ways a newcomer gets what there is.
+  const snapshots = rng.chance(SNAPSHOTS) ? OFTEN : {};
+  const place = (device: EnrolledDevice, records?: readonly Uint8Array[]): Desk => {
     // Minutes wrong now and then; a day or years belong to the clock faults.
     const skew = rng.chance(0.5) ? 0 : rng.below(8 * 60_000) - 4 * 60_000;
-    const number = at + 1;
-    const one = { number, org: template.org, device, disk: diskOf(device), time, network, skew, seed, onDefect };
-    desks.push(createDesk(number === RUNNER ? { ...one, act } : one));
-  }
+    const number = desks.length + 1;
+    const desk = createDesk({
+      ...{
+        number,
+        org: template.org,
+        device,
+        disk: diskOf(device),
+        time,
+        network,
+        skew,
+        seed,
+        onDefect,
+        snapshots,
+      },
+      ...(records && { records }),
+      ...(number === RUNNER && { act }),
+      // What it had committed when it died and never told anybody.
+      started: ({ number: at, running }) =>
+        void ledger.note(at, running!.core.writer, device.id, running!.client.belonging.log.state()?.heads ?? []),
+    });
+    desks.push(desk);
+    return desk;
+  };
+  for (const device of template.devices) place(device);
+  const newcomers = [...template.newcomers];
+
   return {
     seed,
     rng,
@@ -82,7 +119,12 @@ export function createWorld(
     host,
     evil,
     desks,
-    ledger: createLedger(),
+    newcomers,
+    welcome(newcomer, records) {
+      newcomers.splice(newcomers.indexOf(newcomer), 1);
+      place(newcomer, records).start();
+    },
+    ledger,
     canaries: createCanaries(createRng(seed, 'words')),
     history,
     failures,
