@@ -2,14 +2,18 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { MAX_FRAME, requests } from './protocol/frames.ts';
 import type { Limits } from './room/limits.ts';
+import type { Relay } from './room/relay.ts';
+import type { Peer } from './room/types.ts';
 import { openSocket, type TestSocket } from './running.testing.ts';
 import { type ServingRelay, serveRelay } from './serve.ts';
+import { createSockets } from './sockets.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -229,4 +233,32 @@ it('survives connections that are torn down at every point', async () => {
     socket.write(Buffer.from('828000000000828500000000', 'hex'));
     socket.resetAndDestroy();
   }
+});
+
+it('counts what a message takes up while it waits, and not its few bytes alone', async () => {
+  await begin();
+  let peer: Peer | undefined;
+  const silent = {
+    connect(given: Peer) {
+      peer = given;
+      return { receive: () => undefined, closed: () => undefined };
+    },
+  };
+  const sockets = createSockets(silent as unknown as Relay);
+  const server = createServer().on('upgrade', sockets.upgrade).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const slow = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  slow.write(`${UPGRADE}\r\n\r\n`);
+  await once(slow, 'data');
+  slow.pause();
+  // More than the system itself holds for a connection.
+  peer!.send(100, Buffer.alloc(32 * 1024 * 1024));
+  const before = peer!.waiting;
+  for (let count = 0; count < 1000; count += 1) peer!.send(100, Buffer.of(141));
+  expect(peer!.waiting - before).toBeGreaterThan(1000 * 200);
+  slow.resume();
+  await expect.poll(() => peer!.waiting, { timeout: 10_000 }).toBe(0);
+  slow.destroy();
+  sockets.terminate();
+  server.close();
 });

@@ -23,6 +23,8 @@ const CLOSE_MILLIS = 5_000;
 /** A message that is no frame of ours, and is answered as one. */
 const NO_TYPE = 0xff;
 const NOTHING = new Uint8Array();
+/** What a message that waits takes up beside its bytes, which may be four. */
+const MESSAGE_DRESS = 256;
 
 /** The frame and its type as one message. A frame for many readers is put together once. */
 function createFramer(): (type: number, frame: Uint8Array) => Buffer {
@@ -58,17 +60,23 @@ export function createSockets(relay: Relay, pingMillis = PING_MILLIS): Sockets {
     answered.add(socket);
     // A close follows every error; there is nothing else to be done about one.
     socket.on('error', () => undefined);
+    let unsent = 0;
+    const wasSent = (): void => {
+      unsent -= 1;
+    };
     const accepted = relay.connect({
       address,
       send(type, frame) {
-        if (socket.readyState === socket.OPEN) socket.send(message(type, frame));
+        if (socket.readyState !== socket.OPEN) return;
+        unsent += 1;
+        socket.send(message(type, frame), wasSent);
       },
       close(code, reason) {
         socket.close(code, reason);
         setTimeout(() => socket.terminate(), CLOSE_MILLIS).unref();
       },
       get waiting() {
-        return socket.bufferedAmount;
+        return socket.bufferedAmount + unsent * MESSAGE_DRESS;
       },
     });
     socket.on('pong', () => answered.add(socket));

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { parseEnvelope } from '../protocol/envelope.ts';
 import { openHead } from '../protocol/receipt.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
-import { type TestPeer, testChain, testHouse } from './testing.ts';
+import { hashOf, type TestPeer, testChain, testHouse } from './testing.ts';
 
 const placesAt = (peer: TestPeer) =>
   peer.said.flatMap((reply) => (reply.kind === 'delivery' || reply.kind === 'own' ? [reply.place] : []));
@@ -96,6 +96,20 @@ it('cuts off a reader for whom too much waits', () => {
   peer.waiting = DEFAULT_LIMITS.cutOffWater + 1;
   peer.ask({ kind: 'ping' });
   expect(peer.closed).toEqual({ code: 4513, reason: 'slow' });
+});
+
+it('cuts off who asks on and on for what is long and takes nothing, and not who takes it', () => {
+  const { world, clinic, first, second } = testHouse();
+  const [reader, idle] = [world.let(clinic, first), world.let(clinic, second)];
+  idle.waiting = DEFAULT_LIMITS.highWater;
+  for (let ref = 1; ref <= 300; ref += 1)
+    for (const peer of [reader, idle]) {
+      peer.ask({ kind: 'getChunk', ref, name: hashOf('file'), index: ref });
+      world.pass(10);
+    }
+  expect(idle.closed).toEqual({ code: 4513, reason: 'slow' });
+  expect(reader.closed).toBeNull();
+  expect(reader.of('refused')).toHaveLength(300);
 });
 
 it('sends nothing to who follows beyond the end, until he asks for a place that is there', () => {

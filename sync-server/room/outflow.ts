@@ -7,7 +7,7 @@ import type { Session, Source } from './session.ts';
 import type { Timers } from './types.ts';
 
 export interface Outflow {
-  /** Sends what the source has, now and as room comes free. */
+  /** Sends what the source has, now and as room comes free. Whoever lets too many come together takes nothing, and is cut off. */
   start(session: Session, source: Source): void;
   /** Whether so much waits for the session that nothing more should be made for it. */
   isFull(session: Session): boolean;
@@ -16,6 +16,8 @@ export interface Outflow {
 /** What is read at a time, and how often a full connection is looked at again. */
 const PIECE_BYTES = 256 * 1024;
 const LOOK_AGAIN_MILLIS = 10;
+/** Long answers that wait for one session at once. A device asks for a dozen. */
+const MOST_SOURCES = 256;
 
 export function createOutflow(
   timers: Timers,
@@ -60,6 +62,10 @@ export function createOutflow(
   const outflow: Outflow = {
     isFull,
     start(session, source) {
+      if (session.sources.size >= MOST_SOURCES) {
+        session.close('slow');
+        return;
+      }
       session.sources.add(source);
       active.add(session);
       schedule(0);
