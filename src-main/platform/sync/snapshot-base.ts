@@ -30,7 +30,7 @@ interface Dependencies {
 }
 
 /** Entries worked off without a breath. */
-const STEP = 16;
+const STEP = 4;
 const SELECT = 'SELECT op.*, e.digest AS digest, e.body AS rest FROM op LEFT JOIN erased_op e ON e.seq = op.seq';
 
 /** Looks into the snapshot that stands for the beginning of a space's log here. Rejects as `ask` does. */

@@ -17,15 +17,17 @@ import { digestOf } from './snapshot-order.ts';
 export type Comparison = { readonly is: 'same'; readonly digest: string } | { readonly is: 'differs' | 'unsure' };
 
 export interface Comparing {
-  /** Some of its ops, in their order. */
-  add(ops: readonly TravellingOp[]): void;
-  /** After all of them: looks for what is missing, some at a time, so that a caller may breathe. */
+  /** The ops of its next block, some at a time, so that a caller may breathe. */
+  add(ops: readonly TravellingOp[]): Generator<void>;
+  /** After all of them: looks for what is missing, in the same way. */
   rest(): Generator<void>;
   readonly result: Comparison;
 }
 
-/** Ops looked at in one go. */
+/** Ops looked at in one go: those of a snapshot, and numbers of our own. */
+const STEP = 128;
 const WINDOW = 1024;
+const NOTHING = Buffer.alloc(32);
 
 const SELECT = 'SELECT op.*, e.digest AS digest, e.body AS rest FROM op LEFT JOIN erased_op e ON e.seq = op.seq';
 
@@ -71,22 +73,27 @@ export function compareSnapshot(
     return true;
   };
 
+  /** Answers what stands here under its id. */
+  const look = (op: TravellingOp): Uint8Array => {
+    const row = read.get(op.id) as (TravellingOp & { seq: number; device: Uint8Array; space: string }) | undefined;
+    if (!row || row.space !== space) {
+      isUnsure = true;
+      return NOTHING;
+    }
+    const ours = digestOf(row, space);
+    if (Buffer.compare(ours, digestOf(op, space)) !== 0) isOther = true;
+    if (belongs(row) && isNew(row.seq)) count += 1;
+    else isUnsure = true;
+    return ours;
+  };
+
   return {
-    add(ops) {
-      const found = ops.map((op) => {
-        const row = read.get(op.id) as
-          | (TravellingOp & { seq: number; device: Uint8Array; space: string })
-          | undefined;
-        if (!row || row.space !== space) {
-          isUnsure = true;
-          return { id: op.id as Uint8Array, digest: Buffer.alloc(32) };
-        }
-        const ours = digestOf(row, space);
-        if (Buffer.compare(ours, digestOf(op, space)) !== 0) isOther = true;
-        if (belongs(row) && isNew(row.seq)) count += 1;
-        else isUnsure = true;
-        return { id: op.id as Uint8Array, digest: ours };
-      });
+    *add(ops) {
+      const found: { id: Uint8Array; digest: Uint8Array }[] = [];
+      for (const op of ops) {
+        found.push({ id: op.id as Uint8Array, digest: look(op) });
+        if (found.length % STEP === 0) yield;
+      }
       digest = digestAfter(digest, found);
     },
     *rest() {

@@ -154,7 +154,7 @@ export function createSnapshotWitness(dependencies: Dependencies): SnapshotWitne
     for await (const { content } of readBlocks({
       ...{ session, org: self.org, space, snapshot, keys, from, until, isWanted },
     })) {
-      comparing.add(content.ops);
+      for (const _ of comparing.add(content.ops)) await breath();
       await breath();
     }
     for (const _ of comparing.rest()) {
