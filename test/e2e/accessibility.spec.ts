@@ -119,7 +119,7 @@ async function marked(page: Page): Promise<void> {
   await page.keyboard.press('Escape');
 }
 
-const SETTINGS = ['organisation', 'users', 'appearance', 'security', 'flags', 'about'];
+const SETTINGS = ['organisation', 'users', 'devices', 'appearance', 'security', 'flags', 'about'];
 const MANUAL = [
   'getting-started',
   'finding-people',
