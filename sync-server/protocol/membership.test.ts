@@ -4,6 +4,7 @@ import { hashOf, idOf, sealedTo, type TestClinic, testClinic, testDevice, testKe
 import { MalformedError } from './bytes.ts';
 import {
   activeMembers,
+  authorityAt,
   headOf,
   lengthOf,
   MembershipError,
@@ -207,6 +208,11 @@ it('counts appointments, so that an old one can be told', () => {
   expect(said(one, first, appoint(2, idOf('nobody')))).toBe('unknown-device');
   one.append(first, appoint(2));
   expect(one.membership.appointments.get('organisation')).toEqual({ device: second.id, number: 2, since: 4 });
+  one.append(first, { ...appoint(1), duty: `location:${idOf('north')}` });
+  expect([0, 1, 3, 4, 5].map((length) => authorityAt(one.membership, length))).toEqual([
+    ...[undefined, first.id, first.id],
+    ...[second.id, second.id],
+  ]);
 });
 
 it('names another relay', () => {

@@ -64,6 +64,8 @@ export interface Membership {
   /** What receipts are signed with. Hex. */
   readonly relayKey: string;
   readonly appointments: ReadonlyMap<string, Appointment>;
+  /** Who was appointed for the organisation, one after the other. */
+  readonly authorities: readonly Pick<Appointment, 'device' | 'since'>[];
 }
 
 /** Why a record cannot stand where it is put; `stale` alone may be mended by writing it anew. */
@@ -104,6 +106,10 @@ export const holdersOf = (membership: Pick<Membership, 'members'>, space: SpaceN
 export const epochAt = (membership: Membership, space: SpaceName, length: number): number =>
   (membership.keys[space] ?? []).filter(({ since }) => since <= length).length;
 
+/** Who was appointed for the organisation after the first `length` records. */
+export const authorityAt = ({ authorities }: Membership, length: number): string | undefined =>
+  authorities.findLast(({ since }) => since <= length)?.device;
+
 /** A new log's first state. Throws MembershipError. */
 function begin(signed: SignedRecord): Membership {
   const { record, hash } = signed;
@@ -133,6 +139,7 @@ function begin(signed: SignedRecord): Membership {
     recovery: body.recovery,
     relayKey: body.relayKey,
     appointments: new Map([['organisation', { device: first.id, number: 1, since: 1 }]]),
+    authorities: [{ device: first.id, since: 1 }],
   };
   return { ...empty, keys: withKeys(empty, body.keys, 1) };
 }
@@ -226,7 +233,9 @@ function follow(membership: Membership, body: MembershipBody, seq: number): Memb
       mustBeActive(membership, body.device);
       demand(body.number === (membership.appointments.get(body.duty)?.number ?? 0) + 1, 'number');
       const appointment = { device: body.device, number: body.number, since: seq };
-      return { ...membership, appointments: new Map([...membership.appointments, [body.duty, appointment]]) };
+      const appointments = new Map([...membership.appointments, [body.duty, appointment]]);
+      if (body.duty !== 'organisation') return { ...membership, appointments };
+      return { ...membership, appointments, authorities: [...membership.authorities, appointment] };
     }
     case 'relay':
       return { ...membership, relayKey: body.key };

@@ -281,6 +281,28 @@ it('begins another log where everything was lost, and goes on where it was resto
   expect(empty.storage.organisation(clinic.org)!.log).not.toBe(log);
 });
 
+it('takes a snapshot of nobody but who was appointed when he sealed it', () => {
+  const { world, clinic, first, second } = testHouse();
+  const [one, two] = [world.let(clinic, first), world.let(clinic, second)];
+  const [hers, his] = [testChain(clinic, first), testChain(clinic, second)];
+  one.answer({ kind: 'put', ref: 1, envelope: hers.next({ kind: 'snapshot' }) });
+  const early = his.next({ kind: 'snapshot' });
+  for (const peer of [one, two])
+    expect(peer.answer({ kind: 'put', ref: 2, envelope: early })).toEqual(refused('appointment'));
+  const late = hers.next({ kind: 'snapshot' });
+  one.answer({
+    kind: 'append',
+    ref: 3,
+    record: clinic.append(first, { type: 'appoint', duty: 'organisation', device: second.id, number: 2 }),
+  });
+  // What she sealed before it, and was late with.
+  expect(one.answer({ kind: 'put', ref: 4, envelope: late }).kind).toBe('receipt');
+  const own = testChain(clinic, second).next({ kind: 'snapshot' });
+  expect(two.answer({ kind: 'put', ref: 5, envelope: own }).kind).toBe('receipt');
+  const tooLate = hers.next({ kind: 'snapshot' });
+  expect(one.answer({ kind: 'put', ref: 6, envelope: tooLate })).toEqual(refused('appointment'));
+});
+
 it('shows the last snapshot of a space to those who hold it', () => {
   const { world, clinic, first, second } = testHouse({}, ['org']);
   const peer = world.let(clinic, first);

@@ -10,7 +10,7 @@ import {
   NO_HASH,
   parseEnvelope,
 } from '../protocol/envelope.ts';
-import { type ChainEnd, standingOf } from '../protocol/membership.ts';
+import { authorityAt, type ChainEnd, standingOf } from '../protocol/membership.ts';
 import { FIRST_HEAD, nextHead, signHead, signReceipt } from '../protocol/receipt.ts';
 import type { SpaceName } from '../protocol/spaces.ts';
 import type { LogEntry, StoredEntry } from '../storage/storage.ts';
@@ -50,6 +50,9 @@ export function createLogRequests(
     if (last?.seq === header.seq && last.hash !== hash) throw new Refusal('chain');
     // What another device brings is history of which the author gets no receipt: it comes after a relay lost its logs.
     if (header.kind === 'claim' && uploader === header.device && !mayClaim(membership, header))
+      throw new Refusal('appointment');
+    // Others would hide the last one that is believed behind theirs.
+    if (header.kind === 'snapshot' && authorityAt(membership, header.membership) !== header.device)
       throw new Refusal('appointment');
     const key = Buffer.from(membership.members.get(header.device)!.sign, 'hex');
     if (!isEnvelopeSignedBy(key, envelope)) throw new Refusal('not-member');

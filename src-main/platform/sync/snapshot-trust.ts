@@ -1,10 +1,11 @@
 /**
  * Whose snapshots are taken: those of the device that is appointed now, sealed since it was, while it takes part and holds the space. Where the
- * appointed one takes part no more, as after a recovery by the kit, there is nobody to write another: then anybody's whose envelope counts.
+ * appointed one takes part no more, as after a recovery by the kit, there is nobody to write another: then those of whoever was appointed when he
+ * sealed it, if the envelope counts. Nobody else ever writes one, and who is shut out for a reason must not have the last word.
  */
 import { MalformedError } from '#protocol/bytes.ts';
 import { type Envelope, isEnvelopeSignedBy, parseEnvelope } from '#protocol/envelope.ts';
-import { type Membership, standingOf } from '#protocol/membership.ts';
+import { authorityAt, type Membership, standingOf } from '#protocol/membership.ts';
 import type { SpaceName } from '#protocol/spaces.ts';
 import type { RelaySession } from './relay-session.ts';
 import { NewerError } from './row-codec.ts';
@@ -27,7 +28,10 @@ function isTrusted(state: Membership, org: string, space: SpaceName, envelope: E
   if (standingOf(state, header) !== 'ok') return false;
   const appointment = state.appointments.get('organisation');
   const isVacant = state.members.get(appointment?.device ?? '')?.revoked !== null;
-  if (!isVacant && (!isAuthority(state, device) || header.membership < appointment!.since)) return false;
+  const isAppointed = isVacant
+    ? authorityAt(state, header.membership) === device
+    : isAuthority(state, device) && header.membership >= appointment!.since;
+  if (!isAppointed) return false;
   return isEnvelopeSignedBy(Buffer.from(state.members.get(device)!.sign, 'hex'), envelope);
 }
 
