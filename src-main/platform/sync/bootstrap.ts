@@ -99,21 +99,26 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
     });
   };
 
-  const find = (
-    space: SpaceName,
-    session: Asking,
-    isUsable: (manifest: Manifest) => boolean,
-  ): Promise<TrustedSnapshot | null> =>
-    newestSnapshot(
-      { state: membership.state(), org: self.org, space, keys },
-      session,
-      (one) => one.envelope.hash !== notes.doubted(space) && isUsable(one.manifest),
-    );
   const orNull = <Result>(work: Promise<Result>): Promise<Result | null> =>
     work.catch((thrown: unknown) => {
       if (isMissing(thrown)) return null;
       throw thrown;
     });
+  const newest = (
+    space: SpaceName,
+    session: Asking,
+    isUsable: (one: TrustedSnapshot) => boolean,
+  ): Promise<TrustedSnapshot | null> =>
+    orNull(newestSnapshot({ state: membership.state(), org: self.org, space, keys }, session, isUsable));
+  const find = (
+    space: SpaceName,
+    session: Asking,
+    isUsable: (manifest: Manifest) => boolean,
+  ): Promise<TrustedSnapshot | null> =>
+    newest(space, session, (one) => one.envelope.hash !== notes.doubted(space) && isUsable(one.manifest));
+  /** Where the relay kept nothing before it: what it may lack is nowhere else to be had, and what comes behind it is. */
+  const findAny: typeof find = async (space, session, isUsable) =>
+    (await find(space, session, isUsable)) ?? (await newest(space, session, ({ manifest }) => isUsable(manifest)));
 
   const giveUp = (space: SpaceName): void => {
     found.delete(space);
@@ -268,7 +273,7 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
       if (spaces.length === 0) return;
       await finished(async () => {
         for (const space of spaces) {
-          const one = await orNull(find(space, session, isForNew));
+          const one = await find(space, session, isForNew);
           if (!isWanted()) return;
           if (one === null) giveUp(space);
           else found.set(space, one);
@@ -282,7 +287,7 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
     },
     async catchUp(space, session, isWanted) {
       await finished(async () => {
-        const one = await orNull(find(space, session, (manifest) => isBeyond(space, manifest)));
+        const one = await findAny(space, session, (manifest) => isBeyond(space, manifest));
         if (!isWanted()) return;
         if (one !== null) {
           found.set(space, one);

@@ -1,15 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readAttestation } from '#protocol/attestation.ts';
-import { parseEnvelope } from '#protocol/envelope.ts';
+import { NO_HASH, parseEnvelope } from '#protocol/envelope.ts';
 import { replies } from '#protocol/frames.ts';
+import { headOf, lengthOf } from '#protocol/membership.ts';
+import { createSigner } from '#protocol/signing.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import { createMeta } from '../database/meta.ts';
 import { type Desk, openTestClinic, spaceHashes, type TestClinic } from './clinic.testing.ts';
+import { testRandom } from './device.testing.ts';
 import { keepInvite } from './kept-invite.ts';
 import { readPart, unpack } from './parts.ts';
-import { openEnvelope } from './seal-envelope.ts';
+import { openEnvelope, sealEnvelope } from './seal-envelope.ts';
 import { openChunk } from './snapshot-chunk.ts';
 import { decodeManifest, type Manifest } from './snapshot-manifest.ts';
+import { encodeVector } from './vector.ts';
 
 const DAY = 24 * 60;
 /** Code of the frame; no whisper begins with it. */
@@ -323,5 +327,48 @@ describe('a second device', () => {
     expect(alarmsOf(ben!)).toEqual(['snapshot']);
     expect(words(ana!)).toEqual(['wrote']);
     clinic.tamper = (_, frame) => frame;
+  });
+});
+
+/** Says as a device of the clinic, by a vector of its own, that it has of another one what never was. */
+async function boasts(liar: Desk, of: Desk): Promise<void> {
+  const { identity, log, keys } = liar.device.belonging;
+  const { org, device, sign } = identity;
+  const state = log.state()!;
+  const at = { membership: lengthOf(state), membershipHead: headOf(state) };
+  const [end] = liar.all("SELECT seq, hash FROM sync_own WHERE space = 'org' ORDER BY seq DESC LIMIT 1");
+  const seq = (end!.seq as number) + 1;
+  liar.offline();
+  const chains = [{ device: of.device.id, seq: 1_000_000, hash: NO_HASH }];
+  const content = encodeVector({
+    ...{ device, seq, at: clinic.relay.clock.now(), ...at, audit: 0, auditHead: NO_HASH },
+    spaces: [{ space: 'org', log: '0'.repeat(32), place: 0, head: NO_HASH, chains }],
+  });
+  const prev = Buffer.from(end!.hash as Uint8Array).toString('hex');
+  const epoch = state.keys.org!.length;
+  const envelope = sealEnvelope(
+    { kind: 'vector', space: 'org', org, device, epoch, ...at, seq, prev },
+    keys.of('org', epoch)!,
+    content,
+    { signer: createSigner(sign.privateKey), random: testRandom },
+  );
+  await (await liar.device.work()).session.ask({ kind: 'put', envelope });
+}
+
+describe('a device that began with a snapshot, where the relay kept no more than that', () => {
+  it('goes on with it though somebody says that it lacks something, and tells', async () => {
+    await work();
+    await days(31);
+    const dora = await clinic.admit();
+    dora.online();
+    await clinic.pass(1);
+    await boasts(ben!, cleo!);
+    await clinic.pass(5);
+    expect(alarmsOf(dora)).toContain('snapshot');
+    const person = ana!.create({ name: { given: 'Later' } });
+    await clinic.pass(2);
+    expect(dora.records.peek('person', person)).not.toBeNull();
+    expect(dora.client!.link).toMatchObject({ state: 'online', reason: null });
+    expect(spaceHashes(dora)).toEqual(spaceHashes(ana!));
   });
 });

@@ -75,6 +75,8 @@ export function createSnapshotDoubt({ writer, store, isHeld, clock }: Dependenci
       const late = lacking();
       return begun.filter((space) => {
         const base = notes.base(space)!;
+        // That was said, and the log from its first place is not to be had: it was begun with once more.
+        if (notes.doubted(space) === base.snapshot) return false;
         const isDenied = attestations.about(space, base.snapshot).some(({ verdict }) => verdict === 'differs');
         if (!isDenied && !late.has(space) && !proven.has(space)) return false;
         beginAnew(space, base.snapshot, base.author);
