@@ -39,6 +39,8 @@ export function DevicesSection() {
   const gone = devices.filter(({ revoked }) => revoked);
   const open = devices.find(({ device }) => device === (shown ?? toGo));
   const found = appointments.find(({ duty }) => duty === 'organisation');
+  /** Who did what must happen once was shut out, and nobody else was appointed. */
+  const isVacant = found !== undefined && gone.some(({ device }) => device === found.device);
   const appointment = found
     ? { ...found, name: devices.find(({ device }) => device === found.device)?.name ?? t('unnamed') }
     : null;
@@ -75,6 +77,7 @@ export function DevicesSection() {
           {t('standing.outsideText')}
         </Notice>
       )}
+      {manages && isVacant && <Notice tone="warn">{t('appoint.vacant')}</Notice>}
       {may && standing === 'member' && !mayManage && <Notice tone="info">{t('standing.notAdmin')}</Notice>}
       <Card
         title={t('title')}
