@@ -108,6 +108,16 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: 'update installed',
+    weight: 5,
+    run(world) {
+      if (!world.hasVersions) return;
+      const desk = anyDesk(world);
+      world.tell(`${desk.name} gets the newer program`);
+      desk.update();
+    },
+  },
+  {
     name: 'lid closed',
     weight: 3,
     run(world) {
@@ -221,6 +231,7 @@ export function heal(world: World): void {
     desk.clock.putRight();
     desk.wake();
     desk.start();
+    desk.running?.dieAt(Number.POSITIVE_INFINITY);
   }
 }
 

@@ -6,13 +6,14 @@
 import type { MemoryState } from '../../sync-server/storage/memory.ts';
 import { createRng, type Rng } from '../durability/rng.ts';
 import { drawRounds, type Rounds } from './attacks/attacks.ts';
-import { checkAll, checkAlways, checkUnnoticed, falseAlarms } from './checks/checks.ts';
+import { checkAll, checkAlways, checkUnnoticed, falseAlarms, lackingNow } from './checks/checks.ts';
 import { alarmsIn, conditionOf } from './checks/standing.ts';
 import { FAULTS, heal, outlastClocks, settleAlarms, type Trouble } from './faults.ts';
 import type { Templates } from './templates.ts';
 import { ADMINISTERING } from './workload/administering.ts';
 import { COMMANDS } from './workload/commands.ts';
 import { exchange, MEETING } from './workload/meeting.ts';
+import { whisperAt } from './workload/whispering.ts';
 import { work } from './workload/work.ts';
 import { FIRST_PERSON } from './workload/writing.ts';
 import { createWorld, type World } from './world/world.ts';
@@ -36,6 +37,8 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 /** What a relay does wrong shows within so long online (security.md E1). */
 const NOTICED = 5 * MINUTE;
+/** Within so long from when a device was told of something. */
+const OVERDUE = 3 * MINUTE;
 /** And what is late arrives within so long, once everything works. */
 const PATIENCE = 20 * MINUTE;
 
@@ -62,6 +65,8 @@ const ATTACKED = 0.6;
 const FILES = 0.1;
 /** Of steps, how many are an administrator's. */
 const ADMINISTRATION = 0.1;
+/** How many are whispered. */
+const WHISPERS = 0.03;
 /** And how many are of two desks about one record: more where a relay cheats, for that is what it can spoil. */
 const MEETINGS = { always: 0.15, attacked: 0.4 } as const;
 
@@ -80,6 +85,7 @@ async function workday(world: World, { trouble, steps, faults, meetings }: Workd
     if (rng.chance(faults)) await pickWeighted(rng, possible).run(world);
     else if (rng.chance(ADMINISTRATION)) pickWeighted(rng, ADMINISTERING).run(world);
     else if (rng.chance(meetings)) await pickWeighted(rng, MEETING).run(world);
+    else if (rng.chance(WHISPERS)) whisperAt(world, rng.pick(world.desks));
     else work(world, rng.pick(world.desks), pickWeighted(rng, COMMANDS));
     await world.time.pass(pause(rng));
   }
@@ -124,13 +130,11 @@ async function beCheated(world: World, rounds: Rounds, older: MemoryState, fault
   }
   heal(world);
   // To the end of the time, or to the first alarm: what is kept back shows only by the word of others.
-  await until(
-    world,
-    NOTICED,
-    () => alarmsIn(world),
-    (alarms) => alarms.length > 0,
-  );
-  const open = [...checkUnnoticed(world), ...checkAlways(world)];
+  const isNoticed = (alarms: readonly string[]): boolean => alarms.length > 0;
+  await until(world, NOTICED - OVERDUE, () => alarmsIn(world), isNoticed);
+  const lacking = lackingNow(world);
+  await until(world, OVERDUE, () => alarmsIn(world), isNoticed);
+  const open = [...checkUnnoticed(world, lacking), ...checkAlways(world)];
   if (open.length > 0) return [`under ${namesOf(rounds)}:`, ...open];
   world.tell(`the relay is honest again; alarms: ${alarmsIn(world).join(', ') || 'none'}`);
   evil.end();
@@ -158,6 +162,7 @@ async function live(world: World, trouble: Trouble, rounds: Rounds): Promise<str
   }
   heal(world);
   await outlastClocks(world);
+  if (world.hasVersions) for (const desk of world.desks) desk.update();
   const look = (): string[] => {
     // It may cost the relay a round to be believed again: somebody looks into it each time.
     if (rounds.length > 0) settleAlarms(world);

@@ -1,9 +1,9 @@
 /** Whether devices that hold a space have come to the same: ops, values, heads and questions. */
 
 import { hash } from 'node:crypto';
-import { registry } from '#modules/entities.ts';
 import type { Writer } from '#platform/database/types.ts';
 import { stateHash } from '#platform/records/state-hash.ts';
+import { TOMORROW } from '../world/versions.ts';
 
 export interface Holding {
   readonly name: string;
@@ -41,7 +41,7 @@ function mergedIn(writer: Writer): string {
 }
 
 export function standsOf({ writer, spaces }: Holding): Map<string, Stand> {
-  const { spaces: states } = stateHash(writer, registry);
+  const { spaces: states } = stateHash(writer, TOMORROW);
   const stands = new Map<string, Stand>();
   for (const space of spaces) {
     const ops = writer

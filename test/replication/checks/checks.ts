@@ -5,9 +5,10 @@ import { isSignedBy } from '#protocol/signing.ts';
 import { SPACES } from '#protocol/spaces.ts';
 import { idFromBytes } from '#shared/ids/uuid.ts';
 import type { Trouble } from '../faults.ts';
+import { canariesIn } from '../workload/canaries.ts';
 import type { World } from '../world/world.ts';
 import { differences, type Holding } from './agreement.ts';
-import { lacksWhatItWasTold } from './evidence.ts';
+import { lackingOfTold } from './evidence.ts';
 import { type Acknowledged, digestOf, type ErasedWord, opsIn } from './ledger.ts';
 import { findAtRelay, findInDatabase } from './scan.ts';
 import {
@@ -21,6 +22,7 @@ import {
   revokedAt,
   shutOutOf,
 } from './standing.ts';
+import { strangeWhispers } from './whispers.ts';
 
 /** The number of the appointed desk. */
 export const RUNNER = 1;
@@ -112,6 +114,7 @@ const IN_ORDER: readonly ((world: World) => string[])[] = [
   leftOver,
   eventsMissed,
   erasedValues,
+  keptWhispers,
 ];
 
 /** What does not hold of all that must once everybody has heard of everything: the first thing that is looked at and does not. */
@@ -123,13 +126,20 @@ export function checkAll(world: World): string[] {
   return [];
 }
 
-/** Desks that lack what they were told there is, while no alarm stands anywhere. */
-export const checkUnnoticed = (world: World): string[] =>
-  alarmsIn(world).length > 0
-    ? []
-    : members(world)
-        .filter((desk) => lacksWhatItWasTold(desk.running.core.writer, desk, world.evil.headsTold(desk.wire)))
-        .map(({ name }) => `${name} lacks what it was told there is`);
+/** What desks lack of what they were told there is. */
+export const lackingNow = (world: World): string[] =>
+  members(world).flatMap((desk) =>
+    lackingOfTold(desk.running.core.writer, desk, world.evil.headsTold(desk.wire)).map(
+      (what) => `${desk.name} was told of ${what}, which is not there`,
+    ),
+  );
+
+/** Of what was lacking a while ago, what still is, while no alarm stands anywhere. */
+export function checkUnnoticed(world: World, before: readonly string[]): string[] {
+  if (alarmsIn(world).length > 0) return [];
+  const now = new Set(lackingNow(world));
+  return before.filter((one) => now.has(one));
+}
 
 /** Alarms that nothing has given cause for: a relay that lost something was not a liar for that. */
 export function falseAlarms(world: World, trouble: Trouble): string[] {
@@ -157,8 +167,29 @@ const strangeOps = (world: World): string[] =>
   );
 
 /** Whether an author knew of a record of the log; two views of a relay may have other records under its number. */
-const knew = (world: World, { membership }: Acknowledged, at: number): boolean =>
+const knew = (world: World, { membership }: Pick<Acknowledged, 'membership'>, at: number): boolean =>
   membership[at - 1] !== undefined && membership[at - 1] === membershipOf(world)?.heads[at - 1];
+
+/** What came through to a desk that its author knew to be shut out. */
+function overheard(world: World): string[] {
+  const membership = membershipOf(world);
+  return world.whispers.all.flatMap(({ device, text }) => {
+    const desk = world.desks.find(({ wire }) => wire === device)!;
+    const at = revokedAt(membership, desk);
+    const known = world.whispers.said.get(text);
+    return at !== null && known !== undefined && knew(world, known, at)
+      ? [`${desk.name} was shut out and heard ${text.slice(0, 30)}`]
+      : [];
+  });
+}
+
+/** Whispers that lie in a database. */
+function keptWhispers(world: World): string[] {
+  const words = new Set([...world.whispers.said.keys()].flatMap(canariesIn));
+  return members(world).flatMap(({ name, running }) =>
+    findInDatabase(running.core.writer, words).map((found) => `${name} keeps what was whispered: ${found}`),
+  );
+}
 
 /** What a desk that was shut out has of what was written by those who knew. */
 function leaked(world: World): string[] {
@@ -234,6 +265,8 @@ export const checkAlways = (world: World): string[] => [
   ...brokenAudits(world),
   ...eventsTwice(world),
   ...falseReceipts(world),
+  ...strangeWhispers(world.whispers),
+  ...overheard(world),
   ...findAtRelay(world.host.backUp(), new Set(world.canaries.all)).map((found) => `the relay can read ${found}`),
   ...world.failures,
 ];

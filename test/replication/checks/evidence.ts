@@ -10,51 +10,68 @@ import type { Desk } from '../world/desk.ts';
 
 const bytesOf = (hex: string): Buffer => Buffer.from(hex, 'hex');
 
-/** Whether an envelope that waits comes after one that is not here: its author signed that. */
-function lacksCauses({ prepare }: Writer): boolean {
-  const isHere = (space: unknown, device: unknown, seq: unknown): boolean =>
-    prepare(
-      'SELECT EXISTS (SELECT 1 FROM sync_entry WHERE space = ?1 AND device = ?2 AND seq = ?3) OR EXISTS (SELECT 1 FROM sync_waiting WHERE space = ?1 AND device = ?2 AND seq = ?3) AS found',
-    ).get(space, device, seq)!.found === 1;
+type Row = Readonly<Record<string, unknown>>;
+
+const hexOf = (bytes: unknown): string =>
+  Buffer.from(bytes as Uint8Array)
+    .toString('hex')
+    .slice(-4);
+const nameOf = (space: unknown, device: unknown, seq: unknown): string => `${space} ${hexOf(device)}:${seq}`;
+
+/** Envelopes that are not here and that one which waits comes after: its author signed that. */
+function causesLacking({ prepare }: Writer): string[] {
+  const isIn = (table: string, ...place: readonly unknown[]): boolean =>
+    prepare(`SELECT 1 FROM ${table} WHERE space = ? AND device = ? AND seq = ?`).get(...place) !== undefined;
+  const isHere = (...place: readonly unknown[]): boolean =>
+    isIn('sync_entry', ...place) || isIn('sync_waiting', ...place);
+  const lacked = ({ space, device, seq, reason, needs_device, needs_seq }: Row): string[] => {
+    const before = (seq as number) - 1;
+    if (reason === 'order') return isHere(space, device, before) ? [] : [nameOf(space, device, before)];
+    return reason !== 'seen' || isHere(space, needs_device, needs_seq)
+      ? []
+      : [nameOf(space, needs_device, needs_seq)];
+  };
   return prepare('SELECT space, device, seq, reason, needs_device, needs_seq FROM sync_waiting')
     .all()
-    .some(({ space, device, seq, reason, needs_device, needs_seq }) =>
-      reason === 'order'
-        ? !isHere(space, device, (seq as number) - 1)
-        : reason === 'seen' && !isHere(space, needs_device, needs_seq),
-    );
+    .flatMap(lacked);
 }
 
-/** Whether the relay signed that a log goes further than it does here. */
-const lacksPlaces = ({ prepare }: Writer, heads: readonly LogHead[]): boolean =>
-  heads.some(({ space, log, place }) => {
+/** Logs that the relay signed to go further than they do here, with where they stand. */
+const placesLacking = ({ prepare }: Writer, heads: readonly LogHead[]): string[] =>
+  heads.flatMap(({ space, log, place }) => {
     const row = prepare(
       'SELECT max(place) AS place FROM sync_log LEFT JOIN sync_place USING (space) WHERE space = ? AND log = ?',
     ).get(space, bytesOf(log));
-    return row !== undefined && row.place !== null && (row.place as number) < place;
+    const here = (row?.place as number | null | undefined) ?? null;
+    return here === null || here >= place ? [] : [`${space} beyond ${here}`];
   });
 
-/** Whether any vector that came names an envelope of a chain, or a place of the log, that is not here. Spaces that are not held do not count. */
-/** `heads`: what the relay signed for this device of how far its logs go. */
-export function lacksWhatItWasTold(writer: Writer, desk: Desk, heads: readonly LogHead[]): boolean {
-  if (lacksCauses(writer) || lacksPlaces(writer, heads)) return true;
-  const { prepare } = writer;
+/** Envelopes of chains, and places of logs, that a vector names and that are not here. Spaces that are not held do not count. */
+function vectorsLacking({ prepare }: Writer, desk: Desk): string[] {
   const told = prepare('SELECT content FROM sync_vector').all();
-  const here = prepare('SELECT count(*) AS count FROM sync_entry WHERE space = ? AND device = ? AND seq <= ?');
+  // A snapshot stands for what came before it: only the ends of chains are here.
+  const end = prepare('SELECT seq FROM sync_chain WHERE space = ? AND device = ?');
   const place = prepare(
     'SELECT coalesce(max(place), 0) AS place FROM sync_log LEFT JOIN sync_place USING (space) WHERE space = ? AND log = ?',
   );
   const followed = prepare('SELECT 1 AS found FROM sync_log WHERE space = ? AND log = ?');
-  const isFollowed = (space: string, log: string): boolean => followed.get(space, bytesOf(log)) !== undefined;
-  return told.some(({ content }) =>
-    decodeVector(content as Uint8Array).spaces.some(
-      ({ space, log, place: seen, chains }) =>
-        desk.running!.client.belonging.holds(space) &&
-        ((isFollowed(space, log) && (place.get(space, bytesOf(log))!.place as number) < seen) ||
-          chains.some(
-            ({ device, seq }) =>
-              device !== desk.wire && (here.get(space, bytesOf(device), seq)!.count as number) < seq,
-          )),
-    ),
-  );
+  return told
+    .flatMap(({ content }) => decodeVector(content as Uint8Array).spaces)
+    .filter(({ space }) => desk.running!.client.belonging.holds(space))
+    .flatMap(({ space, log, place: seen, chains }) => {
+      const isFollowed = followed.get(space, bytesOf(log)) !== undefined;
+      const stands = isFollowed ? (place.get(space, bytesOf(log))!.place as number) : seen;
+      if (stands < seen) return [`${space} beyond ${stands}`];
+      return chains
+        .filter(
+          ({ device, seq }) =>
+            device !== desk.wire && ((end.get(space, bytesOf(device))?.seq as number | undefined) ?? 0) < seq,
+        )
+        .map(({ device, seq }) => nameOf(space, bytesOf(device), seq));
+    });
 }
+
+/** What is not here of what it was told there is, by name. `heads`: what the relay signed for it of how far its logs go. */
+export const lackingOfTold = (writer: Writer, desk: Desk, heads: readonly LogHead[]): string[] => [
+  ...new Set([...causesLacking(writer), ...placesLacking(writer, heads), ...vectorsLacking(writer, desk)]),
+];

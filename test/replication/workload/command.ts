@@ -1,6 +1,5 @@
 /** What somebody at a desk does. */
 
-import { registry } from '#modules/entities.ts';
 import type { CommitRequest, CommitResult, RecordState } from '#platform/records/types.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import type { Values } from '#shared/entity/entity.ts';
@@ -34,7 +33,7 @@ const FEW = 2;
 
 /** A record of an entity that this desk can see, those of the busy few more often. */
 export function anyOf({ core, rng }: Hands, entity: string, which: 'live' | 'gone' = 'live'): RecordState | null {
-  const { table } = registry.byName(entity);
+  const { table } = core.registry.byName(entity);
   const condition =
     which === 'live' ? 'deleted IS NULL AND retracted IS NULL' : 'deleted IS NOT NULL OR retracted IS NOT NULL';
   const { count } = core.writer.prepare(`SELECT count(*) AS count FROM "${table}" WHERE ${condition}`).get() as {

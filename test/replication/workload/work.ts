@@ -30,6 +30,10 @@ export function work(world: World, desk: Desk, command: Command): void {
       undo: (op) => void core.records.undo(actor, op),
     });
     if (!isDone) return;
+    if (desk.running !== running) {
+      world.tell(`${desk.name} died right after: ${command.name}`);
+      return;
+    }
   } catch (thrown) {
     if (thrown instanceof DeadError) {
       world.tell(`${desk.name} died: ${command.name}`);

@@ -5,6 +5,7 @@ import { NOTE_TOPICS } from '#modules/people/contract/relationship-note.entity.t
 import { TASK_PRIORITIES } from '#modules/tasks/contract/task.entity.ts';
 import type { Values } from '#shared/entity/entity.ts';
 import type { Item } from '#shared/entity/field.ts';
+import { TODAY } from '../world/versions.ts';
 import { anyOf, type Command, edit, type Hands } from './command.ts';
 
 const phone = ({ rng }: Hands): Values => ({ original: `555 ${1000 + rng.below(9000)}`, use: 'home' });
@@ -178,6 +179,19 @@ export const WRITING: readonly Command[] = [
         state !== null &&
         edit(hands, 'flag', state, { status: hands.rng.pick(FLAG_STATUSES), label: hands.canaries.text() })
       );
+    },
+  },
+  {
+    name: 'have a pet',
+    weight: 8,
+    run(hands) {
+      if (hands.core.registry === TODAY) return false;
+      const pet = anyOf(hands, 'pet');
+      if (pet !== null) return edit(hands, 'pet', pet, { name: hands.canaries.text() });
+      const owner = anyOf(hands, 'person')?.id ?? null;
+      const values = { name: hands.canaries.text(), owner };
+      hands.commit({ changes: [{ kind: 'create', entity: 'pet', values }] });
+      return true;
     },
   },
   {

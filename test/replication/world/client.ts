@@ -1,5 +1,4 @@
 /** The real sync client on a machine of the simulator, wired as a core wires it. */
-import { registry } from '#modules/entities.ts';
 import { type Belonging, createBelonging } from '#platform/sync/belonging.ts';
 import { createSyncClient, type SyncClient } from '#platform/sync/client.ts';
 import type { SeenEnds } from '#platform/sync/membership-authoring.ts';
@@ -31,7 +30,7 @@ export interface ClientOptions {
 }
 
 export function startClient({ core, org, connect, timers, random, onDefect, snapshots }: ClientOptions): Client {
-  const { writer, records, audit, clock } = core;
+  const { writer, records, registry, audit, clock } = core;
   const belonging = createBelonging(writer, org, random);
   const options = {
     writer,

@@ -6,6 +6,7 @@ import { forgettingSteps } from '#core/forgetting.ts';
 import type { Standing } from '#platform/sync/belonging.ts';
 import { createMembershipLog } from '#platform/sync/membership-log.ts';
 import type { SnapshotMeasures } from '#platform/sync/snapshot-writer.ts';
+import type { Whisper } from '#platform/sync/whispering.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import { createSeededRandom } from '../../support/seeded.ts';
 import { type Client, startClient } from './client.ts';
@@ -16,6 +17,7 @@ import type { Network } from './network.ts';
 import type { EnrolledDevice } from './organisation.ts';
 import { runEvents } from './runner.ts';
 import { createProcessTimers, createWallClock, type ProcessTimers, type Time, type WallClock } from './time.ts';
+import { TODAY, TOMORROW } from './versions.ts';
 
 /** What runs while the program is up. */
 export interface Running {
@@ -44,6 +46,8 @@ export interface Desk {
   start(): void;
   /** The program is gone at once. */
   crash(): void;
+  /** The newer program is installed, and runs if the older did. */
+  update(): void;
   sleep(): void;
   wake(): void;
   /** Keeps a copy of the disk, and puts it back. */
@@ -67,8 +71,12 @@ export interface DeskOptions {
   /** Told of what the program takes for a defect of its own. */
   readonly onDefect: (thrown: unknown) => void;
   readonly snapshots: Partial<SnapshotMeasures>;
+  /** Whether its program is the newer one. */
+  readonly isOfTomorrow: boolean;
   /** The membership log that lets it in, where it comes in mid-run. */
   readonly records?: readonly Uint8Array[];
+  /** A whisper came through. */
+  readonly heard: (device: string, whisper: Whisper) => void;
   /** Its program is up. */
   readonly started?: (desk: Desk) => void;
   /** Told of each op with events, on the machine appointed to act on them. */
@@ -99,6 +107,7 @@ export function createDesk(options: DeskOptions): Desk {
   const wire = device.identity.device;
   let running: Running | null = null;
   let isAsleep = false;
+  let isOfTomorrow = options.isOfTomorrow;
   /** Closes what a program that died at a write has open. */
   let closeDead = (): void => undefined;
   let isCopy = false;
@@ -146,11 +155,19 @@ export function createDesk(options: DeskOptions): Desk {
       const defect = (thrown: unknown): void => {
         if (!(thrown instanceof DeadError)) options.onDefect(thrown);
       };
-      const core = openCore({ writer: mortal.writer, device: device.id, clock, random, holds });
+      const core = openCore({
+        writer: mortal.writer,
+        registry: isOfTomorrow ? TOMORROW : TODAY,
+        device: device.id,
+        clock,
+        random,
+        holds,
+      });
       const connect = network.connector(wire, timers);
       const { org, snapshots } = options;
       const client = startClient({ core, org, connect, timers, random, onDefect: defect, snapshots });
       running = { core, timers, client, dieAt: mortal.dieAt };
+      client.sync.onWhisper((whisper) => options.heard(wire, whisper));
       options.started?.(desk);
       // Its own work after erasures.
       every(FORGET_MILLIS, timers, () => {
@@ -167,6 +184,12 @@ export function createDesk(options: DeskOptions): Desk {
       timers.end();
       network.cut(wire);
       core.close();
+    },
+    update() {
+      const wasRunning = running !== null;
+      desk.crash();
+      isOfTomorrow = true;
+      if (wasRunning) desk.start();
     },
     sleep() {
       isAsleep = true;

@@ -25,6 +25,7 @@ import type { Random } from '#shared/time/clock.ts';
 import { createMemoryStorage, type MemoryState } from '../../../sync-server/storage/memory.ts';
 import { createSeededRandom } from '../../support/seeded.ts';
 import { copyDatabase } from './disk.ts';
+import { prepareForTomorrow } from './versions.ts';
 
 export interface EnrolledDevice {
   /** As its ops name it. */
@@ -64,6 +65,7 @@ const HOLDS: readonly (readonly SpaceName[])[] = [
 export function makeDatabase(path: string): void {
   const writer = createWriter(createDatabase(path, DATABASE_KEY));
   migrate(writer, migrations, FOUNDED);
+  prepareForTomorrow(writer);
   writer.connection.close();
 }
 

@@ -6,6 +6,7 @@ import type { Reach } from '../attacks/attack.ts';
 import { createEvilRelay, type EvilRelay } from '../attacks/evil-relay.ts';
 import { RUNNER } from '../checks/checks.ts';
 import { createLedger, type Ledger } from '../checks/ledger.ts';
+import { createWhispers, type Whispers } from '../checks/whispers.ts';
 import { type Canaries, createCanaries } from '../workload/canaries.ts';
 import { createDesk, type Desk } from './desk.ts';
 import type { Disk } from './disk.ts';
@@ -30,6 +31,9 @@ export interface World {
   welcome(newcomer: EnrolledDevice, records: readonly Uint8Array[]): void;
   readonly ledger: Ledger;
   readonly canaries: Canaries;
+  /** Whether some desks have a newer program than others. */
+  readonly hasVersions: boolean;
+  readonly whispers: Whispers;
   /** What happened, a line each. */
   readonly history: string[];
   /** What was thrown where nobody waited for it. */
@@ -42,6 +46,8 @@ export interface World {
 }
 
 const DAY = 86_400_000;
+/** Of seeds, in how many the first desk has a newer program than the others. */
+const VERSIONS = 0.15;
 /** Of seeds, in how many snapshots are written. */
 const SNAPSHOTS = 0.3;
 const OFTEN: Partial<SnapshotMeasures> = {
@@ -64,6 +70,7 @@ export function createWorld(
   const acted = new Map<Id, number>();
   const failures: string[] = [];
   const ledger = createLedger();
+  const whispers = createWhispers();
   const onDefect = (thrown: unknown): void =>
     void failures.push(`defect: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
   const act = (op: Id): void => void acted.set(op, (acted.get(op) ?? 0) + 1);
@@ -80,6 +87,7 @@ export function createWorld(
     disconnect: () => network.cut(),
   });
   const network = createNetwork(time, createRng(seed, 'network'), evil.accept);
+  const hasVersions = rng.chance(VERSIONS);
   // In some clinics one is due after a few envelopes, in most not before hundreds: both ways a newcomer gets what there is.
   const snapshots = rng.chance(SNAPSHOTS) ? OFTEN : {};
   const place = (device: EnrolledDevice, records?: readonly Uint8Array[]): Desk => {
@@ -99,6 +107,7 @@ export function createWorld(
         onDefect,
         snapshots,
       },
+      ...{ isOfTomorrow: hasVersions && number === 1, heard: whispers.heard },
       ...(records && { records }),
       ...(number === RUNNER && { act }),
       // What it had committed when it died and never told anybody.
@@ -127,6 +136,8 @@ export function createWorld(
     ledger,
     canaries: createCanaries(createRng(seed, 'words')),
     history,
+    hasVersions,
+    whispers,
     failures,
     acted,
     tell(line) {
