@@ -96,7 +96,7 @@ async function workOffline(order: OrderTo<'work'>): Promise<Worked> {
     const ledger = createLedger();
     const worked = { done: 0, refused: 0 };
     // What stood there before is nobody's work of these days.
-    ledger.note(desk, writer, device, 0);
+    ledger.note(desk, writer, device, []);
     const before = new Set(ledger.acknowledged.keys());
     for (let day = 0; day < days; day += 1)
       for (let act = 0; act < acts; act += 1) {
@@ -109,7 +109,7 @@ async function workOffline(order: OrderTo<'work'>): Promise<Worked> {
           if (!(thrown instanceof Fault || thrown instanceof IdleError)) throw thrown;
           worked.refused += 1;
         }
-        ledger.note(desk, writer, device, 0);
+        ledger.note(desk, writer, device, []);
       }
     const noted: Noted = [...ledger.acknowledged.values()].filter(({ op }) => !before.has(op));
     writeFileSync(order.ledger, serialize(noted));

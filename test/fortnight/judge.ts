@@ -34,6 +34,8 @@ export function judge(writer: Writer, holds: (space: string) => boolean, notes: 
   const spaces = new Set(['org', 'clinical', 'restricted'].filter(holds));
   const count = (table: string): number =>
     writer.prepare(`SELECT count(*) AS count FROM ${table}`).get()!.count as number;
+  // What was moved lives on where few see it; elsewhere it is gone like any other.
+  const wanted = ledger.erased(() => true).filter(({ livesIn }) => ![...livesIn].some(holds));
   return {
     stands: standsOf({ name: '', writer, spaces }),
     questions: count('attention'),
@@ -41,10 +43,7 @@ export function judge(writer: Writer, holds: (space: string) => boolean, notes: 
     leftOver: WAITING.map((table) => [table, count(table)] as const)
       .filter(([, rows]) => rows > 0)
       .map(([table, rows]) => `${rows} rows in ${table}`),
-    erased: findInDatabase(
-      writer,
-      ledger.erased(() => true),
-    ),
+    erased: findInDatabase(writer, new Set(wanted.map(({ word }) => word))),
     looked: held.length,
   };
 }

@@ -29,8 +29,7 @@ it('brings three desks together after a fortnight apart, and knows what would be
     words: new Map(),
     erases: [],
     saw: new Set(),
-    hasEvents: false,
-    membership: 0,
+    membership: [],
   };
   const elsewhere = { ...never, op: '0190a000-0000-7000-8000-000000000003', space: 'restricted' };
   const ledger = join(temp.path, 'made up');
