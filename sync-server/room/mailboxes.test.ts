@@ -84,11 +84,18 @@ it('belongs to the device that opened it', () => {
   const south = testClinic('south', world.relay.publicKey);
   world.publish(south);
   const foreign = world.let(south, south.first);
-  for (const peer of [other, foreign]) {
+  for (const [peer, code] of [
+    [other, 'not-member'],
+    [foreign, 'stale'],
+  ] as const) {
     expect(peer.answer({ kind: 'mail', ref: 1, invite, bytes: Buffer.of(1) })).toEqual(refused('missing'));
     expect(peer.answer({ kind: 'closeInvite', ref: 2, invite })).toEqual(refused('missing'));
-    expect(peer.answer({ kind: 'invite', ref: 3, invite, expires: world.now + MINUTE })).toEqual(refused('stale'));
+    expect(peer.answer({ kind: 'invite', ref: 3, invite, expires: world.now + MINUTE })).toEqual(refused(code));
   }
+  // Who administrates nothing leaves no room taken.
+  expect(other.answer({ kind: 'invite', ref: 5, invite: idOf('his own'), expires: world.now + MINUTE })).toEqual(
+    refused('not-member'),
+  );
   expect(inviter.answer({ kind: 'invite', ref: 4, invite: idOf('past'), expires: world.now })).toEqual(
     refused('expired'),
   );

@@ -51,6 +51,8 @@ export function createMailboxes(context: Context): Mailboxes {
     invite(session, { ref, invite, expires }) {
       const { org, device } = memberRole(session);
       const now = clock.now();
+      // Nobody else can let a device in, and there are few mailboxes.
+      if (org.membership.members.get(device)?.admin !== true) throw new Refusal('not-member');
       if (expires <= now) throw new Refusal('expired');
       storage.transaction(() => storage.expireMailboxes(now));
       const before = storage.mailbox(invite);
