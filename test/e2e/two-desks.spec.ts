@@ -1,6 +1,6 @@
 /**
  * Two desks and a pulled cable: a second computer comes in by code, digits and password; both work on the same person with
- * the relay gone; afterwards both show all of it, what they disagree about is asked and answered once, and a file comes where it is opened.
+ * the relay gone; afterwards both show all of it, and what they disagree about is asked and answered once.
  */
 import type { Browser, Locator, Page } from '@playwright/test';
 import { type RunningApp, serve } from '../support/app.ts';
@@ -176,23 +176,81 @@ test('DC-06, DC-07: a second desk joins, both work with the relay gone, and one 
     await openMarisol(desk);
     await expect(facts(desk)).toContainText(first);
   }
-  // A file comes when somebody opens it.
-  const documents = (desk: Page): Locator => desk.getByRole('region', { name: 'Documents' });
-  const choosing = page.waitForEvent('filechooser');
-  await documents(page).getByRole('button', { name: 'Add a document' }).click();
-  const buffer = Buffer.from('Dear Marisol,\nsee you on Monday.');
-  await (await choosing).setFiles([{ name: 'letter.txt', mimeType: 'text/plain', buffer }]);
-  await expect(documents(otherDesk)).toContainText('At the relay');
-  await shot(otherDesk, 'document-elsewhere');
-  await documents(otherDesk)
-    .getByRole('button', { name: /^letter/ })
-    .click();
-  await expect(otherDesk.getByRole('dialog')).toContainText('see you on Monday');
-  await otherDesk.keyboard.press('Escape');
-  await expect(documents(otherDesk)).not.toContainText('At the relay');
-
   await go(page, '#/settings/devices');
   await expect(page.getByText('This computer').first()).toBeVisible();
-  await expectAccessible(page);
   await shot(page, 'computers');
+});
+
+test('HR-04: a computer that was shut out begins anew, and comes back with what it had not sent', async ({
+  page,
+  app,
+}) => {
+  await page.goto(app.url);
+  await expect(heading(page, /^Hello/)).toBeVisible();
+  await letIn(page, otherDesk, async () => undefined);
+  await openMarisol(otherDesk);
+
+  // Which of the two does what must happen once is said by whoever proves who she is.
+  await go(page, '#/settings/devices');
+  const others = page.getByRole('button', { name: /Clinic records/ }).filter({ hasNotText: 'This computer' });
+  await expect(page.getByRole('button', { name: /This computer/ })).toContainText('Runs what happens once');
+  await shot(page, 'devices');
+  await others.click();
+  await shot(page, 'device');
+  await page.getByRole('button', { name: 'Appoint…' }).click();
+  await page.getByLabel('Your own password (ada)').fill(PASSWORD);
+  await expectAccessible(page);
+  await shot(page, 'appoint');
+  await page.getByRole('button', { name: 'Appoint', exact: true }).click();
+  await expect(others).toContainText('Runs what happens once');
+
+  // Shut out, it goes on by itself, and what is written there stays there.
+  await others.click();
+  await page.getByRole('button', { name: 'Shut out' }).click();
+  await page.getByRole('dialog').getByLabel('Your own password (ada)').fill(PASSWORD);
+  await page.getByRole('dialog').getByRole('button', { name: 'Shut out' }).click();
+  await expect(page.getByRole('dialog')).toContainText('It is shut out.');
+  await page.keyboard.press('Escape');
+  const signIn = async (): Promise<void> => {
+    await expect(heading(otherDesk, /Unlock/)).toBeVisible();
+    await otherDesk.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
+    await otherDesk.keyboard.press('Enter');
+    await expect(heading(otherDesk, /Unlock/)).toBeHidden();
+  };
+  await expect(page.getByText(/No computer does what must happen once/)).toBeVisible();
+  await signIn();
+  await expect(heading(otherDesk, /Marisol Delgado/)).toBeVisible();
+  await write(otherDesk, 'Email', 'late@example.org');
+  await go(otherDesk, '#/settings/devices');
+  await expect(otherDesk.getByText('This computer was shut out', { exact: true })).toBeVisible();
+  await shot(otherDesk, 'shut-out');
+  await otherDesk.getByRole('button', { name: 'Begin anew…' }).click();
+  await otherDesk.getByLabel('Your own password (ada)').fill(PASSWORD);
+  await expectAccessible(otherDesk);
+  await shot(otherDesk, 'begin-anew');
+  await otherDesk.getByRole('button', { name: 'Begin anew', exact: true }).click();
+
+  // As another computer it is let in by a code.
+  await signIn();
+  await go(otherDesk, '#/settings/devices');
+  await expect(otherDesk.getByText('This computer does not take part yet', { exact: true })).toBeVisible();
+  await shot(otherDesk, 'outside');
+  await page.getByRole('button', { name: 'Invite a computer' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Make a code' }).click();
+  const code = dialog.getByText(/^(\w{5}-){4}\w{6}$/);
+  await expect(code).toBeVisible();
+  await otherDesk.getByRole('button', { name: 'Let it in again' }).click();
+  await otherDesk
+    .getByRole('dialog')
+    .getByLabel('Code')
+    .fill(await code.innerText());
+  await otherDesk.getByRole('dialog').getByRole('button', { name: 'Ask to be let in' }).click();
+  await expect(dialog.getByRole('textbox')).toBeVisible();
+  await dialog.getByRole('textbox').fill(PASSWORD);
+  await dialog.getByRole('button', { name: 'They are the same' }).click();
+  await expect(otherDesk.getByText('This computer takes part again')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await openMarisol(page);
+  await expect(facts(page)).toContainText('late@example.org');
 });

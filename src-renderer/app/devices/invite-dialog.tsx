@@ -36,7 +36,8 @@ export function InviteDialog({ relay, onClose }: Props) {
   const cancel = useCommand(cancelInvitation);
   if (state === null) return null;
   const close = () => {
-    if (!['none', 'joined'].includes(state.step)) cancel.mutate({ different: false });
+    // One that has ended is put away, too: the next begins from the start.
+    if (state.step !== 'none') cancel.mutate({ different: false });
     onClose();
   };
   if (state.step === 'open') return <CodeStep {...state} onClose={close} />;
