@@ -1,6 +1,6 @@
 /**
  * Two desks and a pulled cable: a second computer comes in by code, digits and password; both work on the same person with
- * the relay gone; afterwards both show all of it, and what they disagree about is asked and answered once.
+ * the relay gone; afterwards both show all of it, what they disagree about is asked and answered once, and a file comes where it is opened.
  */
 import type { Browser, Locator, Page } from '@playwright/test';
 import { type RunningApp, serve } from '../support/app.ts';
@@ -176,8 +176,24 @@ test('DC-06, DC-07: a second desk joins, both work with the relay gone, and one 
     await openMarisol(desk);
     await expect(facts(desk)).toContainText(first);
   }
+  // A file comes when somebody opens it.
+  const documents = (desk: Page): Locator => desk.getByRole('region', { name: 'Documents' });
+  const choosing = page.waitForEvent('filechooser');
+  await documents(page).getByRole('button', { name: 'Add a document' }).click();
+  const buffer = Buffer.from('Dear Marisol,\nsee you on Monday.');
+  await (await choosing).setFiles([{ name: 'letter.txt', mimeType: 'text/plain', buffer }]);
+  await expect(documents(otherDesk)).toContainText('At the relay');
+  await shot(otherDesk, 'document-elsewhere');
+  await documents(otherDesk)
+    .getByRole('button', { name: /^letter/ })
+    .click();
+  await expect(otherDesk.getByRole('dialog')).toContainText('see you on Monday');
+  await otherDesk.keyboard.press('Escape');
+  await expect(documents(otherDesk)).not.toContainText('At the relay');
+
   await go(page, '#/settings/devices');
   await expect(page.getByText('This computer').first()).toBeVisible();
+  await expectAccessible(page);
   await shot(page, 'computers');
 });
 
