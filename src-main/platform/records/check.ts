@@ -14,6 +14,7 @@ import { createStrays, type Report } from './check-strays.ts';
 import { documentRegisters, loadDocument } from './document.ts';
 import { type Folded, foldOps } from './fold.ts';
 import { isErasedWhole } from './heads.ts';
+import { countingOps } from './merge.ts';
 import { type Op, rowToOp, SELECT_OPS } from './op.ts';
 import { rowToState } from './projection.ts';
 import { type Registers, sameValue } from './registers.ts';
@@ -146,10 +147,10 @@ export function* checkRecords(db: Checked, registry: Registry): Walk<readonly Pr
 
   const checkOne = (entity: Entity, row: Row, where: string): void => {
     const id = row.id as Uint8Array;
-    let ops: Op[];
+    let ops: readonly Op[];
     let folded: Folded | null;
     try {
-      ops = (opsOfRecord.all(id) as Row[]).map(rowToOp).filter((op) => op.entity === entity.id);
+      ops = countingOps(entity, (opsOfRecord.all(id) as Row[]).map(rowToOp));
       folded = foldOps(entity, ops);
     } catch {
       report('op.unreadable', where, 'What was written of this record cannot be read.');

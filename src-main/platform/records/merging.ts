@@ -9,7 +9,7 @@ import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
 import { encodeDocument, loadDocument, mergeDocument } from './document.ts';
 import { logOfAll } from './fold.ts';
-import { creationOf, mergeOp, registersOf } from './merge.ts';
+import { countingOps, creationOf, mergeOp, registersOf } from './merge.ts';
 import { type CreateBody, type Op, opsOf } from './op.ts';
 import { shownOf } from './shown.ts';
 import { isMark, PRESENT } from './standing.ts';
@@ -53,7 +53,7 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
 
   /** Builds all that stands under a record anew from its ops. */
   const rebuild = (entity: Entity, record: Id): void => {
-    const ops = opsOf(writer, record).filter((op) => op.entity === entity.id);
+    const ops = countingOps(entity, opsOf(writer, record));
     const creation = creationOf(ops);
     if (!creation) {
       wait(record, entity.id);
@@ -67,6 +67,7 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
       id: record,
       entity,
       creation: creation.id,
+      space: creation.space,
       created: () => created,
       // What was blanked cannot be built anew; its document is what there is.
       state: isBlanked && stored ? (stored.state as Uint8Array) : new Uint8Array(0),
@@ -88,6 +89,9 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
     projection.rewrite(before.rid, shownOf(entity, registersOf(loaded)).values);
     const hasDocument = stored !== undefined || Object.keys(loaded.versions).length > 0;
     const isWhole = hasDocument ? store.settle(loaded, before, null) : store.project(loaded, before);
+    // It was made for ops that do not count, before the record itself came.
+    if (stored && !isBlanked && Object.keys(loaded.versions).length === 0)
+      writer.prepare('DELETE FROM document WHERE record = ?').run(key);
     if (!isWhole || !ops.every((op) => op.kind === 'create' || isKnown(op))) wait(record, entity.id);
     else writer.prepare('DELETE FROM waiting WHERE record = ?').run(key);
   };
@@ -110,6 +114,8 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
         return null;
       }
       const loaded = store.load(entity, before);
+      // It stays in the log, and does nothing (`countingOps`).
+      if (loaded.space !== op.space) return null;
       mergeOp(loaded, op, store.logOf(entity, op.record, op));
       if (!store.settle(loaded, before, op)) wait(op.record, op.entity);
       return entity;

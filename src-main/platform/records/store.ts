@@ -22,6 +22,8 @@ export interface StoredDocument extends Merged {
   readonly id: Id;
   /** The op that made the record. */
   readonly creation: Id;
+  /** The space it was made in. */
+  readonly space: string;
   /** Whether there may be open questions by what is stored. */
   readonly mayAsk: boolean;
 }
@@ -46,7 +48,9 @@ export interface RecordStore {
 
 const OF_RECORD = `${SELECT_OPS} WHERE op.record = ? AND op.entity = ?`;
 const MARKS = `${OF_RECORD} AND op.kind IN ('delete', 'restore', 'retract') ORDER BY op.seq`;
-const CREATION = `${OF_RECORD} AND op.kind = 'create' ORDER BY op.id LIMIT 1`;
+/** In the order of `countingOps`. */
+const CREATION = `${OF_RECORD} AND op.kind = 'create'
+ORDER BY CASE op.space WHEN ? THEN 0 WHEN ? THEN 1 ELSE 2 END, op.id LIMIT 1`;
 const DOCUMENT = 'SELECT state, versions FROM document WHERE record = ?';
 const WRITE_HEADS = `INSERT INTO document (record, state, versions) VALUES (?, ?, ?)
 ON CONFLICT (record) DO UPDATE SET versions = excluded.versions`;
@@ -79,13 +83,14 @@ export function createRecordStore(writer: Writer, hooks: readonly ProjectionHook
   const load: RecordStore['load'] = (entity, before) => {
     const key = idToBytes(before.id);
     const stored = writer.prepare(DOCUMENT).get(key) as { state: Uint8Array; versions: string } | undefined;
-    const creation = writer.prepare(CREATION).get(key, entity.id)!;
+    const creation = writer.prepare(CREATION).get(key, entity.id, entity.stricter?.space ?? '', entity.space)!;
     const versions = stored ? (JSON.parse(stored.versions) as Versions) : {};
     const standing = { deleted: before.deletedAt, retracted: before.retracted };
     return {
       id: before.id,
       entity,
       creation: idFromBytes(creation.id as Uint8Array),
+      space: creation.space as string,
       created: () => new Map(Object.entries((rowToOp(creation).body as CreateBody | null) ?? {})),
       state: stored?.state ?? NOTHING,
       doc: null,
