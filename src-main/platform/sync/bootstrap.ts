@@ -99,6 +99,14 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
     });
   };
 
+  /** Whether all that the snapshot stands for was applied here already: then only the place of its cut is wanted. */
+  const isWithin = (space: SpaceName, { chains: ends }: Manifest): boolean =>
+    ends.every(({ device, seq, hash }) =>
+      device === self.device
+        ? own.hashAt(space, seq) === hash
+        : (chains.end(space, device)?.seq ?? 0) >= seq && (chains.hashAt(space, device, seq) ?? hash) === hash,
+    );
+
   const orNull = <Result>(work: Promise<Result>): Promise<Result | null> =>
     work.catch((thrown: unknown) => {
       if (isMissing(thrown)) return null;
@@ -210,17 +218,20 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
     );
   };
 
+  /** In a transaction: the log goes on from the cut. */
+  const followFrom = (space: SpaceName, { log, place, head }: Manifest): void => {
+    places.begin(space, log);
+    if (place > 0) places.add(space, { place, head });
+  };
+
   /** The log goes on from the cut where the relay still has it so; otherwise from its beginning, and what is here is passed over. */
   const settle = (space: SpaceName, { envelope, manifest }: TrustedSnapshot, isSame: boolean): void => {
-    const { log, place, head, ops } = manifest;
+    const { place, ops } = manifest;
     writer.transaction(() => {
       const isAhead = ({ device, seq }: { device: string; seq: number }): boolean =>
         device !== self.device && seq > (chains.end(space, device)?.seq ?? 0);
       chains.begin(space, manifest.chains.filter(isAhead));
-      if (isSame) {
-        places.begin(space, log);
-        if (place > 0) places.add(space, { place, head });
-      }
+      if (isSame) followFrom(space, manifest);
       const lastOp = writer.prepare('SELECT coalesce(max(seq), 0) AS last FROM op').get()!.last as number;
       const { hash: snapshot } = envelope;
       notes.setBase(space, { snapshot, author: manifest.device, place, ops, lastOp, isOfficial: false });
@@ -293,6 +304,15 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
           found.set(space, one);
           await takeAll(session, isWanted);
           if (!isWanted()) return;
+        }
+        if (one === null) {
+          // A relay that lied about its log may have had us forget how far we had followed it, and told the truth since.
+          const known = await newest(space, session, ({ manifest }) => isWithin(space, manifest));
+          if (!isWanted()) return;
+          if (known === null || !(await isSameLog(space, known.manifest, session)))
+            throw new RelayRefusal('dropped');
+          if (isWanted()) writer.transaction(() => followFrom(space, known.manifest));
+          return;
         }
         // Without the place of the cut there is nothing to go on from.
         if (!found.has(space) || !(await isSameLog(space, one!.manifest, session)))

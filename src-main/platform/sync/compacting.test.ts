@@ -9,10 +9,12 @@ import { createMeta } from '../database/meta.ts';
 import { type Desk, openTestClinic, spaceHashes, type TestClinic } from './clinic.testing.ts';
 import { testRandom } from './device.testing.ts';
 import { keepInvite } from './kept-invite.ts';
+import { createLogPlaces } from './log-places.ts';
 import { readPart, unpack } from './parts.ts';
 import { openEnvelope, sealEnvelope } from './seal-envelope.ts';
 import { openChunk } from './snapshot-chunk.ts';
 import { decodeManifest, type Manifest } from './snapshot-manifest.ts';
+import { createSyncSums } from './sync-sums.ts';
 import { encodeVector } from './vector.ts';
 
 const DAY = 24 * 60;
@@ -149,6 +151,27 @@ describe('what a snapshot stands for', () => {
     await days(1);
     expect(gone()).toBeGreaterThan(5);
     expectEqual(ben!, cleo!);
+  });
+});
+
+describe('a device that has everything and was made to forget how far it had followed the log', () => {
+  it('goes on from the cut of the snapshot, its author too', async () => {
+    const [person] = await work();
+    await days(31);
+    await days(1);
+    expect(gone()).toBeGreaterThan(0);
+    for (const desk of [ana!, ben!]) {
+      desk.offline();
+      const places = createLogPlaces(desk.writer, createSyncSums(desk.writer));
+      desk.writer.transaction(() => places.cut('org', 0));
+    }
+    cleo!.edit(person!, { nickname: 'Later' });
+    await clinic.settle();
+    for (const desk of [ana!, ben!]) desk.online();
+    await clinic.settle();
+    await clinic.pass(3);
+    expectEqual(ana!, ben!, cleo!);
+    expect(ana!.records.peek('person', person!)?.values.nickname).toBe('Later');
   });
 });
 

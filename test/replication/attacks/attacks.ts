@@ -21,6 +21,7 @@ const DECISIVE: readonly (readonly Attack[])[] = [
 const SILENT: readonly Attack[] = [
   ...named('deaf-to-follow', 'withhold-author', 'withhold-space'),
   ...named('deaf-to-follow', 'withhold-author'),
+  ...named('deaf-to-follow'),
 ];
 
 /** By what they change. */
@@ -41,10 +42,10 @@ export type Rounds = readonly (readonly Attack[])[];
 /** Often one alone, so that nothing else can give it away; otherwise several rounds, each against another safeguard. */
 export function drawRounds(rng: Rng): Rounds {
   const any = (): Attack => rng.pick(rng.pick(KINDS));
-  if (rng.chance(0.3)) return [[rng.pick(SILENT)]];
+  if (rng.chance(0.35)) return [[rng.pick(SILENT)]];
   if (rng.chance(0.15)) return [[any()]];
   const families = [...DECISIVE];
-  return Array.from({ length: rng.pick([2, 2, 3]) }, () => {
+  return Array.from({ length: rng.pick([2, 3, 3]) }, () => {
     const [family] = families.splice(rng.below(families.length), 1);
     return [rng.pick(family!), ...(rng.chance(0.4) ? [any()] : [])];
   });

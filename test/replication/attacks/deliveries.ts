@@ -56,7 +56,7 @@ const showing =
   };
 
 /** One of so many entries is changed, the others are shown as they are. */
-const ONE_OF = 3;
+const ONE_OF = 2;
 
 const some =
   (change: (entry: Shown, reach: Reach) => readonly Shown[]) =>

@@ -14,6 +14,7 @@ import { findAtRelay, findInDatabase } from './scan.ts';
 import {
   alarmsAt,
   alarmsIn,
+  beyondHelp,
   givenTo,
   heldBy,
   members,
@@ -44,8 +45,7 @@ const opsAnywhere = (world: World): ReadonlySet<string> =>
   new Set(members(world).flatMap(({ running }) => [...idsOf(running.core.writer)]));
 
 /** Ops that a desk was told are saved and that a holder of their space has not. */
-function lostOps(world: World): string[] {
-  const sharing = members(world);
+function lostOps(world: World, sharing: readonly OpenDesk[]): string[] {
   const authors = new Set(sharing.map(({ number }) => number));
   const desks = sharing.map((desk) => ({
     desk,
@@ -72,9 +72,9 @@ function lostOps(world: World): string[] {
 }
 
 /** What still waits or was put aside, where there is no reason for it. */
-function leftOver(world: World): string[] {
+function leftOver(world: World, sharing: readonly OpenDesk[]): string[] {
   const isAlarmed = alarmsIn(world).length > 0;
-  return members(world).flatMap(({ name, running }) =>
+  return sharing.flatMap(({ name, running }) =>
     ['sync_waiting', 'sync_quarantine', 'sync_part']
       .map((table) => [table, rowsIn(running.core.writer, table)] as const)
       .filter(([table, count]) => count > 0 && !(table === 'sync_quarantine' && isAlarmed))
@@ -83,8 +83,8 @@ function leftOver(world: World): string[] {
 }
 
 /** Events that the appointed desk had long enough to act on, and did not; those of what was erased before are gone with it. */
-function eventsMissed(world: World): string[] {
-  const runner = members(world).find(({ number }) => number === RUNNER);
+function eventsMissed(world: World, sharing: readonly OpenDesk[]): string[] {
+  const runner = sharing.find(({ number }) => number === RUNNER);
   if (runner === undefined) return [];
   return opsIn(runner.running.core.writer)
     .filter(({ events }) => events !== null)
@@ -94,10 +94,10 @@ function eventsMissed(world: World): string[] {
 }
 
 /** Erased values that can still be read somewhere, once everybody knows of the erasures. */
-function erasedValues(world: World): string[] {
+function erasedValues(world: World, sharing: readonly OpenDesk[]): string[] {
   const anywhere = opsAnywhere(world);
   const erased = world.ledger.erased((op) => anywhere.has(op));
-  return members(world).flatMap((desk) => {
+  return sharing.flatMap((desk) => {
     // Nobody tells it of what happens in a space it holds no more.
     const isToBeGone = ({ space, livesIn }: ErasedWord): boolean =>
       shutOutOf(world, desk, space) === null &&
@@ -108,19 +108,28 @@ function erasedValues(world: World): string[] {
   });
 }
 
-const IN_ORDER: readonly ((world: World) => string[])[] = [
+/** Those that are beyond help, and do not say so. */
+const silentlyBeyondHelp = (world: World): string[] =>
+  beyondHelp(world)
+    .filter((desk) => !alarmsAt(desk).includes('withheld'))
+    .map(({ name }) => `${name} lacks for good what nobody can send any more, and does not say so`);
+
+const IN_ORDER: readonly ((world: World, sharing: readonly OpenDesk[]) => string[])[] = [
   lostOps,
-  (world) => differences(members(world).map((desk) => holdingOf(world, desk))),
+  (world, sharing) => differences(sharing.map((desk) => holdingOf(world, desk))),
   leftOver,
   eventsMissed,
   erasedValues,
   keptWhispers,
+  silentlyBeyondHelp,
 ];
 
 /** What does not hold of all that must once everybody has heard of everything: the first thing that is looked at and does not. */
 export function checkAll(world: World): string[] {
+  const lost = beyondHelp(world);
+  const sharing = members(world).filter((desk) => !lost.includes(desk));
   for (const check of IN_ORDER) {
-    const problems = check(world);
+    const problems = check(world, sharing);
     if (problems.length > 0) return problems;
   }
   return [];
@@ -184,9 +193,9 @@ function overheard(world: World): string[] {
 }
 
 /** Whispers that lie in a database. */
-function keptWhispers(world: World): string[] {
+function keptWhispers(world: World, sharing: readonly OpenDesk[]): string[] {
   const words = new Set([...world.whispers.said.keys()].flatMap(canariesIn));
-  return members(world).flatMap(({ name, running }) =>
+  return sharing.flatMap(({ name, running }) =>
     findInDatabase(running.core.writer, words).map((found) => `${name} keeps what was whispered: ${found}`),
   );
 }

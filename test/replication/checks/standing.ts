@@ -1,7 +1,7 @@
 /** Which desks are still of the clinic, and which of what they wrote the clinic may go without. */
 import type { Membership } from '#protocol/membership.ts';
 import type { SignedRecord } from '#protocol/membership-record.ts';
-import { SPACES } from '#protocol/spaces.ts';
+import { SPACES, type SpaceName } from '#protocol/spaces.ts';
 import type { Desk, Running } from '../world/desk.ts';
 import type { World } from '../world/world.ts';
 
@@ -71,6 +71,31 @@ export function members(world: World): OpenDesk[] {
     .filter(isOpen)
     .filter((desk) => revokedAt(membership, desk) === null && !(desk.isCopy && alarmsAt(desk).includes('clone')));
 }
+
+/**
+ * Desks that wait for what a device wrote that was shut out since, and that the relay's log has lost: its author sends nothing any more, and
+ * nobody else may in its name. Such a desk has to say so by the alarm `withheld`; that is looked at elsewhere.
+ */
+export const beyondHelp = (world: World): OpenDesk[] => {
+  const membership = membershipOf(world);
+  const { storage } = world.host;
+  const isLost = (org: string, space: unknown, device: string, seq: number): boolean =>
+    (membership?.members.get(device)?.revoked ?? null) !== null &&
+    (storage.chainEnd(org, space as SpaceName, device)?.seq ?? 0) < seq;
+  return members(world).filter((desk) =>
+    desk.running.core.writer
+      .prepare("SELECT space, needs_device, needs_seq FROM sync_waiting WHERE reason = 'seen'")
+      .all()
+      .some(({ space, needs_device, needs_seq }) =>
+        isLost(
+          desk.device.identity.org,
+          space,
+          Buffer.from(needs_device as Uint8Array).toString('hex'),
+          needs_seq as number,
+        ),
+      ),
+  );
+};
 
 /** Alarms that stand, or stood, at the desks that share. */
 export const alarmsIn = (world: World): string[] =>

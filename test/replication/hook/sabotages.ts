@@ -32,6 +32,11 @@ export const SABOTAGES: readonly Sabotage[] = [
     edits: [{ file: sync('judge.ts'), find: "if (!isSigned) return refuse('signature');", put: '' }],
   },
   {
+    name: 'quarantine',
+    what: 'what is put aside takes the place of the true envelope in its chain',
+    edits: [{ file: sync('receive.ts'), find: 'if (verdict.isChained) {', put: '{' }],
+  },
+  {
     name: 'receipt',
     what: 'a receipt is believed whoever signed it',
     edits: [
