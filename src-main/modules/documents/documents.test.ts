@@ -18,7 +18,10 @@ import { attachmentNames, attachmentPath } from '#platform/files/attachments.ts'
 import type { Contract } from '#shared/api/contract.ts';
 import type { StoredFile } from '#shared/entity/fields/file.ts';
 import type { Fault } from '#shared/errors/fault.ts';
+import { Document } from './contract/document.entity.ts';
 import { addFilePiece, attachFile, beginFile, PIECE_BYTES, readFilePiece } from './contract/documents.api.ts';
+import { createFileBook } from './file-book.ts';
+import { forgetFiles } from './follow-files.ts';
 
 let root: string;
 let clinic: TestClinic;
@@ -145,4 +148,22 @@ test('a file that came while the list said that it never did is noted at the nex
   expect(await readAll(clinic, id)).toEqual(card(100));
   const held = clinic.platform.writer.prepare('SELECT held FROM stored_file WHERE hash = ?');
   expect(held.get(file.hash)).toEqual({ held: 2 });
+});
+
+test('a file goes with its own document, and not with another one that named it', async () => {
+  const { id } = await attach('card.pdf', Buffer.from('an insurance card'));
+  const { writer, records } = clinic.platform;
+  const { hash } = records.peek('document', id)!.values.file as StoredFile;
+  const book = createFileBook(() => writer);
+  const gone: string[] = [];
+  const forget = forgetFiles(book, { erase: (name) => void gone.push(name) });
+  const forgetHash = () => [
+    ...forget({ entity: Document, texts: [hash] } as unknown as Parameters<typeof forget>[0]),
+  ];
+  forgetHash();
+  expect([gone, book.entry(hash)?.held, book.toDrop()]).toEqual([[], 1, null]);
+  const erased = { kind: 'erase', entity: 'document', id, reason: 'asked for' } as const;
+  records.commit({ actor: clinic.admin, changes: [erased] });
+  forgetHash();
+  expect([gone, book.entry(hash), book.toDrop()]).toEqual([[hash], null, hash]);
 });

@@ -26,7 +26,10 @@ export interface FileBook extends AttachmentBook {
   notNoted(here: () => readonly string[]): readonly string[];
   /** Notes such a file as here, or, not whole, as to be fetched. */
   settle(hash: string, isWhole: boolean): void;
-  /** An erased file; the relay has to forget it too. Answers whether it was on the list. */
+  /**
+   * An erased file; the relay has to forget it too. Answers whether it was on the list, and goes. It stays while a document speaks of it,
+   * deleted or not: anybody may have named the file of another one in a document that he then had erased.
+   */
   erase(hash: string): boolean;
   figures(): { readonly here: number; readonly away: number; readonly awayBytes: number };
 }
@@ -116,6 +119,13 @@ export function createFileBook(writer: () => Pick<Writer, 'prepare' | 'transacti
       void run('UPDATE stored_file SET held = ?, due = 0 WHERE hash = ?', isWhole ? 1 : 2, hash),
     erase: (hash) =>
       writer().transaction(() => {
+        if (
+          first(
+            `SELECT json_extract(file, '$.hash') AS hash FROM document_record WHERE json_extract(file, '$.hash') = ?`,
+            hash,
+          )
+        )
+          return false;
         const known = run('DELETE FROM stored_file WHERE hash = ?', hash) > 0;
         if (known) run('INSERT OR IGNORE INTO dropped_file (hash) VALUES (?)', hash);
         return known;

@@ -17,7 +17,7 @@ export const rememberFiles =
 
 const HASH = /^[0-9a-f]{64}$/;
 
-/** The file of an erased document goes from the disk: its key was in what was erased, and nobody else speaks of it. */
+/** The file of an erased document goes from the disk: its key was in what was erased. One that another document speaks of stays. */
 export const forgetFiles = (book: FileBook, store: Pick<FileStore, 'erase'>): Forget =>
   function* ({ entity, texts }) {
     if (entity.name !== Document.name) return;
