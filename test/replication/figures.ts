@@ -19,8 +19,8 @@ export interface Figures {
   readonly broken: number;
   readonly attacked: number;
   readonly alarmed: number;
-  /** Desks that can get no more what a shut-out device wrote and the relay lost, and that say so. */
-  readonly lost: number;
+  /** Desks that were led where no honest relay leads them back, and say so. */
+  readonly astray: number;
   /** Milliseconds of CPU time. */
   readonly cpu: number;
   readonly events: number;
@@ -33,7 +33,7 @@ export const NOTHING: Figures = {
   broken: 0,
   attacked: 0,
   alarmed: 0,
-  lost: 0,
+  astray: 0,
   cpu: 0,
   events: 0,
 };

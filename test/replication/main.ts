@@ -73,7 +73,7 @@ async function main(options: Options): Promise<Figures> {
     const count = figures.passed + figures.failed;
     if (count > 0)
       console.log(
-        `${count} seeds, ${figures.attacked} with an attack, of which ${figures.alarmed} raised an alarm and the rest came to nothing; ${(figures.cpu / count).toFixed(0)} ms of CPU and ${Math.round(figures.events / count)} events a seed; ${figures.lost} desks lack for good what a shut-out one wrote and the relay lost, and say so`,
+        `${count} seeds, ${figures.attacked} with an attack, of which ${figures.alarmed} raised an alarm and the rest came to nothing; ${(figures.cpu / count).toFixed(0)} ms of CPU and ${Math.round(figures.events / count)} events a seed; ${figures.astray} desks were led astray for good, and say so`,
       );
     return controls === 'none' ? figures : await runControls(options, figures, folder);
   } finally {

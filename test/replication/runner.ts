@@ -28,7 +28,7 @@ try {
   for (let seed = piece.from; seed < piece.from + piece.seeds; seed += 1) {
     const outcome = await runSeed(seed, templates);
     sum.events += outcome.events;
-    sum.lost += outcome.lost;
+    sum.astray += outcome.astray;
     if (outcome.attack !== null) sum.attacked += 1;
     if (outcome.attack !== null && outcome.alarms.length > 0) sum.alarmed += 1;
     if (piece.verbose) for (const line of outcome.history) console.log(`  ${line}`);

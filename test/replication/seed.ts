@@ -7,7 +7,7 @@ import type { MemoryState } from '../../sync-server/storage/memory.ts';
 import { createRng, type Rng } from '../durability/rng.ts';
 import { drawRounds, type Rounds } from './attacks/attacks.ts';
 import { checkAll, checkAlways, checkUnnoticed, falseAlarms, lackingNow } from './checks/checks.ts';
-import { alarmsIn, beyondHelp, conditionOf } from './checks/standing.ts';
+import { alarmsIn, conditionOf, ledAstray } from './checks/standing.ts';
 import { FAULTS, heal, outlastClocks, settleAlarms, type Trouble } from './faults.ts';
 import type { Templates } from './templates.ts';
 import { ADMINISTERING } from './workload/administering.ts';
@@ -31,8 +31,8 @@ export interface Outcome {
   readonly condition: readonly string[];
   readonly history: readonly string[];
   readonly events: number;
-  /** Desks that can get no more what a shut-out device wrote and the relay lost. */
-  readonly lost: number;
+  /** Desks that were led where no honest relay leads them back, and say so. */
+  readonly astray: number;
 }
 
 const SECOND = 1000;
@@ -194,7 +194,7 @@ export async function runSeed(seed: number, templates: Templates, only?: Rounds)
     problems = [`thrown: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`];
   }
   const alarms = alarmsIn(world);
-  const lost = isThrown ? 0 : beyondHelp(world).length;
+  const astray = isThrown ? 0 : ledAstray(world).length;
   const condition = problems.length > 0 && !isThrown ? conditionOf(world) : [];
   const { history, time } = world;
   world.end();
@@ -207,6 +207,6 @@ export async function runSeed(seed: number, templates: Templates, only?: Rounds)
     condition,
     history,
     events: time.events,
-    lost,
+    astray,
   };
 }

@@ -10,7 +10,7 @@ import { runSeed } from './seed.ts';
 import { createTemplates, type Templates } from './templates.ts';
 
 /** More in `npm run test:replication`: these have to be done while somebody waits. */
-const SHORT = 24;
+const SHORT = 16;
 
 let templates: Templates;
 beforeAll(() => {

@@ -14,9 +14,9 @@ import { findAtRelay, findInDatabase } from './scan.ts';
 import {
   alarmsAt,
   alarmsIn,
-  beyondHelp,
   givenTo,
   heldBy,
+  ledAstray,
   members,
   membershipOf,
   type OpenDesk,
@@ -108,11 +108,11 @@ function erasedValues(world: World, sharing: readonly OpenDesk[]): string[] {
   });
 }
 
-/** Those that are beyond help, and do not say so. */
-const silentlyBeyondHelp = (world: World): string[] =>
-  beyondHelp(world)
-    .filter((desk) => !alarmsAt(desk).includes('withheld'))
-    .map(({ name }) => `${name} lacks for good what nobody can send any more, and does not say so`);
+/** Those that were led astray, and do not say so. */
+const silentlyAstray = (world: World): string[] =>
+  ledAstray(world)
+    .filter(({ desk, alarm }) => !alarmsAt(desk).includes(alarm))
+    .map(({ desk, alarm }) => `${desk.name} was led astray for good, and raised no alarm ${alarm}`);
 
 const IN_ORDER: readonly ((world: World, sharing: readonly OpenDesk[]) => string[])[] = [
   lostOps,
@@ -121,13 +121,13 @@ const IN_ORDER: readonly ((world: World, sharing: readonly OpenDesk[]) => string
   eventsMissed,
   erasedValues,
   keptWhispers,
-  silentlyBeyondHelp,
+  silentlyAstray,
 ];
 
 /** What does not hold of all that must once everybody has heard of everything: the first thing that is looked at and does not. */
 export function checkAll(world: World): string[] {
-  const lost = beyondHelp(world);
-  const sharing = members(world).filter((desk) => !lost.includes(desk));
+  const astray = ledAstray(world).map(({ desk }) => desk);
+  const sharing = members(world).filter((desk) => !astray.includes(desk));
   for (const check of IN_ORDER) {
     const problems = check(world, sharing);
     if (problems.length > 0) return problems;

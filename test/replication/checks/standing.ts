@@ -72,30 +72,39 @@ export function members(world: World): OpenDesk[] {
     .filter((desk) => revokedAt(membership, desk) === null && !(desk.isCopy && alarmsAt(desk).includes('clone')));
 }
 
-/**
- * Desks that wait for what a device wrote that was shut out since, and that the relay's log has lost: its author sends nothing any more, and
- * nobody else may in its name. Such a desk has to say so by the alarm `withheld`; that is looked at elsewhere.
- */
-export const beyondHelp = (world: World): OpenDesk[] => {
-  const membership = membershipOf(world);
+/** It waits for what a device wrote that was shut out since, and that the relay's log has lost: nobody can send that any more. */
+function lacksForGood(world: World, membership: Membership | null, desk: OpenDesk): boolean {
   const { storage } = world.host;
-  const isLost = (org: string, space: unknown, device: string, seq: number): boolean =>
-    (membership?.members.get(device)?.revoked ?? null) !== null &&
-    (storage.chainEnd(org, space as SpaceName, device)?.seq ?? 0) < seq;
-  return members(world).filter((desk) =>
-    desk.running.core.writer
-      .prepare("SELECT space, needs_device, needs_seq FROM sync_waiting WHERE reason = 'seen'")
-      .all()
-      .some(({ space, needs_device, needs_seq }) =>
-        isLost(
-          desk.device.identity.org,
-          space,
-          Buffer.from(needs_device as Uint8Array).toString('hex'),
-          needs_seq as number,
-        ),
-      ),
-  );
+  const { org } = desk.device.identity;
+  return desk.running.core.writer
+    .prepare("SELECT space, needs_device, needs_seq FROM sync_waiting WHERE reason = 'seen'")
+    .all()
+    .some(({ space, needs_device, needs_seq }) => {
+      const device = Buffer.from(needs_device as Uint8Array).toString('hex');
+      const isOut = (membership?.members.get(device)?.revoked ?? null) !== null;
+      return isOut && (storage.chainEnd(org, space as SpaceName, device)?.seq ?? 0) < (needs_seq as number);
+    });
+}
+
+/** The relay showed it another membership log, and records were written in both. */
+const isForked = (membership: Membership | null, { running }: OpenDesk): boolean => {
+  const heads = running.client.belonging.log.state()?.heads ?? [];
+  return heads.at(-1) !== membership?.heads[heads.length - 1];
 };
+
+/**
+ * Desks that a lying relay has led where no honest one can lead them back, with the alarm by which a person has to learn of it: he lets
+ * them begin anew. That they have raised it is looked at elsewhere.
+ */
+export function ledAstray(world: World): { readonly desk: OpenDesk; readonly alarm: string }[] {
+  const membership = membershipOf(world);
+  return members(world).flatMap((desk) => {
+    if (isForked(membership, desk)) return [{ desk, alarm: 'fork' }];
+    // It took in what a device wrote that had been shut out elsewhere; the desk itself is the only one that can know.
+    if (alarmsAt(desk).includes('diverged')) return [{ desk, alarm: 'diverged' }];
+    return lacksForGood(world, membership, desk) ? [{ desk, alarm: 'withheld' }] : [];
+  });
+}
 
 /** Alarms that stand, or stood, at the desks that share. */
 export const alarmsIn = (world: World): string[] =>

@@ -4,6 +4,7 @@ import { createMembershipAuthor, type MembershipAuthor } from '#platform/sync/me
 import { publicDevice } from '#platform/sync/membership-changes.ts';
 import { RelayRefusal } from '#platform/sync/relay-session.ts';
 import { openMemberWork, type RelayWork } from '#platform/sync/relay-work.ts';
+import { MembershipError } from '#protocol/membership.ts';
 import { SPACES } from '#protocol/spaces.ts';
 import { Fault } from '#shared/errors/fault.ts';
 import type { Desk } from '../world/desk.ts';
@@ -29,7 +30,8 @@ function administrate(world: World, desk: Desk, what: string, task: Task): void 
   };
   world.tell(`${desk.name} begins to ${what}`);
   run().catch((thrown: unknown) => {
-    if (thrown instanceof DeadError) world.tell(`${desk.name} died when it was to ${what}`);
+    if (thrown instanceof DeadError || (thrown instanceof MembershipError && thrown.problem === 'device-exists'))
+      world.tell(`${desk.name} came too late to ${what}`);
     else if (thrown instanceof Fault || thrown instanceof RelayRefusal)
       world.tell(`${desk.name} could not ${what}: ${thrown instanceof Fault ? thrown.code : thrown.message}`);
     else world.failures.push(`${what}: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
@@ -70,8 +72,11 @@ export const ADMINISTERING: readonly AdminAct[] = [
       administrate(world, admin, 'let a new device in', async (author, { session }) => {
         const invite = Buffer.alloc(16, world.desks.length).toString('hex');
         const rights = { spaces: newcomer.spaces, admin: false, invite };
-        await author.add(session, publicDevice(newcomer.identity), rights);
-        world.welcome(newcomer, admin.running!.client.belonging.log.after(0));
+        const { log } = admin.running!.client.belonging;
+        const isIn = (): boolean => log.state()?.members.has(newcomer.identity.device) === true;
+        // Two may have begun, or the answer to the first attempt was lost.
+        if (!isIn()) await author.add(session, publicDevice(newcomer.identity), rights);
+        if (world.newcomers.includes(newcomer)) world.welcome(newcomer, log.after(0));
       });
     },
   },
