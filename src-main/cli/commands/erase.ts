@@ -30,7 +30,9 @@ export const erase: OpenCommand = async ({ args, output, platform, modules, acto
   // The program answers and ends: what is otherwise done in the background is done now.
   for (const _ of forgettingSteps(platform, modules));
   output.result({ erased: id, fields: fields ?? null, op: ops[0]?.op ?? null }, (answer) =>
-    answer.op === null ? 'It was erased already.' : `Erased ${answer.fields?.join(', ') ?? 'the whole record'}.`,
+    answer.op === null
+      ? 'It was erased already.'
+      : `Erased ${answer.fields?.join(', ') ?? 'the whole record; entries about it stay'}.`,
   );
   return 0;
 };

@@ -16,8 +16,9 @@ export const enrolFaults = defineFaults({
     remedy: 'Begin a new invitation.',
   },
   'invite.burned': {
-    message: 'Somebody answered the invitation who did not know the code, or it was changed on its way.',
-    remedy: 'The code is void, and nobody was let in. Begin a new invitation.',
+    message: 'This code was used already, or somebody answered the invitation without knowing it.',
+    remedy:
+      'It lets nobody in any more. Begin a new invitation, and look under Computers whether one is not yours.',
   },
   'invite.cancelled': {
     message: 'The invitation was called off on the other computer.',

@@ -4,7 +4,8 @@ import { defineFaults } from '#shared/errors/fault.ts';
 export const relayFaults = defineFaults({
   'relay.unreachable': {
     message: 'The relay cannot be reached ({reason}).',
-    remedy: 'Go on working: everything is saved here. Check the network and the address of the relay.',
+    remedy:
+      'What you saved is safe. Check the network, the address of the relay and, where it is named above, its certificate.',
   },
   'relay.refused': {
     message: 'The relay did not take this ({reason}).',

@@ -40,7 +40,7 @@ export function InviteDialog({ relay, onClose }: Props) {
     if (state.step !== 'none') cancel.mutate({ different: false });
     onClose();
   };
-  if (state.step === 'open') return <CodeStep {...state} onClose={close} />;
+  if (state.step === 'open') return <CodeStep {...state} relay={relay} onClose={close} />;
   if (state.step === 'arrived')
     return <DigitsStep {...state} onDifferent={() => cancel.mutate({ different: true })} onClose={close} />;
   if (state.step === 'joining' || state.step === 'joined') return <EndStep state={state} onClose={close} />;
@@ -108,9 +108,9 @@ function BeginStep({ relay, state, onClose }: BeginProps) {
   );
 }
 
-type CodeProps = Extract<InvitationState, { step: 'open' }> & Pick<Props, 'onClose'>;
+type CodeProps = Extract<InvitationState, { step: 'open' }> & Props;
 
-function CodeStep({ code, text, expires, onClose }: CodeProps) {
+function CodeStep({ code, text, expires, relay, onClose }: CodeProps) {
   const { t } = useTranslation(['devices', 'common']);
   const environment = useFieldEnvironment();
   return (
@@ -126,7 +126,8 @@ function CodeStep({ code, text, expires, onClose }: CodeProps) {
           <p className="rounded-lg border border-line bg-sunken px-4 py-3 font-mono text-lg font-semibold tracking-wide break-words select-all">
             {code}
           </p>
-          <p className="mt-3 text-ink-2">{t('code.until', { time: formatDateTime(expires, environment) })}</p>
+          {relay !== null && <p className="mt-3 break-words text-ink-2">{t('code.relay', { relay })}</p>}
+          <p className="mt-1 text-ink-2">{t('code.until', { time: formatDateTime(expires, environment) })}</p>
           <p role="status" className="mt-1 text-ink-3">
             {t('code.waiting')}
           </p>
