@@ -1,0 +1,74 @@
+/**
+ * What the simulator found in the product, and the test that builds the situation by hand. A seed is the name of a history only as long as
+ * the simulator draws the same things in the same order, which the next thing it learns to do ends; so what failed once is kept as a
+ * test beside the code, and not as a number. Each line names one that has to be there.
+ */
+export interface Find {
+  readonly what: string;
+  readonly file: string;
+  readonly test: string;
+}
+
+const sync = (file: string, what: string, test: string): Find => ({
+  what,
+  file: `src-main/platform/sync/${file}.test.ts`,
+  test,
+});
+
+export const FINDS: readonly Find[] = [
+  sync(
+    'client',
+    'a device believed the relay that another’s envelope was its own, and never got it',
+    'gives out what others wrote for our own keeps nothing of it from us',
+  ),
+  sync(
+    'client',
+    'heads signed with another key were taken for a line that fails',
+    'signs its heads with another key is found out, and asked again',
+  ),
+  sync(
+    'client',
+    'a refusal without a reason was answered at once, without end',
+    'refuses without a reason is not asked again and again',
+  ),
+  sync(
+    'withheld',
+    'a night’s sleep counted as a relay that keeps something back',
+    'a night in which the computer slept, and a clock that was put on or back, are nobody’s fault',
+  ),
+  sync(
+    'trust',
+    'a relay that named an earlier end of its log each time was asked without a pause',
+    'is asked a few times, and then not before a while has passed',
+  ),
+  sync(
+    'trust',
+    'an answer that never came stopped sending for as long as the link stood',
+    'is asked again after a while',
+  ),
+  sync(
+    'trust',
+    'a log that was not handed on stayed where it was for as long as the link stood',
+    'is asked again for what it did not hand on',
+  ),
+  sync(
+    'undone',
+    'a retry was called off by a turn that had not seen what it was for',
+    'what stays undone is taken up after a while, and again after another',
+  ),
+  sync(
+    'withheld',
+    'one author kept back went unnoticed where everything else waited for him, his readers’ vectors too',
+    'what others sealed after something is a word of it as good as a vector',
+  ),
+  sync(
+    'withheld',
+    'a long way to catch up counted as a relay that keeps something back',
+    'what moves is not overdue, however long it takes',
+  ),
+  sync(
+    'compacting',
+    'a device that had everything could not go on where the relay had dropped what lies before a snapshot',
+    'goes on from the cut of the snapshot, its author too',
+  ),
+];
