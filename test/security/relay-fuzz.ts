@@ -41,7 +41,7 @@ interface FuzzOptions {
 /** By then the quotas are full and the garbage collector has found its pace. */
 const WARM_UP = 50_000;
 const MEASURED_EVERY = 20_000;
-const LIMITS = { logBytes: 512 * 1024, chunkBytes: 256 * 1024, organisations: 8, mailboxes: 8 };
+const LIMITS = { logBytes: 512 * 1024, chunkBytes: 256 * 1024, organisations: 5, mailboxes: 2 };
 /** Virtual time that passes with each input, milliseconds: the limits of rates are reached and left again. */
 const TICK = 7;
 
