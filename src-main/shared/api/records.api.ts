@@ -80,6 +80,8 @@ export const getRecord = query({
     /** Version of each field (op id, or several): hand it back as `seen` when saving. */
     versions: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
     createdBy: z.string().nullable(),
+    /** What it held is gone for good, on every device: it can not be restored. */
+    erased: z.boolean(),
   }),
   errors: ['entity.unknown', 'record.missing'],
 });

@@ -245,7 +245,7 @@ function EraseButton({ layout, record }: RecordProps) {
   const { t } = useTranslation('records');
   const viewer = useViewer();
   const [open, setOpen] = useState(false);
-  if (!viewer.permissions.includes('record.erase')) return null;
+  if (record.erased || !viewer.permissions.includes('record.erase')) return null;
   return (
     <>
       <IconButton
@@ -264,6 +264,14 @@ function DeletedNotice({ layout, record }: RecordProps) {
   const viewer = useViewer();
   const save = useSave();
   const entity = layout.entity.name;
+  if (record.erased)
+    return (
+      <div className="shrink-0 px-4 pt-3 sm:px-6">
+        <Notice tone="warn" title={t('erase.isErased')}>
+          {t('erase.isErasedText')}
+        </Notice>
+      </div>
+    );
   const restore = () =>
     void save([{ kind: 'restore', entity, id: record.id }], {
       done: t('delete.restored', { what: words.entity(entity) }),

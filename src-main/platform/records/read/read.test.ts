@@ -262,6 +262,15 @@ describe('a record', () => {
     ]);
   });
 
+  test('says whether it was erased, which is more than deleted', async () => {
+    const asked = { entity: 'person', id: ids[2]! };
+    const get = () => db.readers.run(getQuery(registry, User), asked, db.admin);
+    db.records.commit({ actor: db.admin, changes: [{ kind: 'delete', ...asked }] });
+    expect(await get()).toMatchObject({ deleted: true, erased: false });
+    db.records.commit({ actor: db.admin, changes: [{ kind: 'erase', ...asked, reason: 'asked for' }] });
+    expect(await get()).toMatchObject({ deleted: true, erased: true, values: {} });
+  });
+
   test('that is not here is said to be missing', async () => {
     const id = '00000000-0000-7000-8000-000000000000';
     expect(await codeOf(db.readers.run(getQuery(registry, User), { entity: 'person', id }, db.admin))).toBe(

@@ -9,7 +9,7 @@ import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import { hlcMillis } from '#shared/time/hlc.ts';
 import type { Query, ReadDatabase } from '../../database/types.ts';
-import { headsIn, isDead, isValueRegister, unseen, type Versions } from '../heads.ts';
+import { headsIn, isDead, isErasedWhole, isValueRegister, unseen, type Versions } from '../heads.ts';
 import {
   type CreateBody,
   type EditBody,
@@ -31,7 +31,7 @@ async function versionsOf(
   entity: Entity,
   id: Id,
   names: readonly string[],
-): Promise<Record<string, Id | Id[]>> {
+): Promise<{ readonly versions: Record<string, Id | Id[]>; readonly erased: boolean }> {
   const creation = await db
     .selectFrom('op')
     .select('id')
@@ -60,7 +60,7 @@ async function versionsOf(
     if (found.length > 0) versions[name] = found.length === 1 ? found[0]! : found.sort();
     else if (creation) versions[name] = idFromBytes(creation.id as Uint8Array);
   }
-  return versions;
+  return { versions, erased: isErasedWhole(all) };
 }
 
 /** The title of an author's record, without regard to who asks: that a change has an author is no secret. */
@@ -90,7 +90,7 @@ export const getQuery = (
     return {
       ...view,
       titles: await titlesOf(db, registry, actor, entity, [view]),
-      versions: await versionsOf(db, entity, input.id, visible.names),
+      ...(await versionsOf(db, entity, input.id, visible.names)),
       createdBy: await nameOfAuthor(db, authors, idFromBytes(row.creator as Uint8Array)),
     };
   },
