@@ -36,6 +36,14 @@ export function chainEnd(writer: Pick<Writer, 'prepare'>, space: SpaceName, devi
   return row ? { seq: row.seq as number, hash: hexOf(row.hash) } : null;
 }
 
+type Entry = readonly [space: SpaceName, device: Buffer, seq: number, hash: Buffer];
+
+/** Remembers an envelope that was applied. */
+function enter(writer: Pick<Writer, 'prepare'>, sums: SyncSums, entry: Entry): void {
+  writer.prepare('INSERT INTO sync_entry (space, device, seq, hash) VALUES (?, ?, ?, ?)').run(...entry);
+  sums.added('sync_entry', entry);
+}
+
 export const createChains = (writer: Pick<Writer, 'prepare'>, sums: SyncSums): Chains => ({
   end: (space, device) => chainEnd(writer, space, device),
 
@@ -48,10 +56,7 @@ export const createChains = (writer: Pick<Writer, 'prepare'>, sums: SyncSums): C
 
   advance(space, { device, seq, hash }, hasOps) {
     const [id, digest] = [bytesOf(device), bytesOf(hash)];
-    writer
-      .prepare('INSERT INTO sync_entry (space, device, seq, hash) VALUES (?, ?, ?, ?)')
-      .run(space, id, seq, digest);
-    sums.added('sync_entry', [space, id, seq, digest]);
+    enter(writer, sums, [space, id, seq, digest]);
     writer
       .prepare(
         `INSERT INTO sync_chain (space, device, seq, hash, ops_seq, ops_hash, told) VALUES (?, ?, ?, ?, ?, ?, 0)
@@ -67,10 +72,7 @@ export const createChains = (writer: Pick<Writer, 'prepare'>, sums: SyncSums): C
   begin(space, ends) {
     for (const { device, seq, hash } of ends) {
       const [id, digest] = [bytesOf(device), bytesOf(hash)];
-      writer
-        .prepare('INSERT INTO sync_entry (space, device, seq, hash) VALUES (?, ?, ?, ?)')
-        .run(space, id, seq, digest);
-      sums.added('sync_entry', [space, id, seq, digest]);
+      enter(writer, sums, [space, id, seq, digest]);
       // Whichever envelope of the chain carried the last ops, who has the end has that.
       writer
         .prepare(

@@ -3,35 +3,21 @@
  * others' are worth, asks for what they stand for to go, and doubts the one it began with.
  */
 import type { SpaceName } from '#protocol/spaces.ts';
-import type { Registry } from '#shared/entity/registry.ts';
-import type { Clock, Random } from '#shared/time/clock.ts';
-import type { Writer } from '../database/types.ts';
 import { createCompacting } from './compacting.ts';
 import type { LogReading } from './log-reader.ts';
 import type { RelaySession } from './relay-session.ts';
 import { examineBase } from './snapshot-base.ts';
 import { createSnapshotDoubt } from './snapshot-doubt.ts';
 import { createSnapshotWitness } from './snapshot-witness.ts';
-import { createSnapshotWriter, type SnapshotMeasures } from './snapshot-writer.ts';
-import type { SyncStore } from './sync-store.ts';
-import type { Breathe, MembershipLog, SpaceKeys } from './types.ts';
+import { createSnapshotWriter, type SnapshotWriterOptions } from './snapshot-writer.ts';
 
 export interface SnapshotWork {
   /** Called every few seconds, while all is here that the relay had. Goes on in slices. */
   tick(): void;
 }
 
-interface Dependencies {
-  readonly writer: Writer;
-  readonly registry: Registry;
-  readonly store: SyncStore;
-  readonly membership: Pick<MembershipLog, 'state'>;
-  readonly keys: SpaceKeys;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly breathe: Breathe;
+interface Dependencies extends SnapshotWriterOptions {
   readonly outside: Pick<LogReading, 'url' | 'connect' | 'timers' | 'identity' | 'relayKey'>;
-  readonly measures: Partial<SnapshotMeasures> | undefined;
   readonly isHeld: (space: SpaceName) => boolean;
   readonly session: () => Pick<RelaySession, 'ask'>;
   /** Whether what is begun now is wanted yet: not so once the session is another one, or sending is forbidden. */

@@ -61,7 +61,7 @@ export interface SnapshotWriter {
   run(session: Pick<RelaySession, 'ask'>, isWanted: () => boolean): Promise<boolean>;
 }
 
-interface Dependencies {
+export interface SnapshotWriterOptions {
   readonly writer: Writer;
   readonly registry: Registry;
   readonly store: SyncStore;
@@ -73,7 +73,7 @@ interface Dependencies {
   readonly measures: Partial<SnapshotMeasures> | undefined;
 }
 
-export function createSnapshotWriter(dependencies: Dependencies): SnapshotWriter {
+export function createSnapshotWriter(dependencies: SnapshotWriterOptions): SnapshotWriter {
   const { writer, registry, store, membership, keys, clock, random, breathe } = dependencies;
   const { self, chains, places, own, cursor, outbox, attestations } = store;
   const measures = { ...MEASURES, ...dependencies.measures };
