@@ -35,6 +35,7 @@ import { migration as m33 } from '#modules/people/migrations/20261122T0400-searc
 import { migration as m37 } from '#modules/people/migrations/20261122T0735-birth-date-people.ts';
 import { migration as m40 } from '#modules/people/migrations/20261122T1000-people.ts';
 import { migration as m41 } from '#modules/people/migrations/20261122T1001-canonical-people.ts';
+import { migration as m51 } from '#modules/people/migrations/20261122T1610-erased-entries-people.ts';
 import { migration as m5 } from '#modules/settings/migrations/20261122T0026-settings.ts';
 import { migration as m29 } from '#modules/tasks/migrations/20261122T0350-tasks.ts';
 import { migration as m30 } from '#modules/tasks/migrations/20261122T0351-search-text-tasks.ts';
@@ -103,4 +104,5 @@ export const migrations: readonly Migration[] = [
   m48,
   m49,
   m50,
+  m51,
 ];

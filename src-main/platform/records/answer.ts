@@ -9,8 +9,9 @@ import type { Registry } from '#shared/entity/registry.ts';
 import { defineFaults } from '#shared/errors/fault.ts';
 import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
+import { createEntries } from './entries.ts';
 import { STANDING } from './heads.ts';
-import { opById, writtenBy } from './op.ts';
+import { type EraseBody, opById, writtenBy } from './op.ts';
 import { fieldIdOf, plainRegister, registersToValues, valuesToRegisters } from './registers.ts';
 import type { Change, Records } from './types.ts';
 import { recordFaults } from './validate.ts';
@@ -39,12 +40,25 @@ export function answer(
   const entity = registry.byName(name);
   const state = records.peek(name, id);
   if (!state) throw recordFaults['record.missing']();
-  const isOpen = (): boolean =>
+  const asked = () =>
     writer
-      .prepare('SELECT 1 FROM attention WHERE record = ? AND register = ? AND entity = ?')
-      .get(idToBytes(id), register, entity.id) !== undefined;
-  const isWhole = given.take === 'delete' || given.take === 'restore';
-  if (!isOpen() || isWhole !== (register === STANDING)) throw questionFaults['question.closed']();
+      .prepare('SELECT kind, heads FROM attention WHERE record = ? AND register = ? AND entity = ?')
+      .all(idToBytes(id), register, entity.id);
+  const open = asked();
+  const isErased = open.some(({ kind }) => kind === 'erased-added');
+  const isWhole = given.take === 'delete' || given.take === 'restore' || given.take === 'erase';
+  if (open.length === 0 || isWhole !== (register === STANDING) || isErased !== (given.take === 'erase'))
+    throw questionFaults['question.closed']();
+
+  /** What stands under a record that was erased goes for the reason for which that went. */
+  const erasures = (): Change[] => {
+    const heads = open.flatMap(({ heads: ids }) => JSON.parse(ids as string) as Id[]);
+    const erasure = heads.map((head) => opById(writer, head)).find((op) => op?.kind === 'erase');
+    const reason = (erasure?.body as EraseBody | null | undefined)?.reason ?? '';
+    return createEntries(writer, registry)
+      .below(entity, id)
+      .map((entry) => ({ kind: 'erase', entity: entry.entity.name, id: entry.id, reason }));
+  };
 
   const change = (): Change => {
     if (given.take === 'delete' || given.take === 'restore') return { kind: given.take, entity: name, id };
@@ -60,6 +74,6 @@ export function answer(
     const values = { [field]: registersToValues(entity, registers)[field] ?? null };
     return { kind: 'edit', entity: name, id, values, seen: { [field]: seen }, settles: true };
   };
-  const { ops } = records.commit({ actor, changes: [change()] });
-  return { op: ops[0]?.op ?? null, open: isOpen() };
+  const { ops } = records.commit({ actor, changes: given.take === 'erase' ? erasures() : [change()] });
+  return { op: ops[0]?.op ?? null, open: asked().length > 0 };
 }

@@ -24,8 +24,18 @@ function only(parts: Parts, fits: (name: string, value: unknown) => boolean): Pa
   return parts;
 }
 
-const isPartOfMark = (name: string, value: unknown): boolean =>
-  name === 'reason' ? typeof value === 'string' : name !== 'seen' || isParts(value);
+/** By space and device a time; one that is none would have seen nothing, or everything. */
+const isUnder = (value: unknown): boolean =>
+  isParts(value) &&
+  Object.values(value).every(
+    (devices) => isParts(devices) && Object.values(devices).every((at) => Number.isSafeInteger(at)),
+  );
+
+const isPartOfMark = (name: string, value: unknown): boolean => {
+  if (name === 'reason') return typeof value === 'string';
+  if (name === 'under') return isUnder(value);
+  return name !== 'seen' || isParts(value);
+};
 
 /** One that does not say clearly what is to go takes nothing: without fields it would be the whole record. */
 const soundErasure = (parts: Parts): EraseBody | null => {

@@ -12,6 +12,7 @@ import { type Checked, createFindings, type Walk } from '../checking/walk.ts';
 import { checkBlanked, checkHeads } from './check-heads.ts';
 import { createStrays, type Report } from './check-strays.ts';
 import { documentRegisters, loadDocument } from './document.ts';
+import { createEntries } from './entries.ts';
 import { type Folded, foldOps } from './fold.ts';
 import { isErasedWhole } from './heads.ts';
 import { countingOps } from './merge.ts';
@@ -124,6 +125,7 @@ const SLICE = 500;
 export function* checkRecords(db: Checked, registry: Registry): Walk<readonly Problem[]> {
   const { problems, report } = createFindings();
   const strays = createStrays(db, registry, report);
+  const entries = createEntries(db, registry);
   const { prepare } = db;
   const opsOfRecord = prepare(`${SELECT_OPS} WHERE op.record = ? ORDER BY op.seq`);
   const documentOf = prepare('SELECT state, versions FROM document WHERE record = ?');
@@ -151,7 +153,7 @@ export function* checkRecords(db: Checked, registry: Registry): Walk<readonly Pr
     let folded: Folded | null;
     try {
       ops = countingOps(entity, (opsOfRecord.all(id) as Row[]).map(rowToOp));
-      folded = foldOps(entity, ops);
+      folded = foldOps(entity, ops, () => entries.made(entity, idFromBytes(id)));
     } catch {
       report('op.unreadable', where, 'What was written of this record cannot be read.');
       return;

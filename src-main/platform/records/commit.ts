@@ -66,7 +66,7 @@ export function createRecords(dependencies: RecordsDependencies): Records {
   const holds = dependencies.holds ?? (() => true);
   const isOnHold = dependencies.isOnHold ?? (() => false);
   const client = clientIdFrom(random.bytes(4));
-  const store = createRecordStore(writer, hooks);
+  const store = createRecordStore(writer, registry, hooks);
   const { projectionOf, follow } = store;
   const apply = createApply({ writer, registry, hlc, hooks });
   const checkLinks = createLinkCheck(writer, registry);
@@ -214,7 +214,12 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     const loaded = store.load(entity, before);
     if (isErasedWhole(loaded.versions)) throw recordFaults['record.erased']();
     const reason = 'reason' in change ? change.reason : undefined;
-    const body: MarkBody = { ...(reason === undefined ? {} : { reason }), seen: sawOfAll(loaded.versions) };
+    const under = change.kind === 'delete' ? store.entries.seen(entity, change.id) : undefined;
+    const body: MarkBody = {
+      ...(reason === undefined ? {} : { reason }),
+      seen: sawOfAll(loaded.versions),
+      ...(under ? { under } : {}),
+    };
     const written = write(request, entity, change.id, {
       kind: change.kind,
       space: writableSpace(holds, entity, before.values),

@@ -27,19 +27,23 @@ export interface Folded {
   } | null;
 }
 
-/** The other ops of a record, of which all are at hand. */
-export function logOfAll(ops: readonly Op[]): RecordLog {
+/** The other ops of a record, of which all are at hand. `entries`: the creations of what stands under it. */
+export function logOfAll(ops: readonly Op[], entries: RecordLog['entries']): RecordLog {
   const byId = new Map(ops.map((op) => [op.id, op]));
   const marks = ops.filter(isMark);
-  return { find: (id) => byId.get(id) ?? null, marks: () => marks };
+  return { find: (id) => byId.get(id) ?? null, marks: () => marks, entries };
 }
 
 /** Folds the ops of one record, of one entity, in the order they came. Null where the creation is missing. */
-export function foldOps(entity: Entity, ops: readonly Op[]): Folded | null {
+export function foldOps(
+  entity: Entity,
+  ops: readonly Op[],
+  entries: RecordLog['entries'] = () => [],
+): Folded | null {
   const creation = creationOf(ops);
   if (!creation) return null;
   const created = new Map(Object.entries((creation.body ?? {}) as CreateBody));
-  const log = logOfAll(ops);
+  const log = logOfAll(ops, entries);
   const merged: Merged = {
     entity,
     created: () => created,

@@ -8,6 +8,7 @@ import type { Entity } from '#shared/entity/entity.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
 import { deleteRegisters, documentRegisters, genesisDocument, loadDocument, mergeDocument } from './document.ts';
+import type { EntryMade } from './entries.ts';
 import {
   ERASURES,
   headsIn,
@@ -44,6 +45,8 @@ export interface RecordLog {
   find(id: Id): Op | null;
   /** Deletions, restorations and retractions. */
   marks(): readonly Op[];
+  /** The creations of what stands under the record now. */
+  entries(): readonly EntryMade[];
 }
 
 /** Of two creations of one id the first by its op's id holds, on every device. */

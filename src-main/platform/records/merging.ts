@@ -36,7 +36,7 @@ export interface Merging {
 const isKnown = (op: Op): boolean => op.kind === 'edit' || op.kind === 'erase' || isMark(op);
 
 export function createMerging({ writer, registry, hooks }: Dependencies): Merging {
-  const store = createRecordStore(writer, hooks);
+  const store = createRecordStore(writer, registry, hooks);
 
   const wait = (record: Id, entity: string): void => {
     writer.prepare('INSERT OR IGNORE INTO waiting (record, entity) VALUES (?, ?)').run(idToBytes(record), entity);
@@ -77,7 +77,7 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
       updated: creation.hlc,
       mayAsk: true,
     };
-    const log = logOfAll(ops);
+    const log = logOfAll(ops, () => store.entries.made(entity, record));
     for (const op of ops) mergeOp(loaded, op, log);
     const projection = store.projectionOf(entity);
     let before = projection.read(record);
@@ -85,7 +85,11 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
       const row = { id: record, created: creation.hlc, creator: idToBytes(creation.actor) };
       before = projection.insert({ ...row, values: shownOf(entity, registersOf(loaded)).values });
       store.follow(entity, null, before);
-    } else before = projection.restamp(before, creation.hlc, creation.actor);
+    } else {
+      before = projection.restamp(before, creation.hlc, creation.actor);
+      // Another creation may count now, and that is what a question names.
+      store.askAbove(entity, null, before);
+    }
     projection.rewrite(before.rid, shownOf(entity, registersOf(loaded)).values);
     const hasDocument = stored !== undefined || Object.keys(loaded.versions).length > 0;
     const isWhole = hasDocument ? store.settle(loaded, before, null) : store.project(loaded, before);

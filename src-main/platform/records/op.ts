@@ -1,7 +1,7 @@
 /**
  * Ops: what one committed change was (design §6). The body is JSON over registers:
  * create → {register: value} · edit → {register: [seen, before, after], '~'?: heads of the standing its author saw} ·
- * delete, restore, retract → {reason?, seen: heads of all that differed from the creation, and of `~`} ·
+ * delete, restore, retract → {reason?, seen: heads of all that differed from the creation, and of `~`, under?: entries.ts} ·
  * erase → {fields?: permanent ids, reason}; without fields the whole record. What "seen" means: heads.ts.
  * Rows are immutable; triggers let only erasure blank what they hold. Of an op that was blanked `erased_op` keeps its digest
  * and the rest of its body, where null stands for each value that is gone.
@@ -11,6 +11,7 @@ import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
 import type { Writer } from '../database/types.ts';
 import { readBody } from './body.ts';
+import type { UnderSeen } from './entries.ts';
 import { type Heads, isValueRegister, type Seen } from './heads.ts';
 import type { Change } from './types.ts';
 
@@ -23,6 +24,8 @@ export interface MarkBody {
   readonly reason?: string;
   /** By register; missing in ops from before devices shared records, which saw all there was. */
   readonly seen?: Readonly<Record<string, Heads>>;
+  /** Of a deletion: which entries under the record it saw; missing where there can be none, and in older ones. */
+  readonly under?: UnderSeen;
 }
 export interface EraseBody {
   /** Permanent ids; missing: the whole record. */

@@ -6,14 +6,27 @@ import type { Entity } from '#shared/entity/entity.ts';
 import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
 import type { Writer } from '../database/types.ts';
-import { type Heads, headsIn, isErasedWhole, isValueRegister, STANDING, type Versions } from './heads.ts';
+import { type EntryMade, isUnderSeen } from './entries.ts';
+import {
+  ERASURES,
+  type Heads,
+  headsIn,
+  isErasedWhole,
+  isValueRegister,
+  STANDING,
+  type Versions,
+} from './heads.ts';
 import type { RecordLog } from './merge.ts';
 import { type CreateBody, type EditBody, type MarkBody, type Op, writtenBy } from './op.ts';
 import { fieldIdOf, sameValue } from './registers.ts';
 import { PRESENT, type Standing, standingBy } from './standing.ts';
 
-/** `field`: several values of one field. `standing`: deleted here, restored there. `deleted-edited`: edited where the deletion was not seen. */
-export type QuestionKind = 'field' | 'standing' | 'deleted-edited';
+/**
+ * `field`: several values of one field. `standing`: deleted here, restored there. `deleted-edited`: edited where the deletion was
+ * not seen. `deleted-added`: an entry was written under it where the deletion was not seen. `erased-added`: it was erased, and an
+ * entry stands under it, written where that was not known.
+ */
+export type QuestionKind = 'field' | 'standing' | 'deleted-edited' | 'deleted-added' | 'erased-added';
 
 export interface Question {
   /** `~` where it is about the whole record. */
@@ -25,8 +38,9 @@ export interface Question {
   readonly since: Hlc;
 }
 
-/** Whether there may be a question at all; nearly always there is none, and nothing is looked up. */
-export const mayAsk = (versions: Versions, standing: Standing): boolean =>
+/** Whether there may be a question at all; nearly always there is none, and nothing is looked up. `hasEntries`: as its entity can. */
+export const mayAsk = (versions: Versions, standing: Standing, hasEntries: boolean): boolean =>
+  (hasEntries && standing.deleted !== null) ||
   Object.entries(versions).some(
     ([register, heads]) =>
       (Array.isArray(heads) && !register.startsWith('!')) ||
@@ -54,7 +68,7 @@ function asks(entity: Entity, register: string, heads: readonly Op[]): boolean {
   return field.type.merge !== 'text' || values.some(({ before, after }) => before === null || after === null);
 }
 
-const question = (register: string, kind: QuestionKind, ops: readonly Op[]): Question => ({
+const question = (register: string, kind: QuestionKind, ops: readonly Pick<Op, 'id' | 'hlc'>[]): Question => ({
   register,
   kind,
   heads: ops.map(({ id }) => id).sort(),
@@ -81,6 +95,22 @@ function unseenEdits(versions: Versions, deletions: readonly Op[], log: RecordLo
   return [...found.values()];
 }
 
+/** Entries that one of the deletions did not see. */
+const unseenEntries = (deletions: readonly Op[], entries: () => readonly EntryMade[]): readonly EntryMade[] =>
+  deletions.every(({ body }) => (body as MarkBody | null)?.under === undefined)
+    ? []
+    : entries().filter((entry) =>
+        deletions.some(({ body }) => !isUnderSeen((body as MarkBody | null)?.under, entry)),
+      );
+
+/** What was written about a record that is gone for good. */
+function questionsOfErased(versions: Versions, log: RecordLog): readonly Question[] {
+  const entries = log.entries();
+  if (entries.length === 0) return [];
+  const erasures = headsIn(versions[ERASURES]).flatMap((id) => log.find(id) ?? []);
+  return [question(STANDING, 'erased-added', [...entries, ...erasures])];
+}
+
 /** The open questions of a record. */
 export function questionsOf(
   {
@@ -90,7 +120,8 @@ export function questionsOf(
   }: { readonly entity: Entity; readonly versions: Versions; readonly standing: Standing },
   log: RecordLog,
 ): readonly Question[] {
-  if (isErasedWhole(versions) || !mayAsk(versions, standing)) return [];
+  if (isErasedWhole(versions)) return questionsOfErased(versions, log);
+  if (!mayAsk(versions, standing, true)) return [];
   const questions: Question[] = [];
   const standings = headsIn(versions[STANDING]).flatMap((id) => log.find(id) ?? []);
   const marks = standings.length > 0 ? log.marks() : [];
@@ -103,6 +134,8 @@ export function questionsOf(
     const deletions = outcomes.filter(({ deleted }) => deleted !== null).map(({ op }) => op);
     const edits = unseenEdits(versions, deletions, log);
     if (edits.length > 0) questions.push(question(STANDING, 'deleted-edited', [...edits, ...deletions]));
+    const entries = unseenEntries(deletions, log.entries);
+    if (entries.length > 0) questions.push(question(STANDING, 'deleted-added', [...entries, ...deletions]));
     return questions;
   }
   for (const [register, heads] of Object.entries(versions)) {

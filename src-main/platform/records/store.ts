@@ -4,10 +4,12 @@
  * after each.
  */
 import type { Entity } from '#shared/entity/entity.ts';
+import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
 import { blankOps } from './blank.ts';
 import { encodeDocument } from './document.ts';
+import { createEntries, type Entries } from './entries.ts';
 import { noteErased } from './erasing.ts';
 import { hasErasures, isErasedWhole, type Versions } from './heads.ts';
 import { createLookups } from './lookup.ts';
@@ -30,8 +32,12 @@ export interface StoredDocument extends Merged {
 
 export interface RecordStore {
   projectionOf(entity: Entity): Projection;
-  /** Lets keys and hooks follow a row from one state to the next. */
+  /** What stands under records. */
+  readonly entries: Entries;
+  /** Lets keys, hooks, and the questions of what it stands under, follow a row from one state to the next. */
   follow(entity: Entity, before: RecordState | null, after: RecordState): void;
+  /** Brings the open questions in line of what this record stands under, where that is not there any more. */
+  askAbove(entity: Entity, before: RecordState | null, after: RecordState): void;
   /** What the ops of the record come to, as stored. */
   load(entity: Entity, before: RecordState): StoredDocument;
   /** Keeps heads and document; `doc` is let go of. */
@@ -57,8 +63,13 @@ ON CONFLICT (record) DO UPDATE SET versions = excluded.versions`;
 const WRITE = `${WRITE_HEADS}, state = excluded.state`;
 const NOTHING = new Uint8Array(0);
 
-export function createRecordStore(writer: Writer, hooks: readonly ProjectionHook[]): RecordStore {
+export function createRecordStore(
+  writer: Writer,
+  registry: Registry,
+  hooks: readonly ProjectionHook[],
+): RecordStore {
   const lookups = createLookups(writer);
+  const entries = createEntries(writer, registry);
   const projections = new Map<string, Projection>();
 
   const projectionOf = (entity: Entity): Projection => {
@@ -70,14 +81,23 @@ export function createRecordStore(writer: Writer, hooks: readonly ProjectionHook
     return projection;
   };
 
+  const askAbove: RecordStore['askAbove'] = (entity, before, after) => {
+    for (const parent of entries.parentsOf(entity, before, after)) {
+      const state = projectionOf(parent.entity).read(parent.id);
+      if (state?.deleted) ask(load(parent.entity, state), null);
+    }
+  };
+
   const follow: RecordStore['follow'] = (entity, before, after) => {
     lookups.follow(entity, before, after);
     for (const hook of hooks) hook(entity, before, after);
+    askAbove(entity, before, after);
   };
 
   const logOf: RecordStore['logOf'] = (entity, record, newest) => ({
     find: (id) => (newest?.id === id ? newest : opById(writer, id)),
     marks: () => writer.prepare(MARKS).all(idToBytes(record), entity.id).map(rowToOp),
+    entries: () => entries.made(entity, record),
   });
 
   const load: RecordStore['load'] = (entity, before) => {
@@ -97,7 +117,7 @@ export function createRecordStore(writer: Writer, hooks: readonly ProjectionHook
       versions,
       standing,
       updated: before.updated,
-      mayAsk: mayAsk(versions, standing),
+      mayAsk: mayAsk(versions, standing, entries.has(entity)),
     };
   };
 
@@ -113,7 +133,7 @@ export function createRecordStore(writer: Writer, hooks: readonly ProjectionHook
 
   const ask: RecordStore['ask'] = (loaded, newest) => {
     const { entity, id, versions, standing } = loaded;
-    if (!loaded.mayAsk && !mayAsk(versions, standing)) return;
+    if (!loaded.mayAsk && !mayAsk(versions, standing, entries.has(entity))) return;
     writeQuestions(writer, entity, id, questionsOf(loaded, logOf(entity, id, newest)));
   };
 
@@ -137,5 +157,5 @@ export function createRecordStore(writer: Writer, hooks: readonly ProjectionHook
     return isWhole;
   };
 
-  return { projectionOf, follow, logOf, load, save, ask, project, settle };
+  return { projectionOf, entries, follow, askAbove, logOf, load, save, ask, project, settle };
 }

@@ -5,8 +5,12 @@ import { idSchema } from './records.api.ts';
 
 const entityName = z.string().max(60);
 
-/** `field`: several values. `standing`: deleted and restored. `deleted-edited`: edited where the deletion was not seen. */
-export const QUESTION_KINDS = ['field', 'standing', 'deleted-edited'] as const;
+/**
+ * `field`: several values. `standing`: deleted and restored. `deleted-edited`: edited where the deletion was not seen.
+ * `deleted-added`: a note, task or other entry about it was written there. `erased-added`: it was erased for good, and such an entry
+ * stands.
+ */
+export const QUESTION_KINDS = ['field', 'standing', 'deleted-edited', 'deleted-added', 'erased-added'] as const;
 const kind = z.enum(QUESTION_KINDS);
 
 export const listQuestions = query({
@@ -32,7 +36,7 @@ export const listQuestions = query({
         since: z.string(),
       }),
     ),
-    counts: z.strictObject({ field: z.number(), standing: z.number(), 'deleted-edited': z.number() }),
+    counts: z.record(kind, z.number()),
     next: z.string().nullable(),
   }),
 });
@@ -40,7 +44,7 @@ export const listQuestions = query({
 /** One of the writes a question is between. */
 const writeSchema = z.strictObject({
   op: idSchema,
-  /** `edit`, `delete`, `restore`, `retract`. */
+  /** `edit`, `delete`, `restore`, `retract`, `erase`; `create` of an entry about the record. */
   kind: z.string(),
   /** What it wrote, where the question is about a field; null: emptied. */
   value: z.unknown(),
@@ -48,6 +52,15 @@ const writeSchema = z.strictObject({
   reason: z.string().nullable(),
   /** What an edit changed, where the question is about the whole record: by field name, as far as the actor may see it. */
   changes: z.array(z.strictObject({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+  /** The entry it made, where it is one about the record. */
+  entry: z
+    .strictObject({
+      entity: z.string(),
+      id: idSchema,
+      /** Null where it has none, or the actor may not see it. */
+      title: z.string().nullable(),
+    })
+    .nullable(),
   /** ISO 8601. */
   at: z.string(),
   by: z.string(),
@@ -99,6 +112,8 @@ export const answerQuestion = command({
       z.strictObject({ take: z.literal('value'), value: z.unknown() }),
       /** About the whole record. */
       z.strictObject({ take: z.enum(['delete', 'restore']) }),
+      /** Of a record that was erased: what stands under it goes, too. */
+      z.strictObject({ take: z.literal('erase') }),
     ]),
   }),
   /** `open`: whether something came meanwhile that leaves it open. */

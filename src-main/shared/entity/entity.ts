@@ -45,6 +45,11 @@ interface EntityOptions<Fields, Computed> {
    * and lists, links and search join through it. The slice that knows of merges keeps that table.
    */
   readonly merges?: boolean;
+  /**
+   * Links to what the record is an entry about: it is erased with that, and asks for eyes where that was deleted by somebody who had
+   * not seen it. Left out: it stands by itself.
+   */
+  readonly under?: readonly (keyof Fields & string)[];
   /** Name of the field or computed field that titles the record in links and lists. */
   readonly title: (keyof Fields | keyof Computed) & string;
   /** Database indexes over several columns, by field or computed name; `created` and `updated` alone let lists ask when. */
@@ -68,6 +73,7 @@ export interface Entity<F extends Fields = Fields, C extends ComputedFields = Co
   readonly keeper?: 'core' | 'edit';
   readonly permission?: Permission;
   readonly merges?: boolean;
+  readonly under?: readonly string[];
   readonly fields: F;
   readonly computed: C;
   readonly title: string;
@@ -121,5 +127,8 @@ export function defineEntity<const F extends Fields, const C extends ComputedFie
   const deciding = stricter && (options.fields as Fields)[stricter.field];
   if (deciding && (deciding.type.kind !== 'boolean' || deciding.many))
     throw new Error(`${options.name}.${stricter?.field}: what decides the space is one yes or no`);
+  for (const name of options.under ?? [])
+    if ((options.fields as Fields)[name]?.type.kind !== 'link')
+      throw new Error(`${options.name}.${name}: a record stands under what a link leads to`);
   return { computed: {} as C, indexes: [], ...options, nameById };
 }

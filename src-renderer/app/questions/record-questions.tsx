@@ -71,7 +71,9 @@ interface Option {
   readonly by: string;
   readonly note: string;
   readonly isShown: boolean;
-  readonly take: { readonly take: 'write'; readonly op: string } | { readonly take: 'delete' | 'restore' };
+  readonly take:
+    | { readonly take: 'write'; readonly op: string }
+    | { readonly take: 'delete' | 'restore' | 'erase' };
 }
 
 function useOptions({ entity }: Answer, question: Question): readonly Option[] {
@@ -106,6 +108,26 @@ function useOptions({ entity }: Answer, question: Question): readonly Option[] {
       .map((write) => by(write))
       .join('; ');
   const deletions = writes.filter(({ kind }) => kind === 'delete');
+  // What was written about it, in one line: kinds, and titles where they are words of a person's own.
+  const added = writes
+    .flatMap(({ entry }) => entry ?? [])
+    .map(({ entity: about, title }) => {
+      const definition = registry.byName(about);
+      const isText = definition.fields[definition.title]?.type.kind === 'text';
+      return isText && title ? `${words.entity(about)}: ${title}` : words.entity(about);
+    })
+    .join(', ');
+  if (question.kind === 'erased-added')
+    return [
+      {
+        key: 'erase',
+        text: t('eraseAdded'),
+        by: told(['create']),
+        note: t('added', { entries: added }),
+        isShown: false,
+        take: { take: 'erase' },
+      },
+    ];
   const changes = writes
     .flatMap((write) => write.changes)
     .map(({ field: changed }) => words.field(entity, changed))
@@ -122,8 +144,13 @@ function useOptions({ entity }: Answer, question: Question): readonly Option[] {
     {
       key: 'restore',
       text: t('bringBack'),
-      by: told(['edit', 'restore']),
-      note: changes === '' ? '' : t('changed', { fields: changes }),
+      by: told(['edit', 'restore', 'create']),
+      note:
+        added !== ''
+          ? t('added', { entries: added })
+          : changes === ''
+            ? ''
+            : t('changed', { fields: changes }),
       isShown: false,
       take: { take: 'restore' },
     },
@@ -139,7 +166,7 @@ function QuestionCard({ answer, question, isFirst }: CardProps) {
   const options = useOptions(answer, question);
   const { entity, id } = answer;
   const { field: name, register, writes, before } = question;
-  const may = viewer.permissions.includes('record.write');
+  const may = viewer.permissions.includes(question.kind === 'erased-added' ? 'record.erase' : 'record.write');
   const choose = ({ take, text }: Option) =>
     command.mutate(
       { entity, id, register, seen: writes.map(({ op }) => op), answer: take },

@@ -18,6 +18,7 @@ export const Appointment = defineEntity({
   table: 'appointment',
   space: 'org',
   mode: 'document',
+  under: ['person'],
   title: 'type',
   indexes: [['person', 'start']],
   fields: {

@@ -11,6 +11,7 @@ export const Document = defineEntity({
   table: 'document_record',
   space: 'org',
   mode: 'document',
+  under: ['person'],
   title: 'title',
   indexes: [['person', 'title']],
   fields: {

@@ -11,6 +11,7 @@ export const Coverage = defineEntity({
   table: 'coverage',
   space: 'org',
   mode: 'document',
+  under: ['person'],
   title: 'planName',
   fields: {
     person: f.link('person', { id: 'k01', class: 'insurance', required: true }),

@@ -15,6 +15,7 @@ export const Flag = defineEntity({
   table: 'flag',
   space: 'clinical',
   mode: 'document',
+  under: ['person'],
   title: 'label',
   fields: {
     person: f.link('person', { id: 'g01', class: 'health', required: true }),

@@ -19,6 +19,7 @@ export const RelationshipNote = defineEntity({
   table: 'relationship_note',
   space: 'org',
   mode: 'document',
+  under: ['person'],
   title: 'topic',
   fields: {
     person: f.link('person', { id: 'n01', class: 'relationship', required: true }),

@@ -59,6 +59,7 @@ export const Relationship = defineEntity({
   table: 'relationship',
   space: 'org',
   mode: 'document',
+  under: ['from', 'to'],
   title: 'type',
   fields: {
     from: f.link('person', { id: 'r01', class: 'identity', required: true }),

@@ -9,6 +9,7 @@ export const TaskComment = defineEntity({
   table: 'task_comment',
   space: 'org',
   mode: 'append',
+  under: ['task'],
   title: 'task',
   fields: {
     task: f.link('task', { id: 'n01', class: 'engagement', required: true }),
@@ -25,6 +26,7 @@ export const TaskMention = defineEntity({
   table: 'task_mention',
   space: 'org',
   mode: 'document',
+  under: ['task'],
   title: 'task',
   fields: {
     user: f.link('user', { id: 'w01', class: 'operational', required: true }),

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Actor } from '#shared/access/actor.ts';
-import { type listQuestions, openQuestion } from '#shared/api/questions.api.ts';
+import { type listQuestions, openQuestion, QUESTION_KINDS } from '#shared/api/questions.api.ts';
 import { isAboutPeople } from '#shared/entity/catalogue.ts';
 import { columnOf, type Entity } from '#shared/entity/entity.ts';
 import type { SqlValue } from '#shared/entity/field-type.ts';
@@ -53,7 +53,7 @@ async function seenOf(db: ReadDatabase, actor: Actor, entity: Entity, ids: reado
 }
 
 async function countAll(db: ReadDatabase, registry: Registry, actor: Actor): Promise<ListOutput['counts']> {
-  const counts = { field: 0, standing: 0, 'deleted-edited': 0 };
+  const counts = Object.fromEntries(QUESTION_KINDS.map((kind) => [kind, 0])) as ListOutput['counts'];
   const there = await db.selectFrom('attention').select('entity').distinct().execute();
   for (const { entity: id } of there) {
     const entity = registry.byId(id as string);
@@ -168,6 +168,14 @@ function valueShown(entity: Entity, name: string, value: unknown): unknown {
   return shownValue(field && { ...field, many: false }, value);
 }
 
+/** The entry that an op made about another record. */
+async function entryOf(db: ReadDatabase, registry: Registry, actor: Actor, op: Op): Promise<Write['entry']> {
+  const entity = registry.byId(op.entity);
+  if (!entity) return null;
+  const titles = await titlesById(db, entity, actor, [op.record]);
+  return { entity: entity.name, id: op.record, title: titles[op.record] ?? null };
+}
+
 function changesOf(entity: Entity, op: Op, names: ReadonlySet<string>): Write['changes'] {
   return writtenBy(op).flatMap(([register, [, before, after]]) => {
     const name = entity.nameById.get(fieldIdOf(register));
@@ -189,6 +197,8 @@ export const questionQuery = (
   const writeOf = async (
     db: ReadDatabase,
     entity: Entity,
+    actor: Actor,
+    record: Id,
     op: Op,
     name: string | null,
     register: string,
@@ -199,6 +209,7 @@ export const questionQuery = (
     value: name === null ? null : valueShown(entity, name, writtenIn(op, register)[1]),
     reason: op.kind === 'edit' || op.kind === 'create' ? null : ((op.body as MarkBody | null)?.reason ?? null),
     changes: name === null ? changesOf(entity, op, names) : [],
+    entry: op.record === record ? null : await entryOf(db, registry, actor, op),
     at: iso(op.hlc),
     by: (await nameOf(db, users, op.actor)) ?? op.actor,
     device: op.device,
@@ -239,7 +250,7 @@ export const questionQuery = (
           .execute();
         const found = ops.map(rowToOp);
         const writes: Write[] = [];
-        for (const op of found) writes.push(await writeOf(db, entity, op, name, register, names));
+        for (const op of found) writes.push(await writeOf(db, entity, actor, input.id, op, name, register, names));
         const stand = name === null ? undefined : fieldFromColumn(entity, name, row[columnOf(name)] as SqlValue);
         const registers = name === null ? undefined : valuesToRegisters(entity, { [name]: stand });
         questions.push({

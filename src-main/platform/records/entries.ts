@@ -1,0 +1,140 @@
+/**
+ * What stands under a record: entries about it, which are records of their own (`under` of their entity). A deletion says
+ * which of them it saw, so that one written meanwhile on another desk does not go to the bin unread; what was erased
+ * leaves a question while anything still stands under it.
+ * Entries of every space held here count: such a question is asked where the entry is, and says so of its own heads alone.
+ */
+import { columnOf, type Entity } from '#shared/entity/entity.ts';
+import type { Registry } from '#shared/entity/registry.ts';
+import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
+import type { Hlc } from '#shared/time/hlc.ts';
+import type { Writer } from '../database/types.ts';
+import type { RecordState } from './types.ts';
+
+/** The creation of an entry, as far as a question needs it. */
+export interface EntryMade {
+  readonly id: Id;
+  readonly hlc: Hlc;
+  readonly device: Id;
+  readonly space: string;
+}
+
+/** One record that stands under another. */
+export interface Entry {
+  readonly entity: Entity;
+  readonly id: Id;
+}
+
+/**
+ * By space and device, when the last entry was made that a deletion saw. As ops of a device come in their order in each
+ * space, all that it made before is seen, too, and all after it is not.
+ */
+export type UnderSeen = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+export interface Entries {
+  /** Whether records of this entity can have any. */
+  has(entity: Entity): boolean;
+  /** The creations of those that stand there now: not deleted, not erased. Sorted by id. */
+  made(entity: Entity, record: Id): readonly EntryMade[];
+  /** What a deletion made now has seen; undefined where there is nothing. */
+  seen(entity: Entity, record: Id): UnderSeen | undefined;
+  /** All that stands under it, and under that: the deepest first. */
+  below(entity: Entity, record: Id): readonly Entry[];
+  /** The records that this one stands under, or stood under, where that changed between two states. */
+  parentsOf(entity: Entity, before: RecordState | null, after: RecordState): readonly Entry[];
+}
+
+type Place = readonly [child: Entity, column: string];
+
+const placesByRegistry = new WeakMap<Registry, ReadonlyMap<string, readonly Place[]>>();
+
+/** By entity of the parent: which columns of which entities lead to it. */
+function placesOf(registry: Registry): ReadonlyMap<string, readonly Place[]> {
+  let places = placesByRegistry.get(registry);
+  if (!places) {
+    const found = new Map<string, Place[]>();
+    for (const child of registry.entities)
+      for (const name of child.under ?? []) {
+        const target = child.fields[name]!.type.target!;
+        found.set(target, [...(found.get(target) ?? []), [child, columnOf(name)]]);
+      }
+    places = found;
+    placesByRegistry.set(registry, places);
+  }
+  return places;
+}
+
+/** Whether an entry made there was seen by a deletion that says so. One from before deletions said it saw all there was. */
+export const isUnderSeen = (under: UnderSeen | undefined, { space, device, hlc }: EntryMade): boolean =>
+  under === undefined || hlc <= (under[space]?.[device] ?? 0);
+
+export function createEntries({ prepare }: Pick<Writer, 'prepare'>, registry: Registry): Entries {
+  const places = placesOf(registry);
+  const at = ({ name }: Entity): readonly Place[] => places.get(name) ?? [];
+  // The creation that counts is the one whose time the row has.
+  const creations = ([{ table }, column]: Place): string =>
+    `FROM "${table}" t JOIN op o ON o.record = t.id AND o.kind = 'create' AND o.hlc = t.created WHERE t."${column}" = ?`;
+
+  const entries: Entries = {
+    has: (entity) => at(entity).length > 0,
+
+    made(entity, record) {
+      const found = new Map<Id, EntryMade>();
+      for (const place of at(entity))
+        for (const { id, hlc, device, space } of prepare(
+          `SELECT o.id, o.hlc, o.device, o.space ${creations(place)} AND t.deleted IS NULL`,
+        ).all(idToBytes(record))) {
+          const op = idFromBytes(id as Uint8Array);
+          found.set(op, {
+            id: op,
+            hlc: hlc as number,
+            device: idFromBytes(device as Uint8Array),
+            space: space as string,
+          });
+        }
+      return [...found.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
+    },
+
+    seen(entity, record) {
+      const seen: Record<string, Record<string, number>> = {};
+      for (const place of at(entity))
+        for (const { space, device, last } of prepare(
+          `SELECT o.space, o.device, max(o.hlc) AS last ${creations(place)} GROUP BY o.space, o.device`,
+        ).all(idToBytes(record))) {
+          const name = idFromBytes(device as Uint8Array);
+          const bySpace = seen[space as string] ?? {};
+          seen[space as string] = bySpace;
+          bySpace[name] = Math.max(bySpace[name] ?? 0, last as number);
+        }
+      return at(entity).length === 0 ? undefined : seen;
+    },
+
+    below(entity, record) {
+      const found = new Map<Id, Entry>();
+      for (const [child, column] of at(entity))
+        for (const row of prepare(`SELECT id FROM "${child.table}" WHERE "${column}" = ?`).all(
+          idToBytes(record),
+        )) {
+          const id = idFromBytes(row.id as Uint8Array);
+          if (found.has(id)) continue;
+          for (const deeper of entries.below(child, id)) found.set(deeper.id, deeper);
+          found.set(id, { entity: child, id });
+        }
+      return [...found.values()];
+    },
+
+    parentsOf(entity, before, after) {
+      if (!entity.under) return [];
+      const isSame = before !== null && before.deleted === after.deleted;
+      const found = new Map<Id, Entry>();
+      for (const name of entity.under) {
+        const [was, is] = [before?.values[name] ?? null, after.values[name] ?? null] as (Id | null)[];
+        if (isSame && was === is) continue;
+        const target = registry.byName(entity.fields[name]!.type.target!);
+        for (const id of [was, is]) if (id) found.set(id, { entity: target, id });
+      }
+      return [...found.values()];
+    },
+  };
+  return entries;
+}
