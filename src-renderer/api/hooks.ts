@@ -16,10 +16,13 @@ import { PersonMerge, PersonUnmerge } from '#modules/people/contract/person-merg
 import { changesWatch } from '#modules/settings/contract/system.api.ts';
 import type { Command, Feed, Query } from '#shared/api/caller.ts';
 import type { InputOf, OutputOf } from '#shared/api/contract.ts';
+import { getRecord, type saveRecords } from '#shared/api/records.api.ts';
 import type { Fault } from '#shared/errors/fault.ts';
 import { type ConnectionState, windowTimers } from './connection.ts';
 import { gatherNotices, type Notices } from './notices.ts';
 import { useApi } from './provider.tsx';
+
+export const KEPT_MILLIS = { opening: 2000, always: Number.POSITIVE_INFINITY } as const;
 
 export interface ContractOptions {
   /** False: don't ask yet. */
@@ -28,6 +31,12 @@ export interface ContractOptions {
   readonly keepPrevious?: boolean;
   /** Entities shown, where that depends on the input; else the contract's `reads`, else the entity its input names. */
   readonly reads?: readonly string[];
+  /**
+   * Whether another part of the page, or the same one shown again, is content with the answer that is there. Notices and feeds make it
+   * ask anew all the same. `opening`: for as long as a page takes to come up; `always`: where they alone keep it true. Left out:
+   * it asks, as it must where each look leaves an entry in the audit.
+   */
+  readonly kept?: keyof typeof KEPT_MILLIS;
 }
 
 /** Which entities an answer shows. The generic procedures over records name theirs in the input. */
@@ -44,7 +53,7 @@ export const keyOf = <C extends Query>(contract: C, input: InputOf<C>) => [contr
 export function useContract<C extends Query>(
   contract: C,
   input: InputOf<C>,
-  { enabled = true, keepPrevious = false, reads }: ContractOptions = {},
+  { enabled = true, keepPrevious = false, reads, kept }: ContractOptions = {},
 ): UseQueryResult<OutputOf<C>, Fault> {
   const api = useApi();
   return useQuery<OutputOf<C>, Fault>({
@@ -53,6 +62,7 @@ export function useContract<C extends Query>(
     enabled,
     meta: { reads: reads ?? readsOf(contract, input) },
     ...(keepPrevious ? { placeholderData: keepPreviousData } : {}),
+    ...(kept ? { staleTime: KEPT_MILLIS[kept] } : {}),
   });
 }
 
@@ -108,6 +118,20 @@ export function refreshShown(cache: QueryClient, entities: ReadonlySet<string>):
   const shows = ({ meta }: { meta: Record<string, unknown> | undefined }) =>
     (meta?.reads as readonly string[] | undefined)?.some((entity) => all || entities.has(entity)) ?? false;
   return cache.invalidateQueries({ predicate: shows });
+}
+
+/**
+ * Who saves sees what was saved, and isn't left to the change notices, which gather for up to a second. Where the page shows the
+ * very records, it waits for these alone: what else it shows of their entities comes with the notices, and nobody waits for a
+ * dozen panels to see a new phone number.
+ */
+export function refreshSaved(cache: QueryClient, saved: OutputOf<typeof saveRecords>['ops']): Promise<void> {
+  const ids = new Set<string>(saved.map(({ record }) => record));
+  const isOwn = ({ queryKey: [name, input] }: { queryKey: readonly unknown[] }) =>
+    name === getRecord.name && ids.has((input as InputOf<typeof getRecord>).id);
+  const own = cache.getQueryCache().findAll({ type: 'active', predicate: isOwn });
+  if (own.length < ids.size) return refreshShown(cache, new Set(saved.map(({ entity }) => entity)));
+  return cache.invalidateQueries({ predicate: isOwn });
 }
 
 /**

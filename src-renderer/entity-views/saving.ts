@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next';
 import type { InputOf, OutputOf } from '#shared/api/contract.ts';
 import { saveRecords, undoChange } from '#shared/api/records.api.ts';
 import { type FaultValue, toFaultValue } from '#shared/errors/fault.ts';
-import { refreshShown } from '../api/hooks.ts';
+import { refreshSaved } from '../api/hooks.ts';
 import { useApi } from '../api/provider.tsx';
 import { afterPaint } from '../ui/after-paint.ts';
 import { useFaultWords } from '../ui/fault-notice.tsx';
@@ -106,8 +106,7 @@ export function useSave(): (changes: Changes, options: SaveOptions) => Promise<S
       try {
         const { ops } = await api.call(saveRecords, { changes, ...(batch ? { batch } : {}) });
         const handle = batch ?? ops[0]?.op;
-        // Not left to the change notices, which gather for up to a second: who saves sees what was saved.
-        await refreshShown(cache, new Set(ops.map(({ entity }) => entity)));
+        await refreshSaved(cache, ops);
         if (handle === undefined || ops.length === 0) notify({ title: t('save.unchanged') });
         else saved(handle, done);
         return { saved: true, ops };

@@ -8,7 +8,11 @@ export const EVERY_ENTITY: readonly string[] = registry.entities.map(({ name }) 
 
 /** The newest of them, and how many there are. */
 export function useQuestions() {
-  return useContract(listQuestions, { limit: 100 }, { reads: EVERY_ENTITY, enabled: useMay('record.read') });
+  return useContract(
+    listQuestions,
+    { limit: 100 },
+    { reads: EVERY_ENTITY, kept: 'always', enabled: useMay('record.read') },
+  );
 }
 
 /** Open questions in all; 0 while not known. */

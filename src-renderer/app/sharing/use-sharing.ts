@@ -21,4 +21,4 @@ export function useSharingFeed(): void {
 }
 
 /** Undefined until it is known. */
-export const useSharing = (): SyncStatus | undefined => useContract(syncStatus, {}).data;
+export const useSharing = (): SyncStatus | undefined => useContract(syncStatus, {}, { kept: 'always' }).data;

@@ -163,13 +163,13 @@ function More({
   });
   useEffect(() => {
     const target = end.current;
-    if (!when || !target) return;
+    if (!when || busy || !target) return;
     const watch = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && latest.current(), {
       rootMargin: '600px',
     });
     watch.observe(target);
     return () => watch.disconnect();
-  }, [when]);
+  }, [when, busy]);
   if (!when) return null;
   return (
     <div ref={end} className="flex justify-center pb-4">

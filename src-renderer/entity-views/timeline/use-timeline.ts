@@ -3,12 +3,13 @@ import { infiniteQueryOptions, useInfiniteQuery, usePrefetchInfiniteQuery } from
 import { type TimelineEntry, timeline } from '#modules/activities/contract/timeline.api.ts';
 import type { InputOf, OutputOf } from '#shared/api/contract.ts';
 import type { Fault } from '#shared/errors/fault.ts';
-import { keyOf } from '../../api/hooks.ts';
+import { KEPT_MILLIS, keyOf } from '../../api/hooks.ts';
 import { useApi } from '../../api/provider.tsx';
 
 type Question = Omit<InputOf<typeof timeline>, 'after' | 'limit'>;
 
-const PAGE_SIZE = 50;
+/** More than a screen shows; the rest comes as one scrolls. */
+const PAGE_SIZE = 25;
 
 export interface TimelinePages {
   readonly entries: readonly TimelineEntry[];
@@ -36,6 +37,8 @@ const pagesOf = (api: ReturnType<typeof useApi>, question: Question) =>
     initialPageParam: undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
     meta: { reads: timeline.reads },
+    // What was asked for ahead is what the timeline shows when it comes.
+    staleTime: KEPT_MILLIS.opening,
   });
 
 /** Asks for the first pages while the record itself is on its way, so that opening one waits once and not twice. */

@@ -11,11 +11,12 @@ export type Merge = MergedRecords['merges'][number];
  * Undefined until then.
  */
 export function useCanonical(id: string): string | undefined {
-  const { data, isFetching } = useContract(mergedRecords, { id });
+  const { data, isFetching } = useContract(mergedRecords, { id }, { kept: 'opening' });
   return isFetching ? undefined : data?.canonical;
 }
 
-export const useMerged = (id: string): MergedRecords | undefined => useContract(mergedRecords, { id }).data;
+export const useMerged = (id: string): MergedRecords | undefined =>
+  useContract(mergedRecords, { id }, { kept: 'opening' }).data;
 
 /** Values of the record that stands for a person, with what binds any of their records (`limitsOf`). */
 export function withLimits(
