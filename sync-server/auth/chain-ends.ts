@@ -44,11 +44,3 @@ export function endedBy(membership: Membership, body: MembershipBody): readonly 
   if (body.type === 'recover') return activeMembers(membership).map(({ id }) => id);
   return body.type === 'revoke' || body.type === 'spaces' ? [body.device] : [];
 }
-
-/** The last envelope that counts of a device that was shut out of a space; undefined while it may go on. */
-export function lastOf(membership: Membership, space: SpaceName, device: string): ChainEnd | undefined {
-  const member = membership.members.get(device);
-  if (member === undefined) return undefined;
-  if (member.revoked !== null) return member.revoked.chains[space];
-  return member.spaces.has(space) ? undefined : member.left[space];
-}

@@ -36,6 +36,7 @@ export const requestSamples: Samples<Request> = {
   compact: { kind: 'compact', ref, space, words: [bytes] },
   cut: { kind: 'cut', ref, space },
   resume: { kind: 'resume', ref, space, seq: 9, hash },
+  entry: { kind: 'entry', ref, space, device: id, seq: 9 },
 };
 
 export const replySamples: Samples<Reply> = {
@@ -58,6 +59,7 @@ export const replySamples: Samples<Reply> = {
   found: { kind: 'found', ref, org: id },
   snapshot: { kind: 'snapshot', ref, place: 9, envelope: bytes },
   cut: { kind: 'cut', ref, place: 11 },
+  entry: { kind: 'entry', ref, envelope: bytes },
 };
 
 export const whisperSamples: Samples<WhisperFrame> = {

@@ -163,6 +163,11 @@ const REQUESTS = {
    * and only while the relay has nothing of the chain.
    */
   resume: { code: 22, fields: { ref: 'u32', space: 'space', seq: 'u64', hash: 'hash' } },
+  /**
+   * One envelope of a device's chain, by its number: nobody believes how far a chain goes who has not seen it signed. Answered by `entry`; refused
+   * as `missing` where there is none, as `dropped` where its bytes are gone.
+   */
+  entry: { code: 23, fields: { ref: 'u32', space: 'space', device: 'id', seq: 'u64' } },
 } as const satisfies FrameTable;
 
 /** From the relay. */
@@ -195,6 +200,7 @@ const REPLIES = {
   snapshot: { code: 145, fields: { ref: 'u32', place: 'u64', envelope: 'envelope' } },
   /** 0: all are here. */
   cut: { code: 146, fields: { ref: 'u32', place: 'u64' } },
+  entry: { code: 147, fields: { ref: 'u32', envelope: 'envelope' } },
 } as const satisfies FrameTable;
 
 /** Whispers: `to` a device, or zeros for all who hold the space and follow it. The relay fills in `from`. */

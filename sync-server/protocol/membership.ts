@@ -273,6 +273,14 @@ export function withRecord(membership: Membership | null, signed: SignedRecord):
   return { ...after, heads: [...membership.heads, signed.hash] };
 }
 
+/** The last envelope that counts of a device that was shut out of a space; undefined while it may go on. */
+export function lastOf(membership: Membership, space: SpaceName, device: string): ChainEnd | undefined {
+  const member = membership.members.get(device);
+  if (member === undefined) return undefined;
+  if (member.revoked !== null) return member.revoked.chains[space];
+  return member.spaces.has(space) ? undefined : member.left[space];
+}
+
 /** Whether an envelope may stand in a log: its author, its place in the membership log, and its key. */
 export type Standing = 'ok' | 'not-member' | 'revoked' | 'not-held' | 'membership' | 'epoch';
 

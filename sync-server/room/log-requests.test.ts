@@ -161,6 +161,24 @@ it('keeps a chain for each device in each space', () => {
   });
 });
 
+it('shows one envelope of a chain to its author, to who holds the space, and to who may end the chain', () => {
+  const { world, clinic, first, second } = testHouse({}, ['org']);
+  const chain = testChain(clinic, first, 'restricted');
+  const [one, two] = [chain.next(), chain.next()];
+  const peer = world.let(clinic, first);
+  for (const envelope of [one, two]) peer.answer({ kind: 'put', ref: 1, envelope });
+  const own = testChain(clinic, second, 'audit').next();
+  const other = world.let(clinic, second);
+  other.answer({ kind: 'put', ref: 1, envelope: own });
+  const of = (device: string, space: 'restricted' | 'audit' | 'org', seq: number) =>
+    ({ kind: 'entry', ref: 2, space, device, seq }) as const;
+  expect(peer.answer(of(first.id, 'restricted', 2))).toEqual({ kind: 'entry', ref: 2, envelope: two });
+  expect(peer.answer(of(first.id, 'restricted', 3))).toEqual({ kind: 'refused', ref: 2, code: 'missing' });
+  expect(peer.answer(of(second.id, 'audit', 1))).toMatchObject({ envelope: own });
+  expect(other.answer(of(second.id, 'audit', 1))).toMatchObject({ envelope: own });
+  expect(other.answer(of(first.id, 'restricted', 1))).toEqual({ kind: 'refused', ref: 2, code: 'not-held' });
+});
+
 it('takes no envelope that its members would not take', () => {
   const { world, clinic, first, second } = testHouse({}, ['org', 'clinical']);
   const peer = world.let(clinic, first);

@@ -1,6 +1,5 @@
 /** The logs of the spaces: envelopes are put on them, and handed to whoever follows. */
 
-import { lastOf } from '../auth/chain-ends.ts';
 import { mayClaim } from '../auth/claims.ts';
 import { MalformedError } from '../protocol/bytes.ts';
 import {
@@ -10,7 +9,7 @@ import {
   NO_HASH,
   parseEnvelope,
 } from '../protocol/envelope.ts';
-import { authorityAt, type ChainEnd, standingOf } from '../protocol/membership.ts';
+import { authorityAt, type ChainEnd, lastOf, standingOf } from '../protocol/membership.ts';
 import { FIRST_HEAD, nextHead, signHead, signReceipt } from '../protocol/receipt.ts';
 import type { SpaceName } from '../protocol/spaces.ts';
 import type { LogEntry, StoredEntry } from '../storage/storage.ts';
@@ -34,7 +33,7 @@ function parse(bytes: Uint8Array): Envelope {
 export function createLogRequests(
   context: Context,
   deliveries: Deliveries,
-): Handlers<'put' | 'follow' | 'head' | 'chain' | 'newestSnapshot' | 'resume'> {
+): Handlers<'put' | 'follow' | 'head' | 'chain' | 'entry' | 'newestSnapshot' | 'resume'> {
   const { clock, limits, metrics, queue, sign, storage } = context;
 
   const receiptOf = ({ id: org, log }: Org, space: SpaceName, { place, head, at, hash: envelope }: LogEntry) =>
@@ -132,6 +131,11 @@ export function createLogRequests(
     return org;
   };
 
+  /** Its own chain, or, for whoever may end chains, any: signatures can be checked without the key of the space. */
+  const mayVerify = ({ role }: Session, device: string): boolean =>
+    role.kind === 'member' &&
+    (role.device === device || role.org.membership.members.get(role.device)?.admin === true);
+
   const headAt = (org: Org, space: SpaceName, place: number): Buffer => {
     const head = place === 0 ? FIRST_HEAD : storage.entryAt(org.id, space, place)?.head;
     if (head === undefined) throw new Refusal('missing');
@@ -173,6 +177,16 @@ export function createLogRequests(
       const { org } = membershipRole(session);
       const { seq, hash } = storage.chainEnd(org.id, space, device) ?? { seq: 0, hash: NO_HASH };
       session.reply({ kind: 'chain', ref, space, device, seq, hash });
+    },
+
+    entry(session, { ref, space, device, seq }) {
+      const { org } = membershipRole(session);
+      if (!mayVerify(session, device)) deliveries.demandHeld(session, space);
+      const entry = storage.entryOf(org.id, space, device, seq);
+      if (entry === undefined) throw new Refusal('missing');
+      if (entry.place <= storage.cutOf(org.id, space)) throw new Refusal('dropped');
+      const [stored] = storage.entries(org.id, space, entry.place - 1, { count: 1, bytes: 1 });
+      session.reply({ kind: 'entry', ref, envelope: stored!.envelope });
     },
   };
 }

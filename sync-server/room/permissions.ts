@@ -16,6 +16,7 @@ const MAY: { readonly [One in Kind]: readonly Role['kind'][] } = {
   follow: ['member', 'kit'],
   head: ['member', 'kit'],
   chain: ['member', 'kit'],
+  entry: ['member', 'kit'],
   newestSnapshot: ['member', 'kit'],
   compact: ['member'],
   cut: ['member', 'kit'],

@@ -44,6 +44,11 @@ export const deviceFaults = defineFaults({
     message: 'Somebody else changes the list of computers at the same time.',
     remedy: 'Look at the list and try again.',
   },
+  'device.unproven': {
+    message: 'The relay says that this computer wrote more than the relay shows, so its last work cannot be named.',
+    remedy:
+      'Try again in a few minutes. If it stays so, the relay does not tell the truth: move the clinic to another relay, or use the recovery kit there.',
+  },
   'membership.forked': {
     message: 'The relay shows different lists of computers to different computers.',
     remedy:

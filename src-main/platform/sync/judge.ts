@@ -6,7 +6,7 @@
 import { type Attestation, isAttestationSignedBy, readAttestation } from '#protocol/attestation.ts';
 import { MalformedError } from '#protocol/bytes.ts';
 import { type Envelope, isEnvelopeSignedBy, NO_HASH } from '#protocol/envelope.ts';
-import { lengthOf, standingOf } from '#protocol/membership.ts';
+import { lastOf, lengthOf, standingOf } from '#protocol/membership.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import { hlcMillis } from '#shared/time/hlc.ts';
 import { type AuditContent, decodeAudit } from './audit-payload.ts';
@@ -80,6 +80,9 @@ export function createJudge(dependencies: JudgeDependencies) {
     const isSigned = isEnvelopeSignedBy(Buffer.from(member.sign, 'hex'), envelope);
     if (!isSigned) return refuse('signature');
     const stands = standingOf(state, header);
+    // Whoever ended the chain named the envelope, not its number alone.
+    const last = lastOf(state, header.space, header.device);
+    if (last?.seq === header.seq && last.hash !== envelope.hash) return refuse('membership');
     if (stands === 'ok') return null;
     if (stands === 'revoked') return { do: 'skip' };
     // He signed that he saw another membership log than ours, which only a fork can explain.

@@ -25,14 +25,15 @@ import {
   rotateBody,
   spacesBody,
 } from './membership-changes.ts';
+import { type ChainStarts, provenEnd } from './proven-ends.ts';
 import { relayFaults } from './relay-faults.ts';
 import { RelayRefusal, type RelaySession } from './relay-session.ts';
 
 /** What is asked of a session that was let in. */
 export type Asking = Pick<RelaySession, 'ask'>;
 
-/** How far a device's chains go as far as this one has seen: a relay that says less is not believed. */
-export type SeenEnds = (device: string) => ChainEnds;
+/** How far a device's chain goes as far as this one has taken it in, and as others say. */
+export type SeenEnds = (space: SpaceName, device: string) => ChainStarts;
 
 export interface MembershipAuthor {
   /** Fetches what the relay has more. Faults: `membership.*`. */
@@ -96,7 +97,7 @@ export const recordAfter = (
 export function createMembershipAuthor(
   belonging: Belonging,
   random: Random,
-  seenEnds: SeenEnds = () => ({}),
+  seenEnds: SeenEnds = () => ({ taken: null, said: [] }),
 ): MembershipAuthor {
   const { identity, log, keys } = belonging;
   const signer = createSigner(identity.sign.privateKey);
@@ -113,10 +114,11 @@ export function createMembershipAuthor(
     return state;
   };
 
-  /** `compose` answers null where there is nothing to do any more. */
+  /** `compose` answers null where there is nothing to do any more. `isShort`: whether what it says of chains is less than the relay does. */
   const append = async (
     asking: Asking,
     compose: (state: Membership) => MembershipBody | null | Promise<MembershipBody | null>,
+    isShort: () => boolean = () => false,
   ): Promise<void> => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const state = demandRight();
@@ -137,7 +139,33 @@ export function createMembershipAuthor(
       if (log.take(lengthOf(state) + 1, [record]) === 'taken') return;
       throw deviceFaults['membership.forked']();
     }
-    throw deviceFaults['device.contended']();
+    throw deviceFaults[isShort() ? 'device.unproven' : 'device.contended']();
+  };
+
+  /** For one record: what was proven for an attempt is where the next one goes on. */
+  const provingEnds = (asking: Asking, device: string) => {
+    let ends: ChainEnds = {};
+    let isShort = false;
+    return {
+      isShort: () => isShort,
+      async of(state: Membership, spaces: readonly SpaceName[]): Promise<ChainEnds> {
+        isShort = false;
+        for (const space of spaces) {
+          const { taken, said } = seenEnds(space, device);
+          const known = ends[space];
+          const from = known && known.seq > (taken?.seq ?? 0) ? known : taken;
+          const sign = state.members.get(device)?.sign;
+          if (sign === undefined) continue;
+          const name = { org: state.org, space, device, sign };
+          // Of a space that is held here nobody needs to tell.
+          const isHeld = state.members.get(identity.device)?.spaces.has(space) === true;
+          const proven = await provenEnd(asking, name, { taken: from, said: isHeld ? [] : said });
+          isShort ||= proven.isShort;
+          if (proven.end !== null) ends = { ...ends, [space]: proven.end };
+        }
+        return ends;
+      },
+    };
   };
 
   const making = (state: Membership) => ({ state, keys, random });
@@ -145,20 +173,28 @@ export function createMembershipAuthor(
   return {
     refresh: (asking) => refreshLog(belonging, asking),
     add: (asking, device, rights) => append(asking, (state) => addBody(making(state), device, rights)),
-    revoke: (asking, device) =>
-      append(asking, async (state) => {
+    revoke(asking, device) {
+      const proving = provingEnds(asking, device);
+      const compose = async (state: Membership): Promise<MembershipBody | null> => {
         // Where the answer to an earlier attempt was lost, it is done.
         if (state.members.get(device)?.revoked) return null;
-        return revokeBody(making(state), device, await chainEnds(asking, device, seenEnds));
-      }),
+        return revokeBody(making(state), device, await proving.of(state, SPACES));
+      };
+      return append(asking, compose, proving.isShort);
+    },
     setAdmin: (asking, device, admin) =>
       append(asking, (state) =>
         state.members.get(device)?.admin === admin ? null : adminBody(state, device, admin),
       ),
-    setSpaces: (asking, device, spaces) =>
-      append(asking, async (state) =>
-        spacesBody(making(state), device, spaces, await chainEnds(asking, device, seenEnds)),
-      ),
+    setSpaces(asking, device, spaces) {
+      const proving = provingEnds(asking, device);
+      const compose = async (state: Membership): Promise<MembershipBody | null> => {
+        const held = [...(state.members.get(device)?.spaces ?? [])];
+        const lost = held.filter((space) => !spaces.includes(space));
+        return spacesBody(making(state), device, spaces, await proving.of(state, lost));
+      };
+      return append(asking, compose, proving.isShort);
+    },
     appoint: (asking, duty, device, seen) =>
       append(asking, (state) => {
         const present = state.appointments.get(duty);
@@ -177,19 +213,6 @@ export function createMembershipAuthor(
         return due.length === 0 ? null : rotateBody(making(state), due);
       }),
   };
-}
-
-/** How far the chains of a device go: what the relay says, or what was seen where that is more. */
-export async function chainEnds(asking: Asking, device: string, seenEnds: SeenEnds): Promise<ChainEnds> {
-  const seen = seenEnds(device);
-  const ends: Partial<Record<SpaceName, { seq: number; hash: string }>> = {};
-  for (const space of SPACES) {
-    const { seq, hash } = await asking.ask({ kind: 'chain', space, device });
-    const own = seen[space];
-    if (own && own.seq >= seq) ends[space] = { ...own };
-    else if (seq > 0) ends[space] = { seq, hash };
-  }
-  return ends;
 }
 
 /** What we would refuse from others we do not send. Fault: `device.last_admin`; anything else is a defect. */

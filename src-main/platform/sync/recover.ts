@@ -3,19 +3,22 @@
  * the kit's key, the log is believed because it begins with a device the kit vouched for, and a record signed by the kit makes
  * this device the only one, with new keys for every space.
  */
-import { activeMembers, type Membership } from '#protocol/membership.ts';
+import { activeMembers, type ChainEnd, type Membership } from '#protocol/membership.ts';
 import { parseRecord, type SignedRecord, signRecord } from '#protocol/membership-record.ts';
+import { SPACES, type SpaceName } from '#protocol/spaces.ts';
 import type { Random } from '#shared/time/clock.ts';
 import { keyFaults } from '../keys/keys-faults.ts';
 import { deviceFaults } from './device-faults.ts';
-import { type Asking, chainEnds, recordAfter, refused } from './membership-authoring.ts';
+import { type Asking, recordAfter, refused } from './membership-authoring.ts';
 import { type ChainEnds, publicDevice, recoverBody } from './membership-changes.ts';
 import { readWholeLog } from './membership-log.ts';
+import { type ProvenEnd, provenEnd } from './proven-ends.ts';
 import type { OpenKit } from './recovery-keys.ts';
 import { asKit, RelayRefusal } from './relay-session.ts';
 import { type Outside, openRelayWork, type RelayWork } from './relay-work.ts';
+import { newestSnapshot } from './snapshot-trust.ts';
 import { createSpaceKeys } from './space-keys.ts';
-import type { DeviceIdentity } from './types.ts';
+import type { DeviceIdentity, SpaceKeys } from './types.ts';
 
 interface WholeLog {
   readonly state: Membership;
@@ -49,9 +52,48 @@ export async function fetchLogOfKit(asking: Asking, kit: OpenKit): Promise<Whole
   return log;
 }
 
+/** What the last snapshot that is believed says of chains; nothing where there is none. Of its author's own its envelope itself says more. */
+async function endsInSnapshot(
+  asking: Asking,
+  state: Membership,
+  keys: SpaceKeys,
+  space: SpaceName,
+): Promise<ReadonlyMap<string, ChainEnd>> {
+  const { org } = state;
+  const found = await newestSnapshot({ state, org, space, keys }, asking).catch((thrown: unknown) => {
+    if (thrown instanceof RelayRefusal) return null;
+    throw thrown;
+  });
+  if (found === null) return new Map();
+  const { device, seq } = found.envelope.header;
+  const ends = found.manifest.chains.map((one) => [one.device, { seq: one.seq, hash: one.hash }] as const);
+  return new Map([...ends, [device, { seq, hash: found.envelope.hash }]]);
+}
+
+/** How far all chains can be proven to go: from the last snapshot on, or from their beginning. `known`: from an earlier attempt. */
+async function proveEnds(
+  asking: Asking,
+  state: Membership,
+  keys: SpaceKeys,
+  known: Map<string, ProvenEnd>,
+): Promise<Record<string, ChainEnds>> {
+  const chains: Record<string, Partial<Record<SpaceName, ChainEnd>>> = {};
+  for (const space of SPACES) {
+    const ends = await endsInSnapshot(asking, state, keys, space);
+    for (const { id: device, sign } of activeMembers(state)) {
+      const name = `${space}/${device}`;
+      const taken = known.get(name)?.end ?? ends.get(device) ?? null;
+      const proven = await provenEnd(asking, { org: state.org, space, device, sign }, { taken, said: [] });
+      known.set(name, proven);
+      if (proven.end !== null) chains[device] = { ...chains[device], [space]: proven.end };
+    }
+  }
+  return chains;
+}
+
 /**
  * Writes the record and answers the log that ends with it, or with what came behind it. Faults: `membership.refused`,
- * `device.contended`, `relay.*`.
+ * `device.contended`, `device.unproven`, `relay.*`.
  */
 export async function recoverOrganisation(
   asking: Asking,
@@ -59,15 +101,15 @@ export async function recoverOrganisation(
   identityIn: (org: string) => DeviceIdentity,
   random: Random,
 ): Promise<WholeLog> {
+  const proven = new Map<string, ProvenEnd>();
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const log = await fetchLogOfKit(asking, kit);
     const { state } = log;
     const identity = identityIn(state.org);
     if (state.members.has(identity.device)) return log;
-    const chains: Record<string, ChainEnds> = {};
-    for (const { id } of activeMembers(state)) chains[id] = await chainEnds(asking, id, () => ({}));
     const keys = createSpaceKeys({ state: () => state, records: () => log.records }, 'recovery', kit.pair);
     try {
+      const chains = await proveEnds(asking, state, keys, proven);
       const body = recoverBody({ state, keys, random }, publicDevice(identity), chains);
       const record = signRecord(recordAfter(state, state.org, 'recovery', body), kit.signer);
       const longer = readWholeLog([...log.records.map(({ bytes }) => bytes), record]);
@@ -81,5 +123,6 @@ export async function recoverOrganisation(
       keys.wipe();
     }
   }
-  throw deviceFaults['device.contended']();
+  const isShort = [...proven.values()].some((one) => one.isShort);
+  throw deviceFaults[isShort ? 'device.unproven' : 'device.contended']();
 }

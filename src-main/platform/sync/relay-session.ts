@@ -51,6 +51,7 @@ const ANSWERS = {
   compact: 'cut',
   resume: 'ok',
   cut: 'cut',
+  entry: 'entry',
 } as const satisfies { readonly [Kind in Ask['kind']]: Reply['kind'] };
 export type AnswerTo<Kind extends Ask['kind']> = Extract<Reply, { readonly kind: (typeof ANSWERS)[Kind] }>;
 

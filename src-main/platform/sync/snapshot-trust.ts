@@ -52,7 +52,10 @@ export function readSnapshot({ state, org, space, keys }: Reader, bytes: Uint8Ar
     const content = key && openEnvelope(envelope, key);
     if (!content) return null;
     const manifest = decodeManifest(content);
-    return manifest.device === header.device && manifest.seq === header.seq ? { envelope, manifest } : null;
+    const isHis = manifest.device === header.device && manifest.seq === header.seq;
+    // Of its author's chain it can stand for what lies before it only.
+    const isBehind = manifest.chains.some((one) => one.device === header.device && one.seq >= header.seq);
+    return isHis && !isBehind ? { envelope, manifest } : null;
   } catch (thrown) {
     if (thrown instanceof MalformedError || thrown instanceof NewerError) return null;
     throw thrown;
