@@ -5,8 +5,11 @@ import { User } from '#modules/users/contract/user.entity.ts';
 import type { Query } from '#platform/database/types.ts';
 import { type Handler, implement, type Platform } from '#platform/module.ts';
 import { answer } from '#platform/records/answer.ts';
+import { entitiesUnder } from '#platform/records/entries.ts';
+import { eraseWhole } from '#platform/records/erase-whole.ts';
 import { binQuery } from '#platform/records/read/bin.ts';
 import { byIdsQuery } from '#platform/records/read/by-ids.ts';
+import { erasingQuery } from '#platform/records/read/erasing.ts';
 import { readableColumn } from '#platform/records/read/filter-sql.ts';
 import { countQuery, listQuery } from '#platform/records/read/list.ts';
 import { questionQuery, questionsQuery } from '#platform/records/read/questions.ts';
@@ -16,7 +19,13 @@ import { mayReadRecord } from '#platform/records/spaces.ts';
 import type { Change } from '#platform/records/types.ts';
 import { recordFaults } from '#platform/records/validate.ts';
 import { listBin } from '#shared/api/bin.api.ts';
-import { answerQuestion, eraseRecord, listQuestions, openQuestion } from '#shared/api/questions.api.ts';
+import {
+  answerQuestion,
+  erasePreview,
+  eraseRecord,
+  listQuestions,
+  openQuestion,
+} from '#shared/api/questions.api.ts';
 import {
   copyValue,
   countRecords,
@@ -38,6 +47,7 @@ export const recordQueries = {
   bin: binQuery(registry, User),
   byIds: byIdsQuery(registry),
   questions: questionsQuery(registry),
+  erasing: erasingQuery(registry),
   question: questionQuery(registry, { users: User, devices: Device }),
 } satisfies Record<string, Query<never, unknown>>;
 
@@ -80,12 +90,17 @@ export const recordHandlers = (platform: Platform): readonly Handler[] => [
   implement(answerQuestion, async (input, { actor }) =>
     answer({ writer: platform.writer, registry, records: platform.records }, actor, input),
   ),
-  implement(eraseRecord, async ({ entity, id, fields, reason }, { actor }) => {
-    const { ops } = platform.records.commit({
-      actor,
-      changes: [{ kind: 'erase', entity, id, reason, ...(fields ? { fields } : {}) }],
-    });
-    return { op: ops[0]?.op ?? null };
+  implement(erasePreview, async (input, { actor }) => ({
+    ...(await platform.read(actor, recordQueries.erasing, input)),
+    notHeld: notHeldOf(platform, entitiesUnder(registry, registry.byName(input.entity))),
+  })),
+  implement(eraseRecord, async (input, { actor }) => {
+    const steps = eraseWhole({ ...platform, registry }, actor, input);
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+      await platform.turns.next();
+    }
   }),
   implement(copyValue, async ({ entity: name, id, field }, { actor }) => {
     readableColumn(actor, registry.byName(name), field);

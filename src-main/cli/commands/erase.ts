@@ -1,12 +1,14 @@
 /**
- * `erase ID [--fields NAME,NAME] [--reason TEXT]`: destroys what fields hold and ever held, or a whole record, for good. Of a
- * person who was merged, in every record they have: a copy left in one would still be found.
+ * `erase ID [--fields NAME,NAME] [--reason TEXT]`: destroys what fields hold and ever held, or a whole record with the entries
+ * about it, for good. Of a person who was merged, in every record they have: a copy left in one would still be found.
  */
 import { forgettingSteps } from '#core/forgetting.ts';
-import { Person } from '#modules/people/contract/person.entity.ts';
-import { createCanonicals } from '#platform/canonical/canonical-table.ts';
+import { registry } from '#modules/entities.ts';
+import { entitiesUnder } from '#platform/records/entries.ts';
+import { eraseWhole } from '#platform/records/erase-whole.ts';
 import { cliFaults } from '../arguments.ts';
 import type { OpenCommand } from '../command.ts';
+import { notHeldLine, saidNotHeld } from '../not-held.ts';
 import { entityOf } from './show.ts';
 
 export const erase: OpenCommand = async ({ args, output, platform, modules, actor }) => {
@@ -15,24 +17,23 @@ export const erase: OpenCommand = async ({ args, output, platform, modules, acto
   const entity = entityOf(platform, id);
   const reason = args.option('reason') ?? 'asked for at the command line';
   const fields = args.option('fields')?.split(',').filter(Boolean);
-  const members = entity === Person.name ? createCanonicals(platform.writer, Person).members(id) : [];
-  const { ops } = platform.records.commit({
-    actor,
-    changes: [...new Set([id, ...members])].map((one) => ({
-      kind: 'erase',
-      entity,
-      id: one,
-      reason,
-      ...(fields ? { fields } : {}),
-    })),
-  });
-  if (members.length > 1) output.progress(`In all ${members.length} records of this person.`);
+  const steps = eraseWhole({ ...platform, registry }, actor, { entity, id, fields, reason });
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  const { op, records, entries } = step.value;
+  if (records > 1) output.progress(`In all ${records} records of this person.`);
+  const beyond = fields ? {} : saidNotHeld(platform, entitiesUnder(registry, registry.byName(entity)));
   // The program answers and ends: what is otherwise done in the background is done now.
   for (const _ of forgettingSteps(platform, modules));
-  output.result({ erased: id, fields: fields ?? null, op: ops[0]?.op ?? null }, (answer) =>
-    answer.op === null
-      ? 'It was erased already.'
-      : `Erased ${answer.fields?.join(', ') ?? 'the whole record; entries about it stay'}.`,
+  output.result({ erased: id, fields: fields ?? null, op, entries, ...beyond }, ({ notHeld }) =>
+    [
+      op === null && entries === 0
+        ? 'It was erased already.'
+        : `Erased ${fields?.join(', ') ?? `the whole record, and ${entries} entries about it`}.`,
+      notHeld && `${notHeldLine(notHeld)}: erase it once more on a computer that holds them.`,
+    ]
+      .filter(Boolean)
+      .join('\n'),
   );
   return 0;
 };

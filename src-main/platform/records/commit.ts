@@ -236,15 +236,21 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     return written;
   };
 
+  const mustErase = (actor: Actor, entity: Entity, id: Id): RecordState => {
+    const state = mustRead(actor, entity, id);
+    if (isOnHold(entity, id)) throw recordFaults['record.held']();
+    writableSpace(holds, entity, state.values);
+    return state;
+  };
+
   const erase = (
     request: CommitRequest,
     entity: Entity,
     change: Extract<Change, { kind: 'erase' }>,
   ): Written | null => {
     demand(request.actor, { permission: change.moved ? 'record.delete' : 'record.erase' });
-    const before = mustRead(request.actor, entity, change.id);
+    const before = mustErase(request.actor, entity, change.id);
     const fields = change.fields?.map((name) => erasableField(entity, name).id).sort();
-    if (isOnHold(entity, change.id)) throw recordFaults['record.held']();
     const loaded = store.load(entity, before);
     if (isErasedWhole(loaded.versions)) return null;
     const body: EraseBody = { ...(fields ? { fields: [...new Set(fields)] } : {}), reason: change.reason };
@@ -327,6 +333,12 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     },
     undoInSlices: (actor, opOrBatch) => undoSteps({ writer, registry, records, newId }, actor, opOrBatch),
     peek: (name, id) => projectionOf(registry.byName(name)).read(id),
+    demandErasable(actor, name, id) {
+      const entity = registry.byName(name);
+      demand(actor, { permission: 'record.erase' });
+      demandKeeper(actor, entity, 'erase');
+      mustErase(actor, entity, id);
+    },
     find(name, fieldName, key) {
       const entity = registry.byName(name);
       return writer

@@ -64,6 +64,11 @@ function placesOf(registry: Registry): ReadonlyMap<string, readonly Place[]> {
   return places;
 }
 
+/** The entities of what can stand under records of this one, each once. */
+export const entitiesUnder = (registry: Registry, { name }: Pick<Entity, 'name'>): readonly Entity[] => [
+  ...new Set((placesOf(registry).get(name) ?? []).map(([child]) => child)),
+];
+
 /** Whether an entry made there was seen by a deletion that says so. One from before deletions said it saw all there was. */
 export const isUnderSeen = (under: UnderSeen | undefined, { space, device, hlc }: EntryMade): boolean =>
   under === undefined || hlc <= (under[space]?.[device] ?? 0);

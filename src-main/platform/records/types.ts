@@ -109,6 +109,11 @@ export interface Records {
     actor: Actor,
     opOrBatch: Id,
   ): Generator<{ readonly done: number; readonly total: number }, UndoResult>;
+  /**
+   * Throws what an erasure of the record would: `access.denied`, `record.missing`, `record.held`, `space.not_held`. For who erases several in
+   * steps, and must not stop halfway.
+   */
+  demandErasable(actor: Actor, entity: string, id: Id): void;
   /** The record as it stands, for services that decide on it before they commit; not for showing. */
   peek(entity: string, id: Id): RecordState | null;
   /** Ids of live records whose many-field or text field holds this exact key (see FieldType.keys). */

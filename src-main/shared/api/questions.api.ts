@@ -1,5 +1,6 @@
 /** Open questions ("needs your eyes"): what two desks did apart, and a person decides (ADR 0015); and erasing for good. */
 import { z } from 'zod';
+import { HELD_SPACES } from '../entity/space.ts';
 import { command, query } from './contract.ts';
 import { idSchema } from './records.api.ts';
 
@@ -128,7 +129,26 @@ export const answerQuestion = command({
   ],
 });
 
-/** Destroys what fields hold and ever held, or all of a record, on every device. Not to be undone. */
+/** What erasing a whole record would take with it, counted. */
+export const erasePreview = query({
+  name: 'records.erasing',
+  gate: 'record.erase',
+  input: z.strictObject({ entity: entityName, id: idSchema }),
+  output: z.strictObject({
+    /** Records that are one with it by merges, itself included: all of them go. */
+    records: z.int(),
+    /** What stands under them, by entity: notes, tasks, documents. All of it goes. */
+    entries: z.array(z.strictObject({ entity: z.string(), count: z.int() })),
+    /** Spaces that this computer does not hold: entries there are to be erased on one that does. */
+    notHeld: z.array(z.enum(HELD_SPACES)),
+  }),
+  errors: ['record.missing', 'entity.unknown', 'access.denied'],
+});
+
+/**
+ * Destroys what fields hold and ever held, or all of a record with all that stands under it, on every device. Of records that are one
+ * by merges, in each. Not to be undone.
+ */
 export const eraseRecord = command({
   name: 'records.erase',
   gate: 'record.erase',
@@ -139,6 +159,15 @@ export const eraseRecord = command({
     fields: z.array(z.string().max(60)).min(1).max(200).optional(),
     reason: z.string().min(1).max(300),
   }),
-  output: z.strictObject({ op: z.string().nullable() }),
-  errors: ['record.invalid', 'record.missing', 'record.held', 'entity.unknown', 'access.denied', 'disk.full'],
+  /** `entries`: how many stood under it, and are erased. */
+  output: z.strictObject({ op: z.string().nullable(), records: z.int(), entries: z.int() }),
+  errors: [
+    'record.invalid',
+    'record.missing',
+    'record.held',
+    'entity.unknown',
+    'space.not_held',
+    'access.denied',
+    'disk.full',
+  ],
 });

@@ -167,7 +167,7 @@ export const recordHistory = query({
     id: idSchema,
     limit: z.number().int().min(1).max(500).default(200),
   }),
-  /** Newest first; one entry per field that an op changed. `field` is null for create, delete, restore, retract. */
+  /** Newest first; one entry per field that an op changed. `field` is null for create, delete, restore, retract, and erase of all. */
   output: z.strictObject({
     entries: z.array(
       z.strictObject({
@@ -182,6 +182,8 @@ export const recordHistory = query({
         concurrent: z.boolean(),
         /** True where what was written has been erased since, and for the erasure itself. */
         erased: z.boolean(),
+        /** When that was, and why; null where nothing was erased. */
+        erasure: z.strictObject({ at: z.string(), reason: z.string().nullable() }).nullable(),
       }),
     ),
   }),

@@ -1,12 +1,13 @@
 /**
- * Destroys what fields hold and ever held, or a whole record, on every computer (decisions X-04). Not to be undone, so it
- * says what goes, what stays and until when, and asks for a reason.
+ * Destroys what fields hold and ever held, or a whole record with the entries about it, on every computer (decisions X-04). Not to
+ * be undone, so it says what goes, counts it before, says what stays and until when, and asks for a reason.
  */
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { eraseRecord } from '#shared/api/questions.api.ts';
 import { refreshShown, useCommand } from '../../api/hooks.ts';
+import { EVERY_ENTITY } from '../../app/questions/use-questions.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -18,6 +19,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { RadioCards } from '../../ui/radio-cards.tsx';
 import { notify } from '../../ui/toast.tsx';
 import type { RecordLayout } from '../layout.ts';
+import { ErasedWith } from './erased-with.tsx';
 import type { LoadedRecord } from './use-record.ts';
 
 interface Props {
@@ -47,7 +49,7 @@ export function EraseDialog({ layout, record, onClose }: Props) {
       {
         onSuccess: () => {
           notify({ title: t('erase.done') });
-          void refreshShown(cache, new Set([entity]));
+          void refreshShown(cache, new Set(EVERY_ENTITY));
           onClose();
         },
       },
@@ -99,6 +101,7 @@ export function EraseDialog({ layout, record, onClose }: Props) {
             )}
           </Field>
         )}
+        {scope === 'record' && <ErasedWith entity={entity} id={record.id} />}
         <Field
           label={t('erase.reason')}
           hint={t('erase.reasonHint')}

@@ -73,6 +73,19 @@ export function HistoryDrawer({ layout, record, onClose }: Props) {
   );
 }
 
+/** What stood there is gone: when, and why, instead of a value that reads as empty. */
+function Erased({ entry: { kind, erasure } }: { readonly entry: Entry }) {
+  const { t } = useTranslation('records');
+  const environment = useFieldEnvironment();
+  const at = erasure === null ? null : formatDateTime(erasure.at, environment);
+  return (
+    <p className="break-words text-ink-2">
+      {at === null || kind === 'erase' ? t('history.erased') : t('history.erasedAt', { at })}
+      {erasure?.reason && `: ${erasure.reason}`}
+    </p>
+  );
+}
+
 function Change({ layout, record, entry }: Omit<Props, 'onClose'> & { readonly entry: Entry }) {
   const { t } = useTranslation('records');
   const words = useFieldWords();
@@ -82,12 +95,22 @@ function Change({ layout, record, entry }: Omit<Props, 'onClose'> & { readonly e
   const { field: name } = entry;
   if (name === null)
     return (
-      <p>
-        {t(`history.kind.${entry.kind as 'create'}`)}
-        {typeof entry.after === 'string' && entry.after !== '' && (
-          <span className="text-ink-2">: {entry.after}</span>
-        )}
-      </p>
+      <>
+        <p>
+          {t(`history.kind.${entry.kind as 'create'}`)}
+          {typeof entry.after === 'string' && entry.after !== '' && (
+            <span className="text-ink-2">: {entry.after}</span>
+          )}
+        </p>
+        {entry.erased && entry.kind !== 'erase' && <Erased entry={entry} />}
+      </>
+    );
+  if (entry.erased)
+    return (
+      <>
+        <p className="text-sm text-ink-3">{words.field(entity.name, name)}</p>
+        <Erased entry={entry} />
+      </>
     );
   const field = entity.fields[name];
   const one = field && { ...field, many: false };

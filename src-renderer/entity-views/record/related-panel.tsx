@@ -1,5 +1,5 @@
 /** Records of another entity that belong to this one: coverages, flags, notes. Shown, added, edited, deleted in place. */
-import { Ellipsis, Pencil, Trash2 } from 'lucide-react';
+import { Ellipsis, Eraser, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listRecords, type RecordView } from '#shared/api/records.api.ts';
@@ -13,6 +13,7 @@ import { useFieldWords } from '../../ui/fields/words.ts';
 import { RecordDialog } from '../form/record-dialog.tsx';
 import { useSave } from '../saving.ts';
 import { useViewer } from '../viewer.ts';
+import { EraseEntryDialog } from './erase-entry-dialog.tsx';
 import { Panel, PanelLine } from './panel.tsx';
 
 interface Props {
@@ -37,6 +38,7 @@ export function RelatedPanel({ title, entity, link, id, fields, shown, open }: P
   const viewer = useViewer();
   const save = useSave();
   const [editing, setEditing] = useState<RecordView | 'new' | null>(null);
+  const [erasing, setErasing] = useState<RecordView | null>(null);
   const privacy = entity.fields[link]!.class;
   const readable = viewer.readable.includes(privacy);
   const { data } = useContract(
@@ -52,6 +54,7 @@ export function RelatedPanel({ title, entity, link, id, fields, shown, open }: P
   const notHeld = data?.notHeld.some((space) => space === entity.space) ?? false;
   const writable =
     open && !notHeld && viewer.permissions.includes('record.write') && viewer.writable.includes(privacy);
+  const mayErase = !notHeld && viewer.permissions.includes('record.erase');
   const name = words.entity(entity.name);
   const titles = data?.titles ?? {};
   const rows = data?.rows ?? [];
@@ -71,7 +74,7 @@ export function RelatedPanel({ title, entity, link, id, fields, shown, open }: P
         {rows.map((row) => (
           <li key={row.id} className="group/item -mx-2 flex items-start gap-1 rounded-md px-2 py-1 hover:bg-hover">
             <Entry entity={entity} shown={shown} row={row} titles={titles} />
-            {writable && (
+            {(writable || mayErase) && (
               <Menu
                 align="end"
                 trigger={
@@ -83,12 +86,19 @@ export function RelatedPanel({ title, entity, link, id, fields, shown, open }: P
                   />
                 }
               >
-                <MenuItem icon={<Pencil className="size-4" />} onSelect={() => setEditing(row)}>
-                  {t('related.edit')}
-                </MenuItem>
-                {viewer.permissions.includes('record.delete') && (
+                {writable && (
+                  <MenuItem icon={<Pencil className="size-4" />} onSelect={() => setEditing(row)}>
+                    {t('related.edit')}
+                  </MenuItem>
+                )}
+                {writable && viewer.permissions.includes('record.delete') && (
                   <MenuItem danger icon={<Trash2 className="size-4" />} onSelect={() => remove(row)}>
                     {t('related.delete')}
+                  </MenuItem>
+                )}
+                {mayErase && (
+                  <MenuItem danger icon={<Eraser className="size-4" />} onSelect={() => setErasing(row)}>
+                    {t('erase.button')}
                   </MenuItem>
                 )}
               </Menu>
@@ -96,6 +106,12 @@ export function RelatedPanel({ title, entity, link, id, fields, shown, open }: P
           </li>
         ))}
       </ul>
+      {erasing && (
+        <EraseEntryDialog
+          entry={{ entity: entity.name, id: erasing.id, title: erasing.title ?? name }}
+          onClose={() => setErasing(null)}
+        />
+      )}
       {editing === 'new' && (
         <RecordDialog
           entity={entity}

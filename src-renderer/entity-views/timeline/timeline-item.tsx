@@ -1,5 +1,5 @@
 /** One entry: what, who, when; its text, folded where it is long; struck through with the reason where retracted. */
-import { Ellipsis, Lock, LockOpen, Undo2 } from 'lucide-react';
+import { Ellipsis, Eraser, Lock, LockOpen, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TimelineEntry } from '#modules/activities/contract/timeline.api.ts';
@@ -18,6 +18,8 @@ interface Props {
   readonly onRetract: (() => void) | undefined;
   /** Moves it into or out of what is sensitive; left out where it may not be. */
   readonly onMove: (() => void) | undefined;
+  /** Destroys it, asked for by the name it goes by here; left out where it may not be. */
+  readonly onErase: ((title: string) => void) | undefined;
 }
 
 const STATUS_TONES: Readonly<Record<string, Tone>> = {
@@ -45,7 +47,7 @@ function useSummary(entry: TimelineEntry): readonly string[] {
   ].filter((part): part is string => Boolean(part));
 }
 
-export function TimelineItem({ entry, onRetract, onMove }: Props) {
+export function TimelineItem({ entry, onRetract, onMove, onErase }: Props) {
   const { t } = useTranslation('records');
   const words = useFieldWords();
   const environment = useFieldEnvironment();
@@ -83,7 +85,7 @@ export function TimelineItem({ entry, onRetract, onMove }: Props) {
                 {formatDateTime(at, environment)}
               </time>
             )}
-            {(onRetract && retracted === null) || onMove ? (
+            {(onRetract && retracted === null) || onMove || onErase ? (
               <Menu
                 align="end"
                 trigger={
@@ -106,6 +108,15 @@ export function TimelineItem({ entry, onRetract, onMove }: Props) {
                 {onRetract && retracted === null && (
                   <MenuItem icon={<Undo2 className="size-4" />} onSelect={onRetract}>
                     {t('timeline.retract')}
+                  </MenuItem>
+                )}
+                {onErase && (
+                  <MenuItem
+                    danger
+                    icon={<Eraser className="size-4" />}
+                    onSelect={() => onErase(title ?? kindWord)}
+                  >
+                    {t('erase.button')}
                   </MenuItem>
                 )}
               </Menu>

@@ -8,6 +8,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { FaultNotice } from '../../ui/fault-notice.tsx';
 import { useFieldEnvironment } from '../../ui/fields/widget.ts';
 import { Waiting } from '../../ui/skeleton.tsx';
+import { type ErasedEntry, EraseEntryDialog } from '../record/erase-entry-dialog.tsx';
 import { useSave } from '../saving.ts';
 import { useViewer } from '../viewer.ts';
 import { byYear } from './by-year.ts';
@@ -34,6 +35,7 @@ export function Timeline({ subject, open }: Props) {
   const [kinds, setKinds] = useState<readonly TimelineEntry['kind'][]>([]);
   const [retracting, setRetracting] = useState<TimelineEntry | null>(null);
   const [moving, setMoving] = useState<TimelineEntry | null>(null);
+  const [erasing, setErasing] = useState<ErasedEntry | null>(null);
   const asked = { ...subject, ...(kinds.length > 0 ? { kinds: [...kinds] } : {}) };
   const past = useTimeline({ ...asked, direction: 'past' });
   const upcoming = useTimeline({ ...asked, direction: 'upcoming' });
@@ -47,12 +49,15 @@ export function Timeline({ subject, open }: Props) {
     holdsSensitive &&
     viewer.permissions.includes('record.delete') &&
     viewer.permissions.includes('record.sensitive');
+  // Also under somebody in the bin: what must be destroyed is not brought back first.
+  const mayErase = viewer.permissions.includes('record.erase');
   const item = (entry: TimelineEntry) => (
     <li key={entry.id}>
       <TimelineItem
         entry={entry}
         onRetract={mayWrite && entry.entity === 'activity' ? () => setRetracting(entry) : undefined}
         onMove={mayMove && MOVABLE.has(entry.kind) ? () => setMoving(entry) : undefined}
+        onErase={mayErase ? (title) => setErasing({ entity: entry.entity, id: entry.id, title }) : undefined}
       />
     </li>
   );
@@ -107,6 +112,7 @@ export function Timeline({ subject, open }: Props) {
       )}
       <Past entries={past.entries} item={item} />
       <More when={past.hasMore} busy={past.loadingMore} onMore={past.more} />
+      {erasing && <EraseEntryDialog entry={erasing} onClose={() => setErasing(null)} />}
       {moving && <ReclassifyDialog entry={moving} onClose={() => setMoving(null)} />}
       {retracting && (
         <RetractDialog

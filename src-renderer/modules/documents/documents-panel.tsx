@@ -1,6 +1,6 @@
 /** The documents of a person: brought by choosing or dropping, opened in place, taken out with a reason, deleted with undo. */
 import { useQueryClient } from '@tanstack/react-query';
-import { Download, Ellipsis, FileText, Film, Image, Pin, PinOff, Trash2, X } from 'lucide-react';
+import { Download, Ellipsis, Eraser, FileText, Film, Image, Pin, PinOff, Trash2, X } from 'lucide-react';
 import { type DragEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DOCUMENT_KINDS, Document } from '#modules/documents/contract/document.entity.ts';
@@ -10,6 +10,7 @@ import type { ShownFile } from '#shared/entity/fields/file.ts';
 import { type FaultValue, toFaultValue } from '#shared/errors/fault.ts';
 import { refreshShown, useCommand, useContract } from '../../api/hooks.ts';
 import { useApi } from '../../api/provider.tsx';
+import { EraseEntryDialog } from '../../entity-views/record/erase-entry-dialog.tsx';
 import { Panel, PanelLine } from '../../entity-views/record/panel.tsx';
 import { rememberUndo, useSave } from '../../entity-views/saving.ts';
 import { useViewer } from '../../entity-views/viewer.ts';
@@ -204,9 +205,11 @@ function DocumentLine({ row, place, writable, onOpen }: LineProps) {
   const save = useSave();
   const pin = useCommand(pinFile);
   const { locale } = useFieldEnvironment();
+  const [erasing, setErasing] = useState(false);
   const { file, kind } = row.values;
   if (!isFile(file)) return null;
   const mayTakeOut = viewer.permissions.includes('record.export');
+  const mayErase = viewer.permissions.includes('record.erase');
   const isShared = place !== undefined && place.atRelay !== null;
   const Icon = file.type.startsWith('image/') ? Image : file.type.startsWith('video/') ? Film : FileText;
   const change = (values: Readonly<Record<string, unknown>>) =>
@@ -233,7 +236,7 @@ function DocumentLine({ row, place, writable, onOpen }: LineProps) {
             .join(' · ')}
         </span>
       </button>
-      {(mayTakeOut || writable || isShared) && (
+      {(mayTakeOut || writable || isShared || mayErase) && (
         <Menu
           align="end"
           trigger={
@@ -268,7 +271,18 @@ function DocumentLine({ row, place, writable, onOpen }: LineProps) {
               {t('records:related.delete')}
             </MenuItem>
           )}
+          {mayErase && (
+            <MenuItem danger icon={<Eraser className="size-4" />} onSelect={() => setErasing(true)}>
+              {t('records:erase.button')}
+            </MenuItem>
+          )}
         </Menu>
+      )}
+      {erasing && (
+        <EraseEntryDialog
+          entry={{ entity: Document.name, id: row.id, title: row.title ?? file.name }}
+          onClose={() => setErasing(false)}
+        />
       )}
     </li>
   );

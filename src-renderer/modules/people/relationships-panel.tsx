@@ -1,10 +1,11 @@
 /** Whom this record is tied to, seen from here: “Parent: Maria Lopez”. One tie is stored and shown at both ends (CA-13). */
-import { Ellipsis, Trash2 } from 'lucide-react';
+import { Ellipsis, Eraser, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { relationships } from '#modules/people/contract/people.api.ts';
 import type { OutputOf } from '#shared/api/contract.ts';
 import { useContract } from '../../api/hooks.ts';
+import { EraseEntryDialog } from '../../entity-views/record/erase-entry-dialog.tsx';
 import { Panel, PanelLine } from '../../entity-views/record/panel.tsx';
 import { useSave } from '../../entity-views/saving.ts';
 import { useViewer } from '../../entity-views/viewer.ts';
@@ -24,13 +25,16 @@ interface Props {
 }
 
 export function RelationshipsPanel({ subject, open }: Props) {
-  const { t } = useTranslation('people');
+  const { t } = useTranslation(['people', 'records']);
   const words = useFieldWords();
   const viewer = useViewer();
   const save = useSave();
   const [adding, setAdding] = useState(false);
+  const [erasing, setErasing] = useState<Tie | null>(null);
   const { data } = useContract(relationships, { id: subject.id });
   const mayWrite = open && viewer.permissions.includes('record.write') && viewer.writable.includes('identity');
+  const mayErase = viewer.permissions.includes('record.erase');
+  const mayDelete = mayWrite && viewer.permissions.includes('record.delete');
   const ties = data?.relationships ?? [];
   const remove = (tie: Tie) =>
     void save([{ kind: 'delete', entity: 'relationship', id: tie.id }], {
@@ -50,7 +54,7 @@ export function RelationshipsPanel({ subject, open }: Props) {
             className="group/item -mx-2 flex items-center gap-2 rounded-md px-2 py-1.5 hover:bg-hover"
           >
             <TieLine tie={tie} />
-            {mayWrite && viewer.permissions.includes('record.delete') && (
+            {(mayDelete || mayErase) && (
               <Menu
                 align="end"
                 trigger={
@@ -62,14 +66,33 @@ export function RelationshipsPanel({ subject, open }: Props) {
                   />
                 }
               >
-                <MenuItem danger icon={<Trash2 className="size-4" />} onSelect={() => remove(tie)}>
-                  {t('relation.remove')}
-                </MenuItem>
+                {mayDelete && (
+                  <MenuItem danger icon={<Trash2 className="size-4" />} onSelect={() => remove(tie)}>
+                    {t('relation.remove')}
+                  </MenuItem>
+                )}
+                {mayErase && (
+                  <MenuItem danger icon={<Eraser className="size-4" />} onSelect={() => setErasing(tie)}>
+                    {t('records:erase.button')}
+                  </MenuItem>
+                )}
               </Menu>
             )}
           </li>
         ))}
       </ul>
+      {erasing && (
+        <EraseEntryDialog
+          entry={{
+            entity: 'relationship',
+            id: erasing.id,
+            title: [words.choice('relationship', 'type', erasing.type), erasing.other.title]
+              .filter(Boolean)
+              .join(': '),
+          }}
+          onClose={() => setErasing(null)}
+        />
+      )}
       {adding && <RelationshipDialog subject={subject} onClose={() => setAdding(false)} />}
     </Panel>
   );

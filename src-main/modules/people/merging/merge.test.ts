@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { timelineQuery } from '#modules/activities/timeline.query.ts';
 import { registry } from '#modules/entities.ts';
 import { walkAll } from '#platform/checking/walk.ts';
+import { eraseWhole } from '#platform/records/erase-whole.ts';
 import { countQuery, listQuery } from '#platform/records/read/list.ts';
 import { checkLines, checkNames } from '#platform/search/index-check.ts';
 import type { Values } from '#shared/entity/entity.ts';
@@ -316,6 +317,24 @@ describe('what is refused', () => {
       codeOf(() => commit({ kind: 'create', entity: 'personMerge', values: { survivor: gone, merged: gone } })),
     ).toBe('merge.same');
   });
+});
+
+it('erases every record of somebody, with what stands under each', () => {
+  const { marketing, scheduling } = janes();
+  merge(scheduling, marketing);
+  const calls = [marketing, scheduling].map((id) => call(id, 'about Jane', '2026-03-01T10:00:00.000Z'));
+  const erasure = { entity: 'person', id: scheduling, reason: 'asked for' };
+  const steps = eraseWhole(
+    { ...clinic, records: clinic.records, registry, holds: () => true },
+    clinic.admin,
+    erasure,
+  );
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  expect(step.value).toMatchObject({ op: expect.any(String), records: 2, entries: 2 });
+  for (const id of [marketing, scheduling]) expect(held(id)).toEqual({});
+  for (const id of calls) expect(clinic.records.peek('activity', id)!.values).toEqual({});
+  expect(problems()).toEqual([]);
 });
 
 describe('a survivor whom somebody deletes without knowing', () => {

@@ -271,6 +271,36 @@ describe('a record', () => {
     expect(await get()).toMatchObject({ deleted: true, erased: true, values: {} });
   });
 
+  test('tells of what was erased when, and why, instead of nothing', async () => {
+    const asked = { entity: 'person', id: ids[1]! };
+    const commit = (change: object) =>
+      db.records.commit({ actor: db.admin, changes: [{ ...asked, ...change }] as never });
+    const tell = async () =>
+      (await db.readers.run(historyQuery(registry, User), { ...asked, limit: 50 }, db.admin)).entries;
+    commit({ kind: 'edit', values: { nickname: 'C' } });
+    db.clock.advance(60_000);
+    commit({ kind: 'erase', fields: ['nickname'], reason: 'asked for' });
+    const at = new Date(db.clock.now()).toISOString();
+    commit({ kind: 'edit', values: { nickname: 'D' } });
+    const erasure = { at, reason: 'asked for' };
+    expect((await tell()).slice(0, 3)).toMatchObject([
+      { kind: 'edit', field: 'nickname', after: 'D', erased: false, erasure: null },
+      { kind: 'erase', field: 'nickname', erased: true, erasure },
+      { kind: 'edit', field: 'nickname', before: null, after: null, erased: true, erasure },
+    ]);
+    db.clock.advance(60_000);
+    commit({ kind: 'erase', reason: 'all of it' });
+    const whole = { at: new Date(db.clock.now()).toISOString(), reason: 'all of it' };
+    const told = await tell();
+    expect(told.slice(0, 4)).toMatchObject([
+      { kind: 'erase', field: null, erasure: whole },
+      { kind: 'edit', erased: true, erasure: whole },
+      { kind: 'erase', field: 'nickname', erasure },
+      { kind: 'edit', erased: true, erasure },
+    ]);
+    expect(told.at(-1)).toMatchObject({ kind: 'create', erased: true, erasure: whole });
+  });
+
   test('that is not here is said to be missing', async () => {
     const id = '00000000-0000-7000-8000-000000000000';
     expect(await codeOf(db.readers.run(getQuery(registry, User), { entity: 'person', id }, db.admin))).toBe(

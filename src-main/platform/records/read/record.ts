@@ -113,6 +113,43 @@ interface Told {
   /** Of the ops told so far. */
   readonly versions: Versions;
   readonly devices: ReadonlyMap<Id, Id>;
+  /** In the order they came. */
+  readonly erasures: readonly Erasure[];
+}
+
+interface Erasure {
+  /** Ops that came before it. */
+  readonly before: ReadonlySet<Id>;
+  /** Names; null: the whole record. */
+  readonly fields: ReadonlySet<string> | null;
+  readonly told: NonNullable<Entry['erasure']>;
+}
+
+function erasuresIn(entity: Entity, ops: readonly Op[]): readonly Erasure[] {
+  return ops.flatMap((op, at) => {
+    if (op.kind !== 'erase' || op.body === null) return [];
+    const { fields, reason = null } = op.body as EraseBody;
+    return [
+      {
+        before: new Set(ops.slice(0, at + 1).map(({ id }) => id)),
+        fields: fields ? new Set(fields.flatMap((id) => entity.nameById.get(id) ?? [])) : null,
+        told: { at: new Date(hlcMillis(op.hlc)).toISOString(), reason },
+      },
+    ];
+  });
+}
+
+/**
+ * The erasure that took what this op wrote: the first after it; of what came late, the last. `field` null, of an op that wrote several: that of
+ * the whole record, where there is one.
+ */
+function erasureOf(erasures: readonly Erasure[], op: Op, field: string | null): Entry['erasure'] {
+  const whole = erasures.filter(({ fields }) => fields === null);
+  const fitting =
+    field === null && whole.length > 0
+      ? whole
+      : erasures.filter(({ fields }) => fields === null || field === null || fields.has(field));
+  return (fitting.find(({ before }) => before.has(op.id)) ?? fitting.at(-1))?.told ?? null;
 }
 
 function editEntries(
@@ -153,7 +190,9 @@ function entriesOf(entity: Entity, op: Op, told: Told, common: Pick<Entry, 'op' 
     after: null,
     concurrent: false,
     erased: false,
+    erasure: null,
     ...entry,
+    ...(entry.erased ? { erasure: erasureOf(told.erasures, op, entry.field ?? null) } : {}),
   });
   if (op.kind === 'edit') return editEntries(entity, op, told, entryOf);
   if (op.kind === 'erase') {
@@ -217,7 +256,12 @@ export const historyQuery = (
     const names = new Map<Id, string>();
     const entries: Entry[] = [];
     const ops = rows.map(rowToOp);
-    const told = { readable, versions: {}, devices: new Map(ops.map(({ id, device }) => [id, device])) };
+    const told = {
+      readable,
+      versions: {},
+      devices: new Map(ops.map(({ id, device }) => [id, device])),
+      erasures: erasuresIn(entity, ops),
+    };
     for (const op of ops) {
       if (!names.has(op.actor)) names.set(op.actor, (await nameOfAuthor(db, authors, op.actor)) ?? op.actor);
       const common = {
