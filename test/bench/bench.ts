@@ -20,14 +20,14 @@ export interface CoreBench extends Named {
 /** On the folder alone: nothing has it open. */
 export interface FolderBench<Prepared> extends Named {
   readonly on: 'folder';
-  prepare(open: OpenClinic, clinic: Clinic): Prepared;
+  prepare(open: OpenClinic, clinic: Clinic): Prepared | Promise<Prepared>;
   run(clinic: Clinic, prepared: Prepared): AsyncGenerator<Line>;
 }
 
 /** In a real browser on the served clinic. */
 export interface WindowBench<Prepared> extends Named {
   readonly on: 'window';
-  prepare(open: OpenClinic, clinic: Clinic): Prepared;
+  prepare(open: OpenClinic, clinic: Clinic): Prepared | Promise<Prepared>;
   run(clinic: Clinic, window: Window, prepared: Prepared): AsyncGenerator<Line>;
 }
 

@@ -59,7 +59,9 @@ async function onCore(
   const open = await openClinic(clinic);
   try {
     for (const bench of core) await print(bench.run(clinic, open));
-    return new Map(others.map((bench) => [bench, bench.prepare(open, clinic)]));
+    const prepared = new Map<Other, unknown>();
+    for (const bench of others) prepared.set(bench, await bench.prepare(open, clinic));
+    return prepared;
   } finally {
     await open.close();
   }
