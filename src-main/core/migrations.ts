@@ -51,6 +51,7 @@ import { migration as m46 } from '#platform/database/migrations/20261122T1130-sy
 import { migration as m47 } from '#platform/database/migrations/20261122T1135-erasing.ts';
 import { migration as m49 } from '#platform/database/migrations/20261122T1245-sync-sum.ts';
 import { migration as m50 } from '#platform/database/migrations/20261122T1300-attestations.ts';
+import { migration as m54 } from '#platform/database/migrations/20261122T1640-op-names.ts';
 import type { Migration } from '#platform/database/migrator.ts';
 
 export const migrations: readonly Migration[] = [
@@ -105,4 +106,5 @@ export const migrations: readonly Migration[] = [
   m49,
   m50,
   m51,
+  m54,
 ];

@@ -4,7 +4,7 @@
  */
 
 import { type Checked, createFindings, type Walk, walkAll } from '../checking/walk.ts';
-import { opDigest } from '../records/op.ts';
+import { opDigest } from '../records/op-name.ts';
 import { detailDigest, entryHash, GENESIS, opsDigest } from './audit.ts';
 import { walkOthers } from './verify-others.ts';
 
@@ -42,7 +42,7 @@ export function* walkAudit(db: Checked, noted?: string): Walk<AuditReport> {
   const some = connection.prepare(`SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT ${SLICE}`);
   const highest = connection.prepare('SELECT coalesce(max(seq), 0) FROM audit').pluck();
   const ops = connection.prepare(
-    'SELECT op.*, e.digest AS blanked FROM op LEFT JOIN erased_op e ON e.seq = op.seq WHERE op.seq BETWEEN ? AND ? ORDER BY op.seq',
+    'SELECT op.*, e.digest AS digest FROM op LEFT JOIN erased_op e ON e.seq = op.seq WHERE op.seq BETWEEN ? AND ? ORDER BY op.seq',
   );
   const detail = connection.prepare('SELECT salt, value FROM audit_value WHERE seq = ?');
   const isErased = connection.prepare(
@@ -85,7 +85,7 @@ export function* walkAudit(db: Checked, noted?: string): Walk<AuditReport> {
     nextOp = (entry.last_op as number) + 1;
     if (rows.length !== nextOp - (entry.first_op as number))
       report('audit.op_missing', where, 'Ops of this commit are gone.');
-    else if (!opsDigest(rows.map(digestOf)).equals(digest))
+    else if (!opsDigest(rows.map((row) => opDigest(row))).equals(digest))
       report('audit.op', where, 'Ops of this commit were altered.');
   };
   /** Answers the last entry looked at; the slice may end before the last one given. */
@@ -127,12 +127,6 @@ export function* walkAudit(db: Checked, noted?: string): Walk<AuditReport> {
   yield* walkOthers(connection, report);
   return { ok: problems.length === 0, entries, head: Buffer.from(previous).toString('hex'), problems };
 }
-
-/** Of an op that was blanked, the digest from before. */
-const digestOf = (row: Row): Uint8Array =>
-  row.blanked !== null && [row.body, row.salt, row.doc, row.events].every((cell) => cell === null)
-    ? (row.blanked as Uint8Array)
-    : opDigest(row);
 
 /** What no entry covers was written by other devices: none of it by this one, and nothing missing. */
 function* checkBetween(

@@ -15,7 +15,7 @@ import type { Writer } from '../database/types.ts';
 import { attachmentNames, copyAttachment } from '../files/attachments.ts';
 import type { KeyPair } from '../keys/seal.ts';
 import type { Merging } from '../records/merging.ts';
-import { rowToOp } from '../records/op.ts';
+import { type OpRow, rowToOp } from '../records/op.ts';
 import { backupFaults } from './backup-faults.ts';
 import { placeOf } from './copy.ts';
 import { type LogPlace, logPlaceSchema } from './manifest.ts';
@@ -250,7 +250,7 @@ function apply(
       if (table === 'erased_op') rests.set(row.seq as number, row.body);
       if (table !== 'op') continue;
       const state = row.body === null ? states.get(hex(row.record)) : undefined;
-      if (state) adopt(row.record as Uint8Array, state);
+      if (state) adopt(row as unknown as OpRow, state);
       follow(rowToOp({ ...row, rest: rests.get(row.seq as number) }));
       ops += 1;
     }

@@ -171,7 +171,7 @@ describe('what is written once', () => {
     'UPDATE op SET seq = 9',
     "UPDATE op SET body = NULL, actor = x'07'",
     "INSERT OR REPLACE INTO op (seq, id, record, entity, kind, space, hlc, device, actor) VALUES (1, x'09', x'01', 'p', 'c', 'o', 5, x'02', x'03')",
-    "INSERT OR REPLACE INTO op (seq, id, record, entity, kind, space, hlc, device, actor) VALUES (2, x'01', x'01', 'p', 'c', 'o', 5, x'02', x'03')",
+    "INSERT OR REPLACE INTO op (seq, id, record, entity, kind, space, hlc, device, actor) VALUES (2, x'01', x'01', 'p', 'c', 'org', 5, x'02', x'03')",
     'DELETE FROM audit',
     "UPDATE audit SET action = 'list'",
     'UPDATE audit SET login = NULL',

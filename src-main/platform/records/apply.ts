@@ -10,6 +10,7 @@ import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idFromBytes } from '#shared/ids/uuid.ts';
 import type { HybridClock } from '#shared/time/hlc.ts';
 import type { Writer } from '../database/types.ts';
+import { meetKnown } from './known-op.ts';
 import { createMerging } from './merging.ts';
 import { type OpRow, rowToOp, takeOp } from './op.ts';
 import type { ChangeNotice, ProjectionHook } from './types.ts';
@@ -28,6 +29,8 @@ export interface BlankedOp extends OpRow {
 export interface Applied {
   /** Ops that were not here yet. */
   readonly taken: number;
+  /** Whether something else came under the id of an op that is here; it was left. */
+  readonly isDoubtful: boolean;
   /** What to announce once the transaction is committed. */
   readonly notices: readonly ChangeNotice[];
 }
@@ -51,33 +54,45 @@ export function createApply({ writer, registry, hlc, hooks }: ApplyDependencies)
   return (ops, documents = []) => {
     const touched = new Map<Entity, Set<Id>>();
     let taken = 0;
+    let isDoubtful = false;
     let highest = 0;
+    const touch = (entity: Entity, row: OpRow): void => {
+      const ids = touched.get(entity);
+      const id = idFromBytes(row.record);
+      if (ids) ids.add(id);
+      else touched.set(entity, new Set([id]));
+    };
     const states = new Map<Id, Uint8Array>();
     for (const { record, state } of documents) states.set(idFromBytes(record), state);
     for (const row of ops) {
       const seq = takeOp(writer, row);
-      if (seq === null) continue;
+      if (seq === null) {
+        const known = meetKnown(writer, row);
+        if (known === 'other') isDoubtful = true;
+        if (known === 'whole') for (const entity of merging.resume(idFromBytes(row.record))) touch(entity, row);
+        continue;
+      }
       taken += 1;
       if (row.hlc > highest) highest = row.hlc;
       if (row.rest) {
         merging.keepRest(seq, row.rest);
         const id = idFromBytes(row.record);
         const state = states.get(id);
-        if (state) merging.adopt(row.record, state);
+        if (state) merging.adopt(row, state);
         states.delete(id);
       }
       const entity = merging.follow(rowToOp({ ...row, rest: row.rest?.body }));
-      if (!entity) continue;
-      const ids = touched.get(entity);
-      const id = idFromBytes(row.record);
-      if (ids) ids.add(id);
-      else touched.set(entity, new Set([id]));
+      if (entity) touch(entity, row);
     }
     if (taken > 0) {
       hlc.see(highest);
       rememberClock(writer, highest);
     }
-    return { taken, notices: [...touched].map(([{ name }, ids]) => ({ entity: name, ids: [...ids] })) };
+    return {
+      taken,
+      isDoubtful,
+      notices: [...touched].map(([{ name }, ids]) => ({ entity: name, ids: [...ids] })),
+    };
   };
 }
 

@@ -1,13 +1,14 @@
 /**
  * Blanks what erasures have ended in the op log: body, update, events and salt of every op that wrote to it. An op cannot be
  * changed in part, since digests of all devices cover it, so the rest of its body moves beside it (`erased_op`), with
- * the digest that the audit chain of its device stands on.
+ * what its digest is known by (op-name.ts), on which the audit chain of its device stands.
  */
 import type { Id } from '#shared/ids/uuid.ts';
 import { idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
 import { isDead, isErasedWhole, isValueRegister, type Versions } from './heads.ts';
-import { type CreateBody, type EditBody, type MarkBody, type Op, opDigest, rowToOp, SELECT_OPS } from './op.ts';
+import { type CreateBody, type EditBody, type MarkBody, type Op, rowToOp, SELECT_OPS } from './op.ts';
+import { keptDigest } from './op-name.ts';
 import { isMark } from './standing.ts';
 
 /** What an erasure leaves of a body; null where it takes nothing. `gone` gets each value it takes. */
@@ -43,7 +44,7 @@ export function blankOps(writer: Pick<Writer, 'prepare'>, record: Id, versions: 
     else {
       writer
         .prepare('INSERT INTO erased_op (seq, digest, body) VALUES (?, ?, ?)')
-        .run(row.seq, opDigest(row), body);
+        .run(row.seq, keptDigest(row), body);
       writer
         .prepare('UPDATE op SET salt = NULL, body = NULL, doc = NULL, events = NULL WHERE seq = ?')
         .run(row.seq);

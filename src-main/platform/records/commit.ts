@@ -90,8 +90,8 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     part: Pick<Op, 'kind' | 'space' | 'body' | 'doc'> & { readonly undoes: Id | undefined },
   ): Written => {
     const events = request.events?.filter((event) => event.record === record) ?? [];
-    const op: Op = {
-      id: newId(),
+    const made = newId();
+    const op: Omit<Op, 'id' | 'isBlanked'> = {
       record,
       entity: entity.id,
       hlc: hlc.next(),
@@ -101,10 +101,10 @@ export function createRecords(dependencies: RecordsDependencies): Records {
       events: events.length > 0 ? JSON.stringify(events) : null,
       ...part,
       undoes: part.undoes ?? null,
-      isBlanked: false,
     };
-    const { seq, digest } = writeOp(writer, op, random.bytes(16));
-    return { op: { op: op.id, record, entity: entity.name, kind: op.kind }, whole: op, seq, digest };
+    const { id, seq, digest } = writeOp(writer, op, made, random.bytes(16));
+    const whole = { ...op, id, isBlanked: false };
+    return { op: { op: id, record, entity: entity.name, kind: op.kind }, whole, seq, digest };
   };
 
   const create = (

@@ -5,12 +5,12 @@
  */
 import type { Entity } from '#shared/entity/entity.ts';
 import type { Registry } from '#shared/entity/registry.ts';
-import { type Id, idToBytes } from '#shared/ids/uuid.ts';
+import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
 import { encodeDocument, loadDocument, mergeDocument } from './document.ts';
 import { logOfAll } from './fold.ts';
 import { countingOps, creationOf, mergeOp, registersOf } from './merge.ts';
-import { type CreateBody, type Op, opsOf } from './op.ts';
+import { type CreateBody, type Op, type OpRow, opsOf } from './op.ts';
 import { shownOf } from './shown.ts';
 import { isMark, PRESENT } from './standing.ts';
 import { createRecordStore, type StoredDocument } from './store.ts';
@@ -25,12 +25,12 @@ interface Dependencies {
 export interface Merging {
   /** Follows one op that stands in the log under this number; in a transaction. Answers the entity of what changed. */
   follow(op: Op): Entity | null;
-  /** Takes over the document of a record whose ops were blanked, before these come. */
-  adopt(record: Uint8Array, state: Uint8Array): void;
+  /** Takes over the document of a record with an op that stands in the log blanked, before that is followed. */
+  adopt(op: Pick<OpRow, 'id' | 'record' | 'entity'>, state: Uint8Array): void;
   /** Keeps what is left of a blanked op that came from elsewhere. */
   keepRest(seq: number, rest: { readonly digest: Uint8Array; readonly body: Uint8Array }): void;
-  /** Lets what was kept of a record take its effect, as far as it fits by now; in a transaction. */
-  resume(record: Id): void;
+  /** Builds a record anew from what is kept of it, as far as it fits by now; in a transaction. Answers of which entities that is. */
+  resume(record: Id): readonly Entity[];
 }
 
 const isKnown = (op: Op): boolean => op.kind === 'edit' || op.kind === 'erase' || isMark(op);
@@ -125,9 +125,13 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
       return entity;
     },
 
-    adopt(record, state) {
+    adopt({ id, record, entity: code }, state) {
       // Of a record that was erased whole nothing is left.
       if (state.length === 0) return;
+      const entity = registry.byId(code);
+      const op = idFromBytes(id);
+      // One that does nothing brings nothing along.
+      if (entity && !countingOps(entity, opsOf(writer, idFromBytes(record))).some((one) => one.id === op)) return;
       const stored = writer.prepare('SELECT state, versions FROM document WHERE record = ?').get(record) as
         | { state: Uint8Array; versions: string }
         | undefined;
@@ -150,11 +154,10 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
     },
 
     resume(record) {
-      const entities = new Set(opsOf(writer, record).map((op) => op.entity));
-      for (const id of entities) {
-        const entity = registry.byId(id);
-        if (entity) rebuild(entity, record);
-      }
+      const codes = new Set(opsOf(writer, record).map((op) => op.entity));
+      const entities = [...codes].flatMap((code) => registry.byId(code) ?? []);
+      for (const entity of entities) rebuild(entity, record);
+      return entities;
     },
   };
 }

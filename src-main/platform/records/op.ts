@@ -6,13 +6,13 @@
  * Rows are immutable; triggers let only erasure blank what they hold. Of an op that was blanked `erased_op` keeps its digest
  * and the rest of its body, where null stands for each value that is gone.
  */
-import { hash } from 'node:crypto';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
 import type { Writer } from '../database/types.ts';
 import { readBody } from './body.ts';
 import type { UnderSeen } from './entries.ts';
 import { type Heads, isValueRegister, type Seen } from './heads.ts';
+import { nameOp } from './op-name.ts';
 import type { Change } from './types.ts';
 
 export type CreateBody = Readonly<Record<string, unknown>>;
@@ -84,26 +84,6 @@ export function writtenBy(op: Pick<Op, 'kind' | 'body'>): [register: string, wri
   );
 }
 
-/** What the audit chain commits to for one op: SHA-256 over salt, header and contents, each with its length. */
-export function opDigest(row: Readonly<Record<string, unknown>>): Buffer {
-  const parts: Uint8Array[] = [];
-  for (const column of OP_COLUMNS) {
-    const value = row[column];
-    if (value === null || value === undefined) {
-      parts.push(ABSENT);
-      continue;
-    }
-    const bytes = value instanceof Uint8Array ? value : Buffer.from(String(value));
-    const length = Buffer.allocUnsafe(4);
-    length.writeUInt32BE(bytes.length);
-    parts.push(length, bytes);
-  }
-  return hash('sha256', Buffer.concat(parts), 'buffer');
-}
-
-/** Stands where a length would: longer than anything is. */
-const ABSENT = Buffer.alloc(4, 0xff);
-
 const OP_COLUMNS = [
   'salt',
   'id',
@@ -127,15 +107,15 @@ const COLUMNS = OP_COLUMNS.join(', ');
 const INSERT = `INSERT INTO op (${COLUMNS}) VALUES (${OP_COLUMNS.map(() => '?').join(', ')})`;
 const TAKE = INSERT.replace('INSERT', 'INSERT OR IGNORE');
 
-/** Appends an op. Returns its local sequence number and its digest for the audit chain. */
+/** Appends an op. `made`: an id with the time of now. Returns its id, its local sequence number and its digest for the audit chain. */
 export function writeOp(
   writer: Writer,
-  op: Omit<Op, 'isBlanked'>,
+  op: Omit<Op, 'id' | 'isBlanked'>,
+  made: Id,
   salt: Uint8Array,
-): { seq: number; digest: Buffer } {
-  const row = {
+): { id: Id; seq: number; digest: Buffer } {
+  const unnamed = {
     salt,
-    id: idToBytes(op.id),
     record: idToBytes(op.record),
     entity: op.entity,
     kind: op.kind,
@@ -149,11 +129,13 @@ export function writeOp(
     doc: op.doc,
     events: op.events,
   };
+  const { id, digest } = nameOp(unnamed, idToBytes(made));
+  const row = { ...unnamed, id };
   const { lastInsertRowid } = writer.prepare(INSERT).run(...OP_COLUMNS.map((column) => row[column]));
-  return { seq: Number(lastInsertRowid), digest: opDigest(row) };
+  return { id: idFromBytes(id), seq: Number(lastInsertRowid), digest };
 }
 
-/** Keeps an op that was written elsewhere, as it is. Answers its local number; null where it is known already. */
+/** Keeps an op that was written elsewhere, as it is. Answers its local number; null where its id is known in its space already. */
 export function takeOp(writer: Writer, row: OpRow): number | null {
   const { changes, lastInsertRowid } = writer.prepare(TAKE).run(...OP_COLUMNS.map((column) => row[column]));
   return changes === 0 ? null : Number(lastInsertRowid);
@@ -186,7 +168,10 @@ export function rowToOp(row: Readonly<Record<string, unknown>>): Op {
 export const opsOf = (writer: Pick<Writer, 'prepare'>, record: Id): Op[] =>
   writer.prepare(`${SELECT_OPS} WHERE op.record = ? ORDER BY op.seq`).all(idToBytes(record)).map(rowToOp);
 
-export function opById(writer: Pick<Writer, 'prepare'>, id: Id): Op | null {
-  const row = writer.prepare(`${SELECT_OPS} WHERE op.id = ?`).get(idToBytes(id));
+/** `space`: in which it is looked for; left out: in any, the one that came first. */
+export function opById(writer: Pick<Writer, 'prepare'>, id: Id, space?: string): Op | null {
+  const row = writer
+    .prepare(`${SELECT_OPS} WHERE op.id = ? AND op.space = coalesce(?, op.space) ORDER BY op.seq LIMIT 1`)
+    .get(idToBytes(id), space ?? null);
   return row ? rowToOp(row) : null;
 }

@@ -11,7 +11,8 @@ import { createSyncSums, type SyncSums } from './sync-sums.ts';
  * `clone`: another copy of this database sends, or this one is an old copy · `fork`: there are two of what there may be one ·
  * `diverged`: a device was shut out, and something it wrote after stands here · `rolled-back`: the relay went back in time ·
  * `wiped`: it lost its logs · `withheld`: it keeps from us what others have · `forged`: it hands on what is not sound ·
- * `wrong-key`: another relay answers at its address · `snapshot`: a snapshot is not what its author signed that it is.
+ * `wrong-key`: another relay answers at its address · `snapshot`: a snapshot is not what its author signed that it is ·
+ * `impostor`: a device brought what passes for a change that somebody else made.
  */
 export const ALARMS = [
   'clone',
@@ -23,6 +24,7 @@ export const ALARMS = [
   'forged',
   'wrong-key',
   'snapshot',
+  'impostor',
 ] as const;
 export type AlarmKind = (typeof ALARMS)[number];
 /** While one of these stands nothing is sent. */

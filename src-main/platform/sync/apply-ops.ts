@@ -6,12 +6,14 @@ import type { Records } from '../records/types.ts';
 import type { OpsContent, TravellingOp } from './payload.ts';
 
 /**
- * Takes in ops of others in the running transaction. Answers what to do once it is committed: to tell the screens.
+ * Takes in ops of others in the running transaction. Answers what to do once it is committed: to tell the screens. `author`: hex, whose
+ * envelope or snapshot they come in.
  */
 export type ApplyOps = (
   ops: readonly TravellingOp[],
   space: SpaceName,
   documents: OpsContent['documents'],
+  author: string,
 ) => () => void;
 
 /** A travelling op as a row of the log. */
@@ -20,12 +22,17 @@ function rowOf({ digest, rest, ...row }: TravellingOp, space: SpaceName): Blanke
   return { ...row, space, ...blanked } as BlankedOp;
 }
 
+/** `doubted`: told in the transaction whose word was left because it cannot be true. */
 export const applyTo =
-  ({ apply, announce }: Pick<Records, 'apply' | 'announce'>): ApplyOps =>
-  (ops, space, documents) => {
-    const { notices } = apply(
+  (
+    { apply, announce }: Pick<Records, 'apply' | 'announce'>,
+    doubted: (space: SpaceName, device: string) => void,
+  ): ApplyOps =>
+  (ops, space, documents, author) => {
+    const { notices, isDoubtful } = apply(
       ops.map((op) => rowOf(op, space)),
       documents,
     );
+    if (isDoubtful) doubted(space, author);
     return () => announce(notices);
   };

@@ -14,6 +14,7 @@ import type { Clock } from '#shared/time/clock.ts';
 import { withBulkRoom } from '../database/bulk-room.ts';
 import { createMeta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
+import { identify } from '../records/op-name.ts';
 import type { ApplyOps } from './apply-ops.ts';
 import { phaseOf } from './bootstrap-progress.ts';
 import type { OpsContent } from './payload.ts';
@@ -22,7 +23,6 @@ import { NewerError } from './row-codec.ts';
 import { digestAfter, NO_DIGEST } from './snapshot-chunk.ts';
 import type { Manifest } from './snapshot-manifest.ts';
 import { type Progress, SNAPSHOT_SPACES, snapshotNotes } from './snapshot-notes.ts';
-import { digestOf } from './snapshot-order.ts';
 import { readBlocks, UnsoundError } from './snapshot-reader.ts';
 import { newestSnapshot, type TrustedSnapshot } from './snapshot-trust.ts';
 import type { SyncStore } from './sync-store.ts';
@@ -135,6 +135,7 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
 
   /** In as few writes to the disk as the time allows; what is noted of a block is noted with the last of its ops. */
   const applyAll = async (space: SpaceName, blocks: readonly NotedBlock[], millis: number): Promise<void> => {
+    const author = found.get(space)!.envelope.header.device;
     const steps = blocks.flatMap(({ content: { ops, documents }, note }) =>
       Array.from({ length: Math.max(1, Math.ceil(ops.length / STEP)) }, (_, at) => ({
         ops: ops.slice(at * STEP, (at + 1) * STEP),
@@ -149,8 +150,8 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
         do {
           const { ops, documents, note } = steps[at]!;
           at += 1;
-          announces.push(cursor.passing(() => apply(ops, space, documents)));
-          cursor.forgetStrays(ops);
+          announces.push(cursor.passing(() => apply(ops, space, documents, author)));
+          cursor.forgetStrays(space, ops);
           if (note !== null) notes.setProgress(space, note);
         } while (at < steps.length && clock.now() < until && clock.now() >= until - millis);
       });
@@ -186,7 +187,8 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
     };
     for await (const block of readBlocks({ session, org, space, snapshot, keys, from, until, isWanted })) {
       const { content, chunks } = block;
-      const digests = content.ops.map((op) => ({ id: op.id as Uint8Array, digest: digestOf(op, space) }));
+      const digests = content.ops.map((op) => ({ id: op.id as Uint8Array, ...identify(op, space) }));
+      if (!digests.every(({ isRight }) => isRight)) throw new UnsoundError();
       state = {
         ...state,
         chunks,

@@ -27,7 +27,7 @@ export function createSealedOps(db: Checked, { author, keys }: CheckedLog, repor
   const upTo = cursorOf('ops');
   const last = value('SELECT coalesce(max(seq), 0) AS value FROM op');
   const bits = new Uint8Array((Math.max(upTo, last) >> 3) + 1);
-  const find = db.prepare('SELECT seq, space FROM op WHERE id = ?');
+  const find = db.prepare('SELECT seq FROM op WHERE id = ? AND space = ?');
   const strayAt = db.prepare('SELECT seq FROM sync_stray WHERE op = ?');
   const opAt = db.prepare('SELECT device, space FROM op WHERE seq = ?');
   const gone = new Map<string, number>();
@@ -49,8 +49,8 @@ export function createSealedOps(db: Checked, { author, keys }: CheckedLog, repor
     add(space, seq, lastOp, ops, where) {
       let [before, end] = [0, 0];
       for (const { id } of ops) {
-        const row = find.get(id);
-        if (row === undefined || row.space !== space) {
+        const row = find.get(id, space);
+        if (row === undefined) {
           report('sync.own', where, 'It holds an op that is not in the log.');
           continue;
         }

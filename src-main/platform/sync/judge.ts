@@ -9,6 +9,7 @@ import { type Envelope, isEnvelopeSignedBy, NO_HASH } from '#protocol/envelope.t
 import { lastOf, lengthOf, standingOf } from '#protocol/membership.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import { hlcMillis } from '#shared/time/hlc.ts';
+import { identify } from '../records/op-name.ts';
 import { type AuditContent, decodeAudit } from './audit-payload.ts';
 import type { Chains } from './chains.ts';
 import type { OwnEnvelopes } from './own-envelopes.ts';
@@ -125,9 +126,10 @@ export function createJudge(dependencies: JudgeDependencies) {
 
   /**
    * An op may name another device than the author of its envelope: that of a database which was let in anew brings what its former
-   * self had not sent. Who is answerable for it is whoever signed.
+   * self had not sent. Who is answerable for it is whoever signed. But nobody brings something else under the id of an op.
    */
   const opsVerdict = (envelope: Envelope, ops: OpsContent): Verdict => {
+    if (!ops.ops.every((op) => identify(op, envelope.header.space).isRight)) return refuse('name', true);
     const latest = ops.ops.reduce((most, { hlc }) => Math.max(most, hlc as number), 0);
     const notBefore = hlcMillis(latest) - MAX_AHEAD;
     if (notBefore > clock.now()) return wait({ reason: 'clock', notBefore });

@@ -20,7 +20,7 @@ export interface OpCursor {
   strays(space: SpaceName, limit: number): readonly number[];
   straySealed(op: number, seq: number): void;
   /** Others brought them: they need not go again. */
-  forgetStrays(ops: readonly { readonly id: Cell }[]): void;
+  forgetStrays(space: SpaceName, ops: readonly { readonly id: Cell }[]): void;
 }
 
 /** The local number up to which ops were looked at. */
@@ -65,14 +65,14 @@ export function createOpCursor(writer: Pick<Writer, 'prepare'>, sums: SyncSums):
         writer.prepare('UPDATE sync_stray SET seq = ? WHERE op = ?').run(seq, op),
       );
     },
-    forgetStrays(ops) {
+    forgetStrays(space, ops) {
       if (!writer.prepare('SELECT 1 AS found FROM sync_stray WHERE seq IS NULL LIMIT 1').get()) return;
       const find = writer.prepare(
-        'SELECT op FROM sync_stray WHERE seq IS NULL AND op = (SELECT seq FROM op WHERE id = ?)',
+        'SELECT op FROM sync_stray WHERE seq IS NULL AND op = (SELECT seq FROM op WHERE id = ? AND space = ?)',
       );
       const forget = writer.prepare('DELETE FROM sync_stray WHERE op = ?');
       for (const { id } of ops) {
-        const op = find.get(id)?.op as number | undefined;
+        const op = find.get(id, space)?.op as number | undefined;
         if (op !== undefined) sums.change('sync_stray', 'op = ?', [op], () => forget.run(op));
       }
     },

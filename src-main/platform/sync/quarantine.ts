@@ -6,7 +6,8 @@ import type { SyncSums } from './sync-sums.ts';
 
 /**
  * `malformed`, `misplaced`, `stranger`, `membership`, `epoch`, `signature`: no honest relay hands it on. `fork`: it contradicts
- * another one of its author. `sealed`, `content`, `swapped`, `ops`, `future-kind`: its author wrote it so.
+ * another one of its author. `sealed`, `content`, `swapped`, `ops`, `future-kind`: its author wrote it so. `name`: it brings something
+ * else under the name of an op.
  */
 export type Unsound =
   | 'malformed'
@@ -19,7 +20,8 @@ export type Unsound =
   | 'sealed'
   | 'content'
   | 'swapped'
-  | 'ops';
+  | 'ops'
+  | 'name';
 
 export interface UnsoundEnvelope {
   readonly space: SpaceName;

@@ -94,8 +94,8 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
     else pieces.clear(space, device);
     if (content.is === 'ops') {
       const { ops, documents } = content.ops;
-      announce = cursor.passing(() => apply(ops, space, documents));
-      cursor.forgetStrays(ops);
+      announce = cursor.passing(() => apply(ops, space, documents, device));
+      cursor.forgetStrays(space, ops);
     }
     if (content.is === 'vector') vectors.note(content.vector, encodeVector(content.vector));
     if (content.is === 'attest') attestations.note(content.attestation, content.bytes);
@@ -117,6 +117,7 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
       chains.advance(space, pointOf(envelope), false);
     }
     if (verdict.isFork) alarms.raise('fork', { space, device });
+    else if (verdict.reason === 'name') alarms.raise('impostor', { space, device });
     else if (FORGED.includes(verdict.reason)) alarms.raise('forged', { space });
   };
 

@@ -7,13 +7,13 @@ import { isEnvelopeSignedBy, parseEnvelope } from '#protocol/envelope.ts';
 import type { SpaceName } from '#protocol/spaces.ts';
 import { createMeta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
+import { identify } from '../records/op-name.ts';
 import { type LogReading, OtherLogError, readLog } from './log-reader.ts';
 import { readPart } from './parts.ts';
 import { decodeOps, type TravellingOp } from './payload.ts';
 import { RelayRefusal } from './relay-session.ts';
 import { openEnvelope } from './seal-envelope.ts';
 import { snapshotNotes } from './snapshot-notes.ts';
-import { digestOf } from './snapshot-order.ts';
 import type { SyncStore } from './sync-store.ts';
 import type { Breathe, MembershipLog, SpaceKeys } from './types.ts';
 
@@ -44,7 +44,7 @@ export async function examineBase(
   const log = store.places.log(space);
   const head = base && store.places.headAt(space, base.place);
   if (base === null || log === null || head === null) return 'unsure';
-  const read = writer.prepare(`${SELECT} WHERE op.id = ?`);
+  const read = writer.prepare(`${SELECT} WHERE op.id = ? AND op.space = ?`);
   const found = new Uint8Array(Math.ceil((base.lastOp + 8) / 8));
   const pieces = new Map<string, Uint8Array[]>();
   let count = 0;
@@ -52,10 +52,10 @@ export async function examineBase(
   let isUnsure = false;
 
   const look = (op: TravellingOp): void => {
-    const row = read.get(op.id) as (TravellingOp & { seq: number; space: string }) | undefined;
+    const row = read.get(op.id, space) as (TravellingOp & { seq: number }) | undefined;
     const isSame =
-      row?.space === space &&
-      Buffer.compare(digestOf(row, space), digestOf(op, space)) === 0 &&
+      row !== undefined &&
+      Buffer.compare(identify(row, space).digest, identify(op, space).digest) === 0 &&
       row.seq <= base.lastOp;
     if (!isSame) {
       isLeftOut = true;

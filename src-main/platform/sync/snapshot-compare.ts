@@ -4,11 +4,11 @@
  */
 import type { SpaceName } from '#protocol/spaces.ts';
 import type { Writer } from '../database/types.ts';
+import { identify } from '../records/op-name.ts';
 import type { Attestations } from './attestations.ts';
 import type { TravellingOp } from './payload.ts';
 import { digestAfter, NO_DIGEST } from './snapshot-chunk.ts';
 import type { Manifest } from './snapshot-manifest.ts';
-import { digestOf } from './snapshot-order.ts';
 
 /**
  * `same` · `differs`: it says something else of what this device wrote itself, or of an op that is here · `unsure`: what is in it is not what came here
@@ -46,7 +46,7 @@ export function compareSnapshot(
   const ownUntil = writer
     .prepare('SELECT coalesce(max(last_op), 0) AS last FROM sync_own WHERE space = ? AND log = ? AND place <= ?')
     .get(space, logId, place)!.last as number;
-  const read = writer.prepare(`${SELECT} WHERE op.id = ?`);
+  const read = writer.prepare(`${SELECT} WHERE op.id = ? AND op.space = ?`);
   const hasStrays = writer.prepare('SELECT 1 AS found FROM sync_stray LIMIT 1').get() !== undefined;
   const strayPlace = writer.prepare(
     'SELECT o.place FROM sync_stray s LEFT JOIN sync_own o ON o.space = s.space AND o.seq = s.seq AND o.log = ? WHERE s.op = ?',
@@ -75,13 +75,13 @@ export function compareSnapshot(
 
   /** Answers what stands here under its id. */
   const look = (op: TravellingOp): Uint8Array => {
-    const row = read.get(op.id) as (TravellingOp & { seq: number; device: Uint8Array; space: string }) | undefined;
-    if (!row || row.space !== space) {
+    const row = read.get(op.id, space) as (TravellingOp & { seq: number; device: Uint8Array }) | undefined;
+    if (!row) {
       isUnsure = true;
       return NOTHING;
     }
-    const ours = digestOf(row, space);
-    if (Buffer.compare(ours, digestOf(op, space)) !== 0) isOther = true;
+    const ours = identify(row, space).digest;
+    if (Buffer.compare(ours, identify(op, space).digest) !== 0) isOther = true;
     if (belongs(row) && isNew(row.seq)) count += 1;
     else isUnsure = true;
     return ours;

@@ -6,7 +6,6 @@
  */
 import type { Registry } from '#shared/entity/registry.ts';
 import type { Writer } from '../database/types.ts';
-import { opDigest } from '../records/op.ts';
 import type { TravellingOp } from './payload.ts';
 
 /** Ops looked at in one go. */
@@ -17,10 +16,6 @@ export type SnapshotOp = TravellingOp & {
   readonly record: Uint8Array;
   readonly digest: Uint8Array | null;
 };
-
-/** What the digest of a snapshot is made over; the same for an op that was blanked since. */
-export const digestOf = (row: TravellingOp, space: string): Uint8Array =>
-  row.body === null && row.digest !== null ? (row.digest as Uint8Array) : opDigest({ ...row, space });
 
 const SELECT = 'SELECT op.*, e.digest AS digest, e.body AS rest FROM op LEFT JOIN erased_op e ON e.seq = op.seq';
 

@@ -10,13 +10,14 @@ import type { Registry } from '#shared/entity/registry.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import { createMeta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
+import { identify } from '../records/op-name.ts';
 import { keptInvite } from './kept-invite.ts';
 import { encodeBlock } from './payload.ts';
 import type { RelaySession } from './relay-session.ts';
 import { chunkHash, digestAfter, NO_DIGEST, piecesOf, sealChunk } from './snapshot-chunk.ts';
 import { encodeManifest, MAX_CHUNKS, type Manifest } from './snapshot-manifest.ts';
 import { SNAPSHOT_SPACES, snapshotNotes } from './snapshot-notes.ts';
-import { digestOf, type SnapshotOp, snapshotOrder } from './snapshot-order.ts';
+import { type SnapshotOp, snapshotOrder } from './snapshot-order.ts';
 import { isAuthority } from './snapshot-trust.ts';
 import type { SyncStore } from './sync-store.ts';
 import type { Breathe, MembershipLog, SpaceKeys } from './types.ts';
@@ -223,7 +224,7 @@ export function createSnapshotWriter(dependencies: SnapshotWriterOptions): Snaps
       ops += block.ops.length;
       digest = digestAfter(
         digest,
-        block.ops.map((op) => ({ id: op.id, digest: digestOf(op, space) })),
+        block.ops.map((op) => ({ id: op.id, digest: identify(op, space).digest })),
       );
       const packed = encodeBlock({ ops: block.ops, documents: documentsOf(block.ops) });
       for (const piece of piecesOf(packed)) {

@@ -74,7 +74,7 @@ export function createSyncStore(options: SyncStoreOptions, alarmed: () => void):
     ...{ writer, sums, self: self.device, membership, chains, places, own, waiting, alarms, now },
   });
   const attestations = createAttestations(writer, sums);
-  const apply = applyTo(options.records);
+  const apply = applyTo(options.records, (space, device) => alarms.raise('impostor', { space, device }));
   const judge = createJudge({ self, membership, keys, clock, chains, own, pieces, waiting });
   const receiver = createReceiver({
     ...{

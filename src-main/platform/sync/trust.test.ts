@@ -274,16 +274,16 @@ describe('a long change', () => {
     const id = createIdSource(ana!.clock, testRandom);
     const device = fromWireId(ana!.device.id);
     const op: Parameters<typeof writeOp>[1] = {
-      ...{ id: id(), record: id(), entity: 'of-a-later-version', hlc: ana!.hlc.next(), device, actor: id() },
+      ...{ record: id(), entity: 'of-a-later-version', hlc: ana!.hlc.next(), device, actor: id() },
       ...{ batch: null, undoes: null, doc: null, events: null, body },
       kind: 'create',
       space: 'org',
     };
-    ana!.writer.transaction(() => writeOp(ana!.writer, op, testRandom.bytes(16)));
+    const written = ana!.writer.transaction(() => writeOp(ana!.writer, op, id(), testRandom.bytes(16)));
     ana!.client!.committed();
     await clinic.settle();
     expect(ana!.all("SELECT count(*) AS count FROM sync_own WHERE space = 'org'")).toEqual([{ count: 2 }]);
-    const key = Buffer.from(idToBytes(op.id));
+    const key = Buffer.from(idToBytes(written.id));
     expect(cleo!.all('SELECT body FROM op WHERE id = ?', key)).toEqual(
       ana!.all('SELECT body FROM op WHERE id = ?', key),
     );

@@ -125,6 +125,9 @@ interface AlarmProps extends Pick<Props, 'onChangeRelay' | 'onStartOver' | 'onSh
 const kindOf = ({ kind, device, space }: AlarmProps['alarm']) =>
   kind === 'fork' && device !== null ? 'forkOf' : kind === 'fork' && space !== null ? 'forkedLog' : kind;
 
+/** Where the computer it is about is shut out. */
+const LIARS: ReadonlySet<string> = new Set(['forkOf', 'impostor']);
+
 /** Where this computer may have to go on as another one. */
 const ANEW: ReadonlySet<string> = new Set(['clone', 'fork', 'wrong-key']);
 
@@ -142,7 +145,7 @@ function AlarmNotice({ alarm, name, onChangeRelay, onStartOver, onShutOut }: Ala
       action={
         may && (
           <span className="flex flex-wrap gap-2">
-            {kind === 'forkOf' && onShutOut !== null && alarm.device !== null && (
+            {LIARS.has(kind) && onShutOut !== null && alarm.device !== null && (
               <Button size="sm" variant="danger" onClick={() => onShutOut(alarm.device as string)}>
                 {t('revoke.button')}
               </Button>

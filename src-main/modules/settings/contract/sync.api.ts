@@ -23,6 +23,7 @@ export const SYNC_ALARMS = [
   'forged',
   'wrong-key',
   'snapshot',
+  'impostor',
 ] as const;
 /** See WaitReason. */
 export const SYNC_WAITS = ['order', 'seen', 'clock', 'membership', 'key', 'newer', 'apply'] as const;
