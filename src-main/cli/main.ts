@@ -62,7 +62,6 @@ const OPEN: Readonly<Record<string, OpenCommand>> = {
   'device-lost': deviceLost,
   'relay-change': relayChange,
   sync,
-  'sync-status': syncStatus,
 };
 
 /** Secrets that a command asks for beside the password. */
@@ -76,6 +75,7 @@ const OTHER: Readonly<Record<string, (args: Arguments, output: Output) => Promis
   'device-join': deviceJoin,
   recover,
   check,
+  'sync-status': syncStatus,
   serve,
 };
 
@@ -115,7 +115,8 @@ const HELP = `almoner <command> --data DIR [options] [--json]
   device-lost ID                                      what a lost one held, and whether it is shut out
   relay-change --relay URL [--org-token FILE]         another relay, or the same one that lost what it had
   sync --once                                         send and fetch until nothing is left
-  sync-status                                         where changes stand, what waits and why; also without the relay
+  sync-status                                         where changes stand, what waits and why; also without the relay, and
+                                                      while the program runs
   recover --relay URL --kit FILE [--user LOGIN]       the clinic by its recovery kit alone; all other computers are shut out
   populate --people N --activities M --seed S         fill with generated people
   serve --port N                                      open in the local browser

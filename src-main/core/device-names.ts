@@ -1,5 +1,6 @@
 /** What the computers of a clinic are called: their records, whose ids are those of the devices. */
 import { hostname, platform as system } from 'node:os';
+import type { Writer } from '#platform/database/types.ts';
 import type { Platform } from '#platform/module.ts';
 import { fromWireId, toWireId } from '#platform/sync/wire-id.ts';
 import type { Actor } from '#shared/access/actor.ts';
@@ -21,7 +22,11 @@ export interface DeviceName {
 export const ownName = (): DeviceName => ({ name: hostname().slice(0, 120) || 'Computer', platform: system() });
 
 /** Every name that is here, by the device's id on the wire. */
-export function deviceNames({ writer }: Platform): ReadonlyMap<string, KnownName> {
+export function deviceNames({
+  writer,
+}: {
+  readonly writer: Pick<Writer, 'prepare'>;
+}): ReadonlyMap<string, KnownName> {
   return new Map(
     writer
       .prepare('SELECT id, created, name, platform FROM device WHERE deleted IS NULL')

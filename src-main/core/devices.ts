@@ -3,13 +3,14 @@
  * lengthens; what they are called is in records. Each change leaves an audit entry once it counts.
  */
 import { type AppointmentEntry, DEVICE_SPACES, type DeviceEntry } from '#modules/users/contract/devices.api.ts';
+import type { Writer } from '#platform/database/types.ts';
 import type { Platform } from '#platform/module.ts';
 import { settleForksOf } from '#platform/sync/alarms.ts';
-import type { Belonging } from '#platform/sync/belonging.ts';
+import type { Belonging, Seat } from '#platform/sync/belonging.ts';
 import { deviceFaults } from '#platform/sync/device-faults.ts';
 import { createMembershipAuthor, type MembershipAuthor } from '#platform/sync/membership-authoring.ts';
 import { type Outside, openMemberWork, type RelayWork } from '#platform/sync/relay-work.ts';
-import { lastContacts, seenEndsOf } from '#platform/sync/seen-ends.ts';
+import { lastWords, seenEndsOf } from '#platform/sync/seen-ends.ts';
 import { fromWireId, toWireId } from '#platform/sync/wire-id.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import type { Id } from '#shared/ids/uuid.ts';
@@ -37,10 +38,13 @@ const moment = (millis: number | undefined): string | null =>
   millis === undefined ? null : new Date(millis).toISOString();
 
 /** Active ones first, each group in the order in which they were let in. Before there is a log: this computer alone. */
-export function deviceEntries(platform: Platform, belonging: Belonging): DeviceEntry[] {
+export function deviceEntries(
+  platform: { readonly writer: Pick<Writer, 'prepare'> },
+  belonging: Pick<Seat, 'identity' | 'log'>,
+): DeviceEntry[] {
   const { identity, log } = belonging;
   const names = deviceNames(platform);
-  const contacts = lastContacts(platform.writer);
+  const words = lastWords(platform.writer);
   const named = (device: string) => {
     const known = names.get(device);
     return {
@@ -48,7 +52,8 @@ export function deviceEntries(platform: Platform, belonging: Belonging): DeviceE
       name: known?.name ?? null,
       platform: known?.platform ?? '',
       since: moment(known?.since),
-      lastContact: moment(contacts.get(device)),
+      lastContact: moment(words.get(device)?.said),
+      heard: moment(words.get(device)?.came),
       own: device === identity.device,
     };
   };

@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { registry } from '#modules/entities.ts';
 import { dataFiles } from '#platform/database/data-folder.ts';
+import { openDatabase } from '#platform/database/open.ts';
+import { createStatementCache } from '#platform/database/statement-cache.ts';
 import { createVault } from '#platform/keys/vault.ts';
 import { stateHash } from '#platform/records/state-hash.ts';
+import { belongingBeside } from '#platform/sync/belonging.ts';
 import { openMemberWork } from '#platform/sync/relay-work.ts';
 import {
   NEW_PASSWORD,
@@ -19,7 +22,7 @@ import {
 import { makeBackup } from './backup.ts';
 import { nameOwnDevice } from './device-names.ts';
 import { createTestWorld, oneOf, type TestWorld } from './devices.testing.ts';
-import { belongingOf, deviceEntries, rename, setRights, shutOut } from './devices.ts';
+import { belongingOf, deviceEntries, deviceEntry, rename, setRights, shutOut } from './devices.ts';
 import { openRelay } from './invitations.ts';
 import { ROTATE_AFTER_MILLIS, rotateWhereDue } from './key-rotation.ts';
 import { rememberTypedKit } from './kit-memory.ts';
@@ -28,7 +31,7 @@ import { startOver } from './new-device.ts';
 import { installAdministrator, recoverClinic, recoverHere } from './recover.ts';
 import { settleUsers } from './settle-users.ts';
 import { syncOnce } from './sync-once.ts';
-import { syncStatusOf } from './sync-status.ts';
+import { statesOf, syncStatusIn, syncStatusOf } from './sync-status.ts';
 import { systemClock, systemRandom } from './system.ts';
 
 let root: string;
@@ -89,6 +92,65 @@ describe('a new computer', () => {
     expect(first).toMatchObject({ own: true, admin: true });
     expect(second).toMatchObject({ own: false, admin: false, spaces: ['org', 'clinical', 'audit'] });
     expect(second!.lastContact).not.toBeNull();
+  });
+
+  test('is said to have been there when it said so, and to be heard of when that came', async () => {
+    const one = await desk();
+    const [, entry] = deviceEntries(clinic.platform, belongingOf(clinic.installation));
+    const { writer } = clinic.platform;
+    const at = (column: 'at' | 'received', millis: number) =>
+      writer.prepare(`UPDATE sync_vector SET ${column} = ?`).run(millis);
+    const told = () => {
+      const { lastContact, heard } = deviceEntry(clinic.platform, belongingOf(clinic.installation), entry!.device);
+      return [lastContact, heard];
+    };
+    at('at', Date.UTC(2026, 0, 2));
+    at('received', Date.UTC(2026, 0, 9));
+    expect(told()).toEqual(['2026-01-02T00:00:00.000Z', '2026-01-09T00:00:00.000Z']);
+    // A clock that is ahead makes nobody be there tomorrow.
+    at('at', Date.UTC(2036, 0, 2));
+    expect(told()).toEqual(['2026-01-09T00:00:00.000Z', '2026-01-09T00:00:00.000Z']);
+    expect(one.installation.isOpen).toBe(true);
+  });
+
+  test('and one that holds a space alone: what is written there gets no further than the relay', async () => {
+    await desk();
+    const states = () => syncStatusOf(clinic.installation, null).state;
+    clinic.addPerson('Carter');
+    await sync(clinic);
+    expect(states()).toEqual({ state: 'relay' });
+    const { ops } = clinic.platform.records.commit({
+      actor: clinic.admin,
+      changes: [
+        {
+          kind: 'create',
+          entity: 'activity',
+          values: { kind: 'note', at: '2026-03-05T14:30:00.000Z', text: 'sensitive', sensitive: true },
+        },
+      ],
+    });
+    await sync(clinic);
+    expect(statesOf(clinic.installation).ofRecord(ops[0]!.record)).toEqual({ state: 'sole' });
+    expect(states()).toEqual({ state: 'relay' });
+    await sync(open.at(-1)!);
+    await sync(clinic);
+    expect(states()).toEqual({ state: 'sole' });
+  });
+
+  test('stands the same as told beside the program that has its database', async () => {
+    const one = await desk();
+    one.addPerson('Carter');
+    for (const { installation, key, dataDir } of [clinic, one]) {
+      const connection = openDatabase(dataFiles(dataDir).database, key, 'reader');
+      const reader = { prepare: createStatementCache(connection) };
+      const seat = belongingBeside(reader);
+      expect(syncStatusIn(reader, seat, null)).toEqual(syncStatusOf(installation, null));
+      expect(deviceEntries({ writer: reader as never }, seat)).toEqual(
+        deviceEntries(installation.platform, belongingOf(installation)),
+      );
+      expect(seat.relay()).toBe(belongingOf(installation).relay());
+      connection.close();
+    }
   });
 
   test('has a database key and slots of its own; the clinic’s kit opens it too', async () => {

@@ -1,6 +1,8 @@
 /** How sharing stands, from the database and the client where one runs: the same with the relay gone. */
 import type { SyncStatus } from '#modules/settings/contract/sync.api.ts';
+import type { Writer } from '#platform/database/types.ts';
 import { standingAlarms } from '#platform/sync/alarms.ts';
+import type { Seat } from '#platform/sync/belonging.ts';
 import { firstSyncIn } from '#platform/sync/bootstrap-progress.ts';
 import type { SyncClient } from '#platform/sync/client.ts';
 import { createSyncStates, type SyncStates } from '#platform/sync/states.ts';
@@ -12,21 +14,28 @@ import type { Installation } from './installation.ts';
 const FREEZING = ['clone', 'fork'];
 const moment = (millis: number): string => new Date(millis).toISOString();
 
-export function statesOf(installation: Installation): SyncStates {
-  const { identity, log } = belongingOf(installation);
-  return createSyncStates({ writer: installation.platform.writer, device: identity.device, membership: log });
-}
+type Reading = Pick<Writer, 'prepare'>;
+
+const statesIn = (writer: Reading, { identity, log }: Pick<Seat, 'identity' | 'log'>): SyncStates =>
+  createSyncStates({ writer, device: identity.device, membership: log });
+
+export const statesOf = (installation: Installation): SyncStates =>
+  statesIn(installation.platform.writer, belongingOf(installation));
 
 /** `client`: the one that runs; null where none does. */
-export function syncStatusOf(installation: Installation, client: SyncClient | null): SyncStatus {
-  const { writer } = installation.platform;
-  const states = statesOf(installation);
+export const syncStatusOf = (installation: Installation, client: SyncClient | null): SyncStatus =>
+  syncStatusIn(installation.platform.writer, belongingOf(installation), client);
+
+/** The same from any connection that reads the database. */
+export function syncStatusIn(writer: Reading, seat: Seat, client: SyncClient | null): SyncStatus {
+  const states = statesIn(writer, seat);
   const alarms = standingAlarms(writer);
-  const { standing } = belongingOf(installation);
+  const { standing } = seat;
   const isShared = standing !== 'alone';
   return {
     // Where it was shut out no client is begun.
     link: client?.link.state ?? (standing === 'revoked' ? 'revoked' : 'off'),
+    standing,
     reason: client?.link.reason ?? null,
     settled: client?.isSettled ?? false,
     frozen: alarms.some(({ kind }) => FREEZING.includes(kind)),

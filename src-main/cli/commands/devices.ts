@@ -116,14 +116,18 @@ export const deviceInvite: OpenCommand = async (context) => {
   }
 };
 
-const line = ({ device, name, spaces, admin, since, lastContact, revoked, own }: DeviceEntry): string =>
+const line = ({ device, name, spaces, admin, since, lastContact, heard, revoked, own }: DeviceEntry): string =>
   [
     device,
     name ?? '(no name yet)',
     spaces.join(','),
     ...(admin ? ['manages computers'] : []),
     `since ${since ?? 'unknown'}`,
-    `last heard of ${own ? 'now' : (lastContact ?? 'never')}`,
+    own
+      ? 'this computer'
+      : lastContact === null
+        ? 'never heard of'
+        : `last there ${lastContact}, heard of ${heard}`,
     ...(revoked ? ['SHUT OUT'] : []),
     ...(own ? ['this computer'] : []),
   ].join('  ');

@@ -3,49 +3,101 @@ import { belongingOf, deviceEntries } from '#core/devices.ts';
 import { systemOutside } from '#core/outside.ts';
 import { settleUsers } from '#core/settle-users.ts';
 import { syncOnce } from '#core/sync-once.ts';
-import { syncStatusOf } from '#core/sync-status.ts';
+import { syncStatusIn } from '#core/sync-status.ts';
+import { dataFiles } from '#platform/database/data-folder.ts';
+import { openDatabase } from '#platform/database/open.ts';
+import { createStatementCache } from '#platform/database/statement-cache.ts';
+import type { Writer } from '#platform/database/types.ts';
+import { belongingBeside, type Seat } from '#platform/sync/belonging.ts';
+import { relayAnswers } from '#platform/sync/relay-answers.ts';
+import type { SyncState } from '#platform/sync/states.ts';
+import { Fault } from '#shared/errors/fault.ts';
+import type { Arguments } from '../arguments.ts';
 import { cliFaults } from '../arguments.ts';
-import type { OpenCommand, OpenCommandContext } from '../command.ts';
-import { facts } from '../output.ts';
+import type { OpenCommand } from '../command.ts';
+import { runOpen, unlockBeside } from '../open.ts';
+import { facts, type Output } from '../output.ts';
 
-function statusOf({ installation, platform }: OpenCommandContext) {
-  const belonging = belongingOf(installation);
-  // Of a client that runs nothing can be said here: none does.
-  const { link: _link, reason: _reason, settled: _settled, ...status } = syncStatusOf(installation, null);
+function statusIn(writer: Pick<Writer, 'prepare'>, seat: Seat) {
+  // Of a client that runs nothing can be said here: none does, or another process has it.
+  const { link: _link, reason: _reason, settled: _settled, ...status } = syncStatusIn(writer, seat, null);
   return {
-    standing: belonging.standing,
-    relay: belonging.relay(),
+    relay: seat.relay(),
     ...status,
-    devices: deviceEntries(platform, belonging).map(({ device, name, own, revoked, lastContact }) => ({
-      ...{ device, name, own, revoked, lastContact },
+    devices: deviceEntries({ writer }, seat).map(({ device, name, own, revoked, lastContact, heard }) => ({
+      ...{ device, name, own, revoked, lastContact, heard },
     })),
   };
+}
+
+/** Where everything written here is at least. */
+function stateWords(state: SyncState | null): string {
+  if (state === null) return 'nothing written here';
+  if (state.state === 'devices') return `all that was written here is also on ${state.count} other computer(s)`;
+  return {
+    here: 'saved here alone; not all of it is at the relay',
+    relay: 'at the relay; no other computer has confirmed all of it',
+    sole: 'at the relay; no other computer holds all of it',
+  }[state.state];
 }
 
 /** One run, until nothing is left to send or to fetch. */
 export const sync: OpenCommand = async (context) => {
   if (!context.args.flag('once'))
     throw cliFaults['cli.usage']({ problem: 'On the command line it runs once: sync --once' });
-  await syncOnce(context.installation, systemOutside);
+  const { installation, platform } = context;
+  await syncOnce(installation, systemOutside);
   // Who was admitted or disabled elsewhere is so here from now on.
   await settleUsers(context.platform, context.vault, context.key);
-  context.output.result(statusOf(context), ({ state, pending, others }) =>
-    facts({ state: state?.state ?? 'nothing written here', pending, others }),
+  context.output.result(statusIn(platform.writer, belongingOf(installation)), ({ state, pending, others }) =>
+    facts({ state: stateWords(state), pending, others }),
   );
   return 0;
 };
 
-/** From the database alone: also with the relay gone. */
-export const syncStatus: OpenCommand = async (context) => {
-  context.output.result(
-    statusOf(context),
+/** From the database, which says the same with the relay gone; and whether there is a relay, which it does not know. */
+async function tell(output: Output, writer: Pick<Writer, 'prepare'>, seat: Seat): Promise<number> {
+  const url = seat.relay();
+  const answers = url === null ? null : await relayAnswers(systemOutside, url);
+  output.result(
+    { ...statusIn(writer, seat), relayAnswers: answers },
     ({ standing, relay, state, pending, others, alarms, waiting, firstSync }) =>
       facts({
-        ...{ standing, relay: relay ?? 'none', state: state?.state ?? 'nothing written here', pending, others },
+        ...{
+          standing,
+          relay: relay === null ? 'none' : `${relay} ${answers ? '(answers)' : '(does not answer)'}`,
+        },
+        ...{ state: stateWords(state), pending, others },
         ...(firstSync ? { arriving: `${firstSync.phase}, ${firstSync.done} of ${firstSync.total}` } : {}),
         alarms: alarms.map(({ kind }) => kind).join(', ') || 'none',
         waiting: waiting.reduce((sum, { count }) => sum + count, 0),
       }),
   );
   return 0;
-};
+}
+
+/** Beside the program that has the folder: reads, and writes nothing. */
+async function syncStatusBeside(args: Arguments, output: Output): Promise<number> {
+  const { key } = await unlockBeside(args);
+  const connection = openDatabase(dataFiles(args.required('data')).database, key, 'reader');
+  key.fill(0);
+  const reader = { prepare: createStatementCache(connection) };
+  try {
+    return await tell(output, reader, belongingBeside(reader));
+  } finally {
+    connection.close();
+  }
+}
+
+const syncStatusOpen: OpenCommand = ({ output, platform, installation }) =>
+  tell(output, platform.writer, belongingOf(installation));
+
+/** With the folder to itself where nobody has it, else beside the program that has. */
+export async function syncStatus(args: Arguments, output: Output): Promise<number> {
+  try {
+    return await runOpen(syncStatusOpen, args, output);
+  } catch (thrown) {
+    if (!(thrown instanceof Fault) || thrown.code !== 'data.in_use') throw thrown;
+  }
+  return syncStatusBeside(args, output);
+}

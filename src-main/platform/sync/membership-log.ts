@@ -28,14 +28,21 @@ export interface OwnMembershipLog extends MembershipLog {
 
 type Taken = ReturnType<MembershipLog['take']>;
 
+const storedRecords = (writer: Pick<Writer, 'prepare'>): SignedRecord[] =>
+  writer
+    .prepare('SELECT record FROM sync_membership ORDER BY seq')
+    .all()
+    .map(({ record }) => parseRecord(record as Uint8Array));
+
+/** What the log of a database comes to; null where there is none. Throws where it does not hold. */
+export const storedMembership = (writer: Pick<Writer, 'prepare'>): Membership | null =>
+  storedRecords(writer).reduce<Membership | null>(withRecord, null);
+
 /** Reads and checks the log of a database. `org`: hex; a log of another organisation is refused. */
 export function createMembershipLog(writer: Writer, org: string): OwnMembershipLog {
   const listeners = new Set<() => void>();
   const sums = createSyncSums(writer);
-  const known = writer
-    .prepare('SELECT record FROM sync_membership ORDER BY seq')
-    .all()
-    .map(({ record }) => parseRecord(record as Uint8Array));
+  const known = storedRecords(writer);
   let state = known.reduce<Membership | null>(withRecord, null);
   let forked = readFork(writer);
 

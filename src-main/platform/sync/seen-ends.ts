@@ -38,11 +38,22 @@ export const seenEndsOf =
   (writer: Reading): SeenEnds =>
   (space, device) => ({ taken: takenEnd(writer, space, device), said: saidEnds(writer, space, device) });
 
-/** When a device last told what it has seen, milliseconds since 1970 by this device's clock, by its id on the wire. */
-export const lastContacts = (writer: Reading): ReadonlyMap<string, number> =>
+/** The last word of a device, milliseconds since 1970. */
+export interface LastWord {
+  /** When it said so by its own clock; never later than it came, whatever its clock says. */
+  readonly said: number;
+  /** When it came, by this device's clock: after days offline that is much later. */
+  readonly came: number;
+}
+
+/** When a device last told what it has seen, by its id on the wire. */
+export const lastWords = (writer: Reading): ReadonlyMap<string, LastWord> =>
   new Map(
     writer
-      .prepare('SELECT device, received FROM sync_vector')
+      .prepare('SELECT device, at, received FROM sync_vector')
       .all()
-      .map(({ device, received }) => [hexOf(device), received as number]),
+      .map(({ device, at, received }) => [
+        hexOf(device),
+        { said: Math.min(at as number, received as number), came: received as number },
+      ]),
   );

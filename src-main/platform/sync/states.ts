@@ -9,10 +9,14 @@ import type { Writer } from '../database/types.ts';
 import { cursorValue } from './op-cursor.ts';
 import type { MembershipLog } from './types.ts';
 
-/** `here`: committed. `relay`: its receipt is here. `devices`: so many other devices have said that they have it. */
+/**
+ * `here`: committed. `relay`: its receipt is here. `devices`: so many other devices have said that they have it. `sole`: at the relay, and
+ * no other device holds it, or all of it, so that nothing more can be reached.
+ */
 export type SyncState =
   | { readonly state: 'here' }
   | { readonly state: 'relay' }
+  | { readonly state: 'sole' }
   | { readonly state: 'devices'; readonly count: number };
 
 export interface SyncStates {
@@ -50,21 +54,22 @@ export function createSyncStates({ writer, device, membership }: Dependencies): 
     return new Set(held.map((member) => member.id).filter((one) => one !== device));
   };
 
-  const countOf = (space: SpaceName, seq: number): number => {
+  /** Of what the relay has confirmed. */
+  const beyondRelay = (space: SpaceName, seq: number): SyncState => {
     const wanted = holders(space);
-    return writer
+    if (wanted.size === 0) return { state: 'sole' };
+    const count = writer
       .prepare('SELECT device FROM sync_seen WHERE space = ? AND seq >= ?')
       .all(space, seq)
       .filter((row) => wanted.has(Buffer.from(row.device as Uint8Array).toString('hex'))).length;
+    return count > 0 ? { state: 'devices', count } : { state: 'relay' };
   };
 
   const ofEnvelope = (space: SpaceName, seq: number): SyncState => {
     const row = writer
       .prepare('SELECT receipt IS NOT NULL AS confirmed FROM sync_own WHERE space = ? AND seq = ?')
       .get(space, seq);
-    if (!row?.confirmed) return { state: 'here' };
-    const count = countOf(space, seq);
-    return count > 0 ? { state: 'devices', count } : { state: 'relay' };
+    return row?.confirmed ? beyondRelay(space, seq) : { state: 'here' };
   };
 
   const ofOp = ({ seq, space }: OwnOp): SyncState => {
@@ -93,9 +98,11 @@ export function createSyncStates({ writer, device, membership }: Dependencies): 
         )
         .all() as unknown as { space: SpaceName; seq: number }[];
       if (ends.length === 0) return null;
-      const counts = ends.map(({ space, seq }) => countOf(space, seq));
-      const count = Math.min(...counts);
-      return count > 0 ? { state: 'devices', count } : { state: 'relay' };
+      const reached = ends.map(({ space, seq }) => beyondRelay(space, seq));
+      const least =
+        reached.find(({ state }) => state === 'relay') ?? reached.find(({ state }) => state === 'sole');
+      const counts = reached.flatMap((one) => (one.state === 'devices' ? one.count : []));
+      return least ?? { state: 'devices', count: Math.min(...counts) };
     },
 
     pending() {

@@ -133,6 +133,10 @@ export function DevicesSection() {
   );
 }
 
+/** Whether its word came so much later than it was said that the difference is worth a line: one of the two was offline. */
+const isLater = (heard: string | null, said: string | null): heard is string =>
+  heard !== null && said !== null && Date.parse(heard) - Date.parse(said) > 5 * 60_000;
+
 interface ListProps {
   readonly devices: readonly DeviceEntry[];
   /** Which of them does what must happen once. */
@@ -146,7 +150,7 @@ function DeviceList({ devices, appointed, onOpen }: ListProps) {
   if (devices.length === 0) return <p className="px-4 py-3 text-ink-3">{t('none')}</p>;
   return (
     <ul className="divide-y divide-line">
-      {devices.map(({ device, name, platform, spaces, admin, lastContact, own, revoked }) => (
+      {devices.map(({ device, name, platform, spaces, admin, lastContact, heard, own, revoked }) => (
         <li key={device}>
           <button
             type="button"
@@ -161,17 +165,20 @@ function DeviceList({ devices, appointed, onOpen }: ListProps) {
                 {admin && !revoked && <Badge tone="accent">{t('admin')}</Badge>}
                 {device === appointed && <Badge tone="info">{t('appoint.badge')}</Badge>}
               </span>
-              <span className="block truncate text-sm text-ink-3">
+              <span className="block text-sm text-ink-3">
                 {[platform, spaces.map((space) => t(`space.${space}`)).join(', ')].filter(Boolean).join(' · ')}
               </span>
             </span>
-            <span className="text-sm text-ink-2 max-sm:ml-8">
-              {own
-                ? ''
-                : lastContact
-                  ? t('heard', { when: formatDateTime(lastContact, environment) })
-                  : t('unheard')}
-            </span>
+            {!own && (
+              <span className="text-sm text-ink-2 max-sm:ml-8">
+                {lastContact ? t('there', { when: formatDateTime(lastContact, environment) }) : t('unheard')}
+                {isLater(heard, lastContact) && (
+                  <span className="block text-ink-3">
+                    {t('heard', { when: formatDateTime(heard, environment) })}
+                  </span>
+                )}
+              </span>
+            )}
           </button>
         </li>
       ))}

@@ -63,6 +63,11 @@ function Report({ report }: { readonly report: LostDeviceReport }) {
       <Notice tone={shutOut ? 'ok' : 'danger'}>{t(shutOut ? 'lost.shutOut' : 'lost.notShutOut')}</Notice>
       <Fact title={t('lost.lastContact')}>
         {device.lastContact ? formatDateTime(device.lastContact, environment) : t('unheard')}
+        {device.heard && device.lastContact && (
+          <span className="block text-sm text-ink-3">
+            {t('heard', { when: formatDateTime(device.heard, environment) })}
+          </span>
+        )}
       </Fact>
       <Fact title={t('lost.held')}>
         <dl className="space-y-2">

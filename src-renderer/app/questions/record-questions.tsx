@@ -146,11 +146,7 @@ function useOptions({ entity }: Answer, question: Question): readonly Option[] {
       text: t('bringBack'),
       by: told(['edit', 'restore', 'create']),
       note:
-        added !== ''
-          ? t('added', { entries: added })
-          : changes === ''
-            ? ''
-            : t('changed', { fields: changes }),
+        added !== '' ? t('added', { entries: added }) : changes === '' ? '' : t('changed', { fields: changes }),
       isShown: false,
       take: { take: 'restore' },
     },

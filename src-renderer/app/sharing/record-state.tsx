@@ -7,7 +7,7 @@ import { cx } from '../../ui/cx.ts';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { useSharing } from './use-sharing.ts';
 
-const ICONS = { here: CloudUpload, relay: CloudCheck, devices: MonitorCheck } as const;
+const ICONS = { here: CloudUpload, relay: CloudCheck, sole: CloudCheck, devices: MonitorCheck } as const;
 
 export function RecordState({ entity, id }: { readonly entity: string; readonly id: string }) {
   const { t } = useTranslation('shell');

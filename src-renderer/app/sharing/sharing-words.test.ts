@@ -4,6 +4,7 @@ import { percentOf, sharingWord } from './sharing-words.ts';
 
 const status = (parts: Partial<SyncStatus>): SyncStatus => ({
   link: 'online',
+  standing: 'member',
   reason: null,
   settled: true,
   frozen: false,
@@ -23,6 +24,8 @@ describe('the word for sharing', () => {
     expect(sharingWord(status({}))).toEqual({ id: 'shared', state: 'ok', count: 2 });
     const others = [
       status({ state: { state: 'relay' } }),
+      status({ state: { state: 'sole' } }),
+      status({ standing: 'outside', link: 'off' }),
       status({ state: { state: 'here' }, pending: 1 }),
       status({ state: null }),
       status({ link: 'offline' }),
@@ -32,6 +35,15 @@ describe('the word for sharing', () => {
       undefined,
     ];
     for (const one of others) expect(sharingWord(one).state).not.toBe('ok');
+  });
+
+  it('says where nothing more can be reached, for no other computer holds it', () => {
+    expect(sharingWord(status({ state: { state: 'sole' } }))).toEqual({ id: 'sole', state: 'plain', count: 0 });
+  });
+
+  it('does not say of a computer that began anew that nobody else has its records', () => {
+    expect(sharingWord(status({ standing: 'outside', link: 'off', state: null })).id).toBe('outside');
+    expect(sharingWord(status({ standing: 'alone', link: 'off', state: null })).id).toBe('local');
   });
 
   it('tells what waits here while the line is down', () => {

@@ -6,12 +6,24 @@ import type { FirstSync, SyncStatus } from '#modules/settings/contract/sync.api.
 
 /** Key of the words in `shell:trust`, how loud it is, and the figures in it. */
 export interface SharingWord {
-  readonly id: 'local' | 'shutOut' | 'alarm' | 'offline' | 'arriving' | 'sending' | 'relay' | 'shared';
+  readonly id:
+    | 'local'
+    | 'shutOut'
+    | 'alarm'
+    | 'offline'
+    | 'arriving'
+    | 'sending'
+    | 'relay'
+    | 'sole'
+    | 'shared'
+    | 'outside';
   readonly state: 'ok' | 'plain' | 'warn';
   readonly count: number;
 }
 
 export function sharingWord(status: SyncStatus | undefined): SharingWord {
+  // Of the clinic's records, which others have, and not among its computers until it is let in.
+  if (status?.standing === 'outside') return { id: 'outside', state: 'warn', count: 0 };
   if (status === undefined || status.link === 'off') return { id: 'local', state: 'plain', count: 0 };
   const { link, alarms, frozen, pending, state, firstSync } = status;
   if (link === 'revoked') return { id: 'shutOut', state: 'warn', count: 0 };
@@ -22,7 +34,7 @@ export function sharingWord(status: SyncStatus | undefined): SharingWord {
   if (link !== 'online') return { id: 'offline', state: pending > 0 ? 'warn' : 'plain', count: pending };
   if (pending > 0) return { id: 'sending', state: 'plain', count: pending };
   if (state?.state === 'devices') return { id: 'shared', state: 'ok', count: state.count };
-  return { id: 'relay', state: 'plain', count: 0 };
+  return { id: state?.state === 'sole' ? 'sole' : 'relay', state: 'plain', count: 0 };
 }
 
 /** Whole per cents; a hundred only when all is here. */

@@ -52,6 +52,8 @@ const SHARING_ICONS: Readonly<Record<SharingWord['id'], LucideIcon>> = {
   arriving: CloudDownload,
   sending: CloudUpload,
   relay: CloudCheck,
+  sole: CloudCheck,
+  outside: CloudAlert,
   shared: MonitorCheck,
 };
 

@@ -3,10 +3,14 @@ import { z } from 'zod';
 import { command, feed, query } from '#shared/api/contract.ts';
 import { idSchema } from '#shared/api/records.api.ts';
 
-/** `here`: saved on this computer. `relay`: the relay has confirmed it. `devices`: so many other computers have it. */
+/**
+ * `here`: saved on this computer. `relay`: the relay has confirmed it. `devices`: so many other computers have it. `sole`: the relay has
+ * confirmed it, and no other computer holds it, or all of it.
+ */
 const stateSchema = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('here') }),
   z.strictObject({ state: z.literal('relay') }),
+  z.strictObject({ state: z.literal('sole') }),
   z.strictObject({ state: z.literal('devices'), count: z.int() }),
 ]);
 
@@ -41,6 +45,8 @@ export type FirstSync = z.output<typeof firstSyncSchema>;
 
 const statusSchema = z.strictObject({
   link: z.enum(SYNC_LINKS),
+  /** See Standing; `outside`: it is of the clinic's records and not among its computers, until it is let in. */
+  standing: z.enum(['alone', 'member', 'revoked', 'outside']),
   /** A code of ours, of the relay or of the system: why it is not online, or what was last refused. */
   reason: z.string().nullable(),
   /** Nothing is left to send or to fetch. */

@@ -18,8 +18,10 @@ const deviceSchema = z.strictObject({
   admin: z.boolean(),
   /** When it was let in, ISO 8601; null where its record is not here. */
   since: z.string().nullable(),
-  /** When it last told what it has seen, ISO 8601; null: not since this computer listens. */
+  /** When it last told what it has seen, by its own clock, ISO 8601, and never later than it came; null: not since this computer listens. */
   lastContact: z.string().nullable(),
+  /** When that came here, by this computer's clock: later, where one of the two was offline meanwhile. */
+  heard: z.string().nullable(),
   revoked: z.boolean(),
   /** This computer. */
   own: z.boolean(),
