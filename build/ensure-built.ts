@@ -13,6 +13,8 @@ const SOURCES = [
   'src-preload',
   'src-renderer',
   'resources',
+  'build/licences.ts',
+  'build/main-programs.ts',
   'build/style-hashes.ts',
   'electron.vite.config.ts',
   'package.json',

@@ -10,7 +10,12 @@ export const MAIN_PROGRAMS = {
   'check-worker': 'src-main/core/check-worker.ts',
   'import-read-worker': 'src-main/modules/importing/readers/read-worker.ts',
   edge: 'src-main/host-edge/serve.ts',
+  almoner: 'src-main/cli/main.ts',
 } as const;
+
+const { shell: _, core: __, edge: ___, almoner: ____, ...besides } = MAIN_PROGRAMS;
+/** Those that others start, and find beside themselves. */
+export const HELPER_PROGRAMS = besides;
 
 /** Packages that go into the bundle. Those with code of the machine, or that load such, stay where Node finds them. */
 export const BUNDLED_PACKAGES = [

@@ -7,16 +7,15 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'vite';
-import { BUNDLED_PACKAGES, MAIN_PROGRAMS } from '../../build/main-programs.ts';
+import { BUNDLED_PACKAGES, HELPER_PROGRAMS } from '../../build/main-programs.ts';
 import { HASTE, type Sabotage, sabotaged } from './hook/sabotages.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const at = (path: string): string => fileURLToPath(new URL(path, ROOT));
 
-const { shell: _, core: __, edge: ___, ...BESIDE } = MAIN_PROGRAMS;
 /** The children of the harness, and what the core finds beside itself. */
 const ENTRIES = {
-  ...BESIDE,
+  ...HELPER_PROGRAMS,
   'core-child': 'test/durability/core-child.ts',
   'task-child': 'test/durability/task-child.ts',
   'count-steps': 'test/durability/hook/count-steps.ts',

@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { MAIN_PROGRAMS } from '../../build/main-programs.ts';
+import { HELPER_PROGRAMS } from '../../build/main-programs.ts';
 import { LOGIN } from '../durability/clinic.ts';
 import { type RunningCore, startCore } from '../durability/driver.ts';
 import type { Product } from '../durability/product.ts';
@@ -143,8 +143,7 @@ function command({ cable, folder }: Desk, env: NodeJS.ProcessEnv, ...args: reado
 
 /** The core as the harness of the durability runs drives it, with the derivation of keys that the command line has. */
 async function bundleProduct(outDir: string): Promise<Product> {
-  const { shell: _, core: __, edge: ___, ...beside } = MAIN_PROGRAMS;
-  await bundle({ entries: { ...beside, 'core-child': 'test/durability/core-child.ts' }, outDir });
+  await bundle({ entries: { ...HELPER_PROGRAMS, 'core-child': 'test/durability/core-child.ts' }, outDir });
   return { compiled: join(outDir, 'compiled'), program: async (name) => join(outDir, `${name}.js`) };
 }
 

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { MAIN_PROGRAMS } from '../../build/main-programs.ts';
+import { HELPER_PROGRAMS } from '../../build/main-programs.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { bundle, makeRunnable, projectFile, type SourceEdit } from '../support/bundle.ts';
 import { createTempFolder } from '../support/temp-folder.ts';
@@ -15,8 +15,7 @@ import { createTempFolder } from '../support/temp-folder.ts';
 const CLIENTS = fileURLToPath(new URL('./clients', import.meta.url));
 const SUFFIX = '.json.gz';
 
-const { shell: _, core: __, edge: ___, ...WORKERS } = MAIN_PROGRAMS;
-const ENTRIES = { ...WORKERS, almoner: 'src-main/cli/main.ts' };
+const ENTRIES = { ...HELPER_PROGRAMS, almoner: 'src-main/cli/main.ts' };
 
 /** Versions that were frozen, oldest first. */
 export const frozenVersions = (): readonly string[] =>

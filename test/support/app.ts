@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const ENTRY = fileURLToPath(new URL('../../src-main/cli/main.ts', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../../build/almoner.ts', import.meta.url));
 
 const START = fileURLToPath(new URL('../../build/start.ts', import.meta.url));
 
