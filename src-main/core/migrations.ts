@@ -52,6 +52,7 @@ import { migration as m47 } from '#platform/database/migrations/20261122T1135-er
 import { migration as m49 } from '#platform/database/migrations/20261122T1245-sync-sum.ts';
 import { migration as m50 } from '#platform/database/migrations/20261122T1300-attestations.ts';
 import { migration as m54 } from '#platform/database/migrations/20261122T1640-op-names.ts';
+import { migration as m53 } from '#platform/database/migrations/20261122T1650-alarm-claimant.ts';
 import type { Migration } from '#platform/database/migrator.ts';
 
 export const migrations: readonly Migration[] = [
@@ -107,4 +108,5 @@ export const migrations: readonly Migration[] = [
   m50,
   m51,
   m54,
+  m53,
 ];

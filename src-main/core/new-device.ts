@@ -4,7 +4,7 @@
  */
 import { createMeta } from '#platform/database/meta.ts';
 import type { Writer } from '#platform/database/types.ts';
-import { standingAlarms } from '#platform/sync/alarms.ts';
+import { type Alarm, standingAlarms } from '#platform/sync/alarms.ts';
 import { deviceFaults } from '#platform/sync/device-faults.ts';
 import { forgetReceipts, leaveLog } from '#platform/sync/leave-log.ts';
 import type { Actor } from '#shared/access/actor.ts';
@@ -20,7 +20,7 @@ export function becomeNewDevice(writer: Writer, device: Id): void {
   });
 }
 
-/** Another relay answers, or one that lacks what this computer has not kept, as out of an old backup. */
+/** Another relay answers, or one that lacks what this computer has not kept, as out of an old backup. What is disputed about it may be a copy's, whose envelopes the relay has forgotten. */
 const REASONS: readonly string[] = ['clone', 'wrong-key', 'rolled-back'];
 
 /**
@@ -28,11 +28,12 @@ const REASONS: readonly string[] = ['clone', 'wrong-key', 'rolled-back'];
  * clinic's, as it may be where the clinic went on without this computer.
  */
 export function mayStartOver(installation: Installation): boolean {
-  const { standing, log } = belongingOf(installation);
+  const { identity, standing, log } = belongingOf(installation);
   if (standing === 'revoked') return true;
   const { writer } = installation.platform;
-  const alarms = standingAlarms(writer).map(({ kind }) => kind);
-  return standing === 'member' && (log.fork() !== null || alarms.some((kind) => REASONS.includes(kind)));
+  const isReason = ({ kind, device }: Alarm): boolean =>
+    REASONS.includes(kind) || (kind === 'disputed' && device === identity.device);
+  return standing === 'member' && (log.fork() !== null || standingAlarms(writer).some(isReason));
 }
 
 /**

@@ -1,7 +1,7 @@
 /** How sharing stands, from the database and the client where one runs: the same with the relay gone. */
 import type { SyncStatus } from '#modules/settings/contract/sync.api.ts';
 import type { Writer } from '#platform/database/types.ts';
-import { standingAlarms } from '#platform/sync/alarms.ts';
+import { FREEZING, standingAlarms } from '#platform/sync/alarms.ts';
 import type { Seat } from '#platform/sync/belonging.ts';
 import { firstSyncIn } from '#platform/sync/bootstrap-progress.ts';
 import type { SyncClient } from '#platform/sync/client.ts';
@@ -11,7 +11,6 @@ import { fromWireId } from '#platform/sync/wire-id.ts';
 import { belongingOf } from './devices.ts';
 import type { Installation } from './installation.ts';
 
-const FREEZING = ['clone', 'fork'];
 const moment = (millis: number): string => new Date(millis).toISOString();
 
 type Reading = Pick<Writer, 'prepare'>;
@@ -42,9 +41,10 @@ export function syncStatusIn(writer: Reading, seat: Seat, client: SyncClient | n
     state: isShared ? states.overall() : null,
     pending: isShared ? states.pending() : 0,
     others: states.others(),
-    alarms: alarms.map(({ id, kind, space, device, first }) => ({
+    alarms: alarms.map(({ id, kind, space, device, claimant, first }) => ({
       ...{ id, kind, space, since: moment(first) },
       device: device === null ? null : fromWireId(device),
+      claimant: claimant === null ? null : fromWireId(claimant),
     })),
     waiting: waitingParts(writer).map(({ device, since, ...part }) => ({
       ...part,

@@ -9,6 +9,7 @@ import { createSyncSums, type SyncSums } from './sync-sums.ts';
 
 /**
  * `clone`: another copy of this database sends, or this one is an old copy · `fork`: there are two of what there may be one ·
+ * `disputed`: a device, or the relay, says something else of what a device wrote than stands here, and shows nothing that is signed ·
  * `diverged`: a device was shut out, and something it wrote after stands here · `rolled-back`: the relay went back in time ·
  * `wiped`: it lost its logs · `withheld`: it keeps from us what others have · `forged`: it hands on what is not sound ·
  * `wrong-key`: another relay answers at its address · `snapshot`: a snapshot is not what its author signed that it is ·
@@ -17,6 +18,7 @@ import { createSyncSums, type SyncSums } from './sync-sums.ts';
 export const ALARMS = [
   'clone',
   'fork',
+  'disputed',
   'diverged',
   'rolled-back',
   'wiped',
@@ -27,8 +29,8 @@ export const ALARMS = [
   'impostor',
 ] as const;
 export type AlarmKind = (typeof ALARMS)[number];
-/** While one of these stands nothing is sent. */
-const FREEZING: readonly AlarmKind[] = ['clone', 'fork'];
+/** While one of these stands nothing is sent. So each rests on proof: on what two signatures say that cannot both be true, never on one device's word of another. */
+export const FREEZING: readonly AlarmKind[] = ['clone', 'fork'];
 
 export interface Alarm {
   readonly id: number;
@@ -36,6 +38,8 @@ export interface Alarm {
   readonly space: SpaceName | null;
   /** Hex: whose envelopes it is about. */
   readonly device: string | null;
+  /** Hex: by whose word; null where it is proven, was seen here, or is the relay's word. */
+  readonly claimant: string | null;
   /** Milliseconds since 1970. */
   readonly first: number;
   readonly last: number;
@@ -46,13 +50,16 @@ const hexOf = (bytes: unknown): string => Buffer.from(bytes as Uint8Array).toStr
 /** Alarms that stand, the oldest first. */
 export const standingAlarms = (writer: Pick<Writer, 'prepare'>): readonly Alarm[] =>
   writer
-    .prepare('SELECT id, kind, space, device, first, last FROM sync_alarm WHERE ended IS NULL ORDER BY id')
+    .prepare(
+      'SELECT id, kind, space, device, claimant, first, last FROM sync_alarm WHERE ended IS NULL ORDER BY id',
+    )
     .all()
     .map((row) => ({
       id: row.id as number,
       kind: row.kind as AlarmKind,
       space: row.space as SpaceName | null,
       device: row.device === null ? null : hexOf(row.device),
+      claimant: row.claimant === null ? null : hexOf(row.claimant),
       first: row.first as number,
       last: row.last as number,
     }));
@@ -71,10 +78,15 @@ export function settleForksOf(writer: Writer, device: string, now: number): void
 }
 
 export interface Alarms {
-  /** Once per kind, space and device while it stands. Joins the running transaction, where there is one. */
-  raise(kind: AlarmKind, of?: { readonly space?: SpaceName; readonly device?: string }): void;
+  /** Once per kind, space, device and claimant while it stands. Joins the running transaction, where there is one. */
+  raise(
+    kind: AlarmKind,
+    of?: { readonly space?: SpaceName; readonly device?: string; readonly claimant?: string },
+  ): void;
   /** It is over. */
   end(kind: AlarmKind): void;
+  /** These devices were shut out: that one of them said two things is over with it, and its word of others counts no more. */
+  endOf(shutOut: readonly string[]): void;
   /** Somebody has looked into it. Answers whether it stood. */
   settle(id: number): boolean;
   standing(): readonly Alarm[];
@@ -96,23 +108,24 @@ export function createAlarms({ writer, sums, audit, now, changed }: Dependencies
     const summed = (): Result => sums.change('sync_alarm', where, values, work);
     return writer.connection.inTransaction ? summed() : writer.transaction(summed);
   };
-  return {
-    raise(kind, { space, device } = {}) {
+  const alarms: Alarms = {
+    raise(kind, { space, device, claimant } = {}) {
       const id = device === undefined ? null : Buffer.from(device, 'hex');
+      const by = claimant === undefined ? null : Buffer.from(claimant, 'hex');
       written('kind = ?', [kind], () => {
         const { changes } = writer
           .prepare(
-            'UPDATE sync_alarm SET last = ? WHERE ended IS NULL AND kind = ? AND space IS ? AND device IS ?',
+            'UPDATE sync_alarm SET last = ? WHERE ended IS NULL AND kind = ? AND space IS ? AND device IS ? AND claimant IS ?',
           )
-          .run(now(), kind, space ?? null, id);
+          .run(now(), kind, space ?? null, id, by);
         if (changes > 0) return;
         writer
-          .prepare('INSERT INTO sync_alarm (kind, space, device, first, last) VALUES (?, ?, ?, ?, ?)')
-          .run(kind, space ?? null, id, now(), now());
+          .prepare('INSERT INTO sync_alarm (kind, space, device, claimant, first, last) VALUES (?, ?, ?, ?, ?, ?)')
+          .run(kind, space ?? null, id, by, now(), now());
         audit.append({
           actor: null,
           action: 'sync-alarm',
-          detail: { kind, space: space ?? null, device: device ?? null },
+          detail: { kind, space: space ?? null, device: device ?? null, claimant: claimant ?? null },
         });
       });
       changed();
@@ -124,6 +137,12 @@ export function createAlarms({ writer, sums, audit, now, changed }: Dependencies
         writer.prepare('UPDATE sync_alarm SET ended = ? WHERE ended IS NULL AND kind = ?').run(now(), kind),
       );
       changed();
+    },
+    endOf(shutOut) {
+      for (const { id, kind, device, claimant } of read()) {
+        const isOver = kind === 'fork' && device !== null && shutOut.includes(device);
+        if (isOver || (claimant !== null && shutOut.includes(claimant))) alarms.settle(id);
+      }
     },
     settle(id) {
       const { changes } = written('id = ?', [id], () =>
@@ -137,4 +156,5 @@ export function createAlarms({ writer, sums, audit, now, changed }: Dependencies
       return read().some(({ kind }) => FREEZING.includes(kind));
     },
   };
+  return alarms;
 }

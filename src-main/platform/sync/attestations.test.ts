@@ -15,7 +15,7 @@ beforeEach(async () => {
   database = await openTestDatabase();
   const { writer } = database;
   attestations = createAttestations(writer, createSyncSums(writer));
-  const base = { snapshot, author, place: 10, ops: 10, lastOp: 10, isOfficial: false };
+  const base = { snapshot, author, place: 10, ops: 10, lastOp: 10, ends: {}, isOfficial: false };
   writer.transaction(() => snapshotNotes(createMeta(writer)).setBase('org', base));
 });
 afterEach(() => database.close());

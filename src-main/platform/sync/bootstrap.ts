@@ -232,11 +232,13 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
     writer.transaction(() => {
       const isAhead = ({ device, seq }: { device: string; seq: number }): boolean =>
         device !== self.device && seq > (chains.end(space, device)?.seq ?? 0);
-      chains.begin(space, manifest.chains.filter(isAhead));
+      const begun = manifest.chains.filter(isAhead);
+      chains.begin(space, begun);
+      const ends = Object.fromEntries(begun.map(({ device, seq }) => [device, seq]));
       if (isSame) followFrom(space, manifest);
       const lastOp = writer.prepare('SELECT coalesce(max(seq), 0) AS last FROM op').get()!.last as number;
       const { hash: snapshot } = envelope;
-      notes.setBase(space, { snapshot, author: manifest.device, place, ops, lastOp, isOfficial: false });
+      notes.setBase(space, { snapshot, author: manifest.device, place, ops, lastOp, ends, isOfficial: false });
       giveUp(space);
     });
   };

@@ -26,6 +26,7 @@ import {
 import { createSnapshotWork } from './snapshot-work.ts';
 import type { SnapshotMeasures } from './snapshot-writer.ts';
 import { createSyncStore, type SyncStoreOptions } from './sync-store.ts';
+import { createTwinWatch } from './twin-watch.ts';
 import type { Breathe, Connect, Timers } from './types.ts';
 import { createUndoneWatch } from './undone.ts';
 import type { Vectors } from './vectors.ts';
@@ -95,7 +96,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     isFrozen = store.alarms.isFrozen;
     changed();
   });
-  const { self, alarms, places, receiver, vectors, whispering } = store;
+  const { self, alarms, places, receiver, twin, vectors, whispering } = store;
   isFrozen = alarms.isFrozen;
 
   let state: LinkState = 'offline';
@@ -108,8 +109,11 @@ export function createSyncClient(options: SyncOptions): SyncClient {
   /** The turn that is on its way to being online. */
   let joining: object | null = null;
   let callOffRetry = (): void => undefined;
-  /** Tells this run of the client from a twin of it. */
-  const instance = Buffer.from(random.bytes(16));
+  const twinWatch = createTwinWatch({
+    instance: Buffer.from(random.bytes(16)),
+    say: (bytes) => client.whisper({ device: self.device }, bytes),
+    heard: () => alarms.raise('clone', { device: self.device }),
+  });
 
   const relayKey = (): Uint8Array => Buffer.from(membership.state()?.relayKey ?? '', 'hex');
   const isHeld = (space: SpaceName): boolean =>
@@ -286,7 +290,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
         leave();
         return;
       }
-      noticeDiverged();
+      noticeShutOut();
       receiver.lookAgain();
       await bootstrap.run(current, isCurrent);
       if (!isCurrent()) return;
@@ -305,7 +309,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       tell('online');
       following.wake();
       dispatch.pump();
-      lookForTwin();
+      twinWatch.ask();
       // The other spaces are shared; this one is tried again.
       if (lost !== null) failed(lost);
     };
@@ -326,17 +330,18 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     if (undone.look(isConnected() && joining === null && !isFrozen && !isDone, clock.now())) join();
   };
 
-  /** A device that was shut out wrote what no longer counts, and it stands here: nobody else will ever have it. */
-  const noticeDiverged = (): void => {
-    for (const [device, { revoked }] of membership.state()?.members ?? [])
-      for (const space of revoked === null || device === self.device ? [] : SPACES) {
-        const end = store.chains.end(space, device)?.seq ?? 0;
-        if (end > (revoked!.chains[space]?.seq ?? 0)) alarms.raise('diverged', { space, device });
+  /** Of devices that were shut out: what they wrote and does not count may stand here, and nobody else will ever have it; their word is over. */
+  const noticeShutOut = (): void => {
+    const shutOut = [...(membership.state()?.members ?? [])].filter(([, { revoked }]) => revoked !== null);
+    for (const [device, { revoked }] of shutOut)
+      for (const space of device === self.device ? [] : SPACES) {
+        const [end, last] = [store.chains.end(space, device)?.seq ?? 0, revoked!.chains[space]];
+        const known = last === undefined ? null : store.chains.hashAt(space, device, last.seq);
+        if (end > (last?.seq ?? 0) || (known !== null && known !== last!.hash))
+          alarms.raise('diverged', { space, device });
       }
+    alarms.endOf(shutOut.map(([device]) => device));
   };
-
-  /** Another run of this same database, somewhere else, hears it and answers. */
-  const lookForTwin = (): void => client.whisper({ device: self.device }, instance);
 
   const whispered = (frame: Parameters<typeof whispering.open>[0]): void => {
     if (isUnproven()) return;
@@ -346,10 +351,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       for (const listener of whisperListeners) listener(whisper);
       return;
     }
-    if (!whisper.isForUsAlone || instance.equals(whisper.bytes)) return;
-    const isNew = !alarms.standing().some(({ kind }) => kind === 'clone');
-    alarms.raise('clone', { device: self.device });
-    if (isNew) lookForTwin();
+    if (whisper.isForUsAlone) twinWatch.hear(whisper.bytes);
   };
 
   const said = (reply: Unasked): void => {
@@ -422,6 +424,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     takeUpUndone();
     if (state === 'joining' && client.firstSync === null) following.watch();
     if (state !== 'online') return;
+    twin.look(current).catch(failed);
     dispatch.tick();
     following.tick();
     if (!following.isCaughtUp) return;

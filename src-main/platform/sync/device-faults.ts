@@ -45,7 +45,8 @@ export const deviceFaults = defineFaults({
     remedy: 'Look at the list and try again.',
   },
   'device.unproven': {
-    message: 'The relay says that this computer wrote more than the relay shows, so its last work cannot be named.',
+    message:
+      'The relay says that this computer wrote more than the relay shows, so its last work cannot be named.',
     remedy:
       'Try again in a few minutes. If it stays so, the relay does not tell the truth: move the clinic to another relay, or use the recovery kit there.',
   },

@@ -60,7 +60,7 @@ interface Dependencies {
 
 export function createDispatch(dependencies: Dependencies): Dispatch {
   const { store, writer, membership, clock, timers, guarded, maySend, isCaughtUp, relayKey } = dependencies;
-  const { self, alarms, chains, places, own, cursor, outbox } = store;
+  const { self, alarms, chains, places, own, cursor, outbox, twin } = store;
   const senders = new Map<SpaceName, Sender>();
   let receipts: Confirmed[] = [];
   let newsOps = 0;
@@ -73,7 +73,7 @@ export function createDispatch(dependencies: Dependencies): Dispatch {
     let sender = senders.get(space);
     if (!sender) {
       const events = { confirmed, failed: dependencies.failed };
-      sender = createSender(space, { self, relayKey, own, alarms, maySend, events });
+      sender = createSender(space, { self, relayKey, own, alarms, twin, maySend, events });
       senders.set(space, sender);
     }
     return sender;

@@ -12,6 +12,7 @@ import { atomically } from './atomically.ts';
 import type { Attestations } from './attestations.ts';
 import type { LogPlace, LogPlaces } from './log-places.ts';
 import type { OwnEnvelopes } from './own-envelopes.ts';
+import type { OwnTwin } from './own-twin.ts';
 import type { Received, Receiver } from './receive.ts';
 import { RelayRefusal, type RelaySession } from './relay-session.ts';
 
@@ -42,11 +43,13 @@ export interface Follower {
 interface Dependencies {
   readonly writer: Writer;
   readonly org: string;
+  readonly self: string;
   readonly relayKey: () => Uint8Array;
   readonly places: LogPlaces;
   readonly own: OwnEnvelopes;
   readonly receiver: Receiver;
   readonly alarms: Alarms;
+  readonly twin: Pick<OwnTwin, 'suspect'>;
   readonly attestations: Pick<Attestations, 'mark'>;
 }
 
@@ -56,7 +59,7 @@ const MAX_CUTS = 4;
 const MAX_EXPECTED = 1000;
 
 export function createFollower(space: SpaceName, dependencies: Dependencies): Follower {
-  const { writer, org, relayKey, places, own, receiver, alarms, attestations } = dependencies;
+  const { writer, org, self, relayKey, places, own, receiver, alarms, twin, attestations } = dependencies;
   let last: LogPlace = { place: 0, head: '' };
   let target = Number.POSITIVE_INFINITY;
   let isLive = false;
@@ -189,7 +192,8 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
         if (seq === null) {
           // Nothing is noted: if it is a lie, what stands at this place is somebody else's, and is still to come.
           isDenied = true;
-          alarms.raise('clone', { space });
+          alarms.raise('disputed', { space, device: self });
+          twin.suspect(space, null);
           return 'ignored';
         }
         atomically(writer, note);

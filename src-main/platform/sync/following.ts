@@ -59,7 +59,7 @@ interface Dependencies {
 
 export function createFollowing(dependencies: Dependencies): Following {
   const { store, writer, clock, timers, breathe, relayKey, session, isHeld, guarded, failed } = dependencies;
-  const { self, places, own, receiver, alarms, vectors, attestations } = store;
+  const { self, places, own, receiver, alarms, twin, vectors, attestations } = store;
   const followers = new Map<SpaceName, Follower>();
   /** After which place the relay last left something out. */
   const gaps = new Map<SpaceName, number>();
@@ -75,7 +75,18 @@ export function createFollowing(dependencies: Dependencies): Following {
     let follower = followers.get(space);
     if (!follower) {
       follower = createFollower(space, {
-        ...{ writer, org: self.org, relayKey, places, own, receiver, alarms, attestations },
+        ...{
+          writer,
+          org: self.org,
+          self: self.device,
+          relayKey,
+          places,
+          own,
+          receiver,
+          alarms,
+          twin,
+          attestations,
+        },
       });
       followers.set(space, follower);
     }
@@ -161,9 +172,14 @@ export function createFollowing(dependencies: Dependencies): Following {
     // By where it stands: a log that moves is on its way, however long that takes.
     const missing = [
       ...vectors.missing(isHeld),
-      ...late.map(({ space }) => `${space}/log@${places.last(space).place}`),
+      ...late.map(({ space }) => ({ name: `${space}/log@${places.last(space).place}`, claimant: null })),
     ];
-    if (withheld.look(missing, clock.now())) alarms.raise('withheld');
+    const names = new Set(missing.map(({ name }) => name));
+    const overdue = withheld.look([...names], clock.now());
+    // Where one device alone says so, it may be the one that does not tell the truth.
+    const by = new Set(missing.flatMap(({ name, claimant }) => (overdue.has(name) ? [claimant] : [])));
+    const [claimant] = by;
+    if (overdue.size > 0) alarms.raise('withheld', by.size === 1 && claimant ? { claimant } : {});
     else if (missing.length === 0) alarms.end('withheld');
   };
 

@@ -7,6 +7,7 @@ import { type Attestation, isAttestationSignedBy, readAttestation } from '#proto
 import { MalformedError } from '#protocol/bytes.ts';
 import { type Envelope, isEnvelopeSignedBy, NO_HASH } from '#protocol/envelope.ts';
 import { lastOf, lengthOf, standingOf } from '#protocol/membership.ts';
+import type { SpaceName } from '#protocol/spaces.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import { hlcMillis } from '#shared/time/hlc.ts';
 import { identify } from '../records/op-name.ts';
@@ -14,7 +15,7 @@ import { type AuditContent, decodeAudit } from './audit-payload.ts';
 import type { Chains } from './chains.ts';
 import type { OwnEnvelopes } from './own-envelopes.ts';
 import { type Part, readPart } from './parts.ts';
-import { decodeOps, type OpsContent } from './payload.ts';
+import { type ChainPoint, decodeOps, type OpsContent } from './payload.ts';
 import type { Pieces } from './pieces.ts';
 import type { Unsound } from './quarantine.ts';
 import { NewerError } from './row-codec.ts';
@@ -38,15 +39,28 @@ export type Content =
   | { readonly is: 'attest'; readonly attestation: Attestation; readonly bytes: Uint8Array }
   | { readonly is: 'piece'; readonly part: Part };
 
-export type Verdict =
+type Deed =
   | { readonly do: 'apply'; readonly content: Content }
   | { readonly do: 'wait'; readonly wait: Wait }
   /** It was applied before, or its author was shut out before he wrote it. */
   | { readonly do: 'skip' }
-  /** `isChained`: it is the next of its chain all the same, and what follows it may be applied. */
-  | { readonly do: 'refuse'; readonly reason: Unsound; readonly isChained: boolean; readonly isFork: boolean }
-  /** Another copy of this database wrote what we did not. */
-  | { readonly do: 'clone' };
+  /**
+   * `isChained`: it is the next of its chain all the same, and what follows it may be applied. `alarm`: `fork` only where its author has signed two
+   * things that cannot both be; `diverged` where he was shut out since and what stands here is not what counts.
+   */
+  | {
+      readonly do: 'refuse';
+      readonly reason: Unsound;
+      readonly isChained: boolean;
+      readonly alarm: 'fork' | 'diverged' | 'impostor' | null;
+    };
+
+export type Verdict = Deed & {
+  /** Its author says other things of these chains than stand here, or, `null`, of the membership log. He may lie, or have been lied to. */
+  readonly disputed?: readonly (ChainPoint | null)[];
+  /** It denies where the snapshot that this device began with says that its chain ends. */
+  readonly deniesSnapshot?: true;
+};
 
 export interface JudgeDependencies {
   readonly self: { readonly org: string; readonly device: string };
@@ -57,21 +71,23 @@ export interface JudgeDependencies {
   readonly own: Pick<OwnEnvelopes, 'hashAt' | 'end'>;
   readonly pieces: Pick<Pieces, 'of'>;
   readonly waiting: Pick<Waiting, 'hashAt'>;
+  /** Where the snapshot that this device began with says that a chain ends; null where that is no mere word. */
+  readonly saidEnd: (space: SpaceName, device: string) => number | null;
 }
 
 const refuse = (reason: Unsound, isChained = false): Verdict => ({
   do: 'refuse',
   reason,
   isChained,
-  isFork: reason === 'fork',
+  alarm: reason === 'name' ? 'impostor' : null,
 });
 const wait = (of: Wait): Verdict => ({ do: 'wait', wait: of });
 
 export function createJudge(dependencies: JudgeDependencies) {
-  const { self, membership, keys, clock, chains, own, pieces, waiting } = dependencies;
+  const { self, membership, keys, clock, chains, own, pieces, waiting, saidEnd } = dependencies;
 
   /** Whose it is and whether he may: null where nothing speaks against it. */
-  const standing = (envelope: Envelope): Verdict | null => {
+  const standing = (envelope: Envelope, isWaiting: boolean): Verdict | null => {
     const { header } = envelope;
     const state = membership.state();
     if (header.org !== self.org) return refuse('misplaced');
@@ -86,10 +102,30 @@ export function createJudge(dependencies: JudgeDependencies) {
     if (last?.seq === header.seq && last.hash !== envelope.hash) return refuse('membership');
     if (stands === 'ok') return null;
     if (stands === 'revoked') return { do: 'skip' };
-    // He signed that he saw another membership log than ours, which only a fork can explain.
+    // He says that he saw another membership log than ours. That is his word; that there are two, two records say (membership-log.ts).
     if (stands === 'membership' && state.heads[header.membership - 1] !== header.membershipHead)
-      return refuse('fork');
+      return order(envelope, isWaiting) ?? { ...refuse('fork', true), disputed: [null] };
     return refuse(stands === 'epoch' ? 'epoch' : 'membership');
+  };
+
+  /** Its author signed two things. Of one that was shut out it only matters whether what stands here is what counts. */
+  const contradicts = ({ header: { space, device } }: Envelope, isBehind: boolean): Verdict => {
+    const last = lastOf(membership.state()!, space, device);
+    const fork = refuse('fork') as Extract<Deed, { do: 'refuse' }>;
+    if (last === undefined) return { ...fork, alarm: 'fork' };
+    const ours = chains.hashAt(space, device, last.seq);
+    return { ...fork, alarm: ours === last.hash || (ours === null && !isBehind) ? null : 'diverged' };
+  };
+
+  /** Of the envelope that is judged. */
+  let isDenying = false;
+  /** Whether it denies the word of the snapshot's author: no more than that stands against it. */
+  const deniesSnapshot = ({ header: { space, device, seq, prev }, hash }: Envelope): boolean => {
+    const said = saidEnd(space, device);
+    if (said === null || (seq !== said && seq !== said + 1)) return false;
+    const claimed = chains.hashAt(space, device, said);
+    isDenying = claimed !== null && claimed !== (seq === said ? hash : prev);
+    return isDenying;
   };
 
   /** Null where it is the next of its chain. `isWaiting`: it waited until now. */
@@ -97,31 +133,36 @@ export function createJudge(dependencies: JudgeDependencies) {
     const { header, hash } = envelope;
     const { space, device, seq, prev } = header;
     const known = chains.hashAt(space, device, seq) ?? (isWaiting ? null : waiting.hashAt(space, device, seq));
-    if (known !== null) return known === hash ? { do: 'skip' } : refuse('fork');
+    if (known !== null)
+      return known === hash || deniesSnapshot(envelope) ? { do: 'skip' } : contradicts(envelope, false);
     const end = chains.end(space, device) ?? { seq: 0, hash: NO_HASH };
     // Below where a snapshot began: it is in there.
     if (seq <= end.seq) return { do: 'skip' };
     const before = seq === end.seq + 1 ? end.hash : waiting.hashAt(space, device, seq - 1);
-    if (before !== null && before !== prev) return refuse('fork');
+    if (before !== null && before !== prev && !deniesSnapshot(envelope)) return contradicts(envelope, true);
     return seq === end.seq + 1 ? null : wait({ reason: 'order' });
   };
 
-  /** Whether all was applied here that the author had seen. */
-  const causes = (envelope: Envelope, { seen }: OpsContent): Verdict | null => {
+  /**
+   * What stands here otherwise than the author says he saw it, and what of it is not here. What he says of others proves nothing about them: where it
+   * is not so, his ops count all the same, for they are his own.
+   */
+  const causes = (envelope: Envelope, { seen }: OpsContent) => {
     const { space } = envelope.header;
-    for (const { device, seq, hash } of seen) {
+    const disputed: ChainPoint[] = [];
+    let needs: Wait['needs'] | null = null;
+    for (const point of seen) {
+      const { device, seq, hash } = point;
       const isOwn = device === self.device;
       const known = isOwn ? own.hashAt(space, seq) : chains.hashAt(space, device, seq);
-      if (known !== null && known !== hash) return isOwn ? { do: 'clone' } : refuse('fork');
+      if (known !== null ? known !== hash : isOwn && seq > (own.end(space)?.seq ?? 0)) disputed.push(point);
       if (known !== null) continue;
-      if (isOwn && seq > (own.end(space)?.seq ?? 0)) return { do: 'clone' };
       const { revoked } = membership.state()?.members.get(device) ?? { revoked: null };
       // Nobody will have more of him than what counts.
       const needed = revoked === null ? seq : Math.min(seq, revoked.chains[space]?.seq ?? 0);
-      if ((chains.end(space, device)?.seq ?? 0) < needed)
-        return wait({ reason: 'seen', needs: { device, seq: needed } });
+      if ((chains.end(space, device)?.seq ?? 0) < needed) needs ??= { device, seq: needed };
     }
-    return null;
+    return { disputed, needs };
   };
 
   /**
@@ -133,7 +174,9 @@ export function createJudge(dependencies: JudgeDependencies) {
     const latest = ops.ops.reduce((most, { hlc }) => Math.max(most, hlc as number), 0);
     const notBefore = hlcMillis(latest) - MAX_AHEAD;
     if (notBefore > clock.now()) return wait({ reason: 'clock', notBefore });
-    return causes(envelope, ops) ?? { do: 'apply', content: { is: 'ops', ops } };
+    const { disputed, needs } = causes(envelope, ops);
+    if (needs !== null) return { ...wait({ reason: 'seen', needs }), disputed };
+    return { do: 'apply', content: { is: 'ops', ops }, disputed };
   };
 
   const attestVerdict = ({ org, space, device }: Envelope['header'], content: Uint8Array): Verdict => {
@@ -190,6 +233,11 @@ export function createJudge(dependencies: JudgeDependencies) {
     }
   };
 
-  return (envelope: Envelope, isWaiting: boolean): Verdict =>
-    standing(envelope) ?? order(envelope, isWaiting) ?? open(envelope);
+  return (envelope: Envelope, isWaiting: boolean): Verdict => {
+    const stands = standing(envelope, isWaiting);
+    if (stands !== null) return stands;
+    isDenying = false;
+    const verdict = order(envelope, isWaiting) ?? open(envelope);
+    return isDenying ? { ...verdict, deniesSnapshot: true } : verdict;
+  };
 }

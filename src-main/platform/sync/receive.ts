@@ -20,6 +20,7 @@ import type { Chains } from './chains.ts';
 import type { Content, Verdict } from './judge.ts';
 import type { OpCursor } from './op-cursor.ts';
 import type { OwnEnvelopes } from './own-envelopes.ts';
+import type { OwnTwin } from './own-twin.ts';
 import type { Pieces } from './pieces.ts';
 import type { Quarantine, Unsound } from './quarantine.ts';
 import { encodeVector } from './vector.ts';
@@ -60,6 +61,9 @@ export interface ReceiverDependencies {
   readonly audit: AuditStore;
   readonly attestations: Attestations;
   readonly cursor: OpCursor;
+  readonly twin: Pick<OwnTwin, 'suspect'>;
+  /** An envelope denies the snapshot that this device began with in a space. */
+  readonly deny: (space: SpaceName) => void;
   /** Told of a defect while ops were applied; never with what is in them. */
   readonly onDefect: (thrown: unknown) => void;
 }
@@ -71,7 +75,7 @@ const outcomeOf = ({ is }: Content): Received => (is === 'ops' ? 'applied' : 'no
 
 export function createReceiver(dependencies: ReceiverDependencies): Receiver {
   const { writer, clock, self, judge, apply, chains, own, pieces, waiting } = dependencies;
-  const { quarantine, alarms, vectors, audit, attestations, cursor, onDefect } = dependencies;
+  const { quarantine, alarms, vectors, audit, attestations, cursor, twin, deny, onDefect } = dependencies;
   /** Of those that wait for something that changes without a word: each is looked at once after every change. */
   let looked = new Set<number>();
 
@@ -116,9 +120,17 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
       pieces.clear(space, device);
       chains.advance(space, pointOf(envelope), false);
     }
-    if (verdict.isFork) alarms.raise('fork', { space, device });
-    else if (verdict.reason === 'name') alarms.raise('impostor', { space, device });
+    if (verdict.alarm !== null) alarms.raise(verdict.alarm, { space, device });
     else if (FORGED.includes(verdict.reason)) alarms.raise('forged', { space });
+  };
+
+  /** What its author says of others, and what it denies of a snapshot. In the running transaction. */
+  const noteWord = ({ header: { space, device: claimant } }: Envelope, verdict: Verdict): void => {
+    for (const point of verdict.disputed ?? []) {
+      alarms.raise('disputed', point === null ? { claimant } : { space, device: point.device, claimant });
+      if (point?.device === self.device) twin.suspect(space, point.seq);
+    }
+    if (verdict.deniesSnapshot) deny(space);
   };
 
   /** Runs `work` in a transaction; a defect in it, but not the disk, is answered by `instead`, in another one. */
@@ -173,6 +185,7 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
       const after = guarded<(() => void) | null>(
         () => {
           note();
+          noteWord(envelope, verdict);
           return applyContent(envelope, verdict.content);
         },
         () => {
@@ -186,12 +199,9 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
     }
     return atomically(writer, () => {
       note();
+      noteWord(envelope, verdict);
       if (verdict.do === 'wait') return keep(envelope, bytes, verdict);
       if (verdict.do === 'skip') return 'skipped';
-      if (verdict.do === 'clone') {
-        alarms.raise('clone', { space: envelope.header.space, device: self.device });
-        return keep(envelope, bytes, { do: 'wait', wait: { reason: 'seen' } });
-      }
       refuse(envelope, bytes, place, verdict);
       return 'refused';
     });
@@ -215,6 +225,7 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
       const after = guarded<(() => void) | null>(
         () => {
           waiting.remove(one.id);
+          noteWord(envelope, verdict);
           return applyContent(envelope, verdict.content);
         },
         () => {
@@ -226,8 +237,8 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
       return after === null ? 'waiting' : outcomeOf(verdict.content);
     }
     return atomically(writer, () => {
+      noteWord(envelope, verdict);
       if (verdict.do === 'wait') waiting.again(one.id, verdict.wait);
-      else if (verdict.do === 'clone') alarms.raise('clone', { space: one.space, device: self.device });
       else waiting.remove(one.id);
       if (verdict.do === 'refuse') refuse(envelope, bytes, null, verdict);
       return verdict.do === 'refuse' ? 'refused' : verdict.do === 'skip' ? 'skipped' : 'waiting';
@@ -248,7 +259,7 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
       const verdict: Verdict =
         envelope.header.space === space
           ? judge(envelope, false)
-          : { do: 'refuse', reason: 'misplaced', isChained: false, isFork: false };
+          : { do: 'refuse', reason: 'misplaced', isChained: false, alarm: null };
       return settle(envelope, bytes, place, note, verdict);
     },
 

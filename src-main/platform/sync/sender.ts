@@ -1,6 +1,6 @@
 /**
  * Sends our stored envelopes of one space in their order, several at a time, until the relay's receipt for each is here. Invariants:
- * what is sent is what is stored, byte for byte; where the relay has more of our chain than we, another copy of this database
+ * what is sent is what is stored, byte for byte; where the relay shows more of our chain than we have, another copy of this database
  * sends, and this one stops.
  */
 import { MalformedError } from '#protocol/bytes.ts';
@@ -9,6 +9,7 @@ import { openReceipt, type Receipt } from '#protocol/receipt.ts';
 import type { SpaceName } from '#protocol/spaces.ts';
 import type { Alarms } from './alarms.ts';
 import type { OwnEnvelope, OwnEnvelopes } from './own-envelopes.ts';
+import type { OwnTwin } from './own-twin.ts';
 import { RelayRefusal, type RelaySession } from './relay-session.ts';
 
 /** On their way at once, in one space. */
@@ -45,13 +46,14 @@ interface Dependencies {
   readonly relayKey: () => Uint8Array;
   readonly own: OwnEnvelopes;
   readonly alarms: Alarms;
+  readonly twin: Pick<OwnTwin, 'prove'>;
   /** False while sending is stopped. */
   readonly maySend: () => boolean;
   readonly events: SenderEvents;
 }
 
 export function createSender(space: SpaceName, dependencies: Dependencies): Sender {
-  const { self, relayKey, own, alarms, maySend, events } = dependencies;
+  const { self, relayKey, own, alarms, twin, maySend, events } = dependencies;
   let session: Pick<RelaySession, 'ask'> | null = null;
   let next = 1;
   let inFlight = 0;
@@ -127,9 +129,11 @@ export function createSender(space: SpaceName, dependencies: Dependencies): Send
       const { seq, hash } = await given.ask({ kind: 'chain', space, device: self.device });
       if (mine !== turn) return;
       const end = own.end(space)?.seq ?? 0;
-      if (seq > end || (seq > 0 && own.hashAt(space, seq) !== hash)) {
-        alarms.raise('clone', { space, device: self.device });
-        return;
+      if (seq > 0 && own.hashAt(space, seq) !== hash) {
+        const isProven = await twin.prove(given, space, seq);
+        if (mine !== turn || isProven) return;
+        // Its word alone: what we have it does not have, then, and it is sent.
+        alarms.raise('disputed', { space, device: self.device });
       }
       if (seq < end) own.forgetReceiptsAfter(space, seq);
       next = Math.min(seq + 1, own.firstUnconfirmed(space) ?? end + 1);

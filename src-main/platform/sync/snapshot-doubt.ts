@@ -28,19 +28,15 @@ interface Dependencies {
 }
 
 export function createSnapshotDoubt({ writer, store, isHeld, clock }: Dependencies): SnapshotDoubt {
-  const { self, alarms, attestations, places, vectors } = store;
+  const { self, alarms, attestations, denied, places, vectors } = store;
   const notes = snapshotNotes(createMeta(writer));
   /** What is missing, and since when. */
   const missing = new Map<string, number>();
   const proven = new Set<SpaceName>();
 
   /** Envelopes that others name and nothing here knows of. */
-  const named = (): readonly { readonly space: SpaceName; readonly name: string }[] => {
-    return vectors.missing(isHeld).flatMap((name) => {
-      const [space, device, seq] = name.split('/');
-      return seq === undefined || device === undefined ? [] : { space: space as SpaceName, name };
-    });
-  };
+  const named = (): readonly { readonly space: SpaceName; readonly name: string }[] =>
+    vectors.missing(isHeld).flatMap(({ space, name }) => (space === undefined ? [] : [{ space, name }]));
 
   /** Spaces in which something is missing for too long. */
   const lacking = (): ReadonlySet<SpaceName> => {
@@ -78,10 +74,11 @@ export function createSnapshotDoubt({ writer, store, isHeld, clock }: Dependenci
         // That was said, and the log from its first place is not to be had: it was begun with once more.
         if (notes.doubted(space) === base.snapshot) return false;
         const isDenied = attestations.about(space, base.snapshot).some(({ verdict }) => verdict === 'differs');
-        if (!isDenied && !late.has(space) && !proven.has(space)) return false;
+        if (!isDenied && !late.has(space) && !proven.has(space) && !denied.has(space)) return false;
         beginAnew(space, base.snapshot, base.author);
         missing.clear();
         proven.delete(space);
+        denied.delete(space);
         return true;
       });
     },

@@ -53,6 +53,8 @@ const baseSchema = z.strictObject({
   /** How many ops it holds, and the last local number of them. */
   ops: z.int(),
   lastOp: z.int(),
+  /** Where it says that chains end, by device, as far as nothing of them was here: its author's word, until an envelope behind it came. */
+  ends: z.record(z.string(), z.int()).default({}),
   /** Another device found the same in it, or this one itself did, by the log. */
   isOfficial: z.boolean(),
 });

@@ -1,8 +1,10 @@
 /** All that the sync client works with inside its database, put together. */
 
 import { createSigner } from '#protocol/signing.ts';
+import type { SpaceName } from '#protocol/spaces.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import type { Audit } from '../audit/types.ts';
+import { createMeta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
 import type { Records } from '../records/types.ts';
 import { type Alarms, createAlarms } from './alarms.ts';
@@ -16,9 +18,11 @@ import { createLogPlaces, type LogPlaces } from './log-places.ts';
 import { createOpCursor, type OpCursor } from './op-cursor.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createOwnEnvelopes, type OwnEnvelopes } from './own-envelopes.ts';
+import { createOwnTwin, type OwnTwin } from './own-twin.ts';
 import { createPieces } from './pieces.ts';
 import { createQuarantine } from './quarantine.ts';
 import { createReceiver, type Receiver } from './receive.ts';
+import { snapshotNotes } from './snapshot-notes.ts';
 import { createSyncSums } from './sync-sums.ts';
 import type { DeviceIdentity, MembershipLog, SpaceKeys } from './types.ts';
 import { createVectors, type Vectors } from './vectors.ts';
@@ -53,6 +57,9 @@ export interface SyncStore {
   readonly whispering: Whispering;
   readonly signer: ReturnType<typeof createSigner>;
   readonly apply: ApplyOps;
+  readonly twin: OwnTwin;
+  /** Spaces whose snapshot, with which this device began, an envelope denies. */
+  readonly denied: Set<SpaceName>;
 }
 
 /** `alarmed`: an alarm was raised or ended. */
@@ -70,12 +77,16 @@ export function createSyncStore(options: SyncStoreOptions, alarmed: () => void):
   const waiting = createWaiting(writer, sums);
   const cursor = createOpCursor(writer, sums);
   const signer = createSigner(identity.sign.privateKey);
+  const twin = createOwnTwin({ self: { ...self, publicKey: identity.sign.publicKey }, own, alarms });
+  const denied = new Set<SpaceName>();
+  const notes = snapshotNotes(createMeta(writer));
+  const saidEnd = (space: SpaceName, device: string): number | null => notes.base(space)?.ends[device] ?? null;
   const vectors = createVectors({
-    ...{ writer, sums, self: self.device, membership, chains, places, own, waiting, alarms, now },
+    ...{ writer, sums, self: self.device, membership, chains, places, own, waiting, alarms, twin, now },
   });
   const attestations = createAttestations(writer, sums);
   const apply = applyTo(options.records, (space, device) => alarms.raise('impostor', { space, device }));
-  const judge = createJudge({ self, membership, keys, clock, chains, own, pieces, waiting });
+  const judge = createJudge({ self, membership, keys, clock, chains, own, pieces, waiting, saidEnd });
   const receiver = createReceiver({
     ...{
       writer,
@@ -94,12 +105,14 @@ export function createSyncStore(options: SyncStoreOptions, alarmed: () => void):
     self: { device: self.device, publicKey: identity.sign.publicKey },
     quarantine: createQuarantine(writer, sums, audit, now),
     audit: createAuditStore(writer, sums),
+    twin,
+    deny: (space) => denied.add(space),
     onDefect: options.onDefect ?? (() => undefined),
   });
   const outbox = createOutbox({ writer, self, signer, membership, keys, chains, own, cursor, random });
   const whispering = createWhispering({ identity, signer, membership, keys, clock, random });
   return {
     ...{ self, alarms, chains, places, own, cursor, vectors, attestations, waiting },
-    ...{ signer, receiver, outbox, whispering, apply },
+    ...{ signer, receiver, outbox, whispering, apply, twin, denied },
   };
 }

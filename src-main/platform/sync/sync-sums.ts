@@ -22,7 +22,7 @@ export const SUMMED = {
   attestation: ['space', 'device', 'word'],
   cut_mark: ['space', 'place', 'op'],
   sync_seen: ['space', 'device', 'seq'],
-  sync_alarm: ['id', 'kind', 'space', 'device', 'first', 'last', 'ended'],
+  sync_alarm: ['id', 'kind', 'space', 'device', 'first', 'last', 'ended', 'claimant'],
   sync_audit: [
     ...(['device', 'seq', 'at', 'hlc', 'actor', 'login', 'role', 'action', 'entity', 'record'] as const),
     ...(['purpose', 'origin', 'first_op', 'last_op', 'digest', 'hash', 'salt', 'value'] as const),

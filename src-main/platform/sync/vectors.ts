@@ -9,6 +9,7 @@ import type { Alarms } from './alarms.ts';
 import type { Chains } from './chains.ts';
 import type { LogPlaces } from './log-places.ts';
 import type { OwnEnvelopes } from './own-envelopes.ts';
+import type { OwnTwin } from './own-twin.ts';
 import type { SyncSums } from './sync-sums.ts';
 import type { MembershipLog } from './types.ts';
 import { decodeVector, type SpaceSeen, type Vector } from './vector.ts';
@@ -28,8 +29,17 @@ export interface Vectors {
   all(): readonly Contact[];
   /** How many of `devices` have our envelope with this number. */
   countOf(space: SpaceName, seq: number, devices: readonly string[]): number;
-  /** What others have seen and we were not given, by their vectors and by what they sealed: a name for each chain, log and record of it. */
-  missing(held: (space: SpaceName) => boolean): readonly string[];
+  /** What others have seen and we were not given, by their vectors and by what they sealed: each chain, log and record of it, once for each who says so. */
+  missing(held: (space: SpaceName) => boolean): readonly Missing[];
+}
+
+export interface Missing {
+  /** The same for the same thing. */
+  readonly name: string;
+  /** Set for an envelope. */
+  readonly space?: SpaceName;
+  /** Hex: by whose word. */
+  readonly claimant: string;
 }
 
 interface Dependencies {
@@ -42,18 +52,21 @@ interface Dependencies {
   readonly own: OwnEnvelopes;
   readonly waiting: Waiting;
   readonly alarms: Alarms;
+  readonly twin: Pick<OwnTwin, 'suspect'>;
   readonly now: () => number;
 }
 
 const hexOf = (bytes: unknown): string => Buffer.from(bytes as Uint8Array).toString('hex');
 
 export function createVectors(dependencies: Dependencies): Vectors {
-  const { writer, sums, self, membership, chains, places, own, waiting, alarms, now } = dependencies;
+  const { writer, sums, self, membership, chains, places, own, waiting, alarms, twin, now } = dependencies;
 
   /** Our own chain as somebody else has it. */
   const noteOwn = (space: SpaceName, device: string, seq: number, hash: string): void => {
     if (own.hashAt(space, seq) !== hash) {
-      alarms.raise('clone', { space, device: self });
+      // He may lie, or there is another copy of this database: then it has signed what we did not write, and that is asked for.
+      alarms.raise('disputed', { space, device: self, claimant: device });
+      twin.suspect(space, seq);
       return;
     }
     const id = Buffer.from(device, 'hex');
@@ -73,41 +86,42 @@ export function createVectors(dependencies: Dependencies): Vectors {
         continue;
       }
       const known = chains.hashAt(space, device, seq) ?? waiting.hashAt(space, device, seq);
-      if (known !== null && known !== hash) alarms.raise('fork', { space, device });
+      if (known !== null && known !== hash) alarms.raise('disputed', { space, device, claimant: author });
     }
     const known = places.log(space) === log ? places.headAt(space, place) : null;
     // Two stories of the relay: it was set back, or tells them to different devices. What devices wrote is in neither doubt.
-    if (known !== null && known !== head) alarms.raise('rolled-back', { space });
+    if (known !== null && known !== head) alarms.raise('rolled-back', { space, claimant: author });
   };
 
-  const look = (held: (space: SpaceName) => boolean): readonly string[] => {
+  const look = (held: (space: SpaceName) => boolean): readonly Missing[] => {
     const state = membership.state();
-    const names = causesMissing(waiting).flatMap(({ space, device, seq }) =>
-      held(space) ? [`${space}/${device}/${seq}`] : [],
+    const missing: Missing[] = causesMissing(waiting).flatMap(({ space, device, seq, claimant }) =>
+      held(space) ? [{ name: `${space}/${device}/${seq}`, space, claimant }] : [],
     );
     for (const { device: author, vector } of vectors.all()) {
       if (state?.members.get(author)?.revoked !== null) continue;
-      if (vector.membership > lengthOf(state)) names.push(`membership/${vector.membership}`);
+      const claimant = author;
+      if (vector.membership > lengthOf(state)) missing.push({ name: `membership/${vector.membership}`, claimant });
       for (const { space, log, place, chains: seen } of vector.spaces) {
         if (!held(space)) continue;
         const here = places.log(space) === log ? places.last(space).place : place;
         if (here < place) {
           // What he saw may lie behind where we are. By our own place, so that it counts as kept back only while nothing comes.
-          names.push(`${space}/${place}@${here}`);
+          missing.push({ name: `${space}/${place}@${here}`, claimant });
           continue;
         }
         for (const { device, seq } of seen) {
           if (device === self || state.members.get(device)?.revoked !== null) continue;
           const have = chains.hashAt(space, device, seq) ?? waiting.hashAt(space, device, seq);
           if (have === null && (chains.end(space, device)?.seq ?? 0) < seq)
-            names.push(`${space}/${device}/${seq}`);
+            missing.push({ name: `${space}/${device}/${seq}`, space, claimant });
         }
       }
     }
-    return names;
+    return missing;
   };
   /** What the last look found. It is asked for every few seconds and rests on tables alone: it holds until something is written. */
-  let found: { readonly names: readonly string[]; readonly held: unknown; readonly changes: unknown } | null =
+  let found: { readonly missing: readonly Missing[]; readonly held: unknown; readonly changes: unknown } | null =
     null;
 
   const vectors: Vectors = {
@@ -125,7 +139,8 @@ export function createVectors(dependencies: Dependencies): Vectors {
       );
       for (const space of vector.spaces) compare(device, space);
       const known = membership.state()?.heads[vector.membership - 1];
-      if (known !== undefined && known !== vector.membershipHead) alarms.raise('fork', { device });
+      // That there are two logs, two records say: matching it with the relay's shows them, where he does not lie.
+      if (known !== undefined && known !== vector.membershipHead) alarms.raise('disputed', { claimant: device });
     },
 
     all: () =>
@@ -148,8 +163,8 @@ export function createVectors(dependencies: Dependencies): Vectors {
 
     missing(held) {
       const { changes } = writer.prepare('SELECT total_changes() AS changes').get()!;
-      if (found?.changes !== changes || found?.held !== held) found = { names: look(held), held, changes };
-      return found.names;
+      if (found?.changes !== changes || found?.held !== held) found = { missing: look(held), held, changes };
+      return found.missing;
     },
   };
   return vectors;

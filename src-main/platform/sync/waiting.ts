@@ -112,12 +112,18 @@ export const createWaiting = (writer: Pick<Writer, 'prepare'>, sums: SyncSums): 
     writer.prepare('SELECT coalesce(sum(length(bytes)), 0) AS bytes FROM sync_waiting').get()!.bytes as number,
 });
 
-/** Envelopes that those which wait come after, and which are not here: each is named by one that its author signed. */
+/** Envelopes that those which wait come after, and which are not here: each is named by one that its author, the claimant, signed. */
 export const causesMissing = (
   waiting: Pick<Waiting, 'firsts' | 'hashAt'>,
-): readonly { readonly space: SpaceName; readonly device: string; readonly seq: number }[] =>
+): readonly {
+  readonly space: SpaceName;
+  readonly device: string;
+  readonly seq: number;
+  readonly claimant: string;
+}[] =>
   waiting.firsts().flatMap(({ space, device, seq, reason, needs }) => {
-    if (reason === 'order') return [{ space, device, seq: seq - 1 }];
+    const claimant = device;
+    if (reason === 'order') return [{ space, device, seq: seq - 1, claimant }];
     const isHere = reason !== 'seen' || !needs || waiting.hashAt(space, needs.device, needs.seq) !== null;
-    return isHere ? [] : [{ space, ...needs }];
+    return isHere ? [] : [{ space, ...needs, claimant }];
   });

@@ -9,8 +9,8 @@ const PATIENCE_MILLIS = 2.5 * 60_000;
 const AWAKE_MILLIS = 2 * 60_000;
 
 export interface WithheldWatch {
-  /** `missing`: names of what others have and we have not. Answers whether any is overdue. To be asked about twice a minute. */
-  look(missing: readonly string[], now: number): boolean;
+  /** `missing`: names of what others have and we have not. Answers those that are overdue. To be asked about twice a minute. */
+  look(missing: readonly string[], now: number): ReadonlySet<string>;
   /** The link went: time that passes now is nobody's fault. */
   reset(): void;
 }
@@ -23,7 +23,7 @@ export function createWithheldWatch(): WithheldWatch {
       if (now < looked || now - looked > AWAKE_MILLIS) since = new Map();
       looked = now;
       since = new Map(missing.map((name) => [name, since.get(name) ?? now]));
-      return [...since.values()].some((at) => now - at > PATIENCE_MILLIS);
+      return new Set([...since].filter(([, at]) => now - at > PATIENCE_MILLIS).map(([name]) => name));
     },
     reset() {
       since = new Map();

@@ -59,9 +59,11 @@ export function SharingCard({ devices, onChangeRelay, onStartOver, onShutOut }: 
             key={alarm.id}
             alarm={alarm}
             name={nameOf(alarm.device)}
+            by={alarm.claimant === null ? t('sharing.theRelay') : nameOf(alarm.claimant)}
+            isOwn={devices.some((one) => one.device === alarm.device && one.own)}
             onChangeRelay={onChangeRelay}
             onStartOver={onStartOver}
-            onShutOut={isOther(alarm.device) ? onShutOut : null}
+            onShutOut={isOther(alarm.claimant ?? alarm.device) ? onShutOut : null}
           />
         ))}
         {reason === 'dropped' && (
@@ -119,35 +121,42 @@ function Line({ title, children }: { readonly title: string; readonly children: 
 interface AlarmProps extends Pick<Props, 'onChangeRelay' | 'onStartOver' | 'onShutOut'> {
   readonly alarm: SyncStatus['alarms'][number];
   readonly name: string;
+  /** Whose word it is. */
+  readonly by: string;
+  /** It is about this computer. */
+  readonly isOwn: boolean;
 }
 
 /** What somebody said two things, another copy of this computer, or another list of computers: what is done about it differs. */
-const kindOf = ({ kind, device, space }: AlarmProps['alarm']) =>
-  kind === 'fork' && device !== null ? 'forkOf' : kind === 'fork' && space !== null ? 'forkedLog' : kind;
+const kindOf = ({ kind, device, space }: AlarmProps['alarm'], isOwn: boolean) => {
+  if (kind === 'disputed') return device === null ? 'disputedList' : isOwn ? 'disputedOwn' : 'disputed';
+  return kind === 'fork' && device !== null ? 'forkOf' : kind === 'fork' && space !== null ? 'forkedLog' : kind;
+};
 
 /** Where the computer it is about is shut out. */
 const LIARS: ReadonlySet<string> = new Set(['forkOf', 'impostor']);
 
 /** Where this computer may have to go on as another one. */
-const ANEW: ReadonlySet<string> = new Set(['clone', 'fork', 'wrong-key']);
+const ANEW: ReadonlySet<string> = new Set(['clone', 'disputedOwn', 'fork', 'wrong-key']);
 
-function AlarmNotice({ alarm, name, onChangeRelay, onStartOver, onShutOut }: AlarmProps) {
+function AlarmNotice({ alarm, name, by, isOwn, onChangeRelay, onStartOver, onShutOut }: AlarmProps) {
   const { t } = useTranslation('devices');
   const environment = useFieldEnvironment();
   const line = useFaultLine();
   const may = useMay('settings.manage');
   const settle = useCommand(settleSyncAlarm);
-  const kind = kindOf(alarm);
+  const kind = kindOf(alarm, isOwn);
+  const suspect = alarm.claimant ?? (LIARS.has(kind) ? alarm.device : null);
   return (
     <Notice
       tone="danger"
-      title={t(`sharing.alarm.${kind}`, { name })}
+      title={t(`sharing.alarm.${kind}`, { name, by })}
       action={
         may && (
           <span className="flex flex-wrap gap-2">
-            {LIARS.has(kind) && onShutOut !== null && alarm.device !== null && (
-              <Button size="sm" variant="danger" onClick={() => onShutOut(alarm.device as string)}>
-                {t('revoke.button')}
+            {suspect !== null && onShutOut !== null && (
+              <Button size="sm" variant="danger" onClick={() => onShutOut(suspect)}>
+                {alarm.claimant === null ? t('revoke.button') : t('sharing.shutOutClaimant', { by })}
               </Button>
             )}
             {ANEW.has(kind) && onStartOver !== null && (
@@ -179,7 +188,9 @@ function AlarmNotice({ alarm, name, onChangeRelay, onStartOver, onShutOut }: Ala
         )
       }
     >
-      {t(`sharing.alarmText.${kind}`, { name })} {formatDateTime(alarm.since, environment)}
+      {t(`sharing.alarmText.${kind}`, { name, by })}{' '}
+      {alarm.claimant !== null && alarm.kind !== 'disputed' && `${t('sharing.byWord', { by })} `}
+      {formatDateTime(alarm.since, environment)}
     </Notice>
   );
 }

@@ -17,7 +17,14 @@ const status = (parts: Partial<SyncStatus>): SyncStatus => ({
   firstSync: null,
   ...parts,
 });
-const alarm = { id: 1, kind: 'withheld', space: null, device: null, since: '2026-01-02T03:04:05.000Z' } as const;
+const alarm = {
+  id: 1,
+  kind: 'withheld',
+  space: null,
+  device: null,
+  claimant: null,
+  since: '2026-01-02T03:04:05.000Z',
+} as const;
 
 describe('the word for sharing', () => {
   it('is green only where another computer has it', () => {

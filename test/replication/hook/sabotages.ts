@@ -24,7 +24,9 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'causes',
     what: 'ops are merged before what their author had seen',
-    edits: [{ file: sync('judge.ts'), find: 'return causes(envelope, ops) ?? {', put: 'return {' }],
+    edits: [
+      { file: sync('judge.ts'), find: 'if (needs !== null) return {', put: 'if (envelope === null) return {' },
+    ],
   },
   {
     name: 'signature',
@@ -86,8 +88,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     edits: [
       {
         file: sync('following.ts'),
-        find: "if (withheld.look(missing, clock.now())) alarms.raise('withheld');",
-        put: 'if (missing.length < 0) return;',
+        find: 'if (overdue.size > 0) alarms',
+        put: 'if (missing.length < 0) alarms',
       },
       {
         file: sync('following.ts'),

@@ -20,6 +20,7 @@ export const SYNC_LINKS = ['off', 'offline', 'joining', 'online', 'revoked', 're
 export const SYNC_ALARMS = [
   'clone',
   'fork',
+  'disputed',
   'diverged',
   'rolled-back',
   'wiped',
@@ -65,6 +66,8 @@ const statusSchema = z.strictObject({
       kind: z.enum(SYNC_ALARMS),
       space: space.nullable(),
       device: idSchema.nullable(),
+      /** By which computer's word; null where it is proven, was seen here, or is the relay's word. */
+      claimant: idSchema.nullable(),
       /** ISO 8601. */
       since: z.string(),
     }),
