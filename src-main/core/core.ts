@@ -91,7 +91,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const lockMillis = () => (installation.isOpen ? platform.organisation().lockMinutes : 10) * 60_000;
   const sessions = createSessions(clock, lockMillis);
   const listeners = new Set<(sessionId: string) => void>();
-  const sealListeners = new Set<() => void>();
+  const sealListeners = new Set<(shutOut: boolean) => void>();
+  let shutOut = options.shutOut === true;
   /** Failed attempts that could not be written down, since the log is sealed too; told at the next sign-in. */
   let failedWhileSealed = 0;
   const closing = new AbortController();
@@ -116,7 +117,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   /** Not at the end of the process, which follows anyway. */
   const sealItself = async (): Promise<void> => {
     await seal();
-    for (const listener of sealListeners) listener();
+    for (const listener of sealListeners) listener(shutOut);
   };
   const endSession = (sessionId: string): void => {
     if (sessions.end(sessionId)) for (const listener of listeners) listener(sessionId);
@@ -147,6 +148,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     sessions,
     keeper,
     state: () => (installation.isOpen ? 'open' : vault.status().state === 'ready' ? 'sealed' : 'empty'),
+    shutOut: () => {
+      if (installation.isOpen) shutOut = installation.belonging()?.standing === 'revoked';
+      return shutOut;
+    },
     open: (key) =>
       inTurn(async () => {
         if (!installation.isOpen) await openUpdated(key);
@@ -203,6 +208,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       inTurn(async () => {
         sync.stop();
         beginAnew(installation, actor);
+        shutOut = false;
         await sealItself();
       }),
     endSessionsOf,
@@ -225,7 +231,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     attemptTo(sync.tick);
     users.tick();
     attemptTo(() => upkeep.tick(sync.session()));
-    if (upkeep.wasShutOut()) void inTurn(sealItself);
+    if (upkeep.wasShutOut())
+      void inTurn(() => {
+        shutOut = true;
+        return sealItself();
+      });
     for (const { sessionId, why } of sessions.over()) void services.leave(sessionId, why);
     const since = sessions.emptySince;
     if (

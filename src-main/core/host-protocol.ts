@@ -8,7 +8,13 @@ import type { SignIn } from './core.types.ts';
 
 export type HostMessage =
   /** First, and once. */
-  | { readonly type: 'start'; readonly dataDir: string; readonly host: 'electron' | 'browser' }
+  | {
+      readonly type: 'start';
+      readonly dataDir: string;
+      readonly host: 'electron' | 'browser';
+      /** The process before this one sealed itself since the computer was shut out: whoever comes to the unlock page is told. */
+      readonly shutOut?: boolean;
+    }
   /**
    * A window or browser connects, on behalf of a session. Its frames travel by the port that comes along, or by the bare
    * socket, whose handshake is answered by `upgrade`; where nothing comes along, by `frame`.
@@ -35,7 +41,7 @@ export type CoreMessage =
   | { readonly type: 'signed-in'; readonly request: number; readonly fault: FaultValue | null }
   | { readonly type: 'session-ended'; readonly sessionId: string }
   /** The database is closed and its key wiped; what is left are traces in this process, which is to end. */
-  | { readonly type: 'sealed' };
+  | { readonly type: 'sealed'; readonly shutOut?: boolean };
 
 /**
  * How a socket goes to a forked process: it is handed over, the process says that it has it, the host lets go of its own end,

@@ -22,6 +22,7 @@ import type { Holds } from '#platform/records/spaces.ts';
 import { type Belonging, createBelonging, joinedOrganisation } from '#platform/sync/belonging.ts';
 import { createTurns } from '#platform/turns.ts';
 import { apiFaults } from '#shared/api/api.faults.ts';
+import { HELD_SPACES } from '#shared/entity/space.ts';
 import { createIdSource, type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import { createHybridClock } from '#shared/time/hlc.ts';
@@ -182,7 +183,8 @@ export function createInstallation(options: InstallationOptions): Installation {
       checkpoints,
       holds,
       async read(actor, query, input) {
-        const output = await readers.run(query, input, actor);
+        const notHeld = HELD_SPACES.filter((space) => !holds(space));
+        const output = await readers.run(query, input, notHeld.length > 0 ? { ...actor, notHeld } : actor);
         const trace = query.trace(input, output);
         if (trace) traces.leave(actor, trace);
         return output;

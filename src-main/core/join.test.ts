@@ -168,7 +168,7 @@ describe('a new computer', () => {
       if (name === 'there')
         cpSync(at('clinic'), at('there'), { recursive: true, filter: (path) => path === at('clinic') });
       const wrong = world.join(clinic, at(name), { password: oneOf('not the one of ana at all') });
-      expect(await codeOf(wrong)).toBe('password.wrong');
+      expect(await codeOf(wrong)).toBe('join.password');
     }
     expect(existsSync(at('new'))).toBe(false);
     expect(readdirSync(at('there'))).toEqual([]);

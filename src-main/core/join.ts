@@ -10,7 +10,6 @@ import { claimDataFolder, dataFiles } from '#platform/database/data-folder.ts';
 import { migrate } from '#platform/database/migrator.ts';
 import { createDatabase } from '#platform/database/open.ts';
 import { createWriter } from '#platform/database/writer.ts';
-import { keyFaults } from '#platform/keys/keys-faults.ts';
 import { opensPrivateKey } from '#platform/keys/private-key.ts';
 import type { Vault } from '#platform/keys/types.ts';
 import { createVault } from '#platform/keys/vault.ts';
@@ -72,7 +71,7 @@ export interface Joined {
 
 /**
  * Done when the folder holds a clinic that opens with the password; what it lacks comes with the first sync. Faults: `join.not_empty`,
- * `invite.*`, `relay.*`, `password.wrong`, `membership.refused`, `data.*`, `disk.*`.
+ * `invite.*`, `relay.*`, `join.password`, `membership.refused`, `data.*`, `disk.*`.
  */
 export async function joinClinic(request: JoinRequest): Promise<Joined> {
   const { clock, random, progress = () => undefined } = request;
@@ -94,7 +93,7 @@ export async function joinClinic(request: JoinRequest): Promise<Joined> {
         const password = await request.password(user.login, attempt);
         if (await opensPrivateKey(user, user.sealedPrivateKey, password)) return;
       }
-      throw keyFaults['password.wrong']();
+      throw enrolFaults['join.password']({ login: user.login });
     });
     progress('keys');
     const vault = request.claimed?.vault ?? createVault({ folder: dataDir, clock, random, ...request.vault });

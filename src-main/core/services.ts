@@ -15,6 +15,8 @@ export interface CoreOptions {
   readonly dataDir: string;
   readonly host: 'electron' | 'browser';
   readonly version: string;
+  /** The core before this one sealed itself since the computer was shut out of the clinic. */
+  readonly shutOut?: boolean;
   readonly clock?: Clock;
   readonly random?: Random;
   /** For tests: a keychain of their own, and a derivation at the floor instead of one measured on this computer. */
@@ -35,6 +37,8 @@ export interface CoreServices {
   readonly sessions: Sessions;
   readonly keeper: BackupKeeper;
   readonly state: () => CoreState;
+  /** Whether the computer was shut out of the clinic, as far as is known while sealed. */
+  readonly shutOut: () => boolean;
   /** Opens the database where it is sealed and signs nobody in. The caller wipes the key. */
   open(key: Uint8Array): Promise<void>;
   /**

@@ -46,6 +46,7 @@ export function setupHandlers(core: CoreServices): readonly Handler[] {
         lastBackup: core.keeper.lastBackup,
         spaces: installation.isOpen ? HELD_SPACES.filter(installation.platform.holds) : [],
         sync: 'local' as const,
+        shutOut: core.shutOut(),
       };
     }),
     implement(checkPassword, async ({ password, words }) => {

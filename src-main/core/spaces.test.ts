@@ -3,14 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { timelineQuery } from '#modules/activities/timeline.query.ts';
 import { registry } from '#modules/entities.ts';
 import { reclassify } from '#platform/records/reclassify.ts';
 import { stateHash } from '#platform/records/state-hash.ts';
-import type { Id } from '#shared/ids/uuid.ts';
+import { type Id, idFromBytes } from '#shared/ids/uuid.ts';
 import { newClinic, openClinic, PASSWORD, type TestClinic, vaultOptions } from './backup.testing.ts';
 import { createTestWorld, type TestWorld } from './devices.testing.ts';
+import { belongingOf, type DeviceSpace, deviceEntries, setRights } from './devices.ts';
 import { forgettingSteps } from './forgetting.ts';
 import { joinClinic } from './join.ts';
+import { recordQueries } from './record.handlers.ts';
 import { recordCounts } from './stats.ts';
 import { syncOnce } from './sync-once.ts';
 import { systemClock, systemRandom } from './system.ts';
@@ -109,6 +112,37 @@ test('a computer without them has no byte of flags and sensitive notes, and the 
   expect(['org', 'clinical', 'restricted'].filter((space) => holds(space as 'org'))).toEqual(['org']);
   expect(recordCounts(front.platform, front.admin)).not.toHaveProperty('flags');
   expect(recordCounts(back.platform, back.admin)).toMatchObject({ flags: 1, activities: 2 });
+});
+
+test('what was there before a space was taken from it is shown no more, and said not to be held', async () => {
+  const device = deviceEntries(back.platform, belongingOf(back.installation)).find(({ own }) => !own)!.device;
+  const give = async (spaces: readonly DeviceSpace[]) => {
+    await setRights(back.installation, world.outside, back.admin, device, { spaces });
+    for (const one of [back, front, back, front]) await sync(one);
+  };
+  const shown = async ({ platform, admin }: TestClinic) => {
+    const now = new Date(platform.clock.now()).toISOString();
+    const asked = { entity: 'person', id: ids.person, direction: 'past', limit: 20, now } as const;
+    const { entries } = await platform.read(admin, timelineQuery, asked);
+    const all = { limit: 50, state: 'live', now: platform.clock.now() } as const;
+    const flags = await platform.read(admin, recordQueries.list, { entity: 'flag', ...all });
+    return [...entries.map(({ text }) => text), ...flags.rows.map(({ title }) => title)].sort();
+  };
+  await give(['org', 'clinical', 'restricted', 'audit']);
+  expect(await shown(front)).toEqual([FLAG, PLAIN, SECRET].sort());
+  await give(['org', 'audit']);
+  expect(has(front, SECRET)).toBe(true);
+  expect(await shown(front)).toEqual([PLAIN]);
+  expect(await shown(back)).toEqual([FLAG, PLAIN, SECRET].sort());
+  const history = { entity: 'flag', limit: 5, id: front.platform.writer.prepare('SELECT id FROM flag').get()!.id };
+  await expect(
+    front.platform.read(front.admin, recordQueries.history, {
+      ...history,
+      id: idFromBytes(history.id as Uint8Array),
+    }),
+  ).rejects.toMatchObject({ code: 'record.missing' });
+  await give(['org', 'clinical', 'restricted', 'audit']);
+  expect(await shown(front)).toEqual([FLAG, PLAIN, SECRET].sort());
 });
 
 test('it writes none there either, and what it writes elsewhere reaches the others', async () => {

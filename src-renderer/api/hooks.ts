@@ -37,6 +37,8 @@ export interface ContractOptions {
    * it asks, as it must where each look leaves an entry in the audit.
    */
   readonly kept?: keyof typeof KEPT_MILLIS;
+  /** Asks again after so many milliseconds while the answer (undefined: none yet) says that it waits for something; else false. */
+  readonly again?: (answer: unknown) => number | false;
 }
 
 /** Which entities an answer shows. The generic procedures over records name theirs in the input. */
@@ -53,7 +55,7 @@ export const keyOf = <C extends Query>(contract: C, input: InputOf<C>) => [contr
 export function useContract<C extends Query>(
   contract: C,
   input: InputOf<C>,
-  { enabled = true, keepPrevious = false, reads, kept }: ContractOptions = {},
+  { enabled = true, keepPrevious = false, reads, kept, again }: ContractOptions = {},
 ): UseQueryResult<OutputOf<C>, Fault> {
   const api = useApi();
   return useQuery<OutputOf<C>, Fault>({
@@ -63,6 +65,7 @@ export function useContract<C extends Query>(
     meta: { reads: reads ?? readsOf(contract, input) },
     ...(keepPrevious ? { placeholderData: keepPreviousData } : {}),
     ...(kept ? { staleTime: KEPT_MILLIS[kept] } : {}),
+    ...(again ? { refetchInterval: ({ state }) => again(state.data) } : {}),
   });
 }
 

@@ -14,9 +14,9 @@ import { recordCounts } from '#core/stats.ts';
 import { syncOnce } from '#core/sync-once.ts';
 import { systemClock, systemRandom } from '#core/system.ts';
 import { dataFiles } from '#platform/database/data-folder.ts';
-import { keyFaults } from '#platform/keys/keys-faults.ts';
 import type { Opened, Vault } from '#platform/keys/types.ts';
 import type { BootstrapProgress } from '#platform/sync/bootstrap-progress.ts';
+import { enrolFaults } from '#platform/sync/enrol-faults.ts';
 import { fromWireId } from '#platform/sync/wire-id.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import type { Arguments } from '../arguments.ts';
@@ -33,6 +33,8 @@ const STEPS: Readonly<Record<JoinStep, string>> = {
   database: 'Making the database',
   finish: 'Done; the records follow',
 };
+
+const ATTEMPTS = 3;
 
 const name = () => ({ ...ownName(), name: hostname() });
 
@@ -106,9 +108,13 @@ export async function deviceJoin(args: Arguments, output: Output): Promise<numbe
       ...common,
       dataDir: args.required('data'),
       clock: systemClock,
-      async password(_login, attempt) {
-        if (attempt > 0) throw keyFaults['password.wrong']();
-        return password!;
+      async password(invited, attempt) {
+        if (attempt === 0) return password!;
+        // At a terminal the keys that came are kept for some more tries; what is piped in has only one password.
+        if (args.flag('password-stdin') || attempt >= ATTEMPTS)
+          throw enrolFaults['join.password']({ login: invited });
+        const [again] = await readSecrets(false, [`That is not the password of ${invited}. Once more: `]);
+        return again!;
       },
     });
     login = joined.user.login;

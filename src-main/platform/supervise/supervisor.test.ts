@@ -44,7 +44,7 @@ class Process implements Child<string, string> {
   };
 }
 
-function start() {
+function start(greeting: () => string = () => 'start') {
   const time = new Time();
   const started: Process[] = [];
   const told: unknown[] = [];
@@ -55,7 +55,9 @@ function start() {
         started.push(process);
         return process;
       },
-      greeting: 'start',
+      get greeting() {
+        return greeting();
+      },
       closing: 'close',
       readiness: (message) =>
         message === 'ready' ? { ready: true } : message === 'failed' ? { failed: 'the folder is in use' } : null,
@@ -81,6 +83,17 @@ describe('a supervisor', () => {
     last().say('hello');
     expect(last().got).toEqual(['start', 'now']);
     expect(told).toEqual(['ready', 'got hello']);
+  });
+
+  it('asks for the greeting at each start, which may have changed', () => {
+    let starts = 0;
+    const { time, started, last } = start(() => {
+      starts += 1;
+      return `start ${starts}`;
+    });
+    last().die();
+    time.pass(0);
+    expect(started.map(({ got }) => got[0])).toEqual(['start 1', 'start 2']);
   });
 
   it('starts a child that died anew at once, and tells the host', () => {

@@ -42,8 +42,8 @@ export interface AttachmentWork {
    */
   fetch(file: TravellingFile, isWanted: () => boolean, hurries: boolean): Promise<Worked>;
   drop(hash: string): Promise<Worked>;
-  /** Whether the relay has all of it, as it says now. */
-  look(hash: string): Promise<Worked>;
+  /** Whether the relay has all of it, as it says now; null where it cannot be asked. */
+  look(hash: string): Promise<boolean | null>;
 }
 
 export interface WorkOptions {
@@ -209,16 +209,16 @@ export function createAttachmentWork(options: WorkOptions): AttachmentWork {
 
     async look(hash) {
       const session = client.session();
-      if (session === null) return wait(UNREACHABLE_MILLIS);
+      if (session === null) return null;
       try {
         const { complete } = await session.ask({ kind: 'countChunks', name: hash });
-        if (!isOpen()) return DONE;
+        if (!isOpen()) return null;
         if (book.find(hash) !== null) book.confirmed(hash, complete, clock.now());
         if (complete && troubles.get(hash)?.code === 'file.away') troubles.delete(hash);
         changed();
-        return DONE;
+        return complete;
       } catch {
-        return wait(UNREACHABLE_MILLIS);
+        return null;
       }
     },
   };

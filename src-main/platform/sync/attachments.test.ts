@@ -167,6 +167,25 @@ it('takes a large file to the relay as it lies here, and to another desk when so
   expect(arriving(bea)).toEqual([]);
 });
 
+it('is looked for again within seconds while it is on its way from another desk, and told when it is there', async () => {
+  const [ana, bea] = seats as [Seat, Seat];
+  const { file } = attach(ana, LARGE);
+  bea.files.lookFor([file.hash]);
+  await clinic.settle();
+  expect(bea.files.wasLookedFor(file.hash)).toBe(true);
+  await travel();
+  expect(atRelay(file)).toHaveLength(piecesOf(LARGE));
+  let told = 0;
+  bea.files.onChange(() => {
+    told += 1;
+  });
+  clinic.relay.advance(9_000);
+  bea.files.lookFor([file.hash]);
+  await clinic.settle();
+  expect(bea.book.entry(file.hash)!.isAtRelay).toBe(true);
+  expect(told).toBeGreaterThan(0);
+});
+
 it('goes on where it was cut off, whatever part it was at, and sends none twice that the relay has', async () => {
   const [ana, bea] = seats as [Seat, Seat];
   const size = 8 * PIECE - 1_000;

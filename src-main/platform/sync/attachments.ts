@@ -32,7 +32,7 @@ export interface Attachments {
   fetch(hash: string): void;
   /** What came of it stays, for another time. */
   cancel(hash: string): void;
-  /** Asks the relay whether it has them, unless it said so within a minute. */
+  /** Asks the relay whether it has them, unless it said that it has within a minute, or that it has not within seconds. */
   lookFor(hashes: readonly string[]): void;
   /** Whether the relay has said if it has it, since this began. */
   wasLookedFor(hash: string): boolean;
@@ -48,14 +48,16 @@ const TICK_MILLIS = 30_000;
 /** Changes come in crowds. */
 const WAKE_MILLIS = 250;
 const LOOKED_MILLIS = 60_000;
+/** What is on its way from another computer may be there any moment. */
+const AWAY_MILLIS = 8_000;
 
 export function createAttachments(options: AttachmentOptions): Attachments {
   const { client, book, dataDir, clock, breathe, hurry, keeping, onDefect = () => undefined } = options;
   const { timers, callOffAll } = createOwnTimers(options.timers);
   const listeners = new Set<() => void>();
   const asked = new Set<string>();
-  /** When the relay was asked for it. */
-  const looked = new Map<string, number>();
+  /** When the relay was asked for it, and whether it had it. */
+  const looked = new Map<string, { readonly at: number; readonly isThere: boolean }>();
   const toLookFor = new Set<string>();
   let isOpen = true;
   let isWaking = false;
@@ -143,8 +145,9 @@ export function createAttachments(options: AttachmentOptions): Attachments {
     const [hash] = asked;
     if (client.session() === null || (seen === undefined && hash === undefined)) return false;
     if (seen !== undefined) {
-      if ((await work.look(seen)).kind === 'done') {
-        looked.set(seen, clock.now());
+      const isThere = await work.look(seen);
+      if (isThere !== null) {
+        looked.set(seen, { at: clock.now(), isThere });
         tell();
       }
       toLookFor.delete(seen);
@@ -210,8 +213,10 @@ export function createAttachments(options: AttachmentOptions): Attachments {
       if (asked.delete(hash)) tell();
     },
     lookFor(hashes) {
-      const recent = clock.now() - LOOKED_MILLIS;
-      for (const hash of hashes) if ((looked.get(hash) ?? Number.NEGATIVE_INFINITY) < recent) toLookFor.add(hash);
+      for (const hash of hashes) {
+        const last = looked.get(hash);
+        if (!last || clock.now() - last.at > (last.isThere ? LOOKED_MILLIS : AWAY_MILLIS)) toLookFor.add(hash);
+      }
       runForeground();
     },
     wasLookedFor: (hash) => looked.has(hash),

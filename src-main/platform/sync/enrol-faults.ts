@@ -2,6 +2,11 @@
 import { defineFaults } from '#shared/errors/fault.ts';
 
 export const enrolFaults = defineFaults({
+  'join.password': {
+    message: 'The password is not that of the user “{login}”, who made the invitation; the invitation is used up.',
+    remedy:
+      'Make a new invitation on the other computer, and join by its code with the password of whoever makes it.',
+  },
   'invite.malformed': {
     message: 'This is not a complete code, or a character of it is wrong.',
     remedy: 'Compare it group by group: 26 characters. Letters O and I are never used.',

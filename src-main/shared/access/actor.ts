@@ -1,4 +1,5 @@
 /** Who acts, with what right and for what purpose: handed to every read and every write (laws 2 and 3). */
+import type { Space } from '../entity/entity.ts';
 import type { Id } from '../ids/uuid.ts';
 
 /** The roles of this release; a role is only a name for a policy (platform/access). */
@@ -18,6 +19,11 @@ export interface Actor {
   readonly role: Role;
   readonly purpose: Purpose;
   readonly origin: Origin;
+  /**
+   * Spaces that the device does not hold. What was there before one was taken from it stays on its disk, and is not shown. Set by the
+   * read door alone.
+   */
+  readonly notHeld?: readonly Space[];
 }
 
 /** What a procedure or a change asks for, beside the privacy classes of the fields it touches. */

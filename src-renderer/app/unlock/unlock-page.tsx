@@ -6,6 +6,7 @@ import { systemStatus } from '#modules/settings/contract/system.api.ts';
 import { whoAmI } from '#modules/users/contract/session.api.ts';
 import { keyOf } from '../../api/hooks.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { Bare } from '../bare.tsx';
 import { RestartNotice } from '../connection-banner.tsx';
 import { LanguageLine } from '../language-line.tsx';
@@ -45,7 +46,15 @@ export function UnlockPage({ status, onAnother }: Props) {
           {status.organisation?.production === false && <Badge tone="warn">{t('trial')}</Badge>}
         </p>
       </div>
-      <RestartNotice />
+      {status.shutOut ? (
+        <div className="mb-4">
+          <Notice tone="warn" role="status" title={t('shutOut.title')}>
+            {t('shutOut.text')}
+          </Notice>
+        </div>
+      ) : (
+        <RestartNotice />
+      )}
       {update && <UpdateNotice update={update} />}
       {/* Kept meanwhile: it waits for the answer. */}
       <div hidden={update !== null}>

@@ -36,6 +36,8 @@ export const systemStatus = query({
     spaces: z.array(z.enum(HELD_SPACES)),
     /** `local`: no relay is set up; records are only on this computer. */
     sync: z.enum(['local']),
+    /** An administrator shut this computer out of the clinic; while sealed, as far as is known. */
+    shutOut: z.boolean(),
   }),
   // Which spaces are held follows from who belongs.
   reads: ['device'],

@@ -22,7 +22,7 @@ import {
 import { fieldIdOf, registersToValues } from '../registers.ts';
 import { advance } from '../seen.ts';
 import { recordFaults } from '../validate.ts';
-import { rowsFor } from './stricter.ts';
+import { rowsFor, rowsText } from './stricter.ts';
 import { rowToView, shownValue, titlesOf, viewColumns, visibleTo } from './visible.ts';
 
 /** Versions of each field: the heads of its registers, and the creation where one of them was never edited. */
@@ -222,7 +222,7 @@ function entriesOf(entity: Entity, op: Op, told: Told, common: Pick<Entry, 'op' 
 
 /** False where the record is there and the actor may not know of it. */
 async function isSeen(db: ReadDatabase, actor: Actor, entity: Entity, id: Id): Promise<boolean> {
-  if (entity.stricter === undefined) return true;
+  if (rowsText(actor, entity, 't') === null) return true;
   const hidden = await db
     .selectFrom(`${entity.table} as t`)
     .select('id')

@@ -16,6 +16,7 @@ import { useFaultWords } from '../../../ui/fault-notice.tsx';
 import { useFieldEnvironment } from '../../../ui/fields/widget.ts';
 import { formatDate, formatDateTime } from '../../../ui/format.ts';
 import { notify } from '../../../ui/toast.tsx';
+import { joinedBy, onePerRecord } from './joined.ts';
 import { type Merge, useMerged } from './use-merged.ts';
 
 export function MergedPanel({ id, open }: { readonly id: string; readonly open: boolean }) {
@@ -25,10 +26,11 @@ export function MergedPanel({ id, open }: { readonly id: string; readonly open: 
   const [parting, setParting] = useState<Merge | null>(null);
   if (!merged || merged.merges.length === 0) return null;
   const mayPart = open && permissions.includes('contact.merge');
+  const merges = onePerRecord(merged);
   return (
-    <Panel title={t('merge.panel.title')} count={merged.merges.length}>
+    <Panel title={t('merge.panel.title')} count={merges.length}>
       <ul>
-        {merged.merges.map((merge) => (
+        {merges.map((merge) => (
           <li
             key={merge.merge}
             className="group/item -mx-2 flex items-start gap-2 rounded-md px-2 py-1.5 hover:bg-hover"
@@ -40,7 +42,9 @@ export function MergedPanel({ id, open }: { readonly id: string; readonly open: 
                 trigger={
                   <IconButton
                     size="sm"
-                    label={t('records:related.menu', { what: merge.merged.title ?? t('notHeld') })}
+                    label={t('records:related.menu', {
+                      what: joinedBy(merge, merged.canonical).title ?? t('notHeld'),
+                    })}
                     icon={<Ellipsis aria-hidden className="size-4" />}
                     className="opacity-0 group-hover/item:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100 max-sm:opacity-100"
                   />
@@ -62,9 +66,8 @@ export function MergedPanel({ id, open }: { readonly id: string; readonly open: 
 function MergeLine({ merge, canonical }: { readonly merge: Merge; readonly canonical: string }) {
   const { t } = useTranslation('people');
   const environment = useFieldEnvironment();
-  const { survivor, merged, at, by, reason, changedSince } = merge;
-  // After merges in a circle or into two, the one that is named as merged may be the one that stands.
-  const shown = merged.id === canonical ? survivor : merged;
+  const { at, by, reason, changedSince } = merge;
+  const shown = joinedBy(merge, canonical);
   return (
     <>
       <Avatar name={shown.title} size="sm" />
