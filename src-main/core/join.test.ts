@@ -168,7 +168,7 @@ describe('a new computer', () => {
       if (name === 'there')
         cpSync(at('clinic'), at('there'), { recursive: true, filter: (path) => path === at('clinic') });
       const wrong = world.join(clinic, at(name), { password: oneOf('not the one of ana at all') });
-      expect(await codeOf(wrong)).toBe('join.password');
+      expect(await codeOf(wrong)).toBe('password.wrong');
     }
     expect(existsSync(at('new'))).toBe(false);
     expect(readdirSync(at('there'))).toEqual([]);
@@ -185,6 +185,19 @@ describe('a new computer', () => {
     });
     expect(asked).toEqual([0, 1]);
     expect(existsSync(dataFiles(at('desk')).keyslots)).toBe(true);
+  });
+
+  test('and is told to ask for a new invitation where it was mistyped too often', async () => {
+    const asked: number[] = [];
+    const joining = world.join(clinic, at('desk'), {
+      password: async (_login, attempt) => {
+        asked.push(attempt);
+        return 'a quiet evening at the front desk';
+      },
+    });
+    expect(await codeOf(joining)).toBe('join.password');
+    expect(asked).toEqual([0, 1, 2, 3, 4]);
+    expect(existsSync(at('desk'))).toBe(false);
   });
 
   test('is refused a folder that holds something, and an address in clear', async () => {
