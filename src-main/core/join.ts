@@ -157,14 +157,18 @@ interface Entered {
   readonly organisation: string;
 }
 
-/** Faults: those of `capsule`, `invite.abandoned` where `signal` says so. */
-async function waitForCapsule(joining: Joining, signal: AbortSignal | undefined): Promise<Capsule> {
-  const capsule = joining.capsule();
+/** Faults: those of what is waited for, `invite.abandoned` where `signal` says so. */
+async function stoppable<Result>(
+  joining: Joining,
+  signal: AbortSignal | undefined,
+  ask: () => Promise<Result>,
+): Promise<Result> {
+  const asked = ask();
   const stop = (): void => joining.stopWaiting();
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop);
   try {
-    return await capsule;
+    return await asked;
   } finally {
     signal?.removeEventListener('abort', stop);
   }
@@ -190,10 +194,10 @@ async function enter(
       ...name,
     });
     progress('confirmation');
-    compare(joining.digits, joining.offer.organisation);
     let capsule: Capsule;
     try {
-      capsule = await waitForCapsule(joining, signal);
+      compare(await stoppable(joining, signal, joining.digits), joining.offer.organisation);
+      capsule = await stoppable(joining, signal, joining.capsule);
       await check(capsule);
     } catch (thrown) {
       await joining.decline();

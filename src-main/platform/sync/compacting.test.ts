@@ -295,7 +295,7 @@ describe('a snapshot is written', () => {
     await clinic.pass(2);
     expect(snapshots()).toBe(1);
     const expires = clinic.relay.clock.now() + 600_000;
-    keepInvite(createMeta(ana!.writer), { secret: Buffer.alloc(16, 1), expires });
+    keepInvite(createMeta(ana!.writer), { secret: Buffer.alloc(16, 1), number: 'ab'.repeat(32), expires });
     await clinic.pass(1);
     expect(snapshots()).toBe(2);
     await write();

@@ -12,14 +12,18 @@ import {
   type Answer,
   answerMail,
   type Capsule,
+  commitmentTo,
   digitsOf,
   doneMail,
+  drawNumber,
   type Offer,
   offerDigest,
   offerMail,
   readyMail,
+  revealMail,
   sealCapsule,
   transcriptOf,
+  withReveal,
 } from './enrol-mail.ts';
 import { codeOf, type InviteSecret, inviteOf, inviteText, newInviteSecret } from './invite-code.ts';
 import { forgetInvite, keepInvite, keptInvite } from './kept-invite.ts';
@@ -104,17 +108,24 @@ export async function openInvitation(inviting: Inviting): Promise<Invitation> {
   const { invite } = code;
   const expires = kept?.expires ?? clock.now() + INVITE_MILLIS;
   const state = belonging.log.state()!;
-  const offer: Offer = {
-    v: 1,
+  const number = kept?.number ?? drawNumber(random);
+  const terms = {
+    v: 1 as const,
     org: state.org,
     genesis: state.heads[0]!,
     by: publicDevice(belonging.identity),
     organisation: inviting.organisation,
   };
+  const offer: Offer = { ...terms, commitment: commitmentTo(terms, number) };
   const arrived = deferred<Arrival>();
   const ready = deferred<void>();
   const over = deferred<void>();
-  let answer: { readonly bytes: Uint8Array; readonly said: Answer; readonly transcript: string } | null = null;
+  let answer: {
+    readonly bytes: Uint8Array;
+    readonly said: Answer;
+    readonly transcript: string;
+    readonly revealed: Buffer;
+  } | null = null;
   let isConfirmed = false;
   let isReady = false;
   let ended: End | 'done' | null = null;
@@ -155,12 +166,13 @@ export async function openInvitation(inviting: Inviting): Promise<Invitation> {
         end('invite.burned');
         return;
       }
-      const transcript = transcriptOf(code, offer, said);
-      answer = { bytes: Buffer.from(bytes), said, transcript };
-      digitsOf(transcript).then(
-        (digits) => arrived.resolve({ digits, name: said.name, platform: said.platform, device: said.device.id }),
-        arrived.reject,
-      );
+      const transcript = transcriptOf(code, offer, said, number);
+      const revealed = revealMail.seal(code, { v: 1, number }, offerDigest(code, offer), random);
+      answer = { bytes: Buffer.from(bytes), said, transcript, revealed };
+      // Now that the other side is bound to its keys. Where the link is gone it goes when that is back.
+      send(revealed).catch(() => undefined);
+      const { name, platform, device } = said;
+      arrived.resolve({ digits: digitsOf(transcript), name, platform, device: device.id });
     } else if (isConfirmed && !isReady) {
       const word = readyMail.open(code, bytes, answer.transcript);
       if (word === null) end('invite.burned');
@@ -188,7 +200,7 @@ export async function openInvitation(inviting: Inviting): Promise<Invitation> {
     end('invite.cancelled');
     throw thrown;
   }
-  if (ended === null && answer === null) keepInvite(inviting.meta, { secret: code.secret, expires });
+  if (ended === null && answer === null) keepInvite(inviting.meta, { secret: code.secret, number, expires });
 
   return {
     code: codeOf(code),
@@ -200,7 +212,7 @@ export async function openInvitation(inviting: Inviting): Promise<Invitation> {
       await arrived.promise;
       if (ended !== null && ended !== 'done') throw enrolFaults[ended]();
       if (clock.now() >= expires) end('invite.expired');
-      const { said, transcript } = answer!;
+      const { said, transcript, revealed } = answer!;
       const now = belonging.log.state()!;
       const content: Capsule = {
         v: 1,
@@ -212,7 +224,8 @@ export async function openInvitation(inviting: Inviting): Promise<Invitation> {
         user,
       };
       isConfirmed = true;
-      if (ended === null) await send(sealCapsule(code, transcript, said.device.agree, content, random));
+      const sealed = sealCapsule(code, transcript, said.device.agree, content, random);
+      if (ended === null) await send(withReveal(revealed, sealed));
       await ready.promise;
       try {
         await inviting.author.add(work.session, said.device, { spaces, admin, invite });

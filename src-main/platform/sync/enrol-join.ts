@@ -11,14 +11,18 @@ import { INVITE_MILLIS } from './enrol-invite.ts';
 import {
   answerMail,
   type Capsule,
+  commitmentTo,
   type Done,
   digitsOf,
   doneMail,
+  drawNumber,
   type Offer,
   offerDigest,
   offerMail,
   openCapsule,
   readyMail,
+  revealMail,
+  takeApart,
   transcriptOf,
 } from './enrol-mail.ts';
 import type { InviteSecret } from './invite-code.ts';
@@ -36,15 +40,15 @@ const OFFER_MILLIS = 10_000;
 export interface Joining {
   readonly offer: Offer;
   readonly identity: DeviceIdentity;
-  /** What both screens show. */
-  readonly digits: string;
+  /** What both screens show, once the inviter has said what his offer was bound to. Rejects as `capsule`. */
+  digits(): Promise<string>;
   /** Comes when the inviter's user found the digits equal. Rejects with `invite.burned` or `invite.expired`. */
   capsule(): Promise<Capsule>;
   /** This device can use it; resolves when it stands in the log. */
   accept(): Promise<Done>;
   /** Gives up: nobody was let in. */
   decline(): Promise<void>;
-  /** Ends the waiting for `capsule` or `accept`, which reject with `invite.abandoned`. */
+  /** Ends the waiting for `digits`, `capsule` or `accept`, which reject with `invite.abandoned`. */
   stopWaiting(): void;
 }
 
@@ -130,32 +134,51 @@ export async function answerInvitation(answering: Answering): Promise<Joining> {
   const answer = {
     v: 1 as const,
     device: publicDevice(identity),
+    number: drawNumber(random),
     name: answering.name,
     platform: answering.platform,
   };
-  const transcript = transcriptOf(code, offer, answer);
-  const digits = await digitsOf(transcript);
-  await send(answerMail.seal(code, answer, offerDigest(code, offer), random));
+  const bound = offerDigest(code, offer);
+  await send(answerMail.seal(code, answer, bound, random));
+
+  /** The number that the offer was bound to, alone or with the capsule. */
+  const openReveal = (bytes: Buffer): string | null => {
+    const said = revealMail.open(code, bytes, bound) ?? revealMail.open(code, takeApart(bytes).revealed, bound);
+    return said !== null && commitmentTo(offer, said.number) === offer.commitment ? said.number : null;
+  };
+  let transcript: string | null = null;
+  let beforeCapsule: Buffer | null = afterOffer;
+  const revealed = async (): Promise<string> => {
+    if (transcript !== null) return transcript;
+    const number = await next(INVITE_MILLIS, afterOffer, openReveal, expired);
+    if (revealMail.open(code, last!, bound) !== null) beforeCapsule = last;
+    transcript = transcriptOf(code, offer, answer, number);
+    return transcript;
+  };
   let afterCapsule: Buffer | null = null;
 
   return {
     offer,
     identity,
-    digits,
+    digits: async () => digitsOf(await revealed()),
     async capsule() {
-      const open = (bytes: Buffer) => openCapsule(code, transcript, identity.agree, bytes);
-      const content = await next(INVITE_MILLIS, afterOffer, open, expired);
+      const sealedFor = transcript ?? (await revealed());
+      const open = (bytes: Buffer) => openCapsule(code, sealedFor, identity.agree, takeApart(bytes).sealed);
+      const content = await next(INVITE_MILLIS, beforeCapsule, open, expired);
       afterCapsule = last;
       return content;
     },
     async accept() {
-      const done = next(INVITE_MILLIS, afterCapsule, (bytes) => doneMail.open(code, bytes, transcript), expired);
+      const sealedFor = transcript ?? (await revealed());
+      const done = next(INVITE_MILLIS, afterCapsule, (bytes) => doneMail.open(code, bytes, sealedFor), expired);
       done.catch(() => undefined);
-      await send(readyMail.seal(code, { v: 1, ready: true }, transcript, random));
+      await send(readyMail.seal(code, { v: 1, ready: true }, sealedFor, random));
       return done;
     },
     stopWaiting: () => giveUp?.(enrolFaults['invite.abandoned']()),
     async decline() {
+      // Before there are digits nobody waits for its word.
+      if (transcript === null) return;
       await send(readyMail.seal(code, { v: 1, ready: false }, transcript, random)).catch(() => undefined);
     },
   };

@@ -1,10 +1,11 @@
 /**
- * What the two sides of an enrolment say to each other through the relay's mailbox: offer and answer, then the capsule for
- * exactly the device that answered, its word that it can use it, and the word that it is in. All is sealed with what follows from
- * the code, and from the answer on bound to the transcript: who offers, which organisation and log, who answers. The relay
- * can keep them from each other, and nothing else.
+ * What the two sides of an enrolment say to each other through the relay's mailbox: offer and answer, the number that the offer was bound to, then
+ * the capsule for exactly the device that answered, its word that it can use it, and the word that it is in. All is sealed with what follows
+ * from the code, and from there on bound to the transcript: who offers, which organisation and log, who answers, and a random number of each side.
+ * Invariant: the inviter has bound himself to keys and number before he sees the other's, and shows his number only after; so whoever stole the code
+ * and stands between the two cannot try keys until the digits on both screens are the same: one guess in 10^8 is all. The relay can keep them
+ * from each other, and nothing else.
  */
-import { scrypt } from 'node:crypto';
 import { z } from 'zod';
 import { digest } from '#protocol/signing.ts';
 import { SPACES } from '#protocol/spaces.ts';
@@ -24,12 +25,23 @@ const offer = z.strictObject({
   genesis: hexOf(32),
   by: device,
   organisation: z.string().max(200),
+  /** To the inviter's keys and the number that `reveal` brings. */
+  commitment: hexOf(32),
 });
 export type Offer = z.output<typeof offer>;
 
-/** From the new device: its keys, and what it calls itself. */
-const answer = z.strictObject({ v, device, name: z.string().min(1).max(120), platform: z.string().max(40) });
+/** From the new device: its keys, a random number, and what it calls itself. */
+const answer = z.strictObject({
+  v,
+  device,
+  number: hexOf(32),
+  name: z.string().min(1).max(120),
+  platform: z.string().max(40),
+});
 export type Answer = z.output<typeof answer>;
+
+/** From the inviting device, once there is an answer. */
+const reveal = z.strictObject({ v, number: hexOf(32) });
 
 /** From the inviting device, once its user found the digits equal: all a new device must not believe a relay. */
 const capsule = z.strictObject({
@@ -95,38 +107,44 @@ function read<Content>(schema: z.ZodType<Content>, plain: Buffer): Content | nul
 
 export const offerMail = sealedMail('offer', offer);
 export const answerMail = sealedMail('answer', answer);
+export const revealMail = sealedMail('reveal', reveal);
 export const readyMail = sealedMail('ready', ready);
 export const doneMail = sealedMail('done', done);
+
+const NUMBER_BYTES = 32;
+/** 32 random bytes, hex. */
+export const drawNumber = (random: Random): string => Buffer.from(random.bytes(NUMBER_BYTES)).toString('hex');
+
+/** What binds an inviter to his keys and his number, and tells nothing of the number. */
+export const commitmentTo = ({ org, genesis, by }: Omit<Offer, 'commitment'>, number: string): string =>
+  digest(
+    'invite',
+    Buffer.from('commitment'),
+    Buffer.from(org + genesis + by.id + by.sign + by.agree + number, 'hex'),
+  ).toString('hex');
 
 /** What the offer says, for the answer to be bound to. */
 export const offerDigest = ({ invite }: InviteSecret, said: Offer): string =>
   digest(
     'invite',
-    Buffer.from(invite + said.org + said.genesis + said.by.id + said.by.sign + said.by.agree, 'hex'),
+    Buffer.from(
+      invite + said.org + said.genesis + said.by.id + said.by.sign + said.by.agree + said.commitment,
+      'hex',
+    ),
   ).toString('hex');
 
-/** Both sides of it. */
-export const transcriptOf = (code: InviteSecret, said: Offer, answered: Answer): string =>
+/** Both sides of it. `number`: the inviter's. */
+export const transcriptOf = (code: InviteSecret, said: Offer, answered: Answer, number: string): string =>
   digest(
     'invite',
     Buffer.from(offerDigest(code, said), 'hex'),
-    Buffer.from(answered.device.id + answered.device.sign + answered.device.agree, 'hex'),
+    Buffer.from(answered.device.id + answered.device.sign + answered.device.agree + answered.number, 'hex'),
+    Buffer.from(number, 'hex'),
   ).toString('hex');
 
-/**
- * The eight digits that two people compare. Slow on purpose: whoever stole the code and stands between the two has to find keys
- * of his own with these digits while they wait.
- */
-export async function digitsOf(transcript: string): Promise<string> {
-  const bytes = await new Promise<Buffer>((resolve, reject) =>
-    scrypt(
-      Buffer.from(transcript, 'hex'),
-      'almoner/invite/digits/v1',
-      8,
-      { N: 2 ** 14, r: 8, p: 1 },
-      (error, out) => (error ? reject(error) : resolve(out)),
-    ),
-  );
+/** The eight digits that two people compare. */
+export function digitsOf(transcript: string): string {
+  const bytes = digest('invite', Buffer.from('digits'), Buffer.from(transcript, 'hex'));
   const digits = String(bytes.readBigUInt64BE() % 100_000_000n).padStart(8, '0');
   return `${digits.slice(0, 4)} ${digits.slice(4)}`;
 }
@@ -160,4 +178,17 @@ export function openCapsule(
   const plain = openSealed(pair, bytes, capsuleAad(transcript), mixed);
   mixed.fill(0);
   return plain && read(capsule, plain);
+}
+
+/** A capsule comes with the number once more: a mailbox holds only the last that was said, and who was away has not heard it. */
+export const withReveal = (revealed: Uint8Array, sealed: Uint8Array): Buffer => {
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(revealed.length);
+  return Buffer.concat([length, revealed, sealed]);
+};
+
+/** The two parts of that; of anything else parts that do not open. */
+export function takeApart(bytes: Buffer): { readonly revealed: Buffer; readonly sealed: Buffer } {
+  const end = bytes.length < 2 ? 2 : 2 + bytes.readUInt16BE();
+  return { revealed: bytes.subarray(2, end), sealed: bytes.subarray(end) };
 }

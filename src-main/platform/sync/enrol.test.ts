@@ -11,7 +11,19 @@ import { foundTestOrganisation, type TestOrganisation, testRandom, testUser } fr
 import { newIdentity } from './device-keys.ts';
 import { INVITE_MILLIS, type Invitation, openInvitation } from './enrol-invite.ts';
 import { answerInvitation, enterAsDevice, enterMailbox, fetchExpectedLog, type Joining } from './enrol-join.ts';
-import { answerMail, digitsOf, offerDigest, offerMail, openCapsule, transcriptOf } from './enrol-mail.ts';
+import {
+  answerMail,
+  type Capsule,
+  commitmentTo,
+  digitsOf,
+  type Offer,
+  offerDigest,
+  offerMail,
+  openCapsule,
+  revealMail,
+  sealCapsule,
+  transcriptOf,
+} from './enrol-mail.ts';
 import { codeOf, inviteText, newInviteSecret, parseInviteCode } from './invite-code.ts';
 import { publicDevice } from './membership-changes.ts';
 import { createTestRelay, type TestRelay } from './relay.testing.ts';
@@ -84,6 +96,33 @@ async function logOf(
   return fetchExpectedLog(work.session, { offer, capsule, done: { v: 1, ...done }, identity });
 }
 
+const NUMBER = 'ef'.repeat(32);
+const offerBy = (by: Offer['by']): Offer => {
+  const terms = { v: 1 as const, org: 'ab'.repeat(16), genesis: 'cd'.repeat(32), by, organisation: 'Elm' };
+  return { ...terms, commitment: commitmentTo(terms, NUMBER) };
+};
+
+/** Whoever has the code, and the relay's mailbox, with the offer as it lies there. */
+async function thief() {
+  const secret = parseInviteCode(invitation.code);
+  const work = await enterMailbox(relay.outside, relay.url, secret);
+  open.push(work);
+  const offer = await new Promise<Offer>((resolve) =>
+    work.onMail((_, bytes) => {
+      const said = offerMail.open(secret, bytes, '');
+      if (said !== null) resolve(said);
+    }),
+  );
+  return { secret, work, offer };
+}
+/** An answer by keys of a thief's own, sealed as it must be. */
+const answerOf = (offer: Offer) => {
+  const secret = parseInviteCode(invitation.code);
+  const device = publicDevice(newIdentity(offer.org, newId(), testRandom));
+  const said = { v: 1 as const, device, number: NUMBER, name: 'Mallory', platform: '' };
+  return { invite: secret.invite, bytes: answerMail.seal(secret, said, offerDigest(secret, offer), testRandom) };
+};
+
 const members = (): number => clinic.first.belonging.log.state()!.members.size;
 
 describe('a device with the right code', () => {
@@ -91,7 +130,7 @@ describe('a device with the right code', () => {
     const joining = await join(invitation.code.toLowerCase().replaceAll('-', ' '));
     const arrival = await invitation.arrived;
     expect(arrival).toEqual({
-      digits: joining.digits,
+      digits: await joining.digits(),
       name: 'Front desk 2',
       platform: 'linux',
       device: joining.identity.device,
@@ -159,9 +198,10 @@ describe('a code', () => {
   });
 
   it('is void when two answer it, before anybody is let in', async () => {
+    const { work, offer } = await thief();
     await join(invitation.code);
     await invitation.arrived;
-    await code(join(invitation.code));
+    await work.session.ask({ kind: 'mail', ...answerOf(offer) });
     await tick();
     expect(await code(invitation.confirm(rights))).toBe('invite.burned');
     expect(members()).toBe(1);
@@ -214,11 +254,75 @@ describe('a code', () => {
     const work = await openRelayWork(relay.outside, relay.url, () => ({ kind: 'enter', invite: id }));
     open.push(work);
     const identity = newIdentity(clinic.first.belonging.identity.org, newId(), testRandom);
-    const answer = { v: 1 as const, device: publicDevice(identity), name: 'Mallory', platform: '' };
+    const answer = {
+      v: 1 as const,
+      device: publicDevice(identity),
+      number: NUMBER,
+      name: 'Mallory',
+      platform: '',
+    };
     const bytes = answerMail.seal(guess, answer, '', testRandom);
     await work.session.ask({ kind: 'mail', invite: id, bytes });
     expect(await code(invitation.arrived)).toBe('invite.burned');
     expect(await code(join(invitation.code))).toBe('invite.unknown');
+  });
+});
+
+describe('whoever stole the code and stands between the two', () => {
+  it('has to bind himself to keys before he can know the digits of either screen', async () => {
+    const { secret, work, offer } = await thief();
+    const seen: Uint8Array[] = [];
+    work.onMail((_, bytes) => void seen.push(Buffer.from(bytes)));
+    expect(seen.map((bytes) => revealMail.open(secret, bytes, offerDigest(secret, offer)))).toEqual([]);
+    await work.session.ask({ kind: 'mail', ...answerOf(offer) });
+    const { digits } = await invitation.arrived;
+    await tick();
+    const revealed = seen.flatMap((bytes) => revealMail.open(secret, bytes, offerDigest(secret, offer)) ?? []);
+    // What the digits depend on came after his answer, and can be no other.
+    expect(revealed).toHaveLength(1);
+    const { commitment, ...terms } = offer;
+    expect(commitmentTo(terms, revealed[0]!.number)).toBe(commitment);
+    expect(commitmentTo(terms, NUMBER)).not.toBe(commitment);
+    expect(digits).toMatch(/^\d{4} \d{4}$/);
+  });
+
+  it('cannot show the new device another number than he was bound to', async () => {
+    const secret = parseInviteCode(invitation.code);
+    let offer: Offer | null = null;
+    relay.tamper = (way, frame) => {
+      const reply = way === 'down' ? replies.decode(frame) : null;
+      if (reply?.kind !== 'mailed') return frame;
+      offer ??= offerMail.open(secret, reply.bytes, '');
+      const bound = offerDigest(secret, offer!);
+      if (revealMail.open(secret, reply.bytes, bound) === null) return frame;
+      const bytes = revealMail.seal(secret, { v: 1, number: NUMBER }, bound, testRandom);
+      return replies.encode({ ...reply, bytes });
+    };
+    const joining = await join(invitation.code);
+    expect(await code(joining.digits())).toBe('invite.burned');
+  });
+
+  it('gains nothing where the new device was away when the number was told: it comes again with the capsule', async () => {
+    const secret = parseInviteCode(invitation.code);
+    let offer: Offer | null = null;
+    let lost = 0;
+    relay.tamper = (way, frame) => {
+      const reply = way === 'down' ? replies.decode(frame) : null;
+      if (reply?.kind !== 'mailed') return frame;
+      offer ??= offerMail.open(secret, reply.bytes, '');
+      if (revealMail.open(secret, reply.bytes, offerDigest(secret, offer!)) === null) return frame;
+      lost += 1;
+      return null;
+    };
+    const joining = await join(invitation.code);
+    const { digits } = await invitation.arrived;
+    await tick();
+    expect(lost).toBe(1);
+    const confirmed = invitation.confirm(rights);
+    expect(await joining.digits()).toBe(digits);
+    expect((await joining.capsule()).user).toEqual(testUser);
+    await joining.accept();
+    await confirmed;
   });
 });
 
@@ -251,7 +355,13 @@ describe('a relay', () => {
     swapMail('up', () => {
       // It has the mailbox's id, and must guess what the code is.
       const guess = { secret: randomBytes(16), invite: parseInviteCode(invitation.code).invite };
-      const answer = { v: 1 as const, device: publicDevice(own), name: 'Front desk 2', platform: '' };
+      const answer = {
+        v: 1 as const,
+        device: publicDevice(own),
+        number: NUMBER,
+        name: 'Front desk 2',
+        platform: '',
+      };
       return answerMail.seal(guess, answer, '', testRandom);
     });
     await code(join(invitation.code));
@@ -320,7 +430,7 @@ describe('what follows from a code', () => {
   it('opens for it alone: ten thousand guesses do not', () => {
     const secret = newInviteSecret(testRandom);
     const by = publicDevice(newIdentity('', newId(), testRandom));
-    const offer = { v: 1 as const, org: 'ab'.repeat(16), genesis: 'cd'.repeat(32), by, organisation: 'Elm' };
+    const offer = offerBy(by);
     const sealed = offerMail.seal(secret, offer, '', testRandom);
     expect(offerMail.open(secret, sealed, '')).toEqual(offer);
     fc.assert(
@@ -335,7 +445,7 @@ describe('what follows from a code', () => {
   it('does not open where any bit was changed, nor as another kind of mail', () => {
     const secret = newInviteSecret(testRandom);
     const by = publicDevice(newIdentity('', newId(), testRandom));
-    const offer = { v: 1 as const, org: 'ab'.repeat(16), genesis: 'cd'.repeat(32), by, organisation: 'Elm' };
+    const offer = offerBy(by);
     const sealed = offerMail.seal(secret, offer, '', testRandom);
     fc.assert(
       fc.property(fc.nat(sealed.length * 8 - 1), (bit) => {
@@ -348,23 +458,28 @@ describe('what follows from a code', () => {
     expect(offerMail.open(secret, sealed, 'elsewhere')).toBeNull();
   });
 
-  it('binds digits to both sides’ keys, the organisation and its log', async () => {
+  it('binds digits to both sides’ keys and numbers, the organisation and its log', () => {
     const secret = newInviteSecret(testRandom);
-    await fc.assert(
-      fc.asyncProperty(anyDevice, anyDevice, anyDevice, async (by, device, other) => {
-        const offer = { v: 1 as const, org: 'ab'.repeat(16), genesis: 'cd'.repeat(32), by, organisation: 'Elm' };
-        const answer = { v: 1 as const, device, name: 'a', platform: '' };
-        const transcript = transcriptOf(secret, offer, answer);
+    fc.assert(
+      fc.property(anyDevice, anyDevice, anyDevice, (by, device, other) => {
+        const offer = offerBy(by);
+        const answer = { v: 1 as const, device, number: NUMBER, name: 'a', platform: '' };
+        const transcript = transcriptOf(secret, offer, answer, NUMBER);
         const same = JSON.stringify(other) === JSON.stringify(device);
-        expect(transcriptOf(secret, offer, { ...answer, device: other }) === transcript).toBe(same);
-        expect(transcriptOf(secret, { ...offer, genesis: 'ce'.repeat(32) }, answer)).not.toBe(transcript);
-        expect(transcriptOf(newInviteSecret(testRandom), offer, answer)).not.toBe(transcript);
+        expect(transcriptOf(secret, offer, { ...answer, device: other }, NUMBER) === transcript).toBe(same);
+        expect(transcriptOf(secret, { ...offer, genesis: 'ce'.repeat(32) }, answer, NUMBER)).not.toBe(transcript);
+        expect(transcriptOf(secret, { ...offer, commitment: 'ce'.repeat(32) }, answer, NUMBER)).not.toBe(
+          transcript,
+        );
+        expect(transcriptOf(secret, offer, { ...answer, number: 'ce'.repeat(32) }, NUMBER)).not.toBe(transcript);
+        expect(transcriptOf(secret, offer, answer, 'ce'.repeat(32))).not.toBe(transcript);
+        expect(transcriptOf(newInviteSecret(testRandom), offer, answer, NUMBER)).not.toBe(transcript);
         expect(offerDigest(secret, { ...offer, org: 'ac'.repeat(16) })).not.toBe(offerDigest(secret, offer));
       }),
       { numRuns: 50 },
     );
-    expect(await digitsOf('ab'.repeat(32))).toBe(await digitsOf('ab'.repeat(32)));
-    expect(await digitsOf('ab'.repeat(32))).not.toBe(await digitsOf('ac'.repeat(32)));
+    expect(digitsOf('ab'.repeat(32))).toBe(digitsOf('ab'.repeat(32)));
+    expect(digitsOf('ab'.repeat(32))).not.toBe(digitsOf('ac'.repeat(32)));
   });
 
   it('is read back in any writing, and nothing else is', () => {
@@ -387,28 +502,18 @@ describe('what follows from a code', () => {
       expect(() => parseInviteCode(text)).toThrow(expect.objectContaining({ code: 'invite.malformed' }));
   });
 
-  it('hands a capsule to the keys that answered, with the code, and to nothing less', async () => {
-    const joining = await join(invitation.code);
-    await invitation.arrived;
-    let sealed: Uint8Array | null = null;
-    relay.tamper = (way, frame) => {
-      const reply = way === 'down' ? replies.decode(frame) : null;
-      if (reply?.kind === 'mailed') sealed = reply.bytes;
-      return frame;
+  it('hands a capsule to the keys that answered, with the code, and to nothing less', () => {
+    const secret = newInviteSecret(testRandom);
+    const pair = keyPairFrom(randomBytes(32));
+    const transcript = 'ab'.repeat(32);
+    const content: Capsule = {
+      ...{ v: 1, relayKey: 'cd'.repeat(32), length: 1, head: 'cd'.repeat(32), spaces: ['org'], user: testUser },
+      recovery: { sign: 'cd'.repeat(32), agree: 'cd'.repeat(32) },
     };
-    const confirmed = code(invitation.confirm(rights));
-    await joining.capsule();
-    const secret = parseInviteCode(invitation.code);
-    const { offer, identity } = joining;
-    const answer = { v: 1 as const, device: publicDevice(identity), name: 'Front desk 2', platform: 'linux' };
-    const transcript = transcriptOf(secret, offer, answer);
-    expect(openCapsule(secret, transcript, identity.agree, sealed!)?.user.login).toBe('ana');
-    const other = keyPairFrom(randomBytes(32));
-    expect(openCapsule(secret, transcript, other, sealed!)).toBeNull();
-    const guess = { ...secret, secret: randomBytes(16) };
-    expect(openCapsule(guess, transcript, identity.agree, sealed!)).toBeNull();
-    expect(openCapsule(secret, 'ab'.repeat(32), identity.agree, sealed!)).toBeNull();
-    invitation.cancel();
-    await confirmed;
+    const sealed = sealCapsule(secret, transcript, pair.publicKey.toString('hex'), content, testRandom);
+    expect(openCapsule(secret, transcript, pair, sealed)?.user.login).toBe('ana');
+    expect(openCapsule(secret, transcript, keyPairFrom(randomBytes(32)), sealed)).toBeNull();
+    expect(openCapsule({ ...secret, secret: randomBytes(16) }, transcript, pair, sealed)).toBeNull();
+    expect(openCapsule(secret, 'ac'.repeat(32), pair, sealed)).toBeNull();
   });
 });
