@@ -1,8 +1,8 @@
 /** What a command is, and what it runs on. */
 
-import type { Installation } from '#core/installation.ts';
+import type { CorePlatform, Installation } from '#core/installation.ts';
 import type { Vault } from '#platform/keys/types.ts';
-import type { Module, Platform } from '#platform/module.ts';
+import type { Module } from '#platform/module.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import type { Arguments } from './arguments.ts';
 import type { Output } from './output.ts';
@@ -10,7 +10,7 @@ import type { Output } from './output.ts';
 export interface OpenCommandContext {
   readonly args: Arguments;
   readonly output: Output;
-  readonly platform: Platform;
+  readonly platform: CorePlatform;
   readonly installation: Installation;
   readonly modules: readonly Module[];
   readonly actor: Actor;

@@ -4,6 +4,7 @@ import { createInstallation } from '#core/installation.ts';
 import { roleOf } from '#core/role-of.ts';
 import { settleUsers } from '#core/settle-users.ts';
 import { systemClock, systemRandom } from '#core/system.ts';
+import { settleOwnKeys } from '#core/user-keys.ts';
 import { demandActive } from '#core/users.ts';
 import { claimDataFolder, dataFiles, demandClinic } from '#platform/database/data-folder.ts';
 import { openDatabase } from '#platform/database/open.ts';
@@ -116,12 +117,14 @@ export function runOpen(
 ): Promise<number> {
   return withClinic(args, async (vault, dataDir) => {
     const [password, ...secrets] = await readSecrets(args.flag('password-stdin'), ['Password: ', ...asks]);
-    const { key, userId, login } = await vault.openWithPassword(args.option('user'), password!);
+    const opened = await vault.openWithPassword(args.option('user'), password!);
+    const { key, userId, login } = opened;
     const installation = installationFor(dataDir, vault, output);
     const { platform, modules } = installation;
     try {
       installation.open(key);
       await settleUsers(platform, vault, key);
+      settleOwnKeys(platform, opened);
       const user = platform.records.peek('user', userId);
       demandActive(user);
       const role = args.flag('read-only') ? 'read-only' : roleOf(user);

@@ -23,7 +23,10 @@ export async function awaitUser(
   userId: Id,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const isHere = (): boolean => platform.records.peek('user', userId) !== null;
+  const { warrants } = platform;
+  /** With what says that she is one. */
+  const isHere = (): boolean =>
+    platform.records.peek('user', userId) !== null && (!warrants.decide || warrants.keysOf(userId) !== null);
   if (isHere()) return true;
   if (installation.belonging()?.standing !== 'member') return false;
   for (let round = 0; round < ROUNDS && !signal.aborted; round += 1) {

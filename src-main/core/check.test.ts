@@ -114,6 +114,7 @@ beforeAll(async () => {
     name: 'Ana',
     publicKey: 'AAAA',
     sealedPrivateKey: 'AAAA',
+    signKey: '',
   });
   await populate(platform, { people: 6, activities: 12, seed: 'spoiled', actor: admin });
   const files = mkdtempSync(join(tmpdir(), 'almoner-check-files-'));

@@ -43,6 +43,7 @@ import { createSyncKeeper } from './sync-keeper.ts';
 import { systemClock, systemRandom } from './system.ts';
 import { createUpdateState } from './update-state.ts';
 import { userHandlers } from './user.handlers.ts';
+import { settleOwnKeys } from './user-keys.ts';
 import { createUserUpkeep } from './user-upkeep.ts';
 import { demandActive } from './users.ts';
 import { watchChanges } from './watch-changes.ts';
@@ -75,7 +76,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const invitations = createInvitations(installation, outside);
   const files = createFileKeeper(installation, outside);
   const sync = createSyncKeeper(installation, outside, (client) => {
-    const ends = [files.begin(client), users.begin()];
+    const ends = [files.begin(client), users.begin(client)];
     return () => {
       for (const end of ends) end();
     };
@@ -162,6 +163,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
           if (!installation.isOpen) await openUpdated(opened.key);
           if (await awaitUser(installation, outside, sync, opened.userId, closing.signal)) {
             await settleUsers(platform, vault, opened.key);
+            settleOwnKeys(platform, opened);
             users.entered();
           }
         } catch (thrown) {

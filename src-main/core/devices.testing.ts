@@ -24,6 +24,8 @@ export interface TestWorld {
     rights?: { readonly spaces?: readonly DeviceSpace[]; readonly admin?: boolean },
   ): Promise<Result>;
   join(clinic: TestClinic, dataDir: string, more?: Partial<JoinRequest>): Promise<Joined>;
+  /** What `join` does with the code. */
+  answer(code: string, dataDir: string, more?: Partial<JoinRequest>): Promise<Joined>;
   /** A clinic out of a backup, let in again. */
   rejoin(clinic: TestClinic, restored: TestClinic): Promise<void>;
 }
@@ -79,17 +81,16 @@ export function createTestWorld(): TestWorld {
         work.close();
       }
     },
-    join: (clinic, dataDir, more = {}) =>
-      world.inviting(clinic, (code) =>
-        joinClinic({
-          ...of(code),
-          dataDir,
-          clock: systemClock,
-          vault: vaultOptions,
-          password: oneOf(PASSWORD),
-          ...more,
-        }),
-      ),
+    answer: (code, dataDir, more = {}) =>
+      joinClinic({
+        ...of(code),
+        dataDir,
+        clock: systemClock,
+        vault: vaultOptions,
+        password: oneOf(PASSWORD),
+        ...more,
+      }),
+    join: (clinic, dataDir, more = {}) => world.inviting(clinic, (code) => world.answer(code, dataDir, more)),
     rejoin: (clinic, restored) =>
       world.inviting(clinic, (code) => rejoinClinic(belongingOf(restored.installation), of(code))),
   };

@@ -16,6 +16,7 @@ import type { Actor } from '#shared/access/actor.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import { deviceNames, nameDevice } from './device-names.ts';
 import type { Installation } from './installation.ts';
+import { renewWarrants } from './renew-warrants.ts';
 
 export type DeviceSpace = (typeof DEVICE_SPACES)[number];
 
@@ -105,6 +106,8 @@ export async function shutOut(
   device: Id,
 ): Promise<void> {
   const { platform } = installation;
+  // What it said of users goes on to hold, and computers that come later have to be told by one that takes part.
+  renewWarrants(platform, toWireId(device));
   await changeMembership(installation, outside, (author, session) => author.revoke(session, toWireId(device)));
   // What it says from now on counts for nobody: that it said two things is over with it.
   settleForksOf(platform.writer, toWireId(device), platform.clock.now());
@@ -121,6 +124,7 @@ export async function setRights(
 ): Promise<void> {
   const { platform } = installation;
   const id = toWireId(device);
+  if (rights.admin === false) renewWarrants(platform, id);
   await changeMembership(installation, outside, async (author, session) => {
     if (rights.spaces) await author.setSpaces(session, id, rights.spaces);
     if (rights.admin !== undefined) await author.setAdmin(session, id, rights.admin);

@@ -19,6 +19,7 @@ export interface NewUser {
   readonly name: string;
   readonly publicKey: string;
   readonly sealedPrivateKey: string;
+  readonly signKey: string;
 }
 
 /** The system acting for a user before there is anybody who could sign in. */
@@ -46,6 +47,7 @@ export function writeFirstRecords({ records }: Platform, organisation: NewOrgani
           role: 'admin',
           publicKey: admin.publicKey,
           sealedPrivateKey: admin.sealedPrivateKey,
+          signKey: admin.signKey,
           active: true,
         },
       },

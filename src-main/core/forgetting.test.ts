@@ -34,6 +34,7 @@ beforeEach(() => {
     name: 'Ana',
     publicKey: 'AAAA',
     sealedPrivateKey: 'AAAA',
+    signKey: '',
   });
 });
 afterEach(async () => {

@@ -3,6 +3,8 @@
  * once; what they hold of the platform reaches the database that is open at that moment, and nothing while it is sealed.
  */
 import { registry } from '#modules/entities.ts';
+import { User } from '#modules/users/contract/user.entity.ts';
+import { UserWarrant } from '#modules/users/contract/user-warrant.entity.ts';
 import { createAudit } from '#platform/audit/audit.ts';
 import { createReadTraces, type ReadTraces } from '#platform/audit/read-trace.ts';
 import { type Checkpoints, createCheckpoints } from '#platform/database/checkpoints.ts';
@@ -20,6 +22,7 @@ import { createRecords } from '#platform/records/commit.ts';
 import { resumeWaiting } from '#platform/records/resume.ts';
 import type { Holds } from '#platform/records/spaces.ts';
 import { type Belonging, createBelonging, joinedOrganisation } from '#platform/sync/belonging.ts';
+import { createWarrants, type Warrants } from '#platform/sync/warrants.ts';
 import { createTurns } from '#platform/turns.ts';
 import { apiFaults } from '#shared/api/api.faults.ts';
 import { HELD_SPACES } from '#shared/entity/space.ts';
@@ -44,8 +47,14 @@ export interface InstallationOptions {
   readonly onDefect?: (query: string, where: string) => void;
 }
 
+/** What the core has beside what every slice has. */
+export interface CorePlatform extends Platform {
+  /** Who is a user here, and as what. */
+  readonly warrants: Warrants;
+}
+
 export interface Installation {
-  readonly platform: Platform;
+  readonly platform: CorePlatform;
   readonly modules: readonly Module[];
   readonly isOpen: boolean;
   /** The key of the open database, for a thread that opens it once more; copied by whoever keeps it. */
@@ -69,7 +78,7 @@ export interface Installation {
 
 interface Open
   extends Omit<
-    Platform,
+    CorePlatform,
     'staying' | 'organisation' | 'clock' | 'random' | 'dataDir' | 'newId' | 'busy' | 'turns'
   > {
   readonly readers: Readers;
@@ -98,7 +107,7 @@ export function createInstallation(options: InstallationOptions): Installation {
     return current;
   };
 
-  const platform: Platform = {
+  const platform: CorePlatform = {
     clock,
     random,
     newId,
@@ -117,6 +126,9 @@ export function createInstallation(options: InstallationOptions): Installation {
     busy: () => modules.some((module) => module.busy?.() === true),
     read: (actor, query, input) => open().read(actor, query, input),
     holds: (space) => open().holds(space),
+    get warrants() {
+      return open().warrants;
+    },
     organisation() {
       const row = open()
         .writer.prepare('SELECT * FROM organisation WHERE deleted IS NULL ORDER BY rid LIMIT 1')
@@ -161,6 +173,13 @@ export function createInstallation(options: InstallationOptions): Installation {
       holds,
       isOnHold: ({ name }, record) => modules.some((module) => module.isOnHold?.(name, record) === true),
     });
+    const warrants = createWarrants({
+      ...{ writer, records, entity: UserWarrant, user: User },
+      belonging: () => installation.belonging(),
+    });
+    records.onChange(({ entity, ids }) => {
+      if (entity === UserWarrant.name) warrants.take(ids.length > 0 ? ids : 'all');
+    });
     const readers =
       options.readers === 'inline'
         ? createInlineReaders({ path, key })
@@ -174,6 +193,7 @@ export function createInstallation(options: InstallationOptions): Installation {
     current = {
       writer,
       records,
+      warrants,
       audit,
       readers,
       traces,
@@ -190,6 +210,8 @@ export function createInstallation(options: InstallationOptions): Installation {
         return output;
       },
     };
+    // What came before a crash and was not judged yet.
+    warrants.take('all');
     for (const module of modules) module.start?.();
   };
 
@@ -217,7 +239,11 @@ export function createInstallation(options: InstallationOptions): Installation {
     belonging() {
       const now = open();
       const org = now.belonging === null ? organisationId(now.writer) : null;
-      if (org !== null) now.belonging = createBelonging(now.writer, org, random);
+      if (org !== null) {
+        now.belonging = createBelonging(now.writer, org, random);
+        // Whose word counts follows from the membership log.
+        now.belonging.log.onChange(() => now.warrants.take('all'));
+      }
       return now.belonging;
     },
     async prepareUpdate(key, tell) {

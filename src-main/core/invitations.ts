@@ -17,6 +17,7 @@ import { toFaultValue } from '#shared/errors/fault.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import { nameOwnDevice } from './device-names.ts';
 import { authorOf, belongingOf, type DeviceSpace } from './devices.ts';
+import { systemActor } from './first-records.ts';
 import type { Installation } from './installation.ts';
 import { keptKit, rememberTypedKit } from './kit-memory.ts';
 import type { Changing } from './watch-changes.ts';
@@ -45,6 +46,11 @@ export async function openRelay(
   const address = url === undefined ? belonging.relay() : requireRelayAddress(url);
   if (address === null) throw deviceFaults['device.alone']();
   const isNew = belonging.log.state() === null;
+  // With the first record of the log they count; without it they are nothing.
+  if (belonging.standing === 'alone') {
+    const changes = platform.warrants.beginning();
+    platform.records.commit({ actor: systemActor(actor.userId, actor.login), changes });
+  }
   const work = await openAtRelay({
     outside,
     belonging,

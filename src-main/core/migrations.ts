@@ -42,6 +42,7 @@ import { migration as m30 } from '#modules/tasks/migrations/20261122T0351-search
 import { migration as m31 } from '#modules/tasks/migrations/20261122T0359-tasks.ts';
 import { migration as m6 } from '#modules/users/migrations/20261122T0026-users.ts';
 import { migration as m42 } from '#modules/users/migrations/20261122T1002-users.ts';
+import { migration as m55 } from '#modules/users/migrations/20261122T1701-users.ts';
 import { migration as m1 } from '#platform/database/migrations/20261121T2100-platform-tables.ts';
 import { migration as m36 } from '#platform/database/migrations/20261122T0430-deleted-ops.ts';
 import { migration as m39 } from '#platform/database/migrations/20261122T0950-membership.ts';
@@ -51,8 +52,9 @@ import { migration as m46 } from '#platform/database/migrations/20261122T1130-sy
 import { migration as m47 } from '#platform/database/migrations/20261122T1135-erasing.ts';
 import { migration as m49 } from '#platform/database/migrations/20261122T1245-sync-sum.ts';
 import { migration as m50 } from '#platform/database/migrations/20261122T1300-attestations.ts';
-import { migration as m54 } from '#platform/database/migrations/20261122T1640-op-names.ts';
+import { migration as m52 } from '#platform/database/migrations/20261122T1640-op-names.ts';
 import { migration as m53 } from '#platform/database/migrations/20261122T1650-alarm-claimant.ts';
+import { migration as m54 } from '#platform/database/migrations/20261122T1700-warrants.ts';
 import type { Migration } from '#platform/database/migrator.ts';
 
 export const migrations: readonly Migration[] = [
@@ -107,6 +109,8 @@ export const migrations: readonly Migration[] = [
   m49,
   m50,
   m51,
-  m54,
+  m52,
   m53,
+  m54,
+  m55,
 ];

@@ -13,7 +13,7 @@ import { createWriter } from '#platform/database/writer.ts';
 import { keyFaults } from '#platform/keys/keys-faults.ts';
 import type { Vault } from '#platform/keys/types.ts';
 import { createVault } from '#platform/keys/vault.ts';
-import type { Platform } from '#platform/module.ts';
+import { govern } from '#platform/records/warranted.ts';
 import { type Belonging, storeBelonging } from '#platform/sync/belonging.ts';
 import { deviceFaults } from '#platform/sync/device-faults.ts';
 import { newIdentity, wipeIdentity } from '#platform/sync/device-keys.ts';
@@ -25,8 +25,10 @@ import type { DeviceIdentity } from '#platform/sync/types.ts';
 import { createIdSource, type Id, idFromBytes } from '#shared/ids/uuid.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import { systemActor } from './first-records.ts';
+import type { CorePlatform } from './installation.ts';
 import { migrations } from './migrations.ts';
 import { leaveNothing, requireNewFolder } from './new-folder.ts';
+import { takeOverUsers } from './renew-warrants.ts';
 import { settleUsers } from './settle-users.ts';
 
 export interface RecoverRequest {
@@ -55,6 +57,7 @@ export interface Recovered {
     readonly login: string;
     readonly publicKey: string;
     readonly sealedPrivateKey: string;
+    readonly signKey: string;
   };
 }
 
@@ -97,14 +100,15 @@ export async function recoverClinic(request: RecoverRequest): Promise<Recovered>
             relay: url,
           });
           keepKit(createMeta(writer), request.kit, own);
+          govern(writer);
         } finally {
           writer.connection.close();
         }
         progress('finish');
         made.finish();
-        const { userId, publicKey, sealedPrivateKey } = made;
+        const { userId, publicKey, sealedPrivateKey, signKey } = made;
         claim?.release();
-        return { device, user: { userId, login, publicKey, sealedPrivateKey } };
+        return { device, user: { userId, login, publicKey, sealedPrivateKey, signKey } };
       } finally {
         made.key.fill(0);
       }
@@ -159,37 +163,36 @@ export async function recoverHere(
  * follows. Fault: `password.weak`.
  */
 export async function installAdministrator(
-  platform: Platform,
+  platform: CorePlatform,
   vault: Vault,
   key: Uint8Array,
-  { userId, login, publicKey, sealedPrivateKey }: Recovered['user'],
+  { userId, login, publicKey, sealedPrivateKey, signKey }: Recovered['user'],
   password: string,
 ): Promise<void> {
+  takeOverUsers(platform);
   const fold = (text: unknown): string => String(text).trim().normalize('NFC').toLowerCase();
   const there = platform.writer
     .prepare('SELECT id, login FROM user_account WHERE deleted IS NULL')
     .all()
     .find((row) => fold(row.login) === fold(login));
   const actor = systemActor(there ? idFromBytes(there.id as Uint8Array) : userId, login);
-  if (there) {
-    const made = await vault.newUser({ userId: actor.userId, login: String(there.login) }, password);
-    const values = {
-      publicKey: made.publicKey,
-      sealedPrivateKey: made.sealedPrivateKey,
-      role: 'admin',
-      active: true,
-    };
-    platform.records.commit({
-      actor,
-      changes: [{ kind: 'edit', entity: 'user', id: actor.userId, values }],
-    });
-  } else {
-    const values = { login, name: login, role: 'admin', publicKey, sealedPrivateKey, active: true };
-    platform.records.commit({
-      actor,
-      changes: [{ kind: 'create', entity: 'user', id: userId, values }],
-    });
-  }
+  const made = there
+    ? await vault.newUser({ userId: actor.userId, login: String(there.login) }, password)
+    : { userId, login, publicKey, sealedPrivateKey, signKey };
+  const keys = {
+    ...{ login: made.login, publicKey: made.publicKey },
+    ...{ sealedPrivateKey: made.sealedPrivateKey, signKey: made.signKey },
+  };
+  const values = { ...keys, role: 'admin', active: true };
+  platform.records.commit({
+    actor,
+    changes: [
+      ...platform.warrants.granting(made.userId, { role: 'admin', active: true, keys }),
+      there
+        ? { kind: 'edit', entity: 'user', id: made.userId, values }
+        : { kind: 'create', entity: 'user', id: made.userId, values: { ...values, name: login } },
+    ],
+  });
   platform.audit.append({ actor, action: 'recover' });
   await settleUsers(platform, vault, key);
 }

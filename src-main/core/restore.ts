@@ -29,6 +29,7 @@ import { migrations } from './migrations.ts';
 import { becomeNewDevice } from './new-device.ts';
 import { leaveNothing, requireNewFolder } from './new-folder.ts';
 import { settleUsers } from './settle-users.ts';
+import { keepKeys } from './user-keys.ts';
 
 export type RestoreStep = 'open' | 'keys' | 'database' | 'pages' | 'segments' | 'files' | 'users' | 'finish';
 
@@ -148,11 +149,7 @@ export async function restoreBackup(request: RestoreRequest): Promise<Restored> 
       progress('users', 0);
       installation.open(made.key);
       const actor = systemActor(admin.id, admin.login);
-      const { publicKey, sealedPrivateKey } = made;
-      platform.records.commit({
-        actor,
-        changes: [{ kind: 'edit', entity: 'user', id: admin.id, values: { publicKey, sealedPrivateKey } }],
-      });
+      keepKeys(platform, made, kit);
       rememberKit(installation, kit);
       platform.audit.append({ actor, action: 'restore', detail: { device, segments: replayed.applied } });
       progress('finish', 0);

@@ -16,8 +16,8 @@ import { type Handler, implement } from '#platform/module.ts';
 import { PERMISSIONS } from '#shared/access/actor.ts';
 import { PRIVACY_CLASSES } from '#shared/access/privacy-class.ts';
 import { apiFaults } from '#shared/api/api.faults.ts';
-import { systemActor } from './first-records.ts';
 import type { CoreServices } from './services.ts';
+import { demandVoice, keepKeys } from './user-keys.ts';
 
 function meOf({ sessions }: CoreServices, sessionId: string): Me | null {
   const user = sessions.get(sessionId);
@@ -43,25 +43,6 @@ export function sessionHandlers(core: CoreServices): readonly Handler[] {
     if (!known) throw apiFaults['session.required']();
     return known;
   };
-  /** The record is the truth of a user's keys; the slot's copy was renewed by the vault. */
-  const keepKeys = (
-    userId: string,
-    login: string,
-    keys: { publicKey: string; sealedPrivateKey: string },
-  ): void => {
-    installation.platform.records.commit({
-      actor: systemActor(userId, login),
-      changes: [
-        {
-          kind: 'edit',
-          entity: 'user',
-          id: userId,
-          values: { publicKey: keys.publicKey, sealedPrivateKey: keys.sealedPrivateKey },
-        },
-      ],
-    });
-  };
-
   return [
     implement(whoAmI, async (_input, { sessionId }) => ({ me: meOf(core, sessionId) })),
     implement(unlock, async ({ login, password, viewOnly }, { sessionId }) => {
@@ -72,7 +53,7 @@ export function sessionHandlers(core: CoreServices): readonly Handler[] {
     implement(unlockWithKit, async ({ login, kit, newPassword }, { sessionId }) => {
       const opened = await core.attempt(login, () => vault.openWithKit(login, kit, newPassword));
       await core.enter(sessionId, opened, { origin });
-      keepKeys(opened.userId, opened.login, opened);
+      keepKeys(installation.platform, opened, kit);
       installation.platform.audit.append({ actor: sessions.actorOf(sessionId), action: 'password-reset-by-kit' });
       return { me: me(sessionId) };
     }),
@@ -94,10 +75,11 @@ export function sessionHandlers(core: CoreServices): readonly Handler[] {
       return { me: me(sessionId) };
     }),
     implement(changePassword, async ({ oldPassword, newPassword }, { actor }) => {
+      demandVoice(installation.platform, actor.userId);
       const keys = await core.attempt(actor.login, () =>
         vault.changePassword(actor.login, oldPassword, newPassword),
       );
-      keepKeys(actor.userId, actor.login, keys);
+      keepKeys(installation.platform, { ...keys, userId: actor.userId, login: actor.login });
       installation.platform.audit.append({ actor, action: 'password-change' });
       return {};
     }),

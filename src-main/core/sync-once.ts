@@ -7,7 +7,9 @@ import { relayFaults } from '#platform/sync/relay-faults.ts';
 import type { Outside } from '#platform/sync/relay-work.ts';
 import { belongingOf } from './devices.ts';
 import type { Installation } from './installation.ts';
+import { renewWarrants } from './renew-warrants.ts';
 import { startFiles } from './start-files.ts';
+import { reportObjections } from './user-objections.ts';
 
 /** So long without a link: with unlocking, below the fifteen seconds in which a command has to say that there is no relay. */
 const UNREACHABLE_MILLIS = 8_000;
@@ -100,6 +102,9 @@ export async function syncOnce(
   });
   const files = startFiles(installation, client, outside);
   try {
+    await untilSettled(client, outside);
+    renewWarrants(installation.platform);
+    reportObjections(installation.platform, client.alarms);
     await untilSettled(client, outside);
     await files.idle();
   } finally {

@@ -4,15 +4,18 @@
  * keychain is locked, is tried again.
  */
 import type { Vault } from '#platform/keys/types.ts';
+import type { SyncClient } from '#platform/sync/client.ts';
 import type { Outside } from '#platform/sync/relay-work.ts';
 import type { Installation } from './installation.ts';
+import { renewWarrants } from './renew-warrants.ts';
 import { roleOf } from './role-of.ts';
 import type { Sessions } from './sessions.ts';
 import { settleUsers } from './settle-users.ts';
+import { reportObjections } from './user-objections.ts';
 
 export interface UserUpkeep {
   /** With a sync client; answers what ends it. */
-  begin(): () => void;
+  begin(client: Pick<SyncClient, 'alarms' | 'isSettled'>): () => void;
   /** Somebody was let in since the database was opened: all users who may are here, so that a slot without a user is nobody's. */
   entered(): void;
   /** Before the database is sealed. */
@@ -22,7 +25,7 @@ export interface UserUpkeep {
 }
 
 interface Dependencies {
-  readonly installation: Pick<Installation, 'platform' | 'isOpen' | 'key'>;
+  readonly installation: Pick<Installation, 'platform' | 'isOpen' | 'key' | 'belonging'>;
   readonly vault: Vault;
   readonly sessions: Pick<Sessions, 'ids' | 'get' | 'setRole'>;
   readonly endSessionsOf: (userId: string) => void;
@@ -39,6 +42,9 @@ export function createUserUpkeep(dependencies: Dependencies): UserUpkeep {
   let isKnown = false;
   let isDue = false;
   let callOff: (() => void) | null = null;
+  let sharing: Pick<SyncClient, 'alarms' | 'isSettled'> | null = null;
+  /** Something came that may have to be told of. */
+  let isDoubtful = true;
 
   const settleSessions = (): void => {
     for (const id of sessions.ids()) {
@@ -55,6 +61,7 @@ export function createUserUpkeep(dependencies: Dependencies): UserUpkeep {
     isDue = false;
     try {
       settleSessions();
+      renewWarrants(installation.platform);
       await settleUsers(installation.platform, vault, installation.key);
     } catch {
       isDue = true;
@@ -65,15 +72,35 @@ export function createUserUpkeep(dependencies: Dependencies): UserUpkeep {
     void inTurn(look);
   };
 
+  const noteChange = (): void => {
+    isDue = true;
+    isDoubtful = true;
+    callOff ??= timers.after(SOON_MILLIS, wake);
+  };
+  const report = (): void => {
+    if (!isDoubtful || sharing?.isSettled !== true || !installation.isOpen) return;
+    isDoubtful = false;
+    try {
+      reportObjections(installation.platform, sharing.alarms);
+    } catch {
+      isDoubtful = true;
+    }
+  };
+
   return {
-    begin() {
-      const stop = installation.platform.records.onChange(({ entity }) => {
-        if (entity !== 'user') return;
-        isDue = true;
-        callOff ??= timers.after(SOON_MILLIS, wake);
+    begin(client) {
+      sharing = client;
+      isDoubtful = true;
+      const stopRecords = installation.platform.records.onChange(({ entity }) => {
+        if (entity === 'user' || entity === 'userWarrant') noteChange();
       });
+      // Whoever said who is a user may have been shut out.
+      const stopLog = installation.belonging()?.log.onChange(noteChange);
+      noteChange();
       return () => {
-        stop();
+        stopRecords();
+        stopLog?.();
+        sharing = null;
         callOff?.();
         callOff = null;
       };
@@ -86,6 +113,7 @@ export function createUserUpkeep(dependencies: Dependencies): UserUpkeep {
     },
     tick() {
       if (isDue && callOff === null) wake();
+      report();
     },
   };
 }

@@ -18,6 +18,7 @@ import { TaskComment, TaskMention } from './tasks/contract/task-comment.entity.t
 import { QueueMember, TaskQueue } from './tasks/contract/task-queue.entity.ts';
 import { Device } from './users/contract/device.entity.ts';
 import { User } from './users/contract/user.entity.ts';
+import { UserWarrant } from './users/contract/user-warrant.entity.ts';
 
 export const registry = createRegistry([
   Person,
@@ -33,6 +34,7 @@ export const registry = createRegistry([
   Appointment,
   Document,
   User,
+  UserWarrant,
   Device,
   Organisation,
   SavedView,

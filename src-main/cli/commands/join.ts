@@ -9,6 +9,7 @@ import { type JoinStep, joinClinic, rejoinClinic } from '#core/join.ts';
 import { startOver } from '#core/new-device.ts';
 import { systemOutside } from '#core/outside.ts';
 import { installAdministrator, type Recovered, recoverClinic, recoverHere } from '#core/recover.ts';
+import { takeOverUsers } from '#core/renew-warrants.ts';
 import { settleUsers } from '#core/settle-users.ts';
 import { recordCounts } from '#core/stats.ts';
 import { syncOnce } from '#core/sync-once.ts';
@@ -151,6 +152,8 @@ export async function recover(args: Arguments, output: Output): Promise<number> 
       await recoverHere(belongingOf(installation), { url, kit, outside: systemOutside, random: systemRandom });
     const isNew = recovered !== null || platform.records.peek('user', user.userId) === null;
     return firstSync(installation, output, vault, key, user, async () => {
+      // What computers that are shut out now said of users goes on to hold.
+      takeOverUsers(platform);
       if (isNew) await installAdministrator(platform, vault, key, recovered?.user ?? user, password!);
     });
   });

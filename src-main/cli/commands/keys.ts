@@ -4,9 +4,11 @@ import { dirname, resolve } from 'node:path';
 import { defaultOrganisation, systemActor, writeFirstRecords } from '#core/first-records.ts';
 import { rememberKit } from '#core/kit-memory.ts';
 import { setupFaults } from '#core/setup.handlers.ts';
+import { demandVoice, keepKeys } from '#core/user-keys.ts';
 import { LANGUAGES, LAW_PROFILES } from '#modules/settings/contract/organisation.entity.ts';
 import { kitDocument } from '#modules/settings/recovery-kit-document.ts';
 import { syncFolder } from '#platform/database/data-folder.ts';
+import type { Opened } from '#platform/keys/types.ts';
 import { type Arguments, cliFaults } from '../arguments.ts';
 import { installationFor, withClinic, withFolder } from '../open.ts';
 import { facts, type Output } from '../output.ts';
@@ -121,29 +123,21 @@ export const password = (args: Arguments, output: Output): Promise<number> =>
       const prompts = kit === undefined ? ['Old password: ', 'New password: '] : ['New password: '];
       const secrets = await readSecrets(fromStdin, prompts);
       const fresh = secrets.at(-1)!;
-      let opened: { key: Buffer; userId: string; login: string };
-      let keys: { publicKey: string; sealedPrivateKey: string };
-      if (kit === undefined) {
-        keys = await vault.changePassword(user, secrets[0]!, fresh);
-        opened = await vault.openWithPassword(user, fresh);
+      let opened: Opened;
+      const code = kit === undefined ? undefined : readKit(kit);
+      if (code === undefined) {
+        opened = await vault.openWithPassword(user, secrets[0]!);
+        key = opened.key;
+        installation.open(key);
+        demandVoice(platform, opened.userId);
+        opened = { ...opened, ...(await vault.changePassword(user, secrets[0]!, fresh)) };
       } else {
-        const byKit = await vault.openWithKit(user, readKit(kit), fresh);
-        [opened, keys] = [byKit, byKit];
+        opened = await vault.openWithKit(user, code, fresh);
+        key = opened.key;
+        installation.open(key);
       }
-      key = opened.key;
-      installation.open(key);
       const actor = systemActor(opened.userId, opened.login);
-      platform.records.commit({
-        actor,
-        changes: [
-          {
-            kind: 'edit',
-            entity: 'user',
-            id: opened.userId,
-            values: { publicKey: keys.publicKey, sealedPrivateKey: keys.sealedPrivateKey },
-          },
-        ],
-      });
+      keepKeys(platform, opened, code);
       platform.audit.append({ actor, action: kit === undefined ? 'password-change' : 'password-reset-by-kit' });
       output.result({ login: opened.login, changed: true }, () => 'The password was changed.');
       return 0;

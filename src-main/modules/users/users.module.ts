@@ -14,6 +14,10 @@ export const userFaults = defineFaults({
     message: 'There is already a user with the login “{login}”.',
     remedy: 'Choose another login.',
   },
+  'user.elsewhere': {
+    message: 'Users of this clinic are managed at a computer that may administer: {computers}.',
+    remedy: 'Do it there, or have an administrator give this computer that right on the page of computers.',
+  },
   'user.last_admin': {
     message: 'Nobody else here is an administrator.',
     remedy: 'Make somebody else an administrator first.',

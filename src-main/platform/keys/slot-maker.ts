@@ -1,5 +1,7 @@
 /** Makes users' key pairs and slots: with the parameters this computer can bear, and never for a password that is unfit. */
 import type { Clock, Random } from '#shared/time/clock.ts';
+import { type Voice, voiceOf } from '../sync/warrant.ts';
+import { toWireId } from '../sync/wire-id.ts';
 import { calibrate, type KdfParams, PASSWORD_ALONE, WITH_KEYCHAIN } from './kdf.ts';
 import { keyFaults } from './keys-faults.ts';
 import type { MachineKey } from './machine-key.ts';
@@ -19,7 +21,7 @@ export interface SlotMaker {
     password: string,
     hasMachineKey: boolean,
     previous: string | null,
-  ): Promise<SlotUser>;
+  ): Promise<SlotUser & Voice>;
   /** The user's private half under another password. */
   reseal(user: SlotUser, privateKey: Uint8Array, password: string, hasMachineKey: boolean): Promise<string>;
   /** The content with slots of all these users and no others, made anew for this machine key. */
@@ -68,7 +70,9 @@ export function createSlotMaker({ clock, random, kdf }: Dependencies): SlotMaker
       const pair = keyPairFrom(Buffer.from(random.bytes(32)));
       try {
         const user = { userId, login, publicKey: pair.publicKey.toString('base64') };
-        return { ...user, sealedPrivateKey: await seal(user, pair.privateKey, password, hasMachineKey, previous) };
+        const sealedPrivateKey = await seal(user, pair.privateKey, password, hasMachineKey, previous);
+        const says = { user: toWireId(userId), publicKey: user.publicKey, sealedPrivateKey };
+        return { ...user, sealedPrivateKey, ...voiceOf(pair.privateKey, says) };
       } finally {
         pair.privateKey.fill(0);
       }

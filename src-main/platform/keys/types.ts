@@ -3,6 +3,7 @@
  * Every method that answers a database key hands over a Buffer of its own; the caller wipes it with `fill(0)`.
  */
 import type { Id } from '#shared/ids/uuid.ts';
+import type { Voice } from '../sync/warrant.ts';
 
 /** A user's key pair as his record holds it. */
 export interface UserKeys {
@@ -19,7 +20,7 @@ export interface SlotUser extends UserKeys {
 }
 
 /** Who opened, with the keys his slot holds, and the key that opens the database. */
-export interface Opened extends SlotUser {
+export interface Opened extends SlotUser, Voice {
   readonly key: Buffer;
 }
 
@@ -54,7 +55,7 @@ export interface Vault {
    * As `create`, for a user whose keys come from another device of the clinic, and with the kit's public key (X25519) alone.
    * Her password was checked against them. Faults: `vault.exists`, `keyslots.damaged` for keys that no slot could hold.
    */
-  join(user: SlotUser, kitPublicKey: Uint8Array): Promise<NewVault>;
+  join(user: SlotUser, kitPublicKey: Uint8Array): Promise<Omit<NewVault, keyof Voice>>;
   /**
    * Without `login` the first user, who set up. Faults: `password.wrong`, `password.slow`, `login.needed`,
    * `keyslots.*`, `keychain.*`.
@@ -66,12 +67,12 @@ export interface Vault {
    */
   openWithKit(login: string | undefined, kit: string, newPassword: string): Promise<Opened>;
   /** Faults: `password.wrong`, `password.weak`. Answers what the user's record now has to hold. */
-  changePassword(login: string | undefined, oldPassword: string, newPassword: string): Promise<UserKeys>;
+  changePassword(login: string | undefined, oldPassword: string, newPassword: string): Promise<UserKeys & Voice>;
   /**
    * A key pair for a user who is let in, under the first password. Nothing is written: her record is made with these keys,
    * and `settle` makes her slot. Fault: `password.weak`.
    */
-  newUser(user: { readonly userId: Id; readonly login: string }, password: string): Promise<SlotUser>;
+  newUser(user: { readonly userId: Id; readonly login: string }, password: string): Promise<SlotUser & Voice>;
   /**
    * Brings the slots in line with the records of all users who may open this device, once the database is open: a user
    * without a slot gets one, one who is not among them loses his, and of two private halves the newer stands. Answers the

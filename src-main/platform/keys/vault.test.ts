@@ -62,6 +62,8 @@ describe('set-up', () => {
         key: made.key,
         publicKey: made.publicKey,
         sealedPrivateKey: made.sealedPrivateKey,
+        signKey: made.signKey,
+        word: made.word,
       },
     );
     expect(opens(opened)).toBe(true);
@@ -395,7 +397,7 @@ describe('settling slots with records', () => {
   it('tells the record the newer keys of the slot, after a crash between the two', async () => {
     const made = await setUp();
     const keys = await at(folder).changePassword('ana', OLD, NEW);
-    expect(await at(folder).settle(made.key, [record(made)])).toEqual([{ ...ANA, ...keys }]);
+    expect(await at(folder).settle(made.key, [record(made)])).toEqual([record({ ...ANA, ...keys })]);
     expect(opens(await at(folder).openWithPassword('ana', NEW))).toBe(true);
     const byKit = await at(folder).openWithKit('ana', kit, OLD);
     expect(await at(folder).settle(made.key, [record(made)])).toEqual([record(byKit)]);

@@ -13,6 +13,8 @@
 import { createIdSource } from '#shared/ids/uuid.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
 import { prepareDataFolder } from '../database/data-folder.ts';
+import { voiceOf } from '../sync/warrant.ts';
+import { toWireId } from '../sync/wire-id.ts';
 import type { KdfParams } from './kdf.ts';
 import { type KeyDisk, keyDisk } from './key-disk.ts';
 import { createKeychain, type Keychain } from './keychain.ts';
@@ -76,10 +78,10 @@ export function createVault(options: VaultOptions): Vault {
   };
 
   /** Makes a database key and its slots in a folder that has none. `make`: the first user, once it is known how keys are guarded here. */
-  const begin = async (
+  const begin = async <Made extends SlotUser>(
     kit: Pick<KeyPair, 'publicKey'>,
-    make: (hasMachineKey: boolean) => Promise<SlotUser>,
-  ): Promise<NewVault> => {
+    make: (hasMachineKey: boolean) => Promise<Made>,
+  ): Promise<Made & Pick<NewVault, 'key' | 'finish'>> => {
     prepareDataFolder(folder);
     const left = files.clearUnfinished();
     if (left !== null) await keychain.remove(left);
@@ -89,7 +91,10 @@ export function createVault(options: VaultOptions): Vault {
     try {
       const made = await make(machine.key !== null);
       const recovery = makeRecoverySlot(database, newId(), kit, key, random);
-      files.begin(slotMaker.withUsers({ database, recovery }, [{ ...made, id: newId() }], machine, key), key);
+      files.begin(
+        slotMaker.withUsers({ database, recovery }, [{ ...userOf(made), id: newId() }], machine, key),
+        key,
+      );
       return { ...made, key: Buffer.from(key), finish: files.finish };
     } finally {
       key.fill(0);
@@ -150,13 +155,13 @@ export function createVault(options: VaultOptions): Vault {
 
     openWithPassword: (login, password) =>
       inTurn(() =>
-        unlock(unlocking, login, password, async ({ content, slot, databaseKey }) => {
+        unlock(unlocking, login, password, async ({ content, slot, privateKey, databaseKey }) => {
           try {
             files.renewRecovery(content);
           } catch {
             // Opening must not fail for the sake of a copy; the next one tries again.
           }
-          return { ...userOf(slot), key: Buffer.from(databaseKey) };
+          return { ...userOf(slot), ...voiceOfSlot(slot, privateKey), key: Buffer.from(databaseKey) };
         }),
       ),
 
@@ -175,7 +180,11 @@ export function createVault(options: VaultOptions): Vault {
               user.id === slot.id ? { ...user, sealedPrivateKey } : user,
             );
             files.save(slotMaker.withUsers(content, users, machine, databaseKey), databaseKey);
-            return { publicKey: slot.publicKey, sealedPrivateKey };
+            const { publicKey } = slot;
+            return {
+              ...{ publicKey, sealedPrivateKey },
+              ...voiceOfSlot({ ...slot, sealedPrivateKey }, privateKey),
+            };
           } finally {
             machine.key?.fill(0);
           }
@@ -195,7 +204,7 @@ export function createVault(options: VaultOptions): Vault {
           slotMaker.requireFit(newPassword, user.login, hasMachineKey);
           const old = slots?.users.find(({ userId }) => userId === user.userId);
           const made = await slotMaker.newUser(user, newPassword, hasMachineKey, old?.sealedPrivateKey ?? null);
-          const slot = { ...made, id: newId() };
+          const slot = { ...userOf(made), id: newId() };
           const users = slots?.users.map((one) => (one.userId === user.userId ? slot : one)) ?? [];
           if (!users.includes(slot)) users.push(slot);
           files.save(slotMaker.withUsers(known, users, machine, databaseKey), databaseKey);
@@ -221,7 +230,7 @@ export function createVault(options: VaultOptions): Vault {
         if (!isAuthentic(file, key)) throw keyFaults['keyslots.damaged']();
         if (users.length === 0) return [];
         const newer: SlotUser[] = [];
-        const wanted = users.flatMap((user) => {
+        const wanted = users.map(userOf).flatMap((user) => {
           const slot = content.users.find(({ userId }) => userId === user.userId);
           const usable = fitsSlot(user) && isUsablePublicKey(Buffer.from(user.publicKey, 'base64'), random);
           // Keys this version cannot use cost nobody the slot he has.
@@ -245,6 +254,9 @@ export function createVault(options: VaultOptions): Vault {
       }),
   };
 }
+
+const voiceOfSlot = ({ userId, publicKey, sealedPrivateKey }: SlotUser, privateKey: Uint8Array) =>
+  voiceOf(privateKey, { user: toWireId(userId), publicKey, sealedPrivateKey });
 
 const userOf = ({ userId, login, publicKey, sealedPrivateKey }: SlotUser): SlotUser => ({
   userId,

@@ -21,6 +21,7 @@ import { rowToState } from './projection.ts';
 import { type Registers, sameValue } from './registers.ts';
 import { liveRegisters, shownOf } from './shown.ts';
 import type { RecordState } from './types.ts';
+import { warranted } from './warranted.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -173,7 +174,7 @@ export function* checkRecords(db: Checked, registry: Registry): Walk<readonly Pr
         where,
         'Not all of it fits this version, and it does not wait for one that it fits.',
       );
-    const state = checkRow(entity, row, folded, values, where, report);
+    const state = checkRow(entity, row, folded, warranted(db, entity, id, values), where, report);
     if (!state) return;
     for (const { field, key } of strays.expected(entity, state))
       if (!keyThere.get(field, key, state.rid))

@@ -16,7 +16,7 @@ import { clientIdFrom, editDocument } from './document.ts';
 import { generationIn, headsIn, isErasedWhole, STANDING } from './heads.ts';
 import { createLinkCheck } from './links.ts';
 import { lookupField } from './lookup.ts';
-import { documentOf, mergeOp } from './merge.ts';
+import { documentOf, mayCount, mergeOp } from './merge.ts';
 import { type EditBody, type EraseBody, type MarkBody, type Op, writeOp } from './op.ts';
 import { writeQuestions } from './questions.ts';
 import { erasableField, obey, type Rule } from './refuse.ts';
@@ -280,6 +280,7 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     const entity = registry.byName(change.entity);
     demandKeeper(request.actor, entity, change.kind);
     if (entity.permission) demand(request.actor, { permission: entity.permission });
+    if (!mayCount(entity, change)) throw recordFaults['record.lasting']({ entity: entity.name });
     if (change.kind === 'create') return create(request, entity, change);
     if (change.kind === 'edit') return edit(request, entity, change);
     if (change.kind === 'erase') return erase(request, entity, change);
@@ -332,13 +333,13 @@ export function createRecords(dependencies: RecordsDependencies): Records {
       }
     },
     undoInSlices: (actor, opOrBatch) => undoSteps({ writer, registry, records, newId }, actor, opOrBatch),
-    peek: (name, id) => projectionOf(registry.byName(name)).read(id),
     demandErasable(actor, name, id) {
       const entity = registry.byName(name);
       demand(actor, { permission: 'record.erase' });
       demandKeeper(actor, entity, 'erase');
       mustErase(actor, entity, id);
     },
+    peek: (name, id) => projectionOf(registry.byName(name)).read(id),
     find(name, fieldName, key) {
       const entity = registry.byName(name);
       return writer
@@ -347,6 +348,13 @@ export function createRecords(dependencies: RecordsDependencies): Records {
         )
         .all(lookupField(entity, entity.fields[fieldName]!), key)
         .map((row) => idFromBytes(row.id as Uint8Array));
+    },
+    show(name, ids) {
+      const entity = registry.byName(name);
+      for (const id of ids) {
+        const before = projectionOf(entity).read(id);
+        if (before) follow(entity, before, projectionOf(entity).update(before, before.values, before.updated));
+      }
     },
     apply,
     announce,

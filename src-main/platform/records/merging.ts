@@ -9,7 +9,7 @@ import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
 import { encodeDocument, loadDocument, mergeDocument } from './document.ts';
 import { logOfAll } from './fold.ts';
-import { countingOps, creationOf, mergeOp, registersOf } from './merge.ts';
+import { countingOps, creationOf, mayCount, mergeOp, registersOf } from './merge.ts';
 import { type CreateBody, type Op, type OpRow, opsOf } from './op.ts';
 import { shownOf } from './shown.ts';
 import { isMark, PRESENT } from './standing.ts';
@@ -90,7 +90,7 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
       // Another creation may count now, and that is what a question names.
       store.askAbove(entity, null, before);
     }
-    projection.rewrite(before.rid, shownOf(entity, registersOf(loaded)).values);
+    projection.rewrite(before, shownOf(entity, registersOf(loaded)).values);
     const hasDocument = stored !== undefined || Object.keys(loaded.versions).length > 0;
     const isWhole = hasDocument ? store.settle(loaded, before, null) : store.project(loaded, before);
     // It was made for ops that do not count, before the record itself came.
@@ -112,6 +112,7 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
         else rebuild(entity, op.record);
         return entity;
       }
+      if (!mayCount(entity, op)) return null;
       const before = isKnown(op) ? store.projectionOf(entity).read(op.record) : null;
       if (before === null) {
         wait(op.record, op.entity);

@@ -9,6 +9,7 @@ import type { Hlc } from '#shared/time/hlc.ts';
 import type { Writer } from '../database/types.ts';
 import type { Standing } from './standing.ts';
 import type { RecordState } from './types.ts';
+import { warranted } from './warranted.ts';
 
 export interface NewRow {
   readonly id: Id;
@@ -24,7 +25,7 @@ export interface Projection {
   /** Hides, shows again, or marks as retracted. */
   mark(before: RecordState, mark: Standing): RecordState;
   /** Writes every column, whatever it holds: those of another version may be as that one left them. */
-  rewrite(rid: number, values: Values): void;
+  rewrite(before: RecordState, values: Values): void;
   /** Another creation holds than the one that came first. */
   restamp(before: RecordState, created: Hlc, creator: Id): RecordState;
   read(id: Id): RecordState | null;
@@ -73,7 +74,8 @@ export function createProjection(writer: Writer, entity: Entity): Projection {
   const computedColumns = (values: Values): SqlValue[] => computed.map(([, field]) => field.compute(values));
 
   return {
-    insert({ id, created, creator, values }) {
+    insert({ id, created, creator, values: written }) {
+      const values = warranted(writer, entity, idToBytes(id), written);
       const bound = fields.map((name) => fieldToColumn(entity, name, values[name]));
       const { lastInsertRowid } = writer
         .prepare(insertText)
@@ -91,7 +93,8 @@ export function createProjection(writer: Writer, entity: Entity): Projection {
       };
     },
 
-    update(before, values, updated) {
+    update(before, written, updated) {
+      const values = warranted(writer, entity, idToBytes(before.id), written);
       const set: string[] = [];
       const bound: SqlValue[] = [];
       const put = (name: string, old: SqlValue, now: SqlValue) => {
@@ -118,7 +121,8 @@ export function createProjection(writer: Writer, entity: Entity): Projection {
       return { ...before, deleted: deleted !== null, deletedAt: deleted, retracted };
     },
 
-    rewrite(rid, values) {
+    rewrite({ rid, id }, written) {
+      const values = warranted(writer, entity, idToBytes(id), written);
       const bound = fields.map((name) => fieldToColumn(entity, name, values[name]));
       writer
         .prepare(`UPDATE ${entity.table} SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE rid = ?`)

@@ -118,6 +118,8 @@ export interface Records {
   peek(entity: string, id: Id): RecordState | null;
   /** Ids of live records whose many-field or text field holds this exact key (see FieldType.keys). */
   find(entity: string, field: string, key: string): readonly Id[];
+  /** Brings the rows of records in line with what they are to show beside their ops (warranted.ts); in a transaction of the caller's. */
+  show(entity: string, ids: readonly Id[]): void;
   /** The door for merging; in a transaction of the caller's (apply.ts). */
   readonly apply: Apply;
   /** Tells listeners what `apply` brought, once its transaction is committed. */

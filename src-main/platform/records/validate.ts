@@ -38,6 +38,10 @@ export const recordFaults = defineFaults({
     message: '{entity} entries cannot be edited once written.',
     remedy: 'Retract it with a reason and write it anew.',
   },
+  'record.lasting': {
+    message: '{entity} entries cannot be deleted.',
+    remedy: 'Disable a user who is to work here no more.',
+  },
 });
 
 const ENTRY_KEY = /^[0-9a-z]{2,24}$/;

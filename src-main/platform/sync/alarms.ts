@@ -13,6 +13,7 @@ import { createSyncSums, type SyncSums } from './sync-sums.ts';
  * `diverged`: a device was shut out, and something it wrote after stands here · `rolled-back`: the relay went back in time ·
  * `wiped`: it lost its logs · `withheld`: it keeps from us what others have · `forged`: it hands on what is not sound ·
  * `wrong-key`: another relay answers at its address · `snapshot`: a snapshot is not what its author signed that it is ·
+ * `unwarranted`: something was said of a user without the word of a device that may administer ·
  * `impostor`: a device brought what passes for a change that somebody else made.
  */
 export const ALARMS = [
@@ -26,6 +27,7 @@ export const ALARMS = [
   'forged',
   'wrong-key',
   'snapshot',
+  'unwarranted',
   'impostor',
 ] as const;
 export type AlarmKind = (typeof ALARMS)[number];

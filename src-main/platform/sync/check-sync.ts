@@ -8,6 +8,7 @@ import { checkChains } from './check-chains.ts';
 import { checkKept, checkSums } from './check-kept.ts';
 import { readLog } from './check-membership.ts';
 import { checkOwn } from './check-own.ts';
+import { checkWarrants } from './check-warrants.ts';
 
 export const checkSync: Check = function* (db): Walk<ReturnType<typeof createFindings>['problems']> {
   const { problems, report } = createFindings();
@@ -18,6 +19,7 @@ export const checkSync: Check = function* (db): Walk<ReturnType<typeof createFin
     const told = yield* checkOwn(db, log, report);
     yield* checkChains(db, log, told, report);
     yield* checkKept(db, log, report);
+    yield* checkWarrants(db, log.state, report);
   } finally {
     log.keys?.wipe();
   }

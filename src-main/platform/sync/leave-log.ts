@@ -23,6 +23,8 @@ export function leaveLog(writer: Writer, now: number): void {
       sums.change(table, 'true', [], () => writer.prepare(`DELETE FROM ${table}`).run());
     writer.prepare('DELETE FROM sync_chain').run();
     forgetReceipts(writer);
+    // They go on to say who is a user, until those of the other log come and outdo them.
+    writer.prepare('UPDATE warrant SET counts = 2 WHERE counts = 1').run();
     sums.change('sync_alarm', "kind IN ('fork', 'clone')", [], () =>
       writer.prepare("UPDATE sync_alarm SET ended = ? WHERE ended IS NULL AND kind IN ('fork', 'clone')").run(now),
     );

@@ -24,6 +24,11 @@ function write(desk: Desk): void {
       .record;
   });
   desk.edit(people[0]!, { nickname: 'late' });
+  // Grows only, and comes first nevertheless.
+  desk.records.commit({
+    actor: { ...actor, origin: 'system' },
+    changes: [{ kind: 'create', entity: 'userWarrant', values: { user: actor.userId, statement: 'x' } }],
+  });
   desk.records.commit({
     actor,
     changes: entries

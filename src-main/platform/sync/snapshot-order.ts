@@ -36,9 +36,11 @@ export function* snapshotOrder(
   until: number,
   recent: number,
 ): Generator<Batch> {
-  const growing = registry.entities.filter(({ mode }) => mode === 'append').map(({ id }) => id);
-  const isGrowing = `entity IN (${growing.map(() => '?').join(', ')})`;
   const first = comesFirst(registry);
+  const growing = registry.entities
+    .filter(({ mode, id }) => mode === 'append' && !first.includes(id))
+    .map(({ id }) => id);
+  const isGrowing = `entity IN (${growing.map(() => '?').join(', ')})`;
   const isFirstOfAll = `op.entity IN (${first.map(() => '?').join(', ')})`;
   for (const [which, entities] of [
     [isFirstOfAll, first],

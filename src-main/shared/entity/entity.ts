@@ -50,6 +50,10 @@ interface EntityOptions<Fields, Computed> {
    * not seen it. Left out: it stands by itself.
    */
   readonly under?: readonly (keyof Fields & string)[];
+  /** Nobody takes one back: ops that delete, retract or erase it stay in the log and do nothing. */
+  readonly lasting?: boolean;
+  /** What a record shows is what is warranted, whatever was written there (records/warranted.ts). */
+  readonly warranted?: boolean;
   /** Name of the field or computed field that titles the record in links and lists. */
   readonly title: (keyof Fields | keyof Computed) & string;
   /** Database indexes over several columns, by field or computed name; `created` and `updated` alone let lists ask when. */
@@ -74,6 +78,8 @@ export interface Entity<F extends Fields = Fields, C extends ComputedFields = Co
   readonly permission?: Permission;
   readonly merges?: boolean;
   readonly under?: readonly string[];
+  readonly lasting?: boolean;
+  readonly warranted?: boolean;
   readonly fields: F;
   readonly computed: C;
   readonly title: string;

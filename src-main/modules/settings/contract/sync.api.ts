@@ -28,6 +28,7 @@ export const SYNC_ALARMS = [
   'forged',
   'wrong-key',
   'snapshot',
+  'unwarranted',
   'impostor',
 ] as const;
 /** See WaitReason. */

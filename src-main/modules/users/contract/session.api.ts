@@ -93,5 +93,5 @@ export const changePassword = command({
   gate: 'signed-in',
   input: z.strictObject({ oldPassword: password, newPassword: password }),
   output: z.strictObject({}),
-  errors: ['password.wrong', 'password.weak'],
+  errors: ['password.wrong', 'password.weak', 'user.elsewhere'],
 });

@@ -11,6 +11,8 @@ export const User = defineEntity({
   space: 'org',
   mode: 'document',
   keeper: 'core',
+  lasting: true,
+  warranted: true,
   title: 'name',
   fields: {
     login: f.text({ id: 'u01', class: 'operational', required: true, max: 64 }),
@@ -21,5 +23,7 @@ export const User = defineEntity({
     /** The private half, AES-256-GCM under a key from Argon2id(password); the JSON of platform/keys. */
     sealedPrivateKey: f.text({ id: 'u05', class: 'secret', max: 2000 }),
     active: f.boolean({ id: 'u06', class: 'operational' }),
+    /** Ed25519 public key, base64, by which the user's own word is known (ADR 0019). */
+    signKey: f.text({ id: 'u07', class: 'secret', max: 100 }),
   },
 });

@@ -1,4 +1,4 @@
-/** Who may sign in, and as what. All of it is an administrator's. */
+/** Who may sign in, and as what. All of it is an administrator's, at a computer that may administer. */
 import { z } from 'zod';
 import { ROLES } from '#shared/access/actor.ts';
 import { command } from '#shared/api/contract.ts';
@@ -16,7 +16,7 @@ export const addUser = command({
     firstPassword: z.string().min(1).max(1000),
   }),
   output: z.strictObject({ user: idSchema }),
-  errors: ['password.wrong', 'password.slow', 'password.weak', 'user.login_taken'],
+  errors: ['password.wrong', 'password.slow', 'password.weak', 'user.login_taken', 'user.elsewhere'],
 });
 
 export const setRole = command({
@@ -24,7 +24,7 @@ export const setRole = command({
   gate: 'settings.manage',
   input: z.strictObject({ user: idSchema, role: z.enum(ROLES) }),
   output: z.strictObject({}),
-  errors: ['record.missing', 'user.last_admin'],
+  errors: ['record.missing', 'user.last_admin', 'user.elsewhere'],
 });
 
 /** Shuts somebody out, whose sessions end at once, or lets her in again with the password she had. */
@@ -33,5 +33,5 @@ export const setActive = command({
   gate: 'settings.manage',
   input: z.strictObject({ user: idSchema, active: z.boolean() }),
   output: z.strictObject({}),
-  errors: ['record.missing', 'user.last_admin', 'keychain.lost', 'keychain.unavailable'],
+  errors: ['record.missing', 'user.last_admin', 'user.elsewhere', 'keychain.lost', 'keychain.unavailable'],
 });

@@ -1,0 +1,360 @@
+/**
+ * Who is a user here, and as what: judges the signed statements that travel as records (ADR 0019), and makes new ones where this device may.
+ * Invariants: a statement counts by its signature alone, whoever brought it, and one that counted once counts until a later one outdoes it, whatever
+ * becomes of its record or its signer; `user_right` and the rows of users show what all that count come to.
+ */
+import { hash } from 'node:crypto';
+import type { Entity } from '#shared/entity/entity.ts';
+import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
+import type { Writer } from '../database/types.ts';
+import { type CreateBody, opsOf } from '../records/op.ts';
+import type { Change, Records } from '../records/types.ts';
+import { govern, isGoverned } from '../records/warranted.ts';
+import { atomically } from './atomically.ts';
+import type { Belonging } from './belonging.ts';
+import type { OpenKit } from './recovery-keys.ts';
+import {
+  type At,
+  type GrantedKeys,
+  isWarrantSignedBy,
+  parseWarrant,
+  type Voice,
+  type Warrant,
+} from './warrant.ts';
+import { type Authority, grantBy, nextAt } from './warrant-authoring.ts';
+import { compareAt, grantedKeys, type Right } from './warrant-fold.ts';
+import { inForce, readWarrants, type WarrantRows } from './warrant-rows.ts';
+import { type Signers, signersOf } from './warrant-signers.ts';
+
+/** What is said of a user who is to be one. */
+export interface Standing {
+  readonly role: string;
+  readonly active: boolean;
+  readonly keys: GrantedKeys;
+}
+
+export interface Warrants {
+  /** Whether warrants decide here, and not what stands in a user's record. */
+  readonly decide: boolean;
+  /** Whether this device may say who is a user; as long as nothing is shared, each may. */
+  readonly mayGrant: boolean;
+  /** Devices that may, as ids on the wire. */
+  managers(): readonly string[];
+  /** Null for somebody without a warrant; nothing is said of him then. */
+  keysOf(user: Id): GrantedKeys | null;
+  /**
+   * What belongs into the commit that changes a user, before it; nothing while nothing is shared. `kit`: signs in place of this device, which
+   * may not. The caller has seen that one of them may.
+   */
+  granting(user: Id, change: Partial<Standing>, kit?: OpenKit): readonly Change[];
+  /** The same for her own new password. */
+  saying(user: Id, voice: Voice): readonly Change[];
+  /** Before the clinic gets its relay: says of all users that are here what their records say, for when the membership log begins. */
+  beginning(): readonly Change[];
+  /**
+   * What is to be said anew: what a device said that administrates no more, and what outdid it since. Nothing where this device may not.
+   * `leaving`: a device that is about to be shut out, on the wire.
+   */
+  due(leaving?: string): readonly Change[];
+  /** By the recovery kit all others were shut out: what they said while they might goes on to count. */
+  adopt(): void;
+  /** Statements that did not count and would outdo one that does, or that nobody signed who may: the ops that brought them. */
+  refused(): readonly Id[];
+  /** Everything that ever counted for a user, field by field: what an older computer may honestly have written. */
+  ever(user: Id): ReadonlyMap<string, ReadonlySet<unknown>>;
+  /** Looks at the statements in these records, or in all. Announces users that changed. */
+  take(records: readonly Id[] | 'all'): void;
+}
+
+export interface WarrantsDependencies {
+  readonly writer: Writer;
+  readonly records: Pick<Records, 'show' | 'announce'>;
+  readonly belonging: () => Belonging | null;
+  /** The entity of the records that carry statements, and of users. */
+  readonly entity: Entity;
+  readonly user: Entity;
+}
+
+const wireOf = (user: Id): string => user.replaceAll('-', '');
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+export function createWarrants({ writer, records, belonging, entity, user }: WarrantsDependencies): Warrants {
+  const field = entity.fields.statement!.id;
+  const isAlone = (): boolean => !isGoverned(writer) && (belonging()?.log.state() ?? null) === null;
+  let known: { readonly length: number; readonly head: string | undefined; readonly signers: Signers } | null =
+    null;
+
+  /** As the log stands. */
+  const signers = (): Signers | null => {
+    const log = belonging()?.log;
+    const state = log?.state() ?? null;
+    if (!log || state === null) return null;
+    const head = state.heads.at(-1);
+    if (known?.length !== state.heads.length || known.head !== head)
+      known = { length: state.heads.length, head, signers: signersOf(state, log.records()) };
+    return known.signers;
+  };
+
+  const mayGrant = (): boolean => {
+    const own = belonging();
+    if (isAlone()) return true;
+    return own !== null && own.standing === 'member' && signers()?.administrates(own.identity.device) === true;
+  };
+
+  /** Writes down what is in force for a user. Answers whether it changed. */
+  const keep = (id: Uint8Array): boolean => {
+    const rows = readWarrants(writer, id);
+    const right = inForce(rows);
+    if (right === null) return false;
+    const keys = grantedKeys(right, rows.words);
+    const { changes } = writer
+      .prepare(
+        `INSERT INTO user_right (user, login, role, active, public_key, sealed_private_key, sign_key) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (user) DO UPDATE SET login = excluded.login, role = excluded.role, active = excluded.active, public_key = excluded.public_key,
+  sealed_private_key = excluded.sealed_private_key, sign_key = excluded.sign_key
+WHERE (login, role, active, public_key, sealed_private_key, sign_key) IS NOT
+  (excluded.login, excluded.role, excluded.active, excluded.public_key, excluded.sealed_private_key, excluded.sign_key)`,
+      )
+      .run(
+        ...[id, keys.login, right.role.value, right.active.value ? 1 : 0],
+        ...[keys.publicKey, keys.sealedPrivateKey, keys.signKey],
+      );
+    return changes > 0;
+  };
+
+  /** Judges what does not count yet. Answers the users of whom something new counts. `forgives`: those whose signers were shut out count too. */
+  const judge = (forgives: boolean): Set<string> => {
+    const touched = new Set<string>();
+    const rows = writer.prepare('SELECT hash, statement FROM warrant WHERE counts <> 1').all();
+    const by = rows.length > 0 ? signers() : null;
+    if (by === null) return touched;
+    for (const row of rows) {
+      const warrant = parseWarrant(row.statement as string);
+      if (warrant?.says.kind !== 'grant') continue;
+      const verdict = by.judge(warrant.says, warrant);
+      if (verdict !== 'holds' && !(forgives && verdict === 'former')) continue;
+      writer.prepare('UPDATE warrant SET counts = 1 WHERE hash = ?').run(row.hash as Uint8Array);
+      touched.add(warrant.says.user);
+    }
+    return touched;
+  };
+
+  /** Takes the statements out of a record's ops: whichever creation came first, each is what it is. */
+  const collect = (record: Id): readonly string[] =>
+    opsOf(writer, record).flatMap((op) => {
+      const statement =
+        op.kind === 'create' && op.entity === entity.id ? (op.body as CreateBody | null)?.[field] : null;
+      const says = typeof statement === 'string' ? parseWarrant(statement)?.says : undefined;
+      if (!says) return [];
+      const { changes } = writer
+        .prepare('INSERT OR IGNORE INTO warrant (hash, user, statement, op, counts) VALUES (?, ?, ?, ?, 0)')
+        .run(
+          hash('sha256', statement as string, 'buffer'),
+          Buffer.from(says.user, 'hex'),
+          statement as string,
+          idToBytes(op.id),
+        );
+      return changes > 0 ? [says.user] : [];
+    });
+
+  const settle = (from: readonly Id[] | 'all', forgives = false): void => {
+    const changed = atomically(writer, () => {
+      const of =
+        from === 'all'
+          ? writer
+              .prepare(`SELECT id FROM ${entity.table}`)
+              .all()
+              .map(({ id }) => idFromBytes(id as Uint8Array))
+          : from;
+      const fresh = of.flatMap(collect);
+      const counting = judge(forgives);
+      const isFirst = counting.size > 0 && !isGoverned(writer);
+      if (isFirst) govern(writer);
+      const users = new Set([...fresh, ...counting]);
+      const moved = [...users].map((wire) => Buffer.from(wire, 'hex')).filter(keep);
+      // Before, the record decided: from now on it shows what is warranted, of everybody.
+      const shown = isFirst
+        ? writer
+            .prepare(`SELECT id FROM ${user.table}`)
+            .all()
+            .map(({ id }) => id as Uint8Array)
+        : moved;
+      const ids = shown.map(idFromBytes);
+      records.show(user.name, ids);
+      return ids;
+    });
+    if (changed.length > 0) records.announce([{ entity: user.name, ids: changed }]);
+  };
+
+  const statement = (id: Id, text: string): Change => ({
+    kind: 'create',
+    entity: entity.name,
+    values: { user: id, statement: text },
+  });
+
+  /** This device, as the log stands. */
+  const self = (): Authority => {
+    const { identity, log } = belonging()!;
+    return {
+      org: identity.org,
+      by: identity.device,
+      sign: identity.sign,
+      membership: log.state()?.heads.length ?? 1,
+    };
+  };
+
+  const beginning = (): readonly Change[] =>
+    writer
+      .prepare(`SELECT * FROM ${user.table} WHERE deleted IS NULL ORDER BY rid`)
+      .all()
+      .map((row) => {
+        const id = idFromBytes(row.id as Uint8Array);
+        const text = (name: string): string => String(row[name] ?? '');
+        // Above what an earlier attempt said that came to nothing.
+        const count = writer
+          .prepare('SELECT count(*) AS count FROM warrant WHERE user = ?')
+          .get(row.id as Uint8Array)!;
+        const at: At = [self().membership, (count.count as number) + 1];
+        const keys = {
+          login: text('login'),
+          publicKey: text('public_key'),
+          sealedPrivateKey: text('sealed_private_key'),
+          signKey: text('sign_key'),
+        };
+        return statement(
+          id,
+          grantBy(self(), wireOf(id), {
+            role: { value: text('role'), at },
+            active: { value: row.active !== 0, at },
+            keys: { value: keys, at },
+          }),
+        );
+      });
+
+  const usersWithRight = (): Uint8Array[] =>
+    writer
+      .prepare('SELECT user FROM user_right ORDER BY user')
+      .all()
+      .map((row) => row.user as Uint8Array);
+
+  /** Whether a key that was ever granted to her signed it. */
+  const isOwn = ({ grants }: WarrantRows, warrant: Warrant): boolean =>
+    grants.some(
+      ({ counts, says }) =>
+        counts !== 0 && isWarrantSignedBy(Buffer.from(says.keys.value.signKey, 'base64'), warrant),
+    );
+
+  /** Of what was said by devices that administrate no more and never counted here, the highest of one thing. */
+  const outdoing = (rows: WarrantRows, by: Signers, of: 'role' | 'active' | 'keys', than: At): At =>
+    rows.grants
+      .filter(({ counts, says, warrant }) => counts === 0 && by.judge(says, warrant) === 'former')
+      .map(({ says }) => says[of].at)
+      .reduce((highest, at) => (compareAt(at, highest) > 0 ? at : highest), than);
+
+  return {
+    get decide() {
+      return isGoverned(writer);
+    },
+    get mayGrant() {
+      return mayGrant();
+    },
+    managers() {
+      const by = signers();
+      return by === null ? [] : [...(belonging()?.log.state()?.members.keys() ?? [])].filter(by.administrates);
+    },
+    keysOf(id) {
+      const rows = readWarrants(writer, idToBytes(id));
+      const right = inForce(rows);
+      return right && grantedKeys(right, rows.words);
+    },
+    granting(id, change, kit) {
+      if (isAlone()) return [];
+      const before = inForce(readWarrants(writer, idToBytes(id)));
+      // Of somebody who is none nothing can be said by halves.
+      if (before === null && !(change.role !== undefined && change.active !== undefined && change.keys)) return [];
+      if (kit && belonging()?.log.state()?.recovery.sign !== kit.sign) return [];
+      const own = self();
+      const authority: Authority = kit ? { ...own, by: 'recovery', signer: kit.signer } : own;
+      const decide = <Name extends 'role' | 'active' | 'keys'>(name: Name): Right[Name] => {
+        const old = before?.[name];
+        const value = change[name];
+        if (value === undefined || (old && isSame(old.value, value))) return old as Right[Name];
+        return { value, at: nextAt(old?.at ?? [0, 0], own.membership) } as Right[Name];
+      };
+      const after = { role: decide('role'), active: decide('active'), keys: decide('keys') };
+      return isSame(before, after) ? [] : [statement(id, grantBy(authority, wireOf(id), after))];
+    },
+    saying: (id, { word }) => (isAlone() ? [] : [statement(id, word)]),
+    beginning,
+    due(leaving) {
+      const by = signers();
+      if (by === null || !mayGrant()) return [];
+      // A clinic that shared before there were warrants.
+      if (!isGoverned(writer)) return beginning();
+      const own = self();
+      return usersWithRight().flatMap((id) => {
+        const rows = readWarrants(writer, id);
+        const right = inForce(rows);
+        if (right === null) return [];
+        const holds = rows.grants.filter(
+          ({ says, warrant, counts }) =>
+            counts === 1 && says.by !== leaving && by.judge(says, warrant) === 'holds',
+        );
+        const decide = <Name extends 'role' | 'active' | 'keys'>(name: Name): Right[Name] => {
+          const { value, at } = right[name];
+          const highest = outdoing(rows, by, name, at);
+          const isOutdone = compareAt(highest, at) > 0 || at[0] === 0;
+          return (isOutdone ? { value, at: nextAt(highest, own.membership) } : { value, at }) as Right[Name];
+        };
+        const after: Right = { role: decide('role'), active: decide('active'), keys: decide('keys') };
+        const isBacked = (['role', 'active', 'keys'] as const).every((name) =>
+          holds.some(({ says }) => isSame(says[name], after[name])),
+        );
+        return isBacked ? [] : [statement(idFromBytes(id), grantBy(own, Buffer.from(id).toString('hex'), after))];
+      });
+    },
+    adopt: () => settle('all', true),
+    refused() {
+      const by = signers();
+      if (by === null) return [];
+      const users = new Set(
+        writer
+          .prepare('SELECT DISTINCT user FROM warrant WHERE counts = 0')
+          .all()
+          .map((row) => row.user as Uint8Array),
+      );
+      return [...users].flatMap((id) => {
+        const rows = readWarrants(writer, id);
+        const right = inForce(rows);
+        const strange = right === null ? [] : rows.words.filter(({ warrant }) => !isOwn(rows, warrant));
+        const grants = rows.grants.filter(({ counts, says, warrant }) => {
+          const verdict = counts === 0 ? by.judge(says, warrant) : 'holds';
+          if (verdict !== 'former') return verdict === 'void';
+          return (
+            right === null ||
+            (['role', 'active', 'keys'] as const).some((name) => compareAt(says[name].at, right[name].at) > 0)
+          );
+        });
+        return [...grants, ...strange].map(({ op }) => op);
+      });
+    },
+    ever(id) {
+      const said = new Map<string, Set<unknown>>();
+      const note = (name: string, value: unknown): void => {
+        const values = said.get(name) ?? new Set();
+        said.set(name, values.add(value));
+      };
+      const rows = readWarrants(writer, idToBytes(id));
+      for (const { says, counts } of rows.grants) {
+        if (counts === 0) continue;
+        note('role', says.role.value);
+        note('active', says.active.value);
+        for (const [name, value] of Object.entries(says.keys.value)) note(name, value);
+      }
+      for (const { says, warrant } of rows.words)
+        if (isOwn(rows, warrant)) note('sealedPrivateKey', says.sealedPrivateKey);
+      return said;
+    },
+    take: (ids) => settle(ids),
+  };
+}
