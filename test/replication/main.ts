@@ -18,10 +18,14 @@ const CONTROL_SEEDS = 60;
 /** Seeds that notice a sabotage, after which a control has shown what it has to. */
 const ENOUGH = 3;
 
+/** Where an error was thrown is told of a seed that is run again with --verbose: Node throws many that nobody reads. */
+const tracing = ({ verbose }: Piece): string[] => (verbose ? [] : ['--stack-trace-limit=0']);
+
 /** Runs a piece in a process of its own, so that a sabotage is in everything it loads of the product. */
 async function runPiece(piece: Piece, folder: string, sabotage: string | undefined): Promise<Figures> {
   const report = join(folder, `report-${piece.from}-${sabotage ?? 'none'}.json`);
-  const child = spawn(process.execPath, ['--import', PRELOAD, RUNNER, JSON.stringify(piece), report], {
+  const program = ['--import', PRELOAD, RUNNER, JSON.stringify(piece), report];
+  const child = spawn(process.execPath, [...tracing(piece), ...program], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...(sabotage === undefined ? {} : { [SABOTAGE_VARIABLE]: sabotage }) },
   });

@@ -7,7 +7,7 @@ import type { MemoryState } from '../../sync-server/storage/memory.ts';
 import { createRng, type Rng } from '../durability/rng.ts';
 import { drawRounds, type Rounds } from './attacks/attacks.ts';
 import { checkAll, checkAlways, checkUnnoticed, falseAlarms, lackingNow } from './checks/checks.ts';
-import { alarmsIn, conditionOf, ledAstray } from './checks/standing.ts';
+import { alarmsIn, conditionOf, isSettled, ledAstray } from './checks/standing.ts';
 import { FAULTS, heal, outlastClocks, settleAlarms, type Trouble } from './faults.ts';
 import type { Templates } from './templates.ts';
 import { ADMINISTERING } from './workload/administering.ts';
@@ -56,15 +56,21 @@ function pickWeighted<Item extends { readonly weight: number }>(rng: Rng, items:
 /** Milliseconds until the next thing happens: mostly soon. */
 const pause = (rng: Rng): number => rng.pick([50, 300, 1000, 3000, 10_000, 45_000]) * (0.5 + rng.below(100) / 100);
 
-/** Desks of a clinic. A lie about what others wrote mostly takes three, and shows with three. */
+const sizes = (shares: Readonly<Record<number, number>>): readonly number[] =>
+  Object.entries(shares).flatMap(([size, share]) => Array.from({ length: share }, () => Number(size)));
+
+/**
+ * Desks of a clinic, and of how many seeds. A lie about what others wrote mostly takes three, and shows with three; what a seed costs
+ * grows with their square, so that one of six is as dear as four of three.
+ */
 const SIZES = {
-  others: [2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 6],
-  attacked: [2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 5, 6],
+  others: sizes({ 2: 8, 3: 8, 4: 2, 5: 1, 6: 1 }),
+  attacked: sizes({ 2: 3, 3: 16, 4: 2, 5: 1, 6: 1 }),
 } as const;
 /** Of seeds, in how many the relay cheats. */
 const ATTACKED = 0.7;
 /** Of seeds, how many lie on encrypted files even where memory would do. */
-const FILES = 0.1;
+const FILES = 0.03;
 /** Of steps, how many are an administrator's. */
 const ADMINISTRATION = 0.1;
 /** How many are whispered. */
@@ -97,14 +103,15 @@ async function workday(world: World, { trouble, steps, faults, meetings }: Workd
 async function until<Value>(
   world: World,
   patience: number,
-  ask: () => Value,
+  ask: (waited: number) => Value,
   isGood: (value: Value) => boolean,
 ): Promise<Value> {
-  const end = world.time.now + patience;
+  const begin = world.time.now;
   for (let wait = 2 * SECOND; ; wait = Math.min(MINUTE, wait * 2)) {
     await world.time.pass(wait);
-    const value = ask();
-    if (isGood(value) || world.time.now >= end) return value;
+    const waited = world.time.now - begin;
+    const value = ask(waited);
+    if (isGood(value) || waited >= patience) return value;
   }
 }
 
@@ -127,7 +134,7 @@ async function beCheated(world: World, rounds: Rounds, older: MemoryState, fault
     world.tell(`the relay begins: ${namesOf([attacks])}`);
     evil.begin(attacks, older);
     if (isQuiet) await exchange(world);
-    const steps = Math.ceil((4 + rng.below(8)) / rounds.length);
+    const steps = Math.ceil((4 + rng.below(6)) / rounds.length);
     await workday(world, { trouble: 'attack', steps, faults: faults / 3, meetings });
   }
   heal(world);
@@ -150,11 +157,11 @@ async function live(world: World, trouble: Trouble, rounds: Rounds): Promise<str
   for (const desk of world.desks) desk.start();
   work(world, world.desks[0]!, FIRST_PERSON);
   await world.time.pass(SECOND);
-  await workday(world, { trouble, steps: 4, faults: 0, meetings });
+  await workday(world, { trouble, steps: 3, faults: 0, meetings });
   const older = host.backUp();
   await workday(world, {
     trouble,
-    steps: rounds.length > 0 ? 2 + rng.below(8) : 6 + rng.below(12),
+    steps: rounds.length > 0 ? 2 + rng.below(5) : 6 + rng.below(9),
     faults,
     meetings,
   });
@@ -165,10 +172,11 @@ async function live(world: World, trouble: Trouble, rounds: Rounds): Promise<str
   heal(world);
   await outlastClocks(world);
   if (world.hasVersions) for (const desk of world.desks) desk.update();
-  const look = (): string[] => {
+  const look = (waited: number): string[] => {
     // It may cost the relay a round to be believed again: somebody looks into it each time.
     if (rounds.length > 0) settleAlarms(world);
-    return checkAll(world);
+    // While something is plainly on its way, all of it need not be looked at.
+    return waited < MINUTE && !isSettled(world) ? ['something is on its way'] : checkAll(world);
   };
   const problems = await until(world, PATIENCE, look, none);
   return [...problems, ...falseAlarms(world, trouble)];

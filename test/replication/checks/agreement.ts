@@ -40,6 +40,17 @@ function mergedIn(writer: Writer): string {
   return `${rows.length} merged ${sha(rows.map(({ id, canonical }) => `${id} ${canonical}`).join())}`;
 }
 
+/** Questions about what was added under a record are asked where that is: they are compared in its space. */
+const OF_ENTRIES = "('deleted-added', 'erased-added')";
+
+const QUESTIONS = `SELECT hex(record) AS record, register, kind, heads FROM attention
+  WHERE kind NOT IN ${OF_ENTRIES} AND record IN (SELECT record FROM op WHERE space = :space)
+  UNION ALL
+  SELECT hex(a.record), a.register, a.kind, head.value FROM attention a, json_each(a.heads) AS head
+  JOIN op ON op.id = unhex(replace(head.value, '-', ''))
+  WHERE a.kind IN ${OF_ENTRIES} AND op.kind = 'create' AND op.space = :space
+  ORDER BY 1, 2, 3, 4`;
+
 export function standsOf({ writer, spaces }: Holding): Map<string, Stand> {
   const { spaces: states } = stateHash(writer, TOMORROW);
   const stands = new Map<string, Stand>();
@@ -55,10 +66,8 @@ export function standsOf({ writer, spaces }: Holding): Map<string, Stand> {
       .all(space)
       .map(({ record, versions }) => `${record} ${normal(versions as string)}`);
     const questions = writer
-      .prepare(
-        'SELECT hex(record) AS record, register, kind, heads FROM attention WHERE record IN (SELECT record FROM op WHERE space = ?) ORDER BY record, register, kind, heads',
-      )
-      .all(space)
+      .prepare(QUESTIONS)
+      .all({ space })
       .map((row) => Object.values(row).join(' '));
     stands.set(space, {
       state: `${states[space]?.records ?? 0} records ${states[space]?.hash.slice(0, 16) ?? '-'}`,

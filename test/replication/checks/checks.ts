@@ -14,6 +14,7 @@ import { findAtRelay, findInDatabase } from './scan.ts';
 import {
   alarmsAt,
   alarmsIn,
+  everGivenTo,
   givenTo,
   heldBy,
   ledAstray,
@@ -71,15 +72,29 @@ function lostOps(world: World, sharing: readonly OpenDesk[]): string[] {
     );
 }
 
+/**
+ * What waits for a key of a space that was taken from the desk while the envelope was on its way: it is kept, for the space may be given back.
+ */
+const waitingWithout = (world: World, desk: OpenDesk): number =>
+  desk.running.core.writer
+    .prepare("SELECT space FROM sync_waiting WHERE reason = 'key'")
+    .all()
+    .filter(({ space }) => shutOutOf(world, desk, space as string) !== null).length;
+
 /** What still waits or was put aside, where there is no reason for it. */
 function leftOver(world: World, sharing: readonly OpenDesk[]): string[] {
   const isAlarmed = alarmsIn(world).length > 0;
-  return sharing.flatMap(({ name, running }) =>
-    ['sync_waiting', 'sync_quarantine', 'sync_part']
-      .map((table) => [table, rowsIn(running.core.writer, table)] as const)
-      .filter(([table, count]) => count > 0 && !(table === 'sync_quarantine' && isAlarmed))
-      .map(([table, count]) => `${name} has ${count} rows in ${table}`),
-  );
+  return sharing.flatMap((desk) => {
+    const rows = (table: string): number => rowsIn(desk.running.core.writer, table);
+    const left = {
+      sync_waiting: rows('sync_waiting') - waitingWithout(world, desk),
+      sync_quarantine: isAlarmed ? 0 : rows('sync_quarantine'),
+      sync_part: rows('sync_part'),
+    };
+    return Object.entries(left)
+      .filter(([, count]) => count > 0)
+      .map(([table, count]) => `${desk.name} has ${count} rows in ${table}`);
+  });
 }
 
 /** Events that the appointed desk had long enough to act on, and did not; those of what was erased before are gone with it. */
@@ -236,7 +251,7 @@ const unheld = (world: World): string[] =>
     desk.running.core.writer
       .prepare('SELECT DISTINCT space FROM op WHERE device <> (SELECT value FROM meta WHERE name = ?)')
       .all('device')
-      .filter(({ space }) => !givenTo(world, desk).some(({ spaces }) => spaces.has(space as string)))
+      .filter(({ space }) => !everGivenTo(world, desk).some(({ spaces }) => spaces.has(space as string)))
       .map(({ space }) => `${desk.name} has ops of ${space}, which it does not hold`),
   );
 

@@ -1,22 +1,31 @@
 /** Which desks are still of the clinic, and which of what they wrote the clinic may go without. */
 import type { Membership } from '#protocol/membership.ts';
-import type { SignedRecord } from '#protocol/membership-record.ts';
+import { parseRecord, type SignedRecord } from '#protocol/membership-record.ts';
 import { SPACES, type SpaceName } from '#protocol/spaces.ts';
 import type { Desk, Running } from '../world/desk.ts';
+import { ADMINISTRATORS } from '../world/organisation.ts';
 import type { World } from '../world/world.ts';
 
 export type OpenDesk = Desk & { readonly running: Running };
 
 const isOpen = (desk: Desk): desk is OpenDesk => desk.running !== null;
 
-/** The longest membership log that any desk knows. */
+/** The longest membership log that any desk knows; where there are two sides, of that which the relay holds to. */
 export function membershipOf(world: World): Membership | null {
-  let longest: Membership | null = null;
-  for (const { running } of world.desks) {
-    const state = running?.client.belonging.log.state() ?? null;
-    if (state !== null && state.heads.length > (longest?.heads.length ?? 0)) longest = state;
-  }
-  return longest;
+  const atRelay = headAtRelay(world);
+  const isOnItsSide = ({ heads }: Membership): boolean =>
+    atRelay === null || heads.length < atRelay.length || heads[atRelay.length - 1] === atRelay.hash;
+  const known = world.desks
+    .flatMap(({ running }) => running?.client.belonging.log.state() ?? [])
+    .sort((one, other) => other.heads.length - one.heads.length);
+  return known.find(isOnItsSide) ?? known[0] ?? null;
+}
+
+/** How long the relay's membership log is, and its end; null where it has none, or is down. */
+function headAtRelay({ host, desks }: World): { readonly length: number; readonly hash: string } | null {
+  const records = host.storage.records(desks[0]!.device.identity.org, 0, Number.MAX_SAFE_INTEGER);
+  const last = records.at(-1);
+  return last === undefined ? null : { length: records.length, hash: parseRecord(last).hash };
 }
 
 /** The record by which a desk was shut out; null where it was not. */
@@ -29,13 +38,26 @@ export interface Given {
   readonly spaces: ReadonlySet<string>;
 }
 
+const recordsAt = ({ running }: Desk): readonly SignedRecord[] => running?.client.belonging.log.records() ?? [];
+
+/** By the log that is the clinic's. */
 export function givenTo(world: World, desk: Desk): readonly Given[] {
-  let longest: readonly SignedRecord[] = [];
-  for (const { running } of world.desks) {
-    const records = running?.client.belonging.log.records() ?? [];
-    if (records.length > longest.length) longest = records;
-  }
-  return longest.flatMap(({ record: { body, seq } }) => {
+  const state = membershipOf(world);
+  const knowing = world.desks.find(({ running }) => running?.client.belonging.log.state() === state);
+  return knowing === undefined ? [] : givenIn(recordsAt(knowing), desk);
+}
+
+/**
+ * What it was ever given in any log, where a relay showed two: in one that somebody else knows as well, for what it alone knows of is worth
+ * nothing, but an administrator knows what he wrote.
+ */
+export const everGivenTo = (world: World, desk: Desk): readonly Given[] =>
+  world.desks
+    .filter((other) => other !== desk || desk.number <= ADMINISTRATORS)
+    .flatMap((other) => givenIn(recordsAt(other), desk));
+
+function givenIn(records: readonly SignedRecord[], desk: Desk): readonly Given[] {
+  return records.flatMap(({ record: { body, seq } }) => {
     if (body.type === 'genesis') return body.device.id === desk.wire ? [{ at: seq, spaces: new Set(SPACES) }] : [];
     if (body.type === 'add' && body.device.id === desk.wire) return [{ at: seq, spaces: new Set(body.spaces) }];
     if (body.type === 'spaces' && body.device === desk.wire) return [{ at: seq, spaces: new Set(body.spaces) }];
@@ -45,7 +67,7 @@ export function givenTo(world: World, desk: Desk): readonly Given[] {
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** What it holds by the longest log that anybody knows. */
+/** What it holds by the log that is the clinic's. */
 export const heldBy = (world: World, desk: Desk): ReadonlySet<string> =>
   givenTo(world, desk).at(-1)?.spaces ?? NONE;
 
@@ -105,6 +127,10 @@ export function ledAstray(world: World): { readonly desk: OpenDesk; readonly ala
     return lacksForGood(world, membership, desk) ? [{ desk, alarm: 'withheld' }] : [];
   });
 }
+
+/** Nothing is on its way at any desk that shares, by its own word. */
+export const isSettled = (world: World): boolean =>
+  members(world).every(({ running }) => running.client.sync.isSettled);
 
 /** Alarms that stand, or stood, at the desks that share. */
 export const alarmsIn = (world: World): string[] =>

@@ -9,6 +9,7 @@ import { SPACES } from '#protocol/spaces.ts';
 import { Fault } from '#shared/errors/fault.ts';
 import type { Desk } from '../world/desk.ts';
 import { DeadError } from '../world/mortal.ts';
+import { ADMINISTRATORS } from '../world/organisation.ts';
 import type { World } from '../world/world.ts';
 
 type Task = (author: MembershipAuthor, work: RelayWork) => Promise<void>;
@@ -39,7 +40,7 @@ function administrate(world: World, desk: Desk, what: string, task: Task): void 
 }
 
 const admins = (world: World): Desk[] =>
-  world.desks.filter((desk) => desk.number <= 2 && desk.standing === 'member');
+  world.desks.filter((desk) => desk.number <= ADMINISTRATORS && desk.standing === 'member');
 
 export interface AdminAct {
   readonly name: string;
@@ -85,7 +86,7 @@ export const ADMINISTERING: readonly AdminAct[] = [
     weight: 3,
     run(world) {
       const [admin, desk] = [world.rng.pick(admins(world)), world.rng.pick(world.desks)];
-      if (admin === undefined || desk.number <= 2 || desk.standing !== 'member') return;
+      if (admin === undefined || desk.number <= ADMINISTRATORS || desk.standing !== 'member') return;
       const spaces = SPACES.filter((space) => space === 'org' || (space !== 'audit' && world.rng.chance(0.5)));
       administrate(world, admin, `give ${desk.name} ${spaces.join(', ')}`, (author, { session }) =>
         author.setSpaces(session, desk.wire, spaces),

@@ -104,12 +104,20 @@ const doing = ({ name, run }: Act, person: Id, other: Id): Command => ({
   run: (hands) => hands.core.records.peek('person', person) !== null && run(hands, person, other),
 });
 
-const SAYING: readonly Act[] = ['nickname', 'contactWindow', 'jobTitle', 'specialty', 'referralSource'].map(
-  (field) => ({
-    name: `say ${field}`,
-    run: changing(({ canaries }) => ({ [field]: canaries.text() })),
-  }),
-);
+/** Many, so that what was merged in a wrong order is not written over by what is said next. */
+const SPOKEN_OF = [
+  'contactWindow',
+  'jobTitle',
+  'specialty',
+  'referralSource',
+  'credentials',
+  'practice',
+  'pronouns',
+];
+const SAYING: readonly Act[] = SPOKEN_OF.map((field) => ({
+  name: `say ${field}`,
+  run: changing(({ canaries }) => ({ [field]: canaries.text() })),
+}));
 
 /** How long an answer takes: somebody has seen it. */
 const ANSWER = 400;

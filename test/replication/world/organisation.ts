@@ -51,6 +51,9 @@ export const FOUNDED = Date.UTC(2026, 4, 4, 8);
 export const DATABASE_KEY = Buffer.alloc(32, 0x5d);
 export const RELAY_URL = 'wss://relay.invalid/';
 
+/** So many desks, from the first. */
+export const ADMINISTRATORS = 2;
+
 /** The first two administrate; those after them hold less. */
 const HOLDS: readonly (readonly SpaceName[])[] = [
   SPACES,

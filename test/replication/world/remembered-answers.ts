@@ -1,9 +1,19 @@
 /**
- * Whether a signature holds follows from key, message and signature alone, and what HKDF derives from what it is given; every desk and
- * the relay ask both of the same envelopes. In the simulator the answers are remembered for exactly these; the product asks as it always
- * does.
+ * What follows from what is asked alone is asked once: whether a signature holds, what HKDF derives, which key object stands for these
+ * bytes, what two keys agree on. Every desk and the relay ask all of it of the same envelopes, and every seed of the same desks. In the simulator
+ * the answers are remembered for exactly these questions, and a signature that was made here with a key holds under its other half; the
+ * product asks as it always does.
  */
-import crypto, { hash, type hkdfSync, type KeyObject, type verify } from 'node:crypto';
+import crypto, {
+  type createPrivateKey,
+  type createPublicKey,
+  type diffieHellman,
+  hash,
+  type hkdfSync,
+  type KeyObject,
+  type sign,
+  type verify,
+} from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 
 /** More than one seed asks for; beyond it the memory starts anew. */
@@ -15,59 +25,119 @@ let isInstalled = false;
 export function rememberAnswers(): void {
   if (isInstalled) return;
   isInstalled = true;
-  const really = crypto.verify;
-  let answers = new WeakMap<KeyObject, Map<string, boolean>>();
-  let count = 0;
-  const answersOf = (key: KeyObject): Map<string, boolean> => {
-    if (count >= MOST) {
-      answers = new WeakMap();
-      count = 0;
-    }
-    const of = answers.get(key) ?? new Map<string, boolean>();
-    answers.set(key, of);
-    return of;
-  };
-  const remembering = (
-    algorithm: string | null | undefined,
-    message: NodeJS.ArrayBufferView,
-    key: Parameters<typeof verify>[2],
-    signature: NodeJS.ArrayBufferView,
-  ): boolean => {
-    if (algorithm !== null || !(message instanceof Uint8Array) || !(key instanceof crypto.KeyObject))
-      return really(algorithm, message, key, signature);
-    const name = Buffer.from(signature.buffer, signature.byteOffset, signature.byteLength).toString('latin1');
-    const question = name + hash('sha256', message, 'latin1' as 'hex');
-    const known = answersOf(key);
-    let answer = known.get(question);
-    if (answer === undefined) {
-      answer = really(algorithm, message, key, signature);
-      known.set(question, answer);
-      count += 1;
-    }
-    return answer;
-  };
-  crypto.verify = remembering as typeof verify;
-  crypto.hkdfSync = rememberingDerived(crypto.hkdfSync) as typeof hkdfSync;
+  const { verify, sign, createPublicKey, createPrivateKey, diffieHellman, hkdfSync } = crypto;
+  const publicOf = createHalves(createPublicKey);
+  const memory = createSignatures(publicOf);
+  crypto.verify = memory.verifying(verify) as typeof crypto.verify;
+  crypto.sign = memory.signing(sign) as typeof crypto.sign;
+  crypto.createPublicKey = rememberingKeys(createPublicKey, publicOf) as typeof crypto.createPublicKey;
+  crypto.createPrivateKey = rememberingKeys(createPrivateKey, null) as typeof crypto.createPrivateKey;
+  crypto.diffieHellman = rememberingAgreed(diffieHellman) as typeof crypto.diffieHellman;
+  crypto.hkdfSync = rememberingDerived(hkdfSync) as typeof crypto.hkdfSync;
   syncBuiltinESMExports();
 }
 
+const latinOf = ({ buffer, byteOffset, byteLength }: NodeJS.ArrayBufferView): string =>
+  Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
+
+/** Answers by the text of what was asked, no more than so many. */
+function createMemory<Answer>() {
+  const answers = new Map<string, Answer>();
+  return (question: string, ask: () => Answer): Answer => {
+    const known = answers.get(question);
+    if (known !== undefined) return known;
+    const answer = ask();
+    if (answers.size >= MOST) answers.clear();
+    answers.set(question, answer);
+    return answer;
+  };
+}
+
+type Halves = (key: KeyObject) => KeyObject;
+
+/** The public half of a private key object. */
+function createHalves(really: typeof createPublicKey): Halves {
+  const halves = new WeakMap<KeyObject, KeyObject>();
+  return (key) => {
+    const half = halves.get(key) ?? really(key);
+    halves.set(key, half);
+    return half;
+  };
+}
+
+/** Key objects by their bytes. They can't be changed, so all who ask may have the same one. */
+function rememberingKeys(really: typeof createPublicKey | typeof createPrivateKey, halves: Halves | null) {
+  const remembered = createMemory<KeyObject>();
+  return (asked: Parameters<typeof createPublicKey>[0]): KeyObject => {
+    if (halves !== null && asked instanceof crypto.KeyObject) return halves(asked);
+    const isDer = typeof asked === 'object' && 'format' in asked && asked.format === 'der';
+    if (!isDer || !('key' in asked) || !(asked.key instanceof Uint8Array)) return really(asked);
+    return remembered(latinOf(asked.key), () => really(asked));
+  };
+}
+
+/** The raw bytes of a key, worked out once for each object. */
+const rawNames = new WeakMap<KeyObject, string>();
+function nameOf(key: KeyObject): string {
+  let name = rawNames.get(key);
+  if (name === undefined) {
+    const isPrivate = key.type === 'private';
+    name = (
+      isPrivate ? key.export({ format: 'der', type: 'pkcs8' }) : key.export({ format: 'der', type: 'spki' })
+    ).toString('latin1');
+    rawNames.set(key, name);
+  }
+  return name;
+}
+
+function createSignatures(halfOf: Halves) {
+  const holds = createMemory<boolean>();
+  const questionOf = (key: KeyObject, message: Uint8Array, signature: NodeJS.ArrayBufferView): string =>
+    `${nameOf(key)}${latinOf(signature)}${hash('sha256', message, 'latin1' as 'hex')}`;
+  return {
+    verifying:
+      (really: typeof verify) =>
+      (
+        algorithm: string | null | undefined,
+        message: NodeJS.ArrayBufferView,
+        key: Parameters<typeof verify>[2],
+        signature: NodeJS.ArrayBufferView,
+      ): boolean =>
+        algorithm !== null || !(message instanceof Uint8Array) || !(key instanceof crypto.KeyObject)
+          ? really(algorithm, message, key, signature)
+          : holds(questionOf(key, message, signature), () => really(algorithm, message, key, signature)),
+    signing:
+      (really: typeof sign) =>
+      (
+        algorithm: string | null | undefined,
+        message: NodeJS.ArrayBufferView,
+        key: Parameters<typeof sign>[2],
+      ): Buffer => {
+        const signature = really(algorithm, message, key);
+        if (algorithm === null && message instanceof Uint8Array && key instanceof crypto.KeyObject)
+          holds(questionOf(halfOf(key), message, signature), () => true);
+        return signature;
+      },
+  };
+}
+
+/** Answers copies: whoever agrees on a secret wipes it. */
+function rememberingAgreed(really: typeof diffieHellman) {
+  const remembered = createMemory<Buffer>();
+  return ({ privateKey, publicKey }: { privateKey: KeyObject; publicKey: KeyObject }): Buffer =>
+    Buffer.from(remembered(`${nameOf(privateKey)}${nameOf(publicKey)}`, () => really({ privateKey, publicKey })));
+}
+
 const textOf = (value: unknown): string | null =>
-  typeof value === 'string'
-    ? value
-    : value instanceof Uint8Array
-      ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('latin1')
-      : null;
+  typeof value === 'string' ? value : value instanceof Uint8Array ? latinOf(value) : null;
 
 /** Answers copies: whoever derives a key wipes it. */
 function rememberingDerived(really: typeof hkdfSync) {
-  const answers = new Map<string, ArrayBuffer>();
+  const remembered = createMemory<ArrayBuffer>();
   return (...asked: Parameters<typeof hkdfSync>): ArrayBuffer => {
     const texts = asked.slice(0, 4).map(textOf);
     if (texts.includes(null)) return really(...asked);
     const question = `${asked[4]}:${texts.map((text) => `${text!.length}:${text}`).join('')}`;
-    const known = answers.get(question) ?? really(...asked);
-    if (answers.size >= MOST) answers.clear();
-    answers.set(question, known);
-    return known.slice(0);
+    return remembered(question, () => really(...asked)).slice(0);
   };
 }
