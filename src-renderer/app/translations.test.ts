@@ -172,3 +172,13 @@ describe('faults', () => {
       expect(foreign).toEqual([]);
     });
 });
+
+describe('Spanish', () => {
+  it('calls a computer one thing, in the pages and in the manual', () => {
+    const help = readdirSync(join(root, 'resources/help/es')).map((file) =>
+      readFileSync(join(root, 'resources/help/es', file), 'utf8'),
+    );
+    const pages = namespaces.flatMap((namespace) => [...wordsOf('es', namespace).values()]);
+    for (const text of [...help, ...pages]) expect(text).not.toMatch(/computador|ordenador|dispositivo/i);
+  });
+});

@@ -1,9 +1,10 @@
 /** The places: a column at the left, folded to icons on demand; a bar at the bottom at phone width. */
 import { useLocation, useNavigate } from '@tanstack/react-router';
-import { PanelLeftClose, PanelLeftOpen } from 'lucide-react';
+import { Ellipsis, PanelLeftClose, PanelLeftOpen } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
+import { Menu, MenuItem } from '../../ui/dropdown-menu.tsx';
 import { useFieldEnvironment } from '../../ui/fields/widget.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { setPreferences, usePreferences } from '../../ui/preferences.ts';
@@ -114,30 +115,74 @@ export function SideNavigation() {
   );
 }
 
+/** As many as have room for their names at phone width, in every language. */
+const IN_BAR = 5;
+
+const barLook = (here: boolean): string =>
+  cx(
+    'flex h-14 w-full flex-col items-center justify-center gap-0.5 text-xs font-medium -outline-offset-2',
+    here ? 'text-accent-text' : 'text-ink-2',
+  );
+
+function BarWords({
+  icon: Icon,
+  here,
+  name,
+}: Pick<NavItem, 'icon'> & { readonly here: boolean; readonly name: string }) {
+  return (
+    <>
+      <Icon aria-hidden strokeWidth={here ? 2.4 : 2} className="size-5 shrink-0" />
+      <span className="line-clamp-2 max-w-full px-0.5 text-center leading-tight">{name}</span>
+    </>
+  );
+}
+
+/** Where there are more places than fit, the last ones are behind a menu. */
 export function BottomNavigation() {
-  const { t } = useTranslation('shell');
+  const { t } = useTranslation(['shell', 'common']);
   const { pathname } = useLocation();
+  const navigate = useNavigate();
+  const items = useItems();
+  const fits = items.length <= IN_BAR;
+  const shown = fits ? items : items.slice(0, IN_BAR - 1);
+  const more = items.slice(shown.length);
+  const isMore = more.some(({ path }) => isUnder(path, pathname));
   return (
     <nav aria-label={t('nav.label')} className="shrink-0 border-t border-line bg-surface sm:hidden print:hidden">
       <ul className="flex">
-        {useItems().map((item) => {
+        {shown.map((item) => {
           const here = isUnder(item.path, pathname);
           return (
             <li key={item.id} className="min-w-0 flex-1">
-              <a
-                href={`#${item.path}`}
-                aria-current={here ? 'page' : undefined}
-                className={cx(
-                  'flex h-14 flex-col items-center justify-center gap-0.5 text-xs font-medium -outline-offset-2',
-                  here ? 'text-accent-text' : 'text-ink-2',
-                )}
-              >
-                <item.icon aria-hidden strokeWidth={here ? 2.4 : 2} className="size-5" />
-                <span className="max-w-full truncate px-1">{t(`nav.${item.id}`)}</span>
+              <a href={`#${item.path}`} aria-current={here ? 'page' : undefined} className={barLook(here)}>
+                <BarWords icon={item.icon} here={here} name={t(`nav.${item.id}`)} />
               </a>
             </li>
           );
         })}
+        {more.length > 0 && (
+          <li className="min-w-0 flex-1">
+            <Menu
+              align="end"
+              side="top"
+              trigger={
+                <button type="button" className={barLook(isMore)}>
+                  <BarWords icon={Ellipsis} here={isMore} name={t('common:more')} />
+                </button>
+              }
+            >
+              {more.map((item) => (
+                <MenuItem
+                  key={item.id}
+                  icon={<item.icon className="size-4" />}
+                  onSelect={() => void navigate({ to: item.path })}
+                >
+                  {t(`nav.${item.id}`)}
+                </MenuItem>
+              ))}
+            </Menu>
+          </li>
+        )}
       </ul>
     </nav>
   );
