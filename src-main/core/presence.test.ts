@@ -145,7 +145,7 @@ describe('presence', () => {
     expect(names(other)).toEqual([]);
   });
 
-  it('remembers no more visits than there are people in a clinic', () => {
+  it('remembers of one desk no more than there may be at a hub, and none the less of another', () => {
     for (let number = 0; number < 2000; number += 1)
       room.say(
         'one',
@@ -154,6 +154,9 @@ describe('presence', () => {
           ...{ name: 'Ana', field: null, gone: false, asks: false },
         }),
       );
-    expect(names(other)).toHaveLength(500);
+    expect(names(other)).toHaveLength(200);
+    room.desk('third').enter(binh, PLACE);
+    expect(names(other)).toContainEqual(['Bình', null]);
+    expect(names(other)).toHaveLength(201);
   });
 });

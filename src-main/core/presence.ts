@@ -10,8 +10,8 @@ import type { Id } from '#shared/ids/uuid.ts';
 
 const TELL_MILLIS = 20_000;
 const FORGET_MILLIS = 50_000;
-/** Visits from elsewhere that are remembered at once; a desk that tells of more is not listened to. */
-const MAX_ELSEWHERE = 500;
+/** Visits that are remembered of one desk, of which a hub may have many: no desk takes the room of another. */
+const MAX_OF_DEVICE = 200;
 
 /** Sealed words between the devices of a space, which the relay does not keep. */
 export interface Whispers {
@@ -72,6 +72,8 @@ const message = z.strictObject({
 type Message = z.output<typeof message>;
 
 interface Present extends Visit {
+  /** The device; null for here. */
+  readonly from: string | null;
   readonly place: Place;
   readonly heard: number;
 }
@@ -93,6 +95,11 @@ export function createPresence({ whispers, now, every }: Dependencies): Presence
   const changed = (record: Id): void => {
     for (const listener of listeners) listener(record);
   };
+  const countOf = (from: string): number => {
+    let count = 0;
+    for (const visit of visits.values()) if (visit.from === from) count += 1;
+    return count;
+  };
   const here = (): Present[] => [...visits.values()].filter(({ elsewhere }) => !elsewhere);
 
   const say = ({ place, key, user, name, field }: Present, how: { gone?: boolean; asks?: boolean } = {}): void => {
@@ -110,9 +117,9 @@ export function createPresence({ whispers, now, every }: Dependencies): Presence
     const known = visits.get(key);
     if (gone) visits.delete(key);
     else {
-      if (known === undefined && visits.size - here().length >= MAX_ELSEWHERE) return;
+      if (known === undefined && countOf(from) >= MAX_OF_DEVICE) return;
       const place = { entity, id: record, space };
-      visits.set(key, { key, user, name, field, elsewhere: true, place, heard: now() });
+      visits.set(key, { key, user, name, field, elsewhere: true, from, place, heard: now() });
     }
     if (asks) for (const visit of here()) if (visit.place.id === record) say(visit);
     if (gone ? known !== undefined : known?.field !== field || known.name !== name) changed(record);
@@ -140,7 +147,7 @@ export function createPresence({ whispers, now, every }: Dependencies): Presence
 
   return {
     enter(visit, place) {
-      const present = { ...visit, field: null, elsewhere: false, place, heard: now() };
+      const present = { ...visit, field: null, elsewhere: false, from: null, place, heard: now() };
       visits.set(visit.key, present);
       say(present, { asks: true });
       changed(place.id);

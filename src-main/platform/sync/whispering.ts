@@ -64,6 +64,8 @@ export function createWhispering(dependencies: Dependencies): Whispering {
   const { identity, signer, membership, keys, clock, random } = dependencies;
   /** The time of the last one of each author: another one with it, or before it, was said before. */
   const heard = new Map<string, number>();
+  /** What was said before was heard by the run before this one, or is lost: a relay might say it again. */
+  let begun = clock.now();
   let last = 0;
 
   const aadOf = (from: string, to: string, space: SpaceName, at: number, epoch: number): string =>
@@ -83,7 +85,9 @@ export function createWhispering(dependencies: Dependencies): Whispering {
     const aad = aadOf(from, to, space, at, epoch);
     const key = Buffer.from(author.sign, 'hex');
     if (!isSignedBy(key, 'whisper', signedBytes(aad, sealed), rest.subarray(-SIGNATURE_BYTES))) return null;
-    if (Math.abs(at - clock.now()) > MAX_AHEAD || at <= (heard.get(from) ?? 0)) return null;
+    // A clock that was put back would make it deaf.
+    begun = Math.min(begun, clock.now());
+    if (Math.abs(at - clock.now()) > MAX_AHEAD || at < begun || at <= (heard.get(from) ?? 0)) return null;
     heard.set(from, at);
     const spaceKey = to === ALL ? keys.of(space, epoch) : null;
     const plain =
