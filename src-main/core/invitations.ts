@@ -46,18 +46,19 @@ export async function openRelay(
   const address = url === undefined ? belonging.relay() : requireRelayAddress(url);
   if (address === null) throw deviceFaults['device.alone']();
   const isNew = belonging.log.state() === null;
-  // With the first record of the log they count; without it they are nothing.
-  if (belonging.standing === 'alone') {
-    const changes = platform.warrants.beginning();
-    platform.records.commit({ actor: systemActor(actor.userId, actor.login), changes });
-  }
   const work = await openAtRelay({
     outside,
     belonging,
     random: platform.random,
     url: address,
     token,
-    kit: () => keptKit(platform, belonging.identity.device),
+    kit() {
+      const kept = keptKit(platform, belonging.identity.device);
+      // With the first record of the log, which is made now, they count; without it they are nothing.
+      const changes = platform.warrants.beginning();
+      platform.records.commit({ actor: systemActor(actor.userId, actor.login), changes });
+      return kept;
+    },
   });
   if (isNew) {
     nameOwnDevice(platform, actor, fromWireId(belonging.identity.device));

@@ -42,7 +42,9 @@ function inRecord({ writer, warrants }: CorePlatform, user: Id): readonly Object
 
 function objectionsIn(platform: CorePlatform): readonly Objection[] {
   const { writer, warrants } = platform;
-  if (!warrants.decide) return [];
+  // Where nobody is a user yet, as before a recovery by the kit is done, there is nothing to hold it against.
+  if (!warrants.decide || writer.prepare('SELECT 1 AS found FROM user_right LIMIT 1').get() === undefined)
+    return [];
   const users = writer.prepare(`SELECT id FROM ${User.table}`).all();
   const statements = warrants.refused().flatMap((id): Objection[] => {
     const op = opById(writer, id);
