@@ -232,6 +232,30 @@ it('holds nobody up for long, nor again and again, nor for what no administrator
   expect(world.logged.filter(({ code }) => code === 'device.held')).toHaveLength(1);
 });
 
+it('holds up an administrator who outruns the record that shuts him out, and lets nobody use that up himself', () => {
+  const { world, clinic, first, second } = testHouse();
+  clinic.append(first, { type: 'admin', device: second.id, admin: true });
+  const [admin, evil] = [world.let(clinic, first), world.let(clinic, second)];
+  admin.answer({ kind: 'append', ref: 1, record: clinic.records.at(-1)! });
+  const revoke = (device: string) => ({
+    ...({ type: 'revoke', device, chains: {} } as const),
+    keys: clinic.keysWithout(device, SPACES),
+  });
+  const append = (peer: typeof admin, record: Buffer) => peer.answer({ kind: 'append', ref: 2, record });
+  evil.answer({ kind: 'put', ref: 1, envelope: testChain(clinic, second).next() });
+  // He names himself, so that he could not be held up when it matters.
+  expect(append(evil, clinic.record(second, revoke(second.id)))).toEqual(refused('stale'));
+  const late = clinic.record(first, revoke(second.id));
+  expect(append(evil, clinic.append(second, { type: 'admin', device: first.id, admin: true })).kind).toBe('ok');
+  expect(append(admin, late)).toEqual(refused('stale'));
+  const more = clinic.record(second, { type: 'admin', device: first.id, admin: true });
+  expect(append(evil, more)).toEqual({ kind: 'later', ref: 2, millis: 30_000 });
+  // What somebody else says again in his name holds nobody up.
+  world.pass(700_000);
+  expect(append(evil, late)).toEqual(refused('stale'));
+  expect(append(evil, more).kind).toBe('ok');
+});
+
 it('lets a recovery kit come before those who go on writing, and before their records', () => {
   const { world, clinic, first, second } = testHouse();
   const rescuer = testDevice('rescuer');

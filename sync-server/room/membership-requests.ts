@@ -3,7 +3,7 @@ import { coversChains, endedBy } from '../auth/chain-ends.ts';
 import { isToken } from '../auth/token.ts';
 import { MalformedError } from '../protocol/bytes.ts';
 import { lengthOf, type Membership, MembershipError, withRecord } from '../protocol/membership.ts';
-import { parseRecord, type SignedRecord } from '../protocol/membership-record.ts';
+import { isRecordSignedBy, parseRecord, type SignedRecord } from '../protocol/membership-record.ts';
 import { SPACES } from '../protocol/spaces.ts';
 import { type Context, type Handlers, membershipRole } from './context.ts';
 import { heldFor, type Org } from './organisations.ts';
@@ -86,14 +86,44 @@ export function createMembershipRequests(
   /**
    * Whoever is to be shut out and goes on writing would be ahead of every record that names where his chain ends. An administrator
    * or the kit signed that one: until it comes with the ends as they are now, nothing more of him is taken in. Not twice soon after
-   * each other, or it would be a way to silence somebody without a record.
+   * each other by the same, or it would be a way to silence somebody without a record; nobody holds up himself, or he would use up what others may.
    */
-  const hold = ({ id, membership, held }: Org, { record }: SignedRecord): void => {
+  const hold = ({ id, membership, held, holds }: Org, { record }: SignedRecord): void => {
     const now = clock.now();
+    const until = now + limits.holdMillis;
     for (const device of endedBy(membership, record.body)) {
-      if (now < (held.get(device) ?? Number.NEGATIVE_INFINITY) + limits.holdAgainMillis) continue;
-      held.set(device, now + limits.holdMillis);
+      const name = `${record.by}/${device}`;
+      const before = holds.get(name) ?? Number.NEGATIVE_INFINITY;
+      const isMember = membership.members.has(device);
+      if (!isMember || device === record.by || now < before + limits.holdAgainMillis) continue;
+      holds.set(name, until);
+      held.set(device, until);
       log('warning', 'device.held', { org: id, device });
+    }
+  };
+
+  /**
+   * The record after the log as it stands. One that shuts out somebody who manages devices, too, can be outrun by him: every record of his makes it
+   * stale. So whoever signed it on an earlier state of this log, and still may, holds him up as well.
+   */
+  const followed = (org: Org, author: string | null, signed: SignedRecord): Membership => {
+    const { membership } = org;
+    const { record } = signed;
+    try {
+      return follows(membership, signed);
+    } catch (thrown) {
+      const by = membership.members.get(record.by);
+      const isOnItsWay =
+        thrown instanceof Refusal &&
+        thrown.code === 'stale' &&
+        record.org === org.id &&
+        record.by === author &&
+        membership.heads[record.seq - 2] === record.prev &&
+        by?.admin === true &&
+        by.revoked === null &&
+        isRecordSignedBy(by.sign, signed);
+      if (isOnItsWay) hold(org, signed);
+      throw thrown;
     }
   };
 
@@ -153,7 +183,7 @@ export function createMembershipRequests(
       }
       // The kit shuts out everybody, also those who would lengthen the log before it can.
       if (role.kind === 'kit') hold(org, signed);
-      const membership = follows(org.membership, signed);
+      const membership = followed(org, role.kind === 'member' ? role.device : null, signed);
       if (!coversChains(org.membership, body, (space, device) => storage.chainEnd(org.id, space, device))) {
         hold(org, signed);
         throw new Refusal('stale');

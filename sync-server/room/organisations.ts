@@ -15,6 +15,8 @@ export interface Org {
   readonly sessions: Set<Session>;
   /** Devices of which nothing is taken in until then, so that a record which ends their chains can name the ends (`hold`). */
   readonly held: Map<string, number>;
+  /** Until when somebody last held somebody up, by both. */
+  readonly holds: Map<string, number>;
 }
 
 /** Milliseconds for which nothing of a device is taken in; 0: it may go on. */
@@ -43,7 +45,7 @@ export function createOrganisations(storage: RelayStorage): Organisations {
       length += records.length;
     }
     if (membership === null) throw new Error('an organisation without a membership log');
-    return { id, log: kept.log, membership, sessions: new Set(), held: new Map() };
+    return { id, log: kept.log, membership, sessions: new Set(), held: new Map(), holds: new Map() };
   };
 
   const makeRoom = (): void => {
