@@ -58,8 +58,8 @@ const writeSchema = z.strictObject({
     .strictObject({
       entity: z.string(),
       id: idSchema,
-      /** Null where it has none, or the actor may not see it. */
-      title: z.string().nullable(),
+      /** The beginning of its title or text; null where it has none, or the actor may not see it. */
+      says: z.string().nullable(),
     })
     .nullable(),
   /** ISO 8601. */

@@ -108,14 +108,10 @@ function useOptions({ entity }: Answer, question: Question): readonly Option[] {
       .map((write) => by(write))
       .join('; ');
   const deletions = writes.filter(({ kind }) => kind === 'delete');
-  // What was written about it, in one line: kinds, and titles where they are words of a person's own.
+  // What was written about it, in one line: kinds, and how each begins.
   const added = writes
     .flatMap(({ entry }) => entry ?? [])
-    .map(({ entity: about, title }) => {
-      const definition = registry.byName(about);
-      const isText = definition.fields[definition.title]?.type.kind === 'text';
-      return isText && title ? `${words.entity(about)}: ${title}` : words.entity(about);
-    })
+    .map(({ entity: about, says }) => (says ? `${words.entity(about)}: “${says}”` : words.entity(about)))
     .join(', ');
   if (question.kind === 'erased-added')
     return [

@@ -74,13 +74,17 @@ export function HistoryDrawer({ layout, record, onClose }: Props) {
 }
 
 /** What stood there is gone: when, and why, instead of a value that reads as empty. */
-function Erased({ entry: { kind, erasure } }: { readonly entry: Entry }) {
+function Erased({ entry: { kind, erasure, after } }: { readonly entry: Entry }) {
   const { t } = useTranslation('records');
   const environment = useFieldEnvironment();
   const at = erasure === null ? null : formatDateTime(erasure.at, environment);
+  // Of a creation single fields may be gone.
+  const isPart = kind === 'create' && Object.keys(after ?? {}).length > 0;
   return (
     <p className="break-words text-ink-2">
-      {at === null || kind === 'erase' ? t('history.erased') : t('history.erasedAt', { at })}
+      {at === null || kind === 'erase'
+        ? t('history.erased')
+        : t(isPart ? 'history.erasedPart' : 'history.erasedAt', { at })}
       {erasure?.reason && `: ${erasure.reason}`}
     </p>
   );

@@ -149,6 +149,8 @@ export const questionsQuery = (registry: Registry): Query<z.output<typeof listQu
 type Output = z.output<typeof openQuestion.output>;
 type Write = Output['questions'][number]['writes'][number];
 
+const TEXTS: ReadonlySet<string> = new Set(['text', 'longText']);
+
 interface Authors {
   /** What actors are records of, and devices. */
   readonly users: Entity;
@@ -168,12 +170,28 @@ function valueShown(entity: Entity, name: string, value: unknown): unknown {
   return shownValue(field && { ...field, many: false }, value);
 }
 
+/** Enough of what was written to decide by. */
+const SAYS = 160;
+
 /** The entry that an op made about another record. */
 async function entryOf(db: ReadDatabase, registry: Registry, actor: Actor, op: Op): Promise<Write['entry']> {
   const entity = registry.byId(op.entity);
   if (!entity) return null;
-  const titles = await titlesById(db, entity, actor, [op.record]);
-  return { entity: entity.name, id: op.record, title: titles[op.record] ?? null };
+  const texts = [entity.title, ...Object.keys(entity.fields)].filter((name) => {
+    const field = entity.fields[name];
+    return field !== undefined && !field.many && TEXTS.has(field.type.kind) && mayRead(actor, field.class);
+  });
+  const row =
+    texts.length === 0
+      ? undefined
+      : await db
+          .selectFrom(`${entity.table} as t`)
+          .select([...new Set(texts.map(columnOf))])
+          .where('id', '=', idToBytes(op.record))
+          .where(rowsFor(actor, entity, 't'))
+          .executeTakeFirst();
+  const says = texts.map((name) => row?.[columnOf(name)]).find((text) => typeof text === 'string' && text !== '');
+  return { entity: entity.name, id: op.record, says: (says as string | undefined)?.slice(0, SAYS) ?? null };
 }
 
 function changesOf(entity: Entity, op: Op, names: ReadonlySet<string>): Write['changes'] {
