@@ -105,7 +105,8 @@ const HELP = `almoner <command> --data DIR [options] [--json]
   diagnostics --to FILE                               one file for whoever helps, without record content
   lost-report [--to FILE]                             what this computer held, who used it, how it was guarded
   device-invite --relay URL [--wait] [--digits-ok] [--spaces LIST] [--administrator] [--org-token FILE] [--kit FILE]
-                                                      a one-time code for one more computer; --wait lets it in
+                                                      a one-time code for one more computer; --wait lets it in. It gets what this one
+                                                      holds, without restricted notes, unless --spaces says otherwise
   device-join --relay URL --code CODE                 the clinic on this computer, in the new folder --data
   device-list                                         the computers of the clinic
   device-revoke ID                                    shut one out

@@ -18,7 +18,7 @@ import { rotateWhereDue } from '#core/key-rotation.ts';
 import { lostDeviceReport } from '#core/lost-device.ts';
 import { systemOutside } from '#core/outside.ts';
 import { startSync, untilSettled } from '#core/sync-once.ts';
-import { DEVICE_SPACES, type DeviceEntry } from '#modules/users/contract/devices.api.ts';
+import { DEVICE_SPACES, type DeviceEntry, usualSpaces } from '#modules/users/contract/devices.api.ts';
 import { demand } from '#platform/access/decide.ts';
 import type { SyncClient } from '#platform/sync/client.ts';
 import { type Id, isId } from '#shared/ids/uuid.ts';
@@ -56,10 +56,9 @@ export function deviceIn(args: Arguments): Id {
   return device;
 }
 
-/** What the inviter has, without what is for few. */
-const usualSpaces = (context: OpenCommandContext): DeviceSpace[] => {
-  const { holds } = belongingOf(context.installation);
-  return DEVICE_SPACES.filter((space) => space !== 'restricted' && holds(space));
+const ownSpaces = ({ installation }: OpenCommandContext): DeviceSpace[] => {
+  const { holds } = belongingOf(installation);
+  return DEVICE_SPACES.filter((space) => holds(space));
 };
 
 async function sayYes(question: string): Promise<boolean> {
@@ -88,7 +87,10 @@ export const deviceInvite: OpenCommand = async (context) => {
   });
   let sync: SyncClient | null = null;
   try {
-    const rights = { spaces: spacesIn(args) ?? usualSpaces(context), admin: args.flag('administrator') };
+    const rights = {
+      spaces: spacesIn(args) ?? usualSpaces(ownSpaces(context)),
+      admin: args.flag('administrator'),
+    };
     const invitation = await invite(installation, work, systemOutside, actor, rights);
     output.result(
       { code: invitation.code, expires: new Date(invitation.expires).toISOString() },

@@ -113,7 +113,13 @@ export function DevicesSection() {
         </Card>
       )}
       {returning && <RejoinDialog relay={relay} onClose={() => setReturning(false)} />}
-      {inviting && <InviteDialog relay={relay} onClose={() => setInviting(false)} />}
+      {inviting && (
+        <InviteDialog
+          relay={relay}
+          held={devices.find(({ own }) => own)?.spaces ?? []}
+          onClose={() => setInviting(false)}
+        />
+      )}
       {changingRelay && relay !== null && <RelayDialog relay={relay} onClose={() => setChangingRelay(false)} />}
       {startingOver && <StartOverDialog onClose={() => setStartingOver(false)} />}
       {open && (

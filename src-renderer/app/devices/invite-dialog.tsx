@@ -11,6 +11,7 @@ import {
   confirmInvitation,
   type InvitationState,
   invitationWatch,
+  usualSpaces,
 } from '#modules/users/contract/devices.api.ts';
 import { useCommand, useFeed } from '../../api/hooks.ts';
 import { Button } from '../../ui/button.tsx';
@@ -27,10 +28,12 @@ import { type DeviceSpace, SpacesField } from './spaces-field.tsx';
 interface Props {
   /** Null: the clinic gets its relay with this. */
   readonly relay: string | null;
+  /** What this computer holds. */
+  readonly held: readonly DeviceSpace[];
   readonly onClose: () => void;
 }
 
-export function InviteDialog({ relay, onClose }: Props) {
+export function InviteDialog({ relay, held, onClose }: Props) {
   const [state, setState] = useState<InvitationState | null>(null);
   useFeed(invitationWatch, {}, { message: setState });
   const cancel = useCommand(cancelInvitation);
@@ -44,19 +47,19 @@ export function InviteDialog({ relay, onClose }: Props) {
   if (state.step === 'arrived')
     return <DigitsStep {...state} onDifferent={() => cancel.mutate({ different: true })} onClose={close} />;
   if (state.step === 'joining' || state.step === 'joined') return <EndStep state={state} onClose={close} />;
-  return <BeginStep relay={relay} state={state} onClose={close} />;
+  return <BeginStep relay={relay} held={held} state={state} onClose={close} />;
 }
 
 type BeginProps = Props & { readonly state: Extract<InvitationState, { step: 'none' | 'opening' | 'failed' }> };
 
-function BeginStep({ relay, state, onClose }: BeginProps) {
+function BeginStep({ relay, held, state, onClose }: BeginProps) {
   const { t } = useTranslation(['devices', 'common']);
   const form = useId();
   const begin = useCommand(beginInvitation);
   const [address, setAddress] = useState('');
   const [token, setToken] = useState('');
   const [kit, setKit] = useState('');
-  const [spaces, setSpaces] = useState<readonly DeviceSpace[]>(['org', 'clinical']);
+  const [spaces, setSpaces] = useState<readonly DeviceSpace[]>(() => usualSpaces(held));
   const [admin, setAdmin] = useState(false);
   const needsKit = begin.error?.code === 'kit.needed' || kit !== '';
   const submit = (event: FormEvent) => {
@@ -108,7 +111,7 @@ function BeginStep({ relay, state, onClose }: BeginProps) {
   );
 }
 
-type CodeProps = Extract<InvitationState, { step: 'open' }> & Props;
+type CodeProps = Extract<InvitationState, { step: 'open' }> & Omit<Props, 'held'>;
 
 function CodeStep({ code, text, expires, relay, onClose }: CodeProps) {
   const { t } = useTranslation(['devices', 'common']);

@@ -6,6 +6,10 @@ import type { Id } from '#shared/ids/uuid.ts';
 
 /** Bodies of records that a computer holds or not; without `local`, which never leaves one. */
 export const DEVICE_SPACES = ['org', 'clinical', 'restricted', 'audit'] as const;
+type DeviceSpace = (typeof DEVICE_SPACES)[number];
+/** What a new computer gets where nobody says otherwise: what the inviting one holds, without what is for few. */
+export const usualSpaces = (held: readonly DeviceSpace[]): DeviceSpace[] =>
+  DEVICE_SPACES.filter((space) => space !== 'restricted' && held.includes(space));
 const spaces = z.array(z.enum(DEVICE_SPACES)).max(DEVICE_SPACES.length);
 
 const deviceSchema = z.strictObject({
