@@ -67,6 +67,21 @@ export const FINDS: readonly Find[] = [
     'what moves is not overdue, however long it takes',
   ),
   sync(
+    'withheld',
+    'a relay that told a device nothing, and let its link die of silence each minute, was never found out',
+    'a link that goes every minute does not begin it anew',
+  ),
+  sync(
+    'trust',
+    'a relay that kept back who was let in was asked without a pause',
+    'is asked for it at once, and then not before a while has passed',
+  ),
+  sync(
+    'trust',
+    'a device whose question for the membership log was not answered asked for it no more while the link stood',
+    'is asked again for who was let in',
+  ),
+  sync(
     'compacting',
     'a device that had everything could not go on where the relay had dropped what lies before a snapshot',
     'goes on from the cut of the snapshot, its author too',

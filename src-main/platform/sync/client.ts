@@ -105,7 +105,11 @@ export function createSyncClient(options: SyncOptions): SyncClient {
   let current: RelaySession;
   /** Another one for each time we are let in. */
   let turn = {};
+  /** From the question for the membership log until it was answered, and it is the same. */
   let isMatching = false;
+  /** How long it was when an envelope last came that rests on more of it, and whether that is to be asked for again. */
+  let askedAt = Number.NaN;
+  let isToAsk = false;
   /** The turn that is on its way to being online. */
   let joining: object | null = null;
   let callOffRetry = (): void => undefined;
@@ -190,7 +194,21 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     ...{ store, writer, clock, timers, breathe, relayKey, guarded, isHeld, failed, broken },
     session: () => current,
     needsMembership() {
-      if (!isMatching) join();
+      if (isMatching || isToAsk) return;
+      const length = lengthOf(membership.state());
+      if (length !== askedAt) join();
+      else {
+        // It keeps them back: asked as fast as the line is, it would answer as fast.
+        isToAsk = true;
+        timers.after(
+          RETRY_MILLIS,
+          guarded(() => {
+            isToAsk = false;
+            if (isConnected()) join();
+          }),
+        );
+      }
+      askedAt = length;
     },
     applied: () => dispatch.noticeNews(),
     strayed(space) {
@@ -326,7 +344,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
   const takeUpUndone = (): void => {
     const isWhole = (space: SpaceName): boolean =>
       dispatch.isBegun(space) && (!isHeld(space) || following.isLive(space));
-    const isDone = state === 'online' && SPACES.every(isWhole);
+    const isDone = state === 'online' && !isMatching && SPACES.every(isWhole);
     if (undone.look(isConnected() && joining === null && !isFrozen && !isDone, clock.now())) join();
   };
 

@@ -24,6 +24,14 @@ beforeEach(async () => {
 });
 afterEach(() => clinic.close());
 
+/** What a reply is, in a frame that may be a whisper. */
+const replyIn = (direction: 'up' | 'down', frame: Uint8Array) => {
+  try {
+    return direction === 'down' ? replies.decode(frame) : null;
+  } catch {
+    return null;
+  }
+};
 const kindsAt = (desk: Desk): string[] => desk.client!.alarms.standing().map(({ kind }) => kind);
 const quarantineAt = (desk: Desk): unknown[] =>
   desk.all('SELECT reason FROM sync_quarantine').map((row) => row.reason);
@@ -134,6 +142,28 @@ describe('a relay that always says that its log ends earlier than it does', () =
   });
 });
 
+describe('a relay that keeps back who was let in', () => {
+  it('is asked for it at once, and then not before a while has passed', async () => {
+    let asked = 0;
+    clinic.relay.tamper = (direction, frame) => {
+      const reply = replyIn(direction, frame);
+      if (reply?.kind === 'grown') return null;
+      if (reply?.kind !== 'records') return frame;
+      asked += 1;
+      return replies.encode({ ...reply, records: [] });
+    };
+    await clinic.admit();
+    ana!.create({ name: { given: 'Ana' } });
+    await clinic.pass(2);
+    expect(spaceHashes(ben!).org!.records).toBe(0);
+    // By two who lack the record, twice each time: behind what they have, and from the beginning.
+    expect(asked).toBeLessThan(30);
+    clinic.relay.tamper = (_, frame) => frame;
+    await clinic.pass(2);
+    expect(spaceHashes(ben!).org).toEqual(spaceHashes(ana!).org);
+  });
+});
+
 describe('a relay that does not answer, on a link that stands', () => {
   it('is asked again after a while', async () => {
     let isLost = false;
@@ -147,6 +177,19 @@ describe('a relay that does not answer, on a link that stands', () => {
     expect(statesAt(ana!).ofRecord(id)).toEqual({ state: 'here' });
     await clinic.pass(3);
     expect(statesAt(ana!).ofRecord(id)).not.toEqual({ state: 'here' });
+  });
+
+  it('is asked again for who was let in', async () => {
+    let isLost = true;
+    clinic.relay.tamper = (direction, frame) =>
+      isLost && replyIn(direction, frame)?.kind === 'records' ? null : frame;
+    await clinic.admit();
+    ana!.create({ name: { given: 'Ana' } });
+    await clinic.pass(1);
+    expect(spaceHashes(ben!).org!.records).toBe(0);
+    isLost = false;
+    await clinic.pass(2);
+    expect(spaceHashes(ben!).org).toEqual(spaceHashes(ana!).org);
   });
 
   it('is asked again for what it did not hand on', async () => {

@@ -33,11 +33,22 @@ test('a night in which the computer slept, and a clock that was put on or back, 
   expect(looks(watch, 103 * MINUTE, 1)).toBe(true);
 });
 
-test('a link that went begins it anew', () => {
+test('while there is no link nothing is overdue, however long that is', () => {
   const watch = createWithheldWatch();
   looks(watch, 0, 2);
   watch.reset();
-  expect(looks(watch, 2.5 * MINUTE, 2)).toBe(false);
+  expect(looks(watch, 90 * MINUTE, 0.5)).toBe(false);
+  expect(watch.look([], 91 * MINUTE).size).toBe(0);
+  expect(looks(watch, 91.5 * MINUTE, 2.5)).toBe(false);
+});
+
+test('a link that goes every minute does not begin it anew', () => {
+  const watch = createWithheldWatch();
+  const words = [0, 1.5, 3, 4.5].map((minute) => {
+    watch.reset();
+    return looks(watch, minute * MINUTE, 1);
+  });
+  expect(words).toEqual([false, false, true, true]);
 });
 
 test('what others sealed after something is a word of it as good as a vector', async () => {

@@ -11,22 +11,33 @@ const AWAKE_MILLIS = 2 * 60_000;
 export interface WithheldWatch {
   /** `missing`: names of what others have and we have not. Answers those that are overdue. To be asked about twice a minute. */
   look(missing: readonly string[], now: number): ReadonlySet<string>;
-  /** The link went: time that passes now is nobody's fault. */
+  /**
+   * The link went: the time until the next look is nobody's fault. What passed before it counts on, or a relay that ends the link
+   * every minute, or says nothing until it is taken for dead, would never be found out.
+   */
   reset(): void;
 }
 
 export function createWithheldWatch(): WithheldWatch {
-  let since = new Map<string, number>();
-  let looked = Number.NEGATIVE_INFINITY;
+  /** Milliseconds of being connected, by name. */
+  let waited = new Map<string, number>();
+  /** Null after the link went. */
+  let looked: number | null = null;
   return {
     look(missing, now) {
-      if (now < looked || now - looked > AWAKE_MILLIS) since = new Map();
+      const passed = looked === null ? 0 : now - looked;
+      if (passed < 0 || passed > AWAKE_MILLIS) waited = new Map();
       looked = now;
-      since = new Map(missing.map((name) => [name, since.get(name) ?? now]));
-      return new Set([...since].filter(([, at]) => now - at > PATIENCE_MILLIS).map(([name]) => name));
+      waited = new Map(
+        missing.map((name) => {
+          const before = waited.get(name);
+          return [name, before === undefined ? 0 : before + passed];
+        }),
+      );
+      return new Set([...waited].filter(([, millis]) => millis > PATIENCE_MILLIS).map(([name]) => name));
     },
     reset() {
-      since = new Map();
+      looked = null;
     },
   };
 }

@@ -3,7 +3,9 @@
  * own storage, and the frames on their way; it has no key of a device or a space. An attack changes frames as they pass, or
  * the storage. Nothing here knows how a device defends itself.
  */
+import { MalformedError } from '#protocol/bytes.ts';
 import type { Reply, Request, WhisperFrame } from '#protocol/frames.ts';
+import { openHead, openReceipt } from '#protocol/receipt.ts';
 import type { SpaceName } from '#protocol/spaces.ts';
 import type { Rng } from '../../durability/rng.ts';
 
@@ -73,5 +75,18 @@ export const flip = (bytes: Uint8Array, at: number, rng: Rng): Buffer => {
   copy[at] = copy[at]! ^ (1 << rng.below(8));
   return copy;
 };
+
+/** What two proofs say; null where another attack has spoilt them before. */
+export const headIn = (proof: Uint8Array, relayKey: Uint8Array) => unspoilt(() => openHead(proof, relayKey));
+export const receiptIn = (proof: Uint8Array, relayKey: Uint8Array) => unspoilt(() => openReceipt(proof, relayKey));
+
+function unspoilt<Said>(read: () => Said | null): Said | null {
+  try {
+    return read();
+  } catch (thrown) {
+    if (!(thrown instanceof MalformedError)) throw thrown;
+    return null;
+  }
+}
 
 export const zeros = (bytes: number): string => '00'.repeat(bytes);

@@ -13,14 +13,14 @@ import {
   type WhisperFrame,
   whispers,
 } from '#protocol/frames.ts';
-import { type LogHead, openHead } from '#protocol/receipt.ts';
+import type { LogHead } from '#protocol/receipt.ts';
 import { createSigner, signingKeysFrom } from '#protocol/signing.ts';
 import { SPACES, type SpaceName } from '#protocol/spaces.ts';
 import type { MemoryState } from '../../../sync-server/storage/memory.ts';
 import type { Rng } from '../../durability/rng.ts';
 import type { Accept, Socket } from '../world/network.ts';
 import { createRelayHost, type RelayHost, type StartRelay } from '../world/relay-host.ts';
-import type { Attack, Reach, Sent, Stored, Tamper } from './attack.ts';
+import { type Attack, headIn, type Reach, type Sent, type Stored, type Tamper } from './attack.ts';
 
 export interface EvilRelay {
   readonly accept: Accept;
@@ -145,7 +145,7 @@ export function createEvilRelay(options: EvilRelayOptions): EvilRelay {
 
   const noteHead = (device: string, proof: Uint8Array): void => {
     const { publicKey } = signingKeysFrom(Buffer.from(host.storage.seed(() => Buffer.alloc(32))));
-    const head = openHead(proof, publicKey);
+    const head = headIn(proof, publicKey);
     if (head !== null && head.org === org) heads.set(`${device}/${head.space}`, head);
   };
 

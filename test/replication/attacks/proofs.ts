@@ -1,9 +1,9 @@
 /** Attacks on what the relay signs and swears to: receipts, heads, ends of chains, refusals. */
 import { NO_HASH, parseEnvelope } from '#protocol/envelope.ts';
 import type { Reply } from '#protocol/frames.ts';
-import { nextHead, openHead, openReceipt, type Receipt, signHead, signReceipt } from '#protocol/receipt.ts';
+import { nextHead, type Receipt, signHead, signReceipt } from '#protocol/receipt.ts';
 import { SIGNATURE_BYTES } from '#protocol/signing.ts';
-import { type Attack, flip, type Reach, type Tamper, zeros } from './attack.ts';
+import { type Attack, flip, headIn, type Reach, receiptIn, type Tamper, zeros } from './attack.ts';
 
 type Of<Kind extends Reply['kind']> = Extract<Reply, { kind: Kind }>;
 
@@ -31,14 +31,14 @@ const resign = (proof: Uint8Array, domain: 'receipt' | 'head', { forge }: Reach)
 const receiptSaying = (what: (receipt: Receipt, reach: Reach) => Partial<Receipt>) =>
   instead('receipt', (reply, reach) => {
     // What another attack has spoilt before is left as it is.
-    const receipt = openReceipt(reply.receipt, reach.relayKey);
+    const receipt = receiptIn(reply.receipt, reach.relayKey);
     if (receipt === null) return reply;
     return { ...reply, receipt: signReceipt({ ...receipt, ...what(receipt, reach) }, reach.sign) };
   });
 
 const headSaying = (change: (place: number) => number) =>
   instead('following', (reply, reach) => {
-    const head = openHead(reply.head, reach.relayKey);
+    const head = headIn(reply.head, reach.relayKey);
     if (head === null) return reply;
     const place = Math.max(0, change(head.place));
     const hash = place === 0 ? NO_HASH : 'ab'.repeat(32);
@@ -142,7 +142,7 @@ export const PROOF_ATTACKS: readonly Attack[] = [
     name: 'another-log',
     what: 'the log is given out as another one',
     begin: instead('following', (reply, reach) => {
-      const head = openHead(reply.head, reach.relayKey);
+      const head = headIn(reply.head, reach.relayKey);
       if (head === null) return reply;
       return { ...reply, head: signHead({ ...head, log: 'ef'.repeat(16) }, reach.sign) };
     }),

@@ -4,10 +4,10 @@
  */
 
 import type { Reply, Request } from '#protocol/frames.ts';
-import { FIRST_HEAD, nextHead, openReceipt, signHead, signReceipt } from '#protocol/receipt.ts';
+import { FIRST_HEAD, nextHead, signHead, signReceipt } from '#protocol/receipt.ts';
 import { digest } from '#protocol/signing.ts';
 import type { SpaceName } from '#protocol/spaces.ts';
-import type { Reach, Sent, Tamper } from './attack.ts';
+import { type Reach, receiptIn, type Sent, type Tamper } from './attack.ts';
 
 /** An entry of a log as it is shown; `isOwn`: the device it is shown to wrote it, and is told its hash alone. */
 export interface Shown {
@@ -119,7 +119,7 @@ export function shadow(reach: Reach, victim: string, change: Change): Tamper {
       if (reply.kind === 'following' && answered.delete(reply.ref)) return [];
       if (reply.kind === 'delivery' || reply.kind === 'own') return takeIn(reply.space);
       if (reply.kind !== 'receipt') return [reply];
-      const receipt = openReceipt(reply.receipt, reach.relayKey);
+      const receipt = receiptIn(reply.receipt, reach.relayKey);
       if (receipt === null) return [reply];
       const said = takeIn(receipt.space);
       const log = logOf(receipt.space);
