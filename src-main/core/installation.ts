@@ -242,7 +242,7 @@ export function createInstallation(options: InstallationOptions): Installation {
       if (org !== null) {
         now.belonging = createBelonging(now.writer, org, random);
         // Whose word counts follows from the membership log.
-        now.belonging.log.onChange(() => now.warrants.take('all'));
+        now.belonging.log.onChange(() => now.warrants.take([]));
       }
       return now.belonging;
     },

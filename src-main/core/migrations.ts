@@ -55,6 +55,7 @@ import { migration as m50 } from '#platform/database/migrations/20261122T1300-at
 import { migration as m52 } from '#platform/database/migrations/20261122T1640-op-names.ts';
 import { migration as m53 } from '#platform/database/migrations/20261122T1650-alarm-claimant.ts';
 import { migration as m54 } from '#platform/database/migrations/20261122T1700-warrants.ts';
+import { migration as m56 } from '#platform/database/migrations/20261122T1720-warrants-open.ts';
 import type { Migration } from '#platform/database/migrator.ts';
 
 export const migrations: readonly Migration[] = [
@@ -113,4 +114,5 @@ export const migrations: readonly Migration[] = [
   m53,
   m54,
   m55,
+  m56,
 ];

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openPrivateKey } from '#platform/keys/private-key.ts';
 import { createVault } from '#platform/keys/vault.ts';
 import { standingAlarms } from '#platform/sync/alarms.ts';
-import { parseWarrant } from '#platform/sync/warrant.ts';
+import { parseWarrant, voiceOf } from '#platform/sync/warrant.ts';
 import type { Values } from '#shared/entity/entity.ts';
 import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import {
@@ -28,7 +29,7 @@ import { syncOnce } from './sync-once.ts';
 import { systemClock, systemRandom } from './system.ts';
 import { keepKeys, settleOwnKeys } from './user-keys.ts';
 import { admitUser, changeActive, changeRole } from './users.ts';
-import { statementsOf } from './warrants.testing.ts';
+import { bring, statementsOf } from './warrants.testing.ts';
 
 let root: string;
 let world: TestWorld;
@@ -214,6 +215,22 @@ test('the kit gives new keys at whichever computer, and they hold at all', async
   (await vaultOf(clinic).openWithPassword('dan', NEW_PASSWORD)).key.fill(0);
   expect(shown(clinic, dan)).toMatchObject({ role: 'read-only', active: true });
   expect([alarms(clinic), problems(clinic)]).toEqual([[], []]);
+});
+
+test('whoever had her former private half has no say about the new one', async () => {
+  const desk = await joined(clinic, 'desk');
+  const old = await vaultOf(desk).openWithPassword('dan', PASSWORD);
+  const byKit = await vaultOf(clinic).openWithKit('dan', clinic.kit, NEW_PASSWORD);
+  keepKeys(clinic.platform, byKit, clinic.kit);
+  await sync(clinic, desk);
+  const slot = { userId: dan, login: 'dan', publicKey: old.publicKey, sealedPrivateKey: old.sealedPrivateKey };
+  const privateKey = (await openPrivateKey(slot, old.sealedPrivateKey, PASSWORD))!;
+  const garbage = JSON.stringify({ ...JSON.parse(byKit.sealedPrivateKey), generation: 4_000_000_000 });
+  const says = { user: dan.replaceAll('-', ''), publicKey: byKit.publicKey, sealedPrivateKey: garbage };
+  bring(desk, dan, voiceOf(privateKey, says).word);
+  await sync(desk, clinic);
+  expect(shown(clinic, dan)).toMatchObject({ sealedPrivateKey: byKit.sealedPrivateKey });
+  expect(alarms(clinic)).toEqual(['unwarranted']);
 });
 
 test('a user from before there was a key to sign with gets one where it counts, and keeps her password until then', async () => {

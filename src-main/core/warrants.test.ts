@@ -196,6 +196,17 @@ describe('what a computer says that may not', () => {
     expect(told()).toHaveLength(1);
   });
 
+  test('is told in one entry, however much came at once', async () => {
+    for (let one = 0; one < 20; one += 1)
+      bring(reception, dan, forge(reception, dan, { role: { value: 'admin', at: [1, one + 1] } }));
+    await sync(reception, clinic);
+    const told = () =>
+      clinic.platform.writer.prepare("SELECT seq FROM audit WHERE action = 'user-unwarranted'").all();
+    expect(told()).toHaveLength(1);
+    await sync(clinic);
+    expect(told()).toHaveLength(1);
+  });
+
   test('a computer that was shut out cannot say more by another one, and what it had said stays', async () => {
     const second = await joinAs('second', { admin: true });
     await sync(clinic, second);

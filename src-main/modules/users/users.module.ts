@@ -37,8 +37,10 @@ const fold = (login: unknown): string => String(login).trim().normalize('NFC').t
 export const usersModule = (platform: Platform): Module => {
   const rule: Rule = (after, before) => {
     const others = platform.writer
-      .prepare('SELECT id, login, role, active FROM user_account WHERE deleted IS NULL')
+      .prepare('SELECT id, login, role, active, public_key FROM user_account WHERE deleted IS NULL')
       .all()
+      // A record that nobody warranted is nobody, and keeps no login from anybody.
+      .filter((row) => row.active !== 0 || row.public_key !== null)
       .filter((row) => idFromBytes(row.id as Uint8Array) !== before?.id);
     if (others.some(({ login }) => fold(login) === fold(after.login)))
       throw userFaults['user.login_taken']({ login: String(after.login) });

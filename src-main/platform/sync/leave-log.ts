@@ -24,7 +24,7 @@ export function leaveLog(writer: Writer, now: number): void {
     writer.prepare('DELETE FROM sync_chain').run();
     forgetReceipts(writer);
     // They go on to say who is a user, until those of the other log come and outdo them.
-    writer.prepare('UPDATE warrant SET counts = 2 WHERE counts = 1').run();
+    writer.prepare('UPDATE warrant SET counts = iif(counts = 1, 2, 0) WHERE counts <> 2').run();
     sums.change('sync_alarm', "kind IN ('fork', 'clone')", [], () =>
       writer.prepare("UPDATE sync_alarm SET ended = ? WHERE ended IS NULL AND kind IN ('fork', 'clone')").run(now),
     );

@@ -4,14 +4,7 @@
  */
 import { ROLES } from '#shared/access/actor.ts';
 import { generationOf } from '../keys/private-key.ts';
-import {
-  type At,
-  type Grant,
-  type GrantedKeys,
-  isWarrantSignedBy,
-  type OwnWord,
-  type Warrant,
-} from './warrant.ts';
+import type { At, Grant, GrantedKeys, OwnWord } from './warrant.ts';
 
 interface Decided<Value> {
   readonly value: Value;
@@ -66,18 +59,12 @@ export function foldGrants(grants: readonly Pick<Grant, 'role' | 'active' | 'key
   };
 }
 
-const isHers = ({ publicKey, signKey }: GrantedKeys, says: OwnWord, warrant: Warrant): boolean =>
-  says.publicKey === publicKey && isWarrantSignedBy(Buffer.from(signKey, 'base64'), warrant);
-
-/** Her keys, with the newest sealed half that a grant names, or that she gave her own word for. */
-export function grantedKeys(
-  { keys }: Right,
-  words: readonly { readonly says: OwnWord; readonly warrant: Warrant }[],
-): GrantedKeys {
-  const sealedPrivateKey = words.reduce((best, { says, warrant }) => {
-    const { sealedPrivateKey: sealed } = says;
+/** Her keys, with the newest sealed half that a grant names, or that she gave her own word for. `words`: signed by a key of hers. */
+export function grantedKeys({ keys }: Right, words: readonly { readonly says: OwnWord }[]): GrantedKeys {
+  const sealedPrivateKey = words.reduce((best, { says }) => {
+    const { publicKey, sealedPrivateKey: sealed } = says;
     const newer = generationOf(sealed) - generationOf(best) || byText(sealed, best);
-    return newer > 0 && isHers(keys.value, says, warrant) ? sealed : best;
+    return newer > 0 && publicKey === keys.value.publicKey ? sealed : best;
   }, keys.value.sealedPrivateKey);
   return { ...keys.value, sealedPrivateKey };
 }

@@ -1,4 +1,4 @@
-/** The statements about a user as this device keeps them. */
+/** The statements about a user as this device keeps them; what nobody signed who could say so is left out. */
 import { type Id, idFromBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
 import { type At, type Grant, type OwnWord, parseWarrant, type Warrant } from './warrant.ts';
@@ -21,7 +21,7 @@ export interface WordRow {
 
 export interface WarrantRows {
   readonly grants: readonly GrantRow[];
-  /** Her own; whether they are is looked at when it is known what she signs with. */
+  /** Her own, by a key that was granted to her. */
   readonly words: readonly WordRow[];
 }
 
@@ -29,11 +29,11 @@ export function readWarrants(db: Pick<Writer, 'prepare'>, user: Uint8Array): War
   const grants: GrantRow[] = [];
   const words: WordRow[] = [];
   for (const row of db
-    .prepare('SELECT statement, counts, op FROM warrant WHERE user = ? ORDER BY hash')
+    .prepare('SELECT statement, counts, op FROM warrant WHERE user = ? AND counts >= 0 ORDER BY hash')
     .all(user)) {
     const warrant = parseWarrant(row.statement as string);
     const op = idFromBytes(row.op as Uint8Array);
-    if (warrant?.says.kind === 'own') words.push({ says: warrant.says, warrant, op });
+    if (warrant?.says.kind === 'own' && row.counts !== 0) words.push({ says: warrant.says, warrant, op });
     if (warrant?.says.kind === 'grant')
       grants.push({ says: warrant.says, warrant, counts: row.counts as number, op });
   }

@@ -92,31 +92,32 @@ describe('what grants come to', () => {
   });
 });
 
-it('takes a new sealed half on her own word alone', () => {
+it('takes the newest sealed half of the key pair in force', () => {
   const sealed = (generation: number): string =>
     JSON.stringify({
       ...{ version: 1, generation, kdf: { memory: 65536, passes: 3, lanes: 4 } },
       ...{ salt: Buffer.alloc(16).toString('base64'), sealed: Buffer.alloc(60).toString('base64') },
     });
+  const right = foldGrants([grantOf({ keys: { value: { ...keys, sealedPrivateKey: sealed(5) }, at: [1, 1] } })])!;
+  const after = (...words: [publicKey: string, generation: number][]) =>
+    grantedKeys(
+      right,
+      words.map(([publicKey, generation]) => ({
+        says: { v: 1, kind: 'own', user: id(9), publicKey, sealedPrivateKey: sealed(generation) },
+      })),
+    ).sealedPrivateKey;
+  expect(after(['p', 7], ['p', 6])).toBe(sealed(7));
+  expect(after(['p', 4])).toBe(sealed(5));
+  expect(after(['another', 9])).toBe(sealed(5));
+});
+
+it('signs her own word with a key that comes of her private half and no other', () => {
   const publicKey = Buffer.alloc(32, 1).toString('base64');
-  const saying = (privateKey: Buffer, generation: number) => {
-    const { word, signKey } = voiceOf(privateKey, {
-      user: id(9),
-      publicKey,
-      sealedPrivateKey: sealed(generation),
-    });
-    const warrant = parseWarrant(word)!;
-    return { signKey, row: { warrant, says: warrant.says as never } };
-  };
-  const hers = Buffer.alloc(32, 2);
-  const { signKey } = saying(hers, 5);
-  const right = foldGrants([
-    grantOf({ keys: { value: { ...keys, publicKey, signKey, sealedPrivateKey: sealed(5) }, at: [1, 1] } }),
-  ])!;
-  const after = (...rows: ReturnType<typeof saying>['row'][]) => grantedKeys(right, rows).sealedPrivateKey;
-  expect(after(saying(hers, 7).row, saying(hers, 6).row)).toBe(sealed(7));
-  expect(after(saying(hers, 4).row)).toBe(sealed(5));
-  expect(after(saying(Buffer.alloc(32, 3), 9).row)).toBe(sealed(5));
+  const says = { user: id(9), publicKey, sealedPrivateKey: 's' };
+  const [hers, another] = [voiceOf(Buffer.alloc(32, 2), says), voiceOf(Buffer.alloc(32, 3), says)];
+  const holds = (word: string, key: string) => isWarrantSignedBy(Buffer.from(key, 'base64'), parseWarrant(word)!);
+  expect([holds(hers.word, hers.signKey), holds(another.word, hers.signKey)]).toEqual([true, false]);
+  expect(voiceOf(Buffer.alloc(32, 2), says)).toEqual(hers);
 });
 
 describe('who could say so', () => {

@@ -17,6 +17,7 @@ import {
   type At,
   type GrantedKeys,
   isWarrantSignedBy,
+  type OwnWord,
   parseWarrant,
   type Voice,
   type Warrant,
@@ -60,6 +61,8 @@ export interface Warrants {
   adopt(): void;
   /** Statements that did not count and would outdo one that does, or that nobody signed who may: the ops that brought them. */
   refused(): readonly Id[];
+  /** Somebody was told of those. */
+  told(): void;
   /** Everything that ever counted for a user, field by field: what an older computer may honestly have written. */
   ever(user: Id): ReadonlyMap<string, ReadonlySet<unknown>>;
   /** Looks at the statements in these records, or in all. Announces users that changed. */
@@ -75,6 +78,7 @@ export interface WarrantsDependencies {
   readonly user: Entity;
 }
 
+const FACETS = ['role', 'active', 'keys'] as const;
 const wireOf = (user: Id): string => user.replaceAll('-', '');
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
@@ -122,40 +126,67 @@ WHERE (login, role, active, public_key, sealed_private_key, sign_key) IS NOT
     return changes > 0;
   };
 
-  /** Judges what does not count yet. Answers the users of whom something new counts. `forgives`: those whose signers were shut out count too. */
+  /** Whether it is signed by what belongs to the key pair it is about; null while nothing at all was granted to her. */
+  const isHers = ({ grants }: WarrantRows, says: OwnWord, warrant: Warrant): boolean | null => {
+    const counting = grants.filter(({ counts }) => counts > 0);
+    if (counting.length === 0) return null;
+    const pairs = counting
+      .map(({ says: { keys } }) => keys.value)
+      .filter(({ publicKey }) => publicKey === says.publicKey);
+    const keys = new Set(pairs.map(({ signKey }) => signKey));
+    return [...keys].some((key) => isWarrantSignedBy(Buffer.from(key, 'base64'), warrant));
+  };
+
+  const setCounts = (row: Record<string, unknown>, counts: number): void =>
+    void writer.prepare('UPDATE warrant SET counts = ? WHERE hash = ?').run(counts, row.hash as Uint8Array);
+
+  /**
+   * Judges what was not judged yet, and looks again at what those said who administrate no more. Answers the users of whom something new counts.
+   * `forgives`: that counts too.
+   */
   const judge = (forgives: boolean): Set<string> => {
     const touched = new Set<string>();
-    const rows = writer.prepare('SELECT hash, statement FROM warrant WHERE counts <> 1').all();
+    const rows = [0, 2]
+      .flatMap((counts) => writer.prepare('SELECT * FROM warrant WHERE counts = ?').all(counts))
+      .flatMap((row) => {
+        const warrant = parseWarrant(row.statement as string);
+        return warrant === null ? [] : [{ row, warrant, says: warrant.says }];
+      });
     const by = rows.length > 0 ? signers() : null;
     if (by === null) return touched;
-    for (const row of rows) {
-      const warrant = parseWarrant(row.statement as string);
-      if (warrant?.says.kind !== 'grant') continue;
-      const verdict = by.judge(warrant.says, warrant);
-      if (verdict !== 'holds' && !(forgives && verdict === 'former')) continue;
-      writer.prepare('UPDATE warrant SET counts = 1 WHERE hash = ?').run(row.hash as Uint8Array);
-      touched.add(warrant.says.user);
+    for (const { row, warrant, says } of rows) {
+      if (says.kind !== 'grant') continue;
+      const verdict = by.judge(says, warrant);
+      if (verdict === 'holds' || (forgives && verdict === 'former')) {
+        setCounts(row, 1);
+        touched.add(says.user);
+      } else if (verdict === 'void' && row.counts === 0) setCounts(row, -1);
+    }
+    for (const { row, warrant, says } of rows) {
+      if (says.kind !== 'own') continue;
+      const holds = isHers(readWarrants(writer, row.user as Uint8Array), says, warrant);
+      if (holds === null) continue;
+      setCounts(row, holds ? 1 : -1);
+      if (holds) touched.add(says.user);
     }
     return touched;
   };
 
   /** Takes the statements out of a record's ops: whichever creation came first, each is what it is. */
-  const collect = (record: Id): readonly string[] =>
-    opsOf(writer, record).flatMap((op) => {
-      const statement =
+  const collect = (record: Id): void => {
+    for (const op of opsOf(writer, record)) {
+      const text =
         op.kind === 'create' && op.entity === entity.id ? (op.body as CreateBody | null)?.[field] : null;
-      const says = typeof statement === 'string' ? parseWarrant(statement)?.says : undefined;
-      if (!says) return [];
-      const { changes } = writer
-        .prepare('INSERT OR IGNORE INTO warrant (hash, user, statement, op, counts) VALUES (?, ?, ?, ?, 0)')
-        .run(
-          hash('sha256', statement as string, 'buffer'),
-          Buffer.from(says.user, 'hex'),
-          statement as string,
-          idToBytes(op.id),
-        );
-      return changes > 0 ? [says.user] : [];
-    });
+      const says = typeof text === 'string' ? parseWarrant(text)?.says : undefined;
+      if (says)
+        writer
+          .prepare('INSERT OR IGNORE INTO warrant (hash, user, statement, op, counts) VALUES (?, ?, ?, ?, 0)')
+          .run(
+            ...[hash('sha256', text as string, 'buffer'), Buffer.from(says.user, 'hex')],
+            ...[text as string, idToBytes(op.id)],
+          );
+    }
+  };
 
   const settle = (from: readonly Id[] | 'all', forgives = false): void => {
     const changed = atomically(writer, () => {
@@ -166,12 +197,12 @@ WHERE (login, role, active, public_key, sealed_private_key, sign_key) IS NOT
               .all()
               .map(({ id }) => idFromBytes(id as Uint8Array))
           : from;
-      const fresh = of.flatMap(collect);
+      of.forEach(collect);
+      if (forgives) writer.prepare('UPDATE warrant SET counts = 0 WHERE counts < 0').run();
       const counting = judge(forgives);
       const isFirst = counting.size > 0 && !isGoverned(writer);
       if (isFirst) govern(writer);
-      const users = new Set([...fresh, ...counting]);
-      const moved = [...users].map((wire) => Buffer.from(wire, 'hex')).filter(keep);
+      const moved = [...counting].map((wire) => Buffer.from(wire, 'hex')).filter(keep);
       // Before, the record decided: from now on it shows what is warranted, of everybody.
       const shown = isFirst
         ? writer
@@ -237,13 +268,6 @@ WHERE (login, role, active, public_key, sealed_private_key, sign_key) IS NOT
       .all()
       .map((row) => row.user as Uint8Array);
 
-  /** Whether a key that was ever granted to her signed it. */
-  const isOwn = ({ grants }: WarrantRows, warrant: Warrant): boolean =>
-    grants.some(
-      ({ counts, says }) =>
-        counts !== 0 && isWarrantSignedBy(Buffer.from(says.keys.value.signKey, 'base64'), warrant),
-    );
-
   /** Of what was said by devices that administrate no more and never counted here, the highest of one thing. */
   const outdoing = (rows: WarrantRows, by: Signers, of: 'role' | 'active' | 'keys', than: At): At =>
     rows.grants
@@ -307,9 +331,7 @@ WHERE (login, role, active, public_key, sealed_private_key, sign_key) IS NOT
           return (isOutdone ? { value, at: nextAt(highest, own.membership) } : { value, at }) as Right[Name];
         };
         const after: Right = { role: decide('role'), active: decide('active'), keys: decide('keys') };
-        const isBacked = (['role', 'active', 'keys'] as const).every((name) =>
-          holds.some(({ says }) => isSame(says[name], after[name])),
-        );
+        const isBacked = FACETS.every((name) => holds.some(({ says }) => isSame(says[name], after[name])));
         return isBacked ? [] : [statement(idFromBytes(id), grantBy(own, Buffer.from(id).toString('hex'), after))];
       });
     },
@@ -317,27 +339,27 @@ WHERE (login, role, active, public_key, sealed_private_key, sign_key) IS NOT
     refused() {
       const by = signers();
       if (by === null) return [];
-      const users = new Set(
+      const opsWith = (counts: number): Id[] =>
         writer
-          .prepare('SELECT DISTINCT user FROM warrant WHERE counts = 0')
-          .all()
-          .map((row) => row.user as Uint8Array),
-      );
-      return [...users].flatMap((id) => {
-        const rows = readWarrants(writer, id);
-        const right = inForce(rows);
-        const strange = right === null ? [] : rows.words.filter(({ warrant }) => !isOwn(rows, warrant));
-        const grants = rows.grants.filter(({ counts, says, warrant }) => {
-          const verdict = counts === 0 ? by.judge(says, warrant) : 'holds';
-          if (verdict !== 'former') return verdict === 'void';
-          return (
-            right === null ||
-            (['role', 'active', 'keys'] as const).some((name) => compareAt(says[name].at, right[name].at) > 0)
+          .prepare('SELECT op FROM warrant WHERE counts = ?')
+          .all(counts)
+          .map(({ op }) => idFromBytes(op as Uint8Array));
+      const late = writer
+        .prepare('SELECT DISTINCT user FROM warrant WHERE counts = 0')
+        .all()
+        .flatMap((row) => {
+          const rows = readWarrants(writer, row.user as Uint8Array);
+          const right = inForce(rows);
+          return rows.grants.filter(
+            ({ counts, says, warrant }) =>
+              counts === 0 &&
+              by.judge(says, warrant) === 'former' &&
+              FACETS.some((name) => right === null || compareAt(says[name].at, right[name].at) > 0),
           );
         });
-        return [...grants, ...strange].map(({ op }) => op);
-      });
+      return [...opsWith(-1), ...late.map(({ op }) => op)];
     },
+    told: () => void writer.prepare('UPDATE warrant SET counts = -2 WHERE counts = -1').run(),
     ever(id) {
       const said = new Map<string, Set<unknown>>();
       const note = (name: string, value: unknown): void => {
@@ -351,8 +373,7 @@ WHERE (login, role, active, public_key, sealed_private_key, sign_key) IS NOT
         note('active', says.active.value);
         for (const [name, value] of Object.entries(says.keys.value)) note(name, value);
       }
-      for (const { says, warrant } of rows.words)
-        if (isOwn(rows, warrant)) note('sealedPrivateKey', says.sealedPrivateKey);
+      for (const { says } of rows.words) note('sealedPrivateKey', says.sealedPrivateKey);
       return said;
     },
     take: (ids) => settle(ids),
