@@ -29,7 +29,7 @@ export interface BlankedOp extends OpRow {
 export interface Applied {
   /** Ops that were not here yet. */
   readonly taken: number;
-  /** Whether something else came under the id of an op that is here; it was left. */
+  /** Whether something else came under the id of an op that is here, or a creation where no such record can be: it does nothing. */
   readonly isDoubtful: boolean;
   /** What to announce once the transaction is committed. */
   readonly notices: readonly ChangeNotice[];
@@ -81,7 +81,9 @@ export function createApply({ writer, registry, hlc, hooks }: ApplyDependencies)
         if (state) merging.adopt(row, state);
         states.delete(id);
       }
-      const entity = merging.follow(rowToOp({ ...row, rest: row.rest?.body }));
+      const op = rowToOp({ ...row, rest: row.rest?.body });
+      const entity = merging.follow(op);
+      if (op.kind === 'create' && entity === null && registry.byId(op.entity)) isDoubtful = true;
       if (entity) touch(entity, row);
     }
     if (taken > 0) {

@@ -31,10 +31,17 @@ function restOf(op: Op, versions: Versions, gone: (value: unknown) => void): Op[
   return rest;
 }
 
-/** Blanks the ops of a record in line with its erasures. Answers the values that were in them. */
-export function blankOps(writer: Pick<Writer, 'prepare'>, record: Id, versions: Versions): readonly unknown[] {
+/** Blanks the ops of a record in line with its erasures, in whatever space they came. `entity`: its code. Answers the values that were in them. */
+export function blankOps(
+  writer: Pick<Writer, 'prepare'>,
+  entity: string,
+  record: Id,
+  versions: Versions,
+): readonly unknown[] {
   const gone: unknown[] = [];
-  const rows = writer.prepare(`${SELECT_OPS} WHERE op.record = ? ORDER BY op.seq`).all(idToBytes(record));
+  const rows = writer
+    .prepare(`${SELECT_OPS} WHERE op.record = ? AND op.entity = ? ORDER BY op.seq`)
+    .all(idToBytes(record), entity);
   for (const row of rows) {
     const op = rowToOp(row);
     const rest = restOf(op, versions, (value) => gone.push(value));

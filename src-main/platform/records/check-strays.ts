@@ -4,9 +4,12 @@
  */
 import type { Entity } from '#shared/entity/entity.ts';
 import type { Registry } from '#shared/entity/registry.ts';
+import { idFromBytes } from '#shared/ids/uuid.ts';
 import type { Checked, Walk } from '../checking/walk.ts';
 import type { Writer } from '../database/types.ts';
+import { countingOps, creationOf } from './home.ts';
 import { createLookups, hasKeys, lookupField } from './lookup.ts';
+import { opsOf } from './op.ts';
 import { rowToState } from './projection.ts';
 import type { RecordState } from './types.ts';
 
@@ -103,6 +106,10 @@ export function createStrays(db: Checked, registry: Registry, report: Report): S
     ],
   ] as const;
 
+  /** Whether any of its creations makes a record of the entity; one in a foreign space makes nothing (home.ts). */
+  const isMade = (entity: Entity, record: Uint8Array): boolean =>
+    creationOf(countingOps(registry, entity, opsOf(db, idFromBytes(record)))) !== null;
+
   function* checkCreations(): Walk<void> {
     const kinds = connection.prepare(
       "SELECT DISTINCT entity FROM op WHERE seq > ? AND seq <= ? AND kind = 'create'",
@@ -113,7 +120,7 @@ export function createStrays(db: Checked, registry: Registry, report: Report): S
         entity,
         connection
           .prepare(
-            `SELECT count(DISTINCT record) FROM op WHERE seq > ? AND seq <= ? AND kind = 'create' AND entity = ?
+            `SELECT DISTINCT record FROM op WHERE seq > ? AND seq <= ? AND kind = 'create' AND entity = ?
              AND NOT EXISTS (SELECT 1 FROM "${entity.table}" r WHERE r.id = op.record)`,
           )
           .pluck(),
@@ -126,7 +133,8 @@ export function createStrays(db: Checked, registry: Registry, report: Report): S
       const ids = new Set(kinds.pluck().all(seq, seq + OPS) as string[]);
       for (const entity of registry.entities) {
         if (!ids.has(entity.id)) continue;
-        const count = without.get(entity)!.get(seq, seq + OPS, entity.id) as number;
+        const records = without.get(entity)!.all(seq, seq + OPS, entity.id) as Uint8Array[];
+        const count = records.filter((record) => isMade(entity, record)).length;
         if (count > 0) missing.set(entity, (missing.get(entity) ?? 0) + count);
       }
       yield { done: 0, total: 0 };

@@ -15,7 +15,7 @@ import { documentRegisters, loadDocument } from './document.ts';
 import { createEntries } from './entries.ts';
 import { type Folded, foldOps } from './fold.ts';
 import { isErasedWhole } from './heads.ts';
-import { countingOps } from './merge.ts';
+import { countingOps } from './home.ts';
 import { type Op, rowToOp, SELECT_OPS } from './op.ts';
 import { rowToState } from './projection.ts';
 import { type Registers, sameValue } from './registers.ts';
@@ -153,7 +153,7 @@ export function* checkRecords(db: Checked, registry: Registry): Walk<readonly Pr
     let ops: readonly Op[];
     let folded: Folded | null;
     try {
-      ops = countingOps(entity, (opsOfRecord.all(id) as Row[]).map(rowToOp));
+      ops = countingOps(registry, entity, (opsOfRecord.all(id) as Row[]).map(rowToOp));
       folded = foldOps(entity, ops, () => entries.made(entity, idFromBytes(id)));
     } catch {
       report('op.unreadable', where, 'What was written of this record cannot be read.');

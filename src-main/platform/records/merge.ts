@@ -49,35 +49,6 @@ export interface RecordLog {
   entries(): readonly EntryMade[];
 }
 
-/** Of two creations of one id the first by its op's id holds, on every device. */
-export const creationOf = (ops: readonly Op[]): Op | null =>
-  ops.reduce<Op | null>(
-    (first, op) => (op.kind === 'create' && (first === null || op.id < first.id) ? op : first),
-    null,
-  );
-
-/** Which of two spaces a record was rather made in, where somebody made it in both: the stricter one, then that of its entity. */
-const rankOf = ({ space, stricter }: Entity, of: string): number =>
-  of === stricter?.space ? 0 : of === space ? 1 : 2;
-
-/** Whether an op can do anything to a record of the entity. */
-export const mayCount = ({ lasting }: Pick<Entity, 'lasting'>, { kind }: Pick<Op, 'kind'>): boolean =>
-  lasting !== true || kind === 'create' || kind === 'edit';
-
-/**
- * Of what was written under a record's id, what counts: of its entity, in the space it was made in. Who does not hold that space could
- * otherwise edit, delete or erase there by an op in one that he holds.
- */
-export function countingOps(entity: Entity, all: readonly Op[]): readonly Op[] {
-  const ops = all.filter((op) => op.entity === entity.id && mayCount(entity, op));
-  const spaces = ops.flatMap(({ kind, space }) => (kind === 'create' ? space : []));
-  const home = spaces.reduce(
-    (one, other) => (rankOf(entity, other) < rankOf(entity, one) ? other : one),
-    spaces[0]!,
-  );
-  return spaces.length === 0 ? ops : ops.filter(({ space }) => space === home);
-}
-
 const fresh = (entity: Entity, created: Registers): Doc =>
   genesisDocument(entity, new Map([...created].filter(([, value]) => value !== null)));
 

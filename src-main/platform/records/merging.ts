@@ -9,7 +9,8 @@ import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
 import { encodeDocument, loadDocument, mergeDocument } from './document.ts';
 import { logOfAll } from './fold.ts';
-import { countingOps, creationOf, mayCount, mergeOp, registersOf } from './merge.ts';
+import { canBegin, countingOps, creationOf, homeOf, mayCount } from './home.ts';
+import { mergeOp, registersOf } from './merge.ts';
 import { type CreateBody, type Op, type OpRow, opsOf } from './op.ts';
 import { shownOf } from './shown.ts';
 import { isMark, PRESENT } from './standing.ts';
@@ -44,6 +45,9 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
   const isAlone = (record: Id): boolean =>
     writer.prepare('SELECT count(*) AS count FROM op WHERE record = ?').get(idToBytes(record))!.count === 1;
 
+  /** Whether nothing under this id was made yet, of whatever entity. */
+  const isNothing = (record: Id): boolean => homeOf(registry, opsOf(writer, record)) === null;
+
   const insert = (entity: Entity, op: Op): void => {
     const { values, isWhole } = shownOf(entity, new Map(Object.entries((op.body ?? {}) as CreateBody)));
     const row = { id: op.record, created: op.hlc, creator: idToBytes(op.actor), values };
@@ -53,10 +57,12 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
 
   /** Builds all that stands under a record anew from its ops. */
   const rebuild = (entity: Entity, record: Id): void => {
-    const ops = countingOps(entity, opsOf(writer, record));
+    const ops = countingOps(registry, entity, opsOf(writer, record));
     const creation = creationOf(ops);
     if (!creation) {
-      wait(record, entity.id);
+      const shown = store.projectionOf(entity).read(record);
+      if (shown) store.remove(entity, shown);
+      if (isNothing(record)) wait(record, entity.id);
       return;
     }
     const key = idToBytes(record);
@@ -100,6 +106,18 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
     else writer.prepare('DELETE FROM waiting WHERE record = ?').run(key);
   };
 
+  /** The record the id belongs to comes last: its document and its questions are what stands there then. */
+  const rebuildAll = (record: Id): readonly Entity[] => {
+    const all = opsOf(writer, record);
+    const home = homeOf(registry, all)?.entity;
+    const codes = new Set(all.map((op) => op.entity).filter((code) => code !== home));
+    const entities = [...codes, ...(home === undefined ? [] : [home])].flatMap(
+      (code) => registry.byId(code) ?? [],
+    );
+    for (const entity of entities) rebuild(entity, record);
+    return entities;
+  };
+
   return {
     follow(op) {
       const entity = registry.byId(op.entity);
@@ -108,14 +126,16 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
         return null;
       }
       if (op.kind === 'create') {
-        if (!op.isBlanked && isAlone(op.record)) insert(entity, op);
-        else rebuild(entity, op.record);
-        return entity;
+        const isAny = canBegin(entity, op);
+        if (isAny && !op.isBlanked && isAlone(op.record)) insert(entity, op);
+        else if (isAny) rebuildAll(op.record);
+        else if (isNothing(op.record)) wait(op.record, op.entity);
+        return isAny ? entity : null;
       }
       if (!mayCount(entity, op)) return null;
       const before = isKnown(op) ? store.projectionOf(entity).read(op.record) : null;
       if (before === null) {
-        wait(op.record, op.entity);
+        if (!isKnown(op) || isNothing(op.record)) wait(op.record, op.entity);
         return null;
       }
       const loaded = store.load(entity, before);
@@ -132,7 +152,11 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
       const entity = registry.byId(code);
       const op = idFromBytes(id);
       // One that does nothing brings nothing along.
-      if (entity && !countingOps(entity, opsOf(writer, idFromBytes(record))).some((one) => one.id === op)) return;
+      if (
+        entity &&
+        !countingOps(registry, entity, opsOf(writer, idFromBytes(record))).some((one) => one.id === op)
+      )
+        return;
       const stored = writer.prepare('SELECT state, versions FROM document WHERE record = ?').get(record) as
         | { state: Uint8Array; versions: string }
         | undefined;
@@ -155,10 +179,7 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
     },
 
     resume(record) {
-      const codes = new Set(opsOf(writer, record).map((op) => op.entity));
-      const entities = [...codes].flatMap((code) => registry.byId(code) ?? []);
-      for (const entity of entities) rebuild(entity, record);
-      return entities;
+      return rebuildAll(record);
     },
   };
 }

@@ -28,6 +28,8 @@ export interface Projection {
   rewrite(before: RecordState, values: Values): void;
   /** Another creation holds than the one that came first. */
   restamp(before: RecordState, created: Hlc, creator: Id): RecordState;
+  /** Of an id that turned out to be that of a record of another entity. */
+  remove(rid: number): void;
   read(id: Id): RecordState | null;
 }
 
@@ -135,6 +137,10 @@ export function createProjection(writer: Writer, entity: Entity): Projection {
         .prepare(`UPDATE ${entity.table} SET created = ?, creator = ? WHERE rid = ?`)
         .run(created, idToBytes(creator), before.rid);
       return { ...before, created, creator };
+    },
+
+    remove(rid) {
+      writer.prepare(`DELETE FROM ${entity.table} WHERE rid = ?`).run(rid);
     },
 
     read(id) {

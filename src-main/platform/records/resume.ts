@@ -14,9 +14,11 @@ const SLICE = 500;
 
 /** What decides whether an op fits: entities, their fields, and what those hold. */
 function fingerprint(registry: Registry): Buffer {
-  const known = registry.entities.map(({ id, mode, fields }) => [
+  const known = registry.entities.map(({ id, mode, space, stricter, fields }) => [
     id,
     mode,
+    space,
+    stricter,
     Object.values(fields).map(({ id: field, many, type }) => [field, many, type.kind, type.choices, type.target]),
   ]);
   return hash('sha256', JSON.stringify(known), 'buffer');

@@ -12,6 +12,7 @@ import { encodeDocument } from './document.ts';
 import { createEntries, type Entries } from './entries.ts';
 import { noteErased } from './erasing.ts';
 import { hasErasures, isErasedWhole, type Versions } from './heads.ts';
+import { countingOps, creationOf } from './home.ts';
 import { createLookups } from './lookup.ts';
 import { type Merged, type RecordLog, registersOf } from './merge.ts';
 import { type CreateBody, type Op, opById, rowToOp, SELECT_OPS } from './op.ts';
@@ -38,6 +39,8 @@ export interface RecordStore {
   follow(entity: Entity, before: RecordState | null, after: RecordState): void;
   /** Brings the open questions in line of what this record stands under, where that is not there any more. */
   askAbove(entity: Entity, before: RecordState | null, after: RecordState): void;
+  /** The id is that of a record of another entity: what was shown of this one goes. */
+  remove(entity: Entity, before: RecordState): void;
   /** What the ops of the record come to, as stored. */
   load(entity: Entity, before: RecordState): StoredDocument;
   /** Keeps heads and document; `doc` is let go of. */
@@ -54,9 +57,7 @@ export interface RecordStore {
 
 const OF_RECORD = `${SELECT_OPS} WHERE op.record = ? AND op.entity = ?`;
 const MARKS = `${OF_RECORD} AND op.kind IN ('delete', 'restore', 'retract') ORDER BY op.seq`;
-/** In the order of `countingOps`. */
-const CREATION = `${OF_RECORD} AND op.kind = 'create'
-ORDER BY CASE op.space WHEN ? THEN 0 WHEN ? THEN 1 ELSE 2 END, op.id LIMIT 1`;
+const CREATIONS = `${SELECT_OPS} WHERE op.record = ? AND op.kind = 'create'`;
 const DOCUMENT = 'SELECT state, versions FROM document WHERE record = ?';
 const WRITE_HEADS = `INSERT INTO document (record, state, versions) VALUES (?, ?, ?)
 ON CONFLICT (record) DO UPDATE SET versions = excluded.versions`;
@@ -94,16 +95,32 @@ export function createRecordStore(
     askAbove(entity, before, after);
   };
 
+  const remove: RecordStore['remove'] = (entity, before) => {
+    lookups.follow(entity, before, null);
+    for (const hook of hooks) hook(entity, before, null);
+    projectionOf(entity).remove(before.rid);
+    writer.prepare('DELETE FROM attention WHERE record = ? AND entity = ?').run(idToBytes(before.id), entity.id);
+    askAbove(entity, before, { ...before, deleted: true });
+  };
+
   const logOf: RecordStore['logOf'] = (entity, record, newest) => ({
     find: (id) => (newest?.id === id ? newest : opById(writer, id)),
     marks: () => writer.prepare(MARKS).all(idToBytes(record), entity.id).map(rowToOp),
     entries: () => entries.made(entity, record),
   });
 
+  /** The row of the creation by which a record that is shown is what it is. */
+  const creationAt = (entity: Entity, record: Uint8Array) => {
+    const rows = writer.prepare(CREATIONS).all(record);
+    if (rows.length === 1) return rows[0]!;
+    const home = creationOf(countingOps(registry, entity, rows.map(rowToOp)))!;
+    return rows.find((row) => row.space === home.space && idFromBytes(row.id as Uint8Array) === home.id)!;
+  };
+
   const load: RecordStore['load'] = (entity, before) => {
     const key = idToBytes(before.id);
     const stored = writer.prepare(DOCUMENT).get(key) as { state: Uint8Array; versions: string } | undefined;
-    const creation = writer.prepare(CREATION).get(key, entity.id, entity.stricter?.space ?? '', entity.space)!;
+    const creation = creationAt(entity, key);
     const versions = stored ? (JSON.parse(stored.versions) as Versions) : {};
     const standing = { deleted: before.deletedAt, retracted: before.retracted };
     return {
@@ -149,13 +166,13 @@ export function createRecordStore(
   };
 
   const settle: RecordStore['settle'] = (loaded, before, newest) => {
+    const { entity, id, versions } = loaded;
     const isWhole = project(loaded, before);
     ask(loaded, newest);
     save(loaded);
-    if (hasErasures(loaded.versions))
-      noteErased(writer, loaded.entity, loaded.id, loaded.versions, blankOps(writer, loaded.id, loaded.versions));
+    if (hasErasures(versions)) noteErased(writer, entity, id, versions, blankOps(writer, entity.id, id, versions));
     return isWhole;
   };
 
-  return { projectionOf, entries, follow, askAbove, logOf, load, save, ask, project, settle };
+  return { projectionOf, entries, follow, askAbove, remove, logOf, load, save, ask, project, settle };
 }

@@ -1,7 +1,7 @@
 /** A device of the clinic that writes what no program of ours would, in its own chain and under its own signature. */
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { parseEnvelope } from '#protocol/envelope.ts';
+import { NO_HASH, parseEnvelope } from '#protocol/envelope.ts';
 import { headOf, lengthOf } from '#protocol/membership.ts';
 import { createSigner } from '#protocol/signing.ts';
 import type { SpaceName } from '#protocol/spaces.ts';
@@ -36,11 +36,12 @@ const rowOf = (record: Id): TravellingOp =>
 async function send(op: TravellingOp, space: SpaceName = 'org'): Promise<void> {
   eve.offline();
   const [end] = eve.all('SELECT seq, hash FROM sync_own WHERE space = ? ORDER BY seq DESC LIMIT 1', space);
+  const from = end ?? { seq: 0, hash: Buffer.from(NO_HASH, 'hex') };
   const { identity, keys, log } = eve.device.belonging;
   const state = log.state()!;
   const epoch = state.keys[space]!.length;
-  const seq = (end!.seq as number) + 1;
-  const prev = Buffer.from(end!.hash as Uint8Array).toString('hex');
+  const seq = (from.seq as number) + 1;
+  const prev = Buffer.from(from.hash as Uint8Array).toString('hex');
   const [content] = encodeOps({ seen: [], ops: [op], documents: [] }, identity.device, seq);
   const draft = {
     ...{ kind: 'ops' as const, space, org: identity.org, device: identity.device, epoch },
@@ -105,6 +106,18 @@ test('nor as one that an erasure is said to have blanked', async () => {
   expectImpostor(ana);
   const dora = await newDesk();
   expect(spaceHashes(dora)).toEqual(spaceHashes(ana));
+});
+
+test('a record is made only where such records can be', async () => {
+  const row = rowOf(eve.create({ name: { given: 'Quinn' } }));
+  await clinic.pass(2);
+  const op = { ...row, record: randomBytes(16) };
+  const { id } = nameOp({ ...op, space: 'clinical' }, Buffer.from(row.id as Uint8Array));
+  await send({ ...op, id }, 'clinical');
+  expectImpostor(ana);
+  const dora = await newDesk();
+  expect(spaceHashes(dora)).toEqual(spaceHashes(ana));
+  expectImpostor(dora);
 });
 
 test('what it names rightly is its own to say', async () => {
