@@ -39,7 +39,8 @@ export function StartOverDialog({ onClose }: { readonly onClose: () => void }) {
     >
       <form id={form} autoComplete="off" onSubmit={submit} className="space-y-4">
         <Notice tone="warn">
-          {t('startOver.text')} {t('startOver.pending', { count: pending, number: formatNumber(pending, locale) })}
+          {t('startOver.text')}
+          {pending > 0 && ` ${t('startOver.pending', { count: pending, number: formatNumber(pending, locale) })}`}
         </Notice>
         <OwnPassword value={password} onChange={setPassword} />
         {begin.error && <FaultNotice fault={begin.error} />}

@@ -15,18 +15,16 @@ export function QuestionNotice({ entity, id }: { readonly entity: string; readon
   const count = enabled ? (data?.questions.length ?? 0) : 0;
   if (count === 0) return null;
   return (
-    <div className="shrink-0 px-4 pt-3 sm:px-6">
-      <Notice
-        tone="warn"
-        title={t('noticeTitle', { count })}
-        action={
-          <Button size="sm" onClick={() => void navigate({ to: '/questions' })}>
-            {t('look')}
-          </Button>
-        }
-      >
-        {t('notice')}
-      </Notice>
-    </div>
+    <Notice
+      tone="warn"
+      title={t('noticeTitle', { count })}
+      action={
+        <Button size="sm" onClick={() => void navigate({ to: '/questions' })}>
+          {t('look')}
+        </Button>
+      }
+    >
+      {t('notice')}
+    </Notice>
   );
 }

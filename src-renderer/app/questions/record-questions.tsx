@@ -35,7 +35,11 @@ export function RecordQuestions({ entity, id }: { readonly entity: string; reado
     <section aria-label={data.title ?? words.entity(entity)}>
       <div className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-1">
         <h2 className="text-md font-semibold">{data.title ?? words.entity(entity)}</h2>
-        {data.deleted && <Badge tone="warn">{t('inBin')}</Badge>}
+        {data.deleted && (
+          <Badge tone="warn">
+            {t(data.questions.some(({ kind }) => kind === 'erased-added') ? 'isErased' : 'inBin')}
+          </Badge>
+        )}
         {href && (
           <a href={href} className="inline-flex items-center gap-1 text-accent-text hover:underline">
             {t('openRecord')}

@@ -110,8 +110,10 @@ function Loaded(props: Props & { readonly record: LoadedRecord }) {
           <DeleteButton layout={layout} record={record} together={together} />
         </div>
       </header>
-      {record.deleted && <DeletedNotice layout={layout} record={record} />}
-      <QuestionNotice entity={layout.entity.name} id={record.id} />
+      <div className="flex shrink-0 flex-col gap-3 px-4 py-3 empty:hidden sm:px-6">
+        {record.deleted && <DeletedNotice layout={layout} record={record} />}
+        <QuestionNotice entity={layout.entity.name} id={record.id} />
+      </div>
       {notice && <div className="shrink-0 border-b border-line px-4 py-3 sm:px-6">{notice}</div>}
       <Columns {...props} others={others} />
       {history && <HistoryDrawer layout={layout} record={record} onClose={() => setHistory(false)} />}
@@ -266,31 +268,27 @@ function DeletedNotice({ layout, record }: RecordProps) {
   const entity = layout.entity.name;
   if (record.erased)
     return (
-      <div className="shrink-0 px-4 pt-3 sm:px-6">
-        <Notice tone="warn" title={t('erase.isErased')}>
-          {t('erase.isErasedText')}
-        </Notice>
-      </div>
+      <Notice tone="warn" title={t('erase.isErased')}>
+        {t('erase.isErasedText')}
+      </Notice>
     );
   const restore = () =>
     void save([{ kind: 'restore', entity, id: record.id }], {
       done: t('delete.restored', { what: words.entity(entity) }),
     });
   return (
-    <div className="shrink-0 px-4 pt-3 sm:px-6">
-      <Notice
-        tone="warn"
-        title={t('delete.isDeleted')}
-        action={
-          viewer.permissions.includes('record.write') && (
-            <Button size="sm" onClick={restore}>
-              {t('delete.restore')}
-            </Button>
-          )
-        }
-      >
-        {t('delete.text')}
-      </Notice>
-    </div>
+    <Notice
+      tone="warn"
+      title={t('delete.isDeleted')}
+      action={
+        viewer.permissions.includes('record.write') && (
+          <Button size="sm" onClick={restore}>
+            {t('delete.restore')}
+          </Button>
+        )
+      }
+    >
+      {t('delete.text')}
+    </Notice>
   );
 }

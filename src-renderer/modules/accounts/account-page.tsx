@@ -34,7 +34,7 @@ export function AccountPage() {
   );
 }
 
-function AccountHeader({ record: { id, title, values } }: { readonly record: LoadedRecord }) {
+function AccountHeader({ record: { id, title, values, erased } }: { readonly record: LoadedRecord }) {
   const { t } = useTranslation('people');
   const words = useFieldWords();
   const { region } = useFieldEnvironment();
@@ -49,7 +49,9 @@ function AccountHeader({ record: { id, title, values } }: { readonly record: Loa
       </span>
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <h1 className="min-w-0 text-lg font-semibold break-words">{title ?? t('records:untitled')}</h1>
+          <h1 className="min-w-0 text-lg font-semibold break-words">
+            {title ?? t(erased ? 'records:erase.name' : 'records:untitled')}
+          </h1>
           <Marks layout={accountLayout} values={values} t={t} />
         </div>
         <ul className="mt-0.5 flex flex-wrap items-center gap-x-4 text-ink-2">

@@ -35,7 +35,9 @@ export function PersonHeader({ record: own }: { readonly record: LoadedRecord })
       <Avatar name={title} size="lg" />
       <div className="min-w-0 flex-1">
         <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
-          <h1 className="min-w-0 text-lg font-semibold break-words">{title ?? t('records:untitled')}</h1>
+          <h1 className="min-w-0 text-lg font-semibold break-words">
+            {title ?? t(record.erased ? 'records:erase.name' : 'records:untitled')}
+          </h1>
           {nickname && <span className="text-md text-ink-2">“{nickname}”</span>}
           {typeof values.pronouns === 'string' && <span className="text-ink-2">{values.pronouns}</span>}
           <Marks layout={personLayout} values={values} t={t} />

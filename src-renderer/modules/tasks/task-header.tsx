@@ -39,7 +39,7 @@ export function TaskHeader({ record }: Props) {
       </span>
       <div className="min-w-0 flex-1 basis-60">
         <h1 className={cx('min-w-0 text-lg font-semibold break-words', isClosed(values.status) && 'text-ink-2')}>
-          {title ?? t('records:untitled')}
+          {title ?? t(record.erased ? 'records:erase.name' : 'records:untitled')}
         </h1>
         <div className="mt-0.5 flex flex-wrap items-center gap-x-4 gap-y-1 text-ink-2">
           <Priority priority={priority} word={words.choice('task', 'priority', priority)} />
