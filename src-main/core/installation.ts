@@ -19,6 +19,7 @@ import { createWriter, toDiskFault } from '#platform/database/writer.ts';
 import type { Module, OrganisationSettings, Platform } from '#platform/module.ts';
 import { rememberedClock } from '#platform/records/apply.ts';
 import { createRecords } from '#platform/records/commit.ts';
+import { makerMark } from '#platform/records/maker.ts';
 import { resumeWaiting } from '#platform/records/resume.ts';
 import type { Holds } from '#platform/records/spaces.ts';
 import { type Belonging, createBelonging, joinedOrganisation } from '#platform/sync/belonging.ts';
@@ -97,7 +98,9 @@ const queriesModule = (): URL =>
 
 export function createInstallation(options: InstallationOptions): Installation {
   const { clock, random, dataDir } = options;
-  const newId = createIdSource(clock, random);
+  /** Once the device is known: ids tell who made a record. */
+  let mark: ((id: Uint8Array) => void) | null = null;
+  const newId = createIdSource(clock, random, (id) => mark?.(id));
   let current: Open | null = null;
   /** A connection whose database was backed up, or needs no migration. */
   let prepared: Connection | null = null;
@@ -157,6 +160,7 @@ export function createInstallation(options: InstallationOptions): Installation {
     const hlc = createHybridClock(clock, Math.max(last?.hlc ?? 0, rememberedClock(writer)));
     const audit = createAudit({ writer, clock, hlc, random });
     const device = deviceOf(createMeta(writer), newId);
+    mark = makerMark(device);
     const holds: Holds = (space) => installation.belonging()?.holds(space) ?? true;
     const hooks = modules.flatMap((module) => module.hooks?.(writer) ?? []);
     resumeWaiting({ writer, registry, hooks });

@@ -56,6 +56,7 @@ import { migration as m52 } from '#platform/database/migrations/20261122T1640-op
 import { migration as m53 } from '#platform/database/migrations/20261122T1650-alarm-claimant.ts';
 import { migration as m54 } from '#platform/database/migrations/20261122T1700-warrants.ts';
 import { migration as m56 } from '#platform/database/migrations/20261122T1720-warrants-open.ts';
+import { migration as m57 } from '#platform/database/migrations/20261122T1725-op-author.ts';
 import type { Migration } from '#platform/database/migrator.ts';
 
 export const migrations: readonly Migration[] = [
@@ -115,4 +116,5 @@ export const migrations: readonly Migration[] = [
   m54,
   m55,
   m56,
+  m57,
 ];

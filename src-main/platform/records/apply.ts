@@ -31,6 +31,8 @@ export interface Applied {
   readonly taken: number;
   /** Whether something else came under the id of an op that is here, or a creation where no such record can be: it does nothing. */
   readonly isDoubtful: boolean;
+  /** Devices that began a record under the id of somebody else's. */
+  readonly rivals: readonly Id[];
   /** What to announce once the transaction is committed. */
   readonly notices: readonly ChangeNotice[];
 }
@@ -55,6 +57,7 @@ export function createApply({ writer, registry, hlc, hooks }: ApplyDependencies)
     const touched = new Map<Entity, Set<Id>>();
     let taken = 0;
     let isDoubtful = false;
+    const rivals = new Set<Id>();
     let highest = 0;
     const touch = (entity: Entity, row: OpRow): void => {
       const ids = touched.get(entity);
@@ -69,7 +72,7 @@ export function createApply({ writer, registry, hlc, hooks }: ApplyDependencies)
       if (seq === null) {
         const known = meetKnown(writer, row);
         if (known === 'other') isDoubtful = true;
-        if (known === 'whole') for (const entity of merging.resume(idFromBytes(row.record))) touch(entity, row);
+        if (known === 'more') for (const entity of merging.resume(idFromBytes(row.record))) touch(entity, row);
         continue;
       }
       taken += 1;
@@ -83,7 +86,11 @@ export function createApply({ writer, registry, hlc, hooks }: ApplyDependencies)
       }
       const op = rowToOp({ ...row, rest: row.rest?.body });
       const entity = merging.follow(op);
-      if (op.kind === 'create' && entity === null && registry.byId(op.entity)) isDoubtful = true;
+      if (op.kind === 'create' && registry.byId(op.entity)) {
+        const found = entity === null ? 'unsure' : merging.rivals(op.record);
+        if (found === 'unsure') isDoubtful = true;
+        else for (const device of found) rivals.add(device);
+      }
       if (entity) touch(entity, row);
     }
     if (taken > 0) {
@@ -93,6 +100,7 @@ export function createApply({ writer, registry, hlc, hooks }: ApplyDependencies)
     return {
       taken,
       isDoubtful,
+      rivals: [...rivals],
       notices: [...touched].map(([{ name }, ids]) => ({ entity: name, ids: [...ids] })),
     };
   };

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { registry } from '#modules/entities.ts';
-import { type Id, idToBytes } from '#shared/ids/uuid.ts';
+import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import {
   bring,
   contentsOf,
@@ -106,6 +106,58 @@ describe('a record', () => {
   });
 });
 
+describe('a record that was begun twice', () => {
+  const eve = idToBytes('019cbe67-ce40-7000-8000-0000000000ee');
+  const early = (): Uint8Array => {
+    const id = randomBytes(16);
+    [id[0], id[6]] = [0, 0x70];
+    return id;
+  };
+  const body = bodyOf('person', { nickname: 'Mallory' });
+  const apply = (replica: Replica, ops: readonly Travelling[]) =>
+    replica.writer.transaction(() => replica.records.apply(ops));
+
+  test.each<[string, () => Partial<Omit<Travelling, 'record'>>]>([
+    ['under her own name', () => ({ device: eve })],
+    ['in the name of who made it', () => ({ author: eve })],
+    ['in a stricter space', () => ({ device: eve, space: 'restricted', entity: code('activity') })],
+  ])('by somebody else %s is that of its maker, whichever came first, and it is told', (_, of) => {
+    const second = forged({
+      record: person,
+      id: early(),
+      body: of().entity ? bodyOf('activity', { sensitive: true }) : body,
+      ...of(),
+    });
+    const named = [idFromBytes(eve)];
+    bring(ana!, ben!);
+    expect(apply(ben!, [second]).rivals).toEqual(named);
+    apply(cleo!, [second]);
+    expect(apply(cleo!, opsIn(ana!)).rivals).toEqual(named);
+    for (const replica of [ben!, cleo!])
+      expect(replica.records.peek('person', person)?.values.nickname).toBe('Pia');
+    expectSame();
+  });
+
+  test('is its maker’s again once he sends himself what somebody brought before', () => {
+    const second = forged({ record: person, id: early(), device: eve, author: eve, body });
+    const [made] = opsIn(ana!);
+    take(ben!, [{ ...made!, author: eve }, second]);
+    expect(ben!.records.peek('person', person)?.values.nickname).toBe('Mallory');
+    for (const replica of [ben!, cleo!]) take(replica, [...opsIn(ana!), second]);
+    expect(ben!.records.peek('person', person)?.values.nickname).toBe('Pia');
+    expectSame();
+  });
+
+  test('where its id tells nobody, is told of whoever sends the second', () => {
+    const old = { record: '0192f4c0-0000-7000-8000-000000000001', id: early() };
+    expect(apply(ben!, [forged(old)])).toMatchObject({ isDoubtful: false, rivals: [] });
+    expect(apply(ben!, [forged({ ...old, id: early(), device: eve })])).toMatchObject({
+      isDoubtful: true,
+      rivals: [],
+    });
+  });
+});
+
 test('whatever is written under an id, in whatever order it comes, it comes to the same', async () => {
   const arbitrary = fc.record({
     on: fc.constantFrom('person', 'note'),
@@ -113,6 +165,7 @@ test('whatever is written under an id, in whatever order it comes, it comes to t
     space: fc.constantFrom('org', 'clinical', 'restricted', 'audit', 'local', 'elsewhere'),
     kind: fc.constantFrom('create', 'create', 'create', 'delete', 'erase', 'edit'),
     isSensitive: fc.boolean(),
+    by: fc.constantFrom('eve', 'eve as ana', 'ana'),
     first: fc.nat(255),
   });
   await fc.assert(
@@ -120,12 +173,15 @@ test('whatever is written under an id, in whatever order it comes, it comes to t
       const desks = await openReplicas(registry, 3);
       [, ben, cleo] = desks as [Replica, Replica, Replica];
       try {
-        const ops = attacks.map(({ on, entity, space, kind, isSensitive, first }) => {
+        const ops = attacks.map(({ on, entity, space, kind, isSensitive, first, by }) => {
           const id = randomBytes(16);
           [id[0], id[6]] = [first, 0x70];
           const values = entity === 'activity' ? { kind: 'note', text: 'M', sensitive: isSensitive } : {};
           const body = kind === 'create' ? bodyOf(entity, values) : Buffer.from('{}');
-          return forged({ record: on === 'person' ? person : note, id, entity: code(entity), space, kind, body });
+          const eve = idToBytes('019cbe67-ce40-7000-8000-0000000000ee');
+          const sender = by === 'eve' ? { device: eve } : by === 'ana' ? {} : { author: eve };
+          const record = on === 'person' ? person : note;
+          return forged({ record, id, entity: code(entity), space, kind, body, ...sender });
         });
         const honest = opsIn(ana!);
         take(ben, [...honest, ...ops]);

@@ -1,10 +1,12 @@
 /**
  * By which creation a record is what it is, and what of all that was written under its id counts. Whoever takes part can write a creation
- * under any id, in any space he holds, of any entity; so each replica decides by what the ops say, whatever came first (ADR 0015). Pure.
+ * under any id, in any space he holds, of any entity; so each replica decides by what the ops say, whatever came first (ADR 0015).
  */
 import type { Entity, Space } from '#shared/entity/entity.ts';
 import type { Registry } from '#shared/entity/registry.ts';
 import { spacesOf } from '#shared/entity/space.ts';
+import type { Id } from '#shared/ids/uuid.ts';
+import { isMadeBy } from './maker.ts';
 import type { CreateBody, Op } from './op.ts';
 
 /** The stricter before the more open: who does not hold a space takes no id from it. */
@@ -23,17 +25,29 @@ export function canBegin(entity: Pick<Entity, 'space' | 'stricter' | 'fields'>, 
   return (op.space === stricter.space) === (said === true);
 }
 
+/** Whether the device that the record's id holds made it by this op, and sent it itself. */
+const isMakers = ({ record, device, author }: Op): boolean => !author && isMadeBy(record, device);
+
 function isBefore(one: Op, other: Op): boolean {
+  const isOnes = isMakers(one);
+  if (isOnes !== isMakers(other)) return isOnes;
   const [first, second] = [STRICTEST.indexOf(one.space), STRICTEST.indexOf(other.space)];
   return first !== second ? first < second : one.id < other.id;
 }
 
-/** Of several creations the one that holds, on every device. */
+/** Of several creations the one that holds, on every device: its maker's; else the one in the strictest space; else the first by its op's id. */
 export const creationOf = (ops: readonly Op[]): Op | null =>
   ops.reduce<Op | null>(
     (first, op) => (op.kind === 'create' && (first === null || isBefore(op, first)) ? op : first),
     null,
   );
+
+/** The creations that could have begun the record, as far as this version knows. */
+const beginnings = (registry: Pick<Registry, 'byId'>, all: readonly Op[]): readonly Op[] =>
+  all.filter((op) => {
+    const entity = op.kind === 'create' ? registry.byId(op.entity) : undefined;
+    return entity !== undefined && canBegin(entity, op);
+  });
 
 /** Whether an op can do anything to a record of the entity. */
 export const mayCount = ({ lasting }: Pick<Entity, 'lasting'>, { kind }: Pick<Op, 'kind'>): boolean =>
@@ -41,14 +55,24 @@ export const mayCount = ({ lasting }: Pick<Entity, 'lasting'>, { kind }: Pick<Op
 
 /** The creation by which a record is what it is; null while there is none that this version knows. */
 export function homeOf(registry: Pick<Registry, 'byId'>, all: readonly Op[]): Op | null {
-  const creations = all.filter((op) => op.kind === 'create');
-  const found = creations.filter((op) => {
-    const entity = registry.byId(op.entity);
-    return entity !== undefined && canBegin(entity, op);
-  });
+  const found = beginnings(registry, all);
+  const home = creationOf(found);
+  if (found.length < 2 || isMakers(home!)) return home;
   // Who is a user is taken by nothing else.
-  const lasting = found.filter((op) => registry.byId(op.entity)!.lasting === true);
-  return creationOf(lasting.length > 0 ? lasting : found);
+  return creationOf(found.filter((op) => registry.byId(op.entity)!.lasting === true)) ?? home;
+}
+
+/**
+ * Who wrote a creation under the id of somebody else's record. `unsure`: one of them did, and nobody can tell which. Entries that only grow
+ * are copied to one id by two desks that move them (`reclassify`).
+ */
+export function rivalsAt(registry: Pick<Registry, 'byId'>, all: readonly Op[]): readonly Id[] | 'unsure' {
+  const found = beginnings(registry, all);
+  const home = homeOf(registry, all);
+  if (home === null || found.length < 2) return [];
+  if (isMakers(home)) return found.flatMap((op) => (op === home ? [] : (op.author ?? op.device)));
+  const isCopy = registry.byId(home.entity)!.mode === 'append' && found.every((op) => op.entity === home.entity);
+  return isCopy ? [] : 'unsure';
 }
 
 /**

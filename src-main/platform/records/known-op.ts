@@ -11,10 +11,10 @@ import { identify } from './op-name.ts';
 import { sameValue } from './registers.ts';
 
 /**
- * `same`: it is known. `whole`: it was blanked here, and says more now: its record is to be built anew. `other`: something else, which only an id of an
+ * `same`: it is known. `more`: it was blanked here, and says more now, or it came from its own device at last: its record is to be built anew. `other`: something else, which only an id of an
  * older version lets anybody say.
  */
-export type Known = 'same' | 'whole' | 'other';
+export type Known = 'same' | 'more' | 'other';
 
 const digestOf = (row: Readonly<Record<string, unknown>>): Uint8Array => identify(row, row.space).digest;
 
@@ -40,11 +40,14 @@ export function meetKnown(writer: Writer, row: BlankedOp): Known {
     .get(row.id, row.space)!;
   if (Buffer.compare(digestOf(stored), digestOf({ ...row, digest: row.rest?.digest ?? null })) !== 0)
     return 'other';
-  if (stored.body !== null || row.body === null || isRightlyBlanked(writer, stored, row)) return 'same';
+  const isOwnAtLast = stored.author !== null && !row.author;
+  if (isOwnAtLast) writer.prepare('UPDATE op SET author = NULL WHERE seq = ?').run(stored.seq);
+  if (stored.body !== null || row.body === null || isRightlyBlanked(writer, stored, row))
+    return isOwnAtLast && row.kind === 'create' ? 'more' : 'same';
   const { salt, body, doc, events } = row;
   writer
     .prepare('UPDATE op SET salt = ?, body = ?, doc = ?, events = ? WHERE seq = ?')
     .run(salt, body, doc, events, stored.seq);
   writer.prepare('DELETE FROM erased_op WHERE seq = ?').run(stored.seq);
-  return 'whole';
+  return 'more';
 }

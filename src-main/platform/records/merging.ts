@@ -9,7 +9,7 @@ import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
 import { encodeDocument, loadDocument, mergeDocument } from './document.ts';
 import { logOfAll } from './fold.ts';
-import { canBegin, countingOps, creationOf, homeOf, mayCount } from './home.ts';
+import { canBegin, countingOps, creationOf, homeOf, mayCount, rivalsAt } from './home.ts';
 import { mergeOp, registersOf } from './merge.ts';
 import { type CreateBody, type Op, type OpRow, opsOf } from './op.ts';
 import { shownOf } from './shown.ts';
@@ -26,6 +26,8 @@ interface Dependencies {
 export interface Merging {
   /** Follows one op that stands in the log under this number; in a transaction. Answers the entity of what changed. */
   follow(op: Op): Entity | null;
+  /** Who wrote a creation under the id of somebody else's record (`rivalsAt`). */
+  rivals(record: Id): readonly Id[] | 'unsure';
   /** Takes over the document of a record with an op that stands in the log blanked, before that is followed. */
   adopt(op: Pick<OpRow, 'id' | 'record' | 'entity'>, state: Uint8Array): void;
   /** Keeps what is left of a blanked op that came from elsewhere. */
@@ -145,6 +147,8 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
       if (!store.settle(loaded, before, op)) wait(op.record, op.entity);
       return entity;
     },
+
+    rivals: (record) => (isAlone(record) ? [] : rivalsAt(registry, opsOf(writer, record))),
 
     adopt({ id, record, entity: code }, state) {
       // Of a record that was erased whole nothing is left.

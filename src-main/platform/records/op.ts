@@ -52,6 +52,8 @@ export interface Op {
   readonly doc: Uint8Array | null;
   /** JSON of the events it carries. */
   readonly events: string | null;
+  /** The device that brought it, where its own did not. */
+  readonly author?: Id | null;
   /** Whether an erasure blanked it. */
   readonly isBlanked: boolean;
 }
@@ -74,6 +76,8 @@ export interface OpRow {
   readonly body: Uint8Array | null;
   readonly doc: Uint8Array | null;
   readonly events: string | null;
+  /** See `Op`; no part of what it says. */
+  readonly author?: Uint8Array | null;
 }
 
 /** What an edit wrote, by register; what was erased is left out. */
@@ -105,7 +109,7 @@ const bytesOrNull = (id: Id | null): Uint8Array | null => (id === null ? null : 
 
 const COLUMNS = OP_COLUMNS.join(', ');
 const INSERT = `INSERT INTO op (${COLUMNS}) VALUES (${OP_COLUMNS.map(() => '?').join(', ')})`;
-const TAKE = INSERT.replace('INSERT', 'INSERT OR IGNORE');
+const TAKE = `INSERT OR IGNORE INTO op (${COLUMNS}, author) VALUES (${OP_COLUMNS.map(() => '?').join(', ')}, ?)`;
 
 /** Appends an op. `made`: an id with the time of now. Returns its id, its local sequence number and its digest for the audit chain. */
 export function writeOp(
@@ -137,7 +141,9 @@ export function writeOp(
 
 /** Keeps an op that was written elsewhere, as it is. Answers its local number; null where its id is known in its space already. */
 export function takeOp(writer: Writer, row: OpRow): number | null {
-  const { changes, lastInsertRowid } = writer.prepare(TAKE).run(...OP_COLUMNS.map((column) => row[column]));
+  const { changes, lastInsertRowid } = writer
+    .prepare(TAKE)
+    .run(...OP_COLUMNS.map((column) => row[column]), row.author ?? null);
   return changes === 0 ? null : Number(lastInsertRowid);
 }
 
@@ -160,6 +166,7 @@ export function rowToOp(row: Readonly<Record<string, unknown>>): Op {
     body: body === null ? null : readBody(row.kind as string, body),
     doc: row.doc as Uint8Array | null,
     events: row.events as string | null,
+    author: row.author ? idFromBytes(row.author as Uint8Array) : null,
     isBlanked: row.body === null,
   };
 }

@@ -9,6 +9,7 @@ import { createMeta } from '../database/meta.ts';
 import { openTestDatabase, type TestDatabase } from '../database/testing.ts';
 import { rememberedClock } from './apply.ts';
 import { createRecords, type RecordsDependencies } from './commit.ts';
+import { makerMark } from './maker.ts';
 import type { Records } from './types.ts';
 
 export interface TestRecords extends TestDatabase {
@@ -54,9 +55,9 @@ export async function openTestRecords(
     },
   };
   const random = seededRandom(options.seed);
-  const newId = createIdSource(clock, random);
   const { writer } = database;
-  const device = newId();
+  const device = createIdSource(clock, random)();
+  const newId = createIdSource(clock, random, makerMark(device));
   createMeta(writer).set('device', idToBytes(device));
   const start = () => {
     const last = writer.prepare('SELECT max(hlc) AS hlc FROM audit').get()!.hlc as number | null;

@@ -150,7 +150,7 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
         do {
           const { ops, documents, note } = steps[at]!;
           at += 1;
-          announces.push(cursor.passing(() => apply(ops, space, documents, author)));
+          announces.push(cursor.passing(() => apply(ops, space, documents, author, true)));
           cursor.forgetStrays(space, ops);
           if (note !== null) notes.setProgress(space, note);
         } while (at < steps.length && clock.now() < until && clock.now() >= until - millis);

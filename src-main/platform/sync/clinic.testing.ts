@@ -8,6 +8,7 @@ import { type AuditChain, createAudit } from '../audit/audit.ts';
 import { walkAll } from '../checking/walk.ts';
 import type { Writer } from '../database/types.ts';
 import { createRecords } from '../records/commit.ts';
+import { makerMark } from '../records/maker.ts';
 import { stateHash } from '../records/state-hash.ts';
 import type { ProjectionHook, Records } from '../records/types.ts';
 import { checkSync } from './check-sync.ts';
@@ -70,7 +71,7 @@ function openDesk(relay: TestRelay, device: TestDevice, hooks: readonly Projecti
   };
   const hlc = createHybridClock(clock);
   const audit = createAudit({ writer, clock, hlc, random: testRandom });
-  const newId = createIdSource(clock, testRandom);
+  const newId = createIdSource(clock, testRandom, makerMark(fromWireId(device.id)));
   const records = createRecords({
     ...{ writer, registry, hlc, newId, random: testRandom, audit },
     device: fromWireId(device.id),

@@ -120,6 +120,25 @@ test('a record is made only where such records can be', async () => {
   expectImpostor(dora);
 });
 
+test.each(['her own', 'his'])('nobody begins a record anew in %s name', async (name) => {
+  const record = ana.create({ name: { given: 'Pat' } });
+  await clinic.pass(2);
+  const row = rowOf(record);
+  const op = {
+    ...row,
+    ...(name === 'his' ? {} : { device: Buffer.from(eve.device.id, 'hex') }),
+    body: Buffer.from('{}'),
+  };
+  const { id } = nameOp({ ...op, space: 'org' }, Buffer.alloc(16));
+  await send({ ...op, id });
+  const dora = await newDesk();
+  for (const desk of [ana, dora]) {
+    expect(desk.records.peek('person', record)?.values.name).toEqual({ given: 'Pat' });
+    expectImpostor(desk);
+  }
+  expect(spaceHashes(dora)).toEqual(spaceHashes(ana));
+});
+
 test('what it names rightly is its own to say', async () => {
   const row = rowOf(eve.create({ name: { given: 'Quinn' } }));
   await clinic.pass(2);

@@ -183,7 +183,15 @@ export function createOutbox(dependencies: Dependencies): Outbox {
         const ops = cursor.strays(space, MAX_OPS).map((op) => read.get(op) as unknown as OpWithSeq);
         const [batch] = batchesOf(ops);
         const seq = sealBatch(space, batch!, null);
-        for (const op of batch!) cursor.straySealed(op.seq, seq!);
+        // To everybody it comes from this device, and so it does here.
+        const brought = writer.prepare(
+          'UPDATE op SET author = ? WHERE seq = ? AND device <> ? AND author IS NULL',
+        );
+        const ours = Buffer.from(self.device, 'hex');
+        for (const op of batch!) {
+          cursor.straySealed(op.seq, seq!);
+          brought.run(ours, op.seq, ours);
+        }
         return true;
       });
     },

@@ -34,6 +34,7 @@ const row: fc.Arbitrary<TravellingOp> = fc.record({
   events: maybe(fc.string({ unit: 'grapheme' })),
   digest: maybe(hash.map((one) => Buffer.from(one, 'hex'))),
   rest: maybe(bytes),
+  author: maybe(id),
 });
 const point = fc.record({ device: hexId, seq: number, hash });
 const content: fc.Arbitrary<OpsContent> = fc.record({

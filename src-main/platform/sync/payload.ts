@@ -28,6 +28,8 @@ const COLUMNS = {
   /** Of a blanked op: its digest, and what is left of its body. */
   digest: { code: 14, kind: 'hash' },
   rest: { code: 15, kind: 'bytes' },
+  /** In a snapshot: who brought it, where its own device did not. An envelope's author is who signed it. */
+  author: { code: 16, kind: 'id' },
 } as const;
 
 const codec = createRowCodec(COLUMNS);

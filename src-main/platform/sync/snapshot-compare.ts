@@ -82,7 +82,8 @@ export function compareSnapshot(
     }
     const ours = identify(row, space).digest;
     if (Buffer.compare(ours, identify(op, space).digest) !== 0) isOther = true;
-    if (belongs(row) && isNew(row.seq)) count += 1;
+    const isFromSame = (row.author === null) === (op.author === null);
+    if (isFromSame && belongs(row) && isNew(row.seq)) count += 1;
     else isUnsure = true;
     return ours;
   };

@@ -36,8 +36,11 @@ export function idToBytes(id: Id): Uint8Array {
   return bytes;
 }
 
-/** Gives out ids that rise even within one millisecond (RFC 9562 §6.2, method 1: the 12 bits of rand_a count). */
-export function createIdSource(clock: Clock, random: Random): () => Id {
+/**
+ * Gives out ids that rise even within one millisecond (RFC 9562 §6.2, method 1: the 12 bits of rand_a count). `mark`: puts into the random bits who
+ * made it.
+ */
+export function createIdSource(clock: Clock, random: Random, mark?: (id: Uint8Array) => void): () => Id {
   let millis = 0;
   let counter = 0;
   return () => {
@@ -62,6 +65,7 @@ export function createIdSource(clock: Clock, random: Random): () => Id {
     bytes[6] = 0x70 | (counter >> 8);
     bytes[7] = counter & 0xff;
     bytes[8] = 0x80 | ((bytes[8] as number) & 0x3f);
+    mark?.(bytes);
     return idFromBytes(bytes);
   };
 }

@@ -7,6 +7,7 @@ import { type AuditChain, createAudit } from '#platform/audit/audit.ts';
 import type { Writer } from '#platform/database/types.ts';
 import { rememberedClock } from '#platform/records/apply.ts';
 import { createRecords } from '#platform/records/commit.ts';
+import { makerMark } from '#platform/records/maker.ts';
 import { resumeWaiting } from '#platform/records/resume.ts';
 import type { Records } from '#platform/records/types.ts';
 import type { Registry } from '#shared/entity/registry.ts';
@@ -38,7 +39,7 @@ export interface CoreOptions {
 
 /** The indexes of the search are left out: they follow projections and decide nothing, and would take half of the time. */
 export function openCore({ writer, registry, device, clock, random, holds }: CoreOptions): Core {
-  const newId = createIdSource(clock, random);
+  const newId = createIdSource(clock, random, makerMark(device));
   const last = writer.prepare('SELECT hlc FROM audit ORDER BY seq DESC LIMIT 1').get() as
     | { hlc: number }
     | undefined;
