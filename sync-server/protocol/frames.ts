@@ -225,6 +225,8 @@ export type RefusalCode =
   | 'appointment'
   | 'too-large'
   | 'quota'
+  /** Another device keeps this under its name. */
+  | 'not-owner'
   | 'rate'
   | 'missing'
   /** What was asked for is gone, for a snapshot stands for it. */

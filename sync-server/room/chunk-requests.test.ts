@@ -66,6 +66,54 @@ it('stops at the quota, which empty parts use up too', () => {
   expect(peer.answer(part(0)).kind).toBe('ok');
 });
 
+it('keeps for a device what it began: nobody else adds to it, or drops it once it is whole', () => {
+  const { world, clinic, first, second } = testHouse();
+  const [admin, peer] = [world.let(clinic, first), world.let(clinic, second)];
+  const third = clinic.add('third');
+  admin.answer({ kind: 'append', ref: 60, record: third.record });
+  const other = world.let(clinic, third.device);
+  const drop = { kind: 'dropChunks', ref: 50, name } as const;
+  peer.answer(part(0));
+  expect(other.answer(part(0)).kind).toBe('ok');
+  expect(other.answer(part(1, true))).toEqual(refused('stale'));
+  expect(other.answer(drop)).toEqual(refused('not-owner'));
+  peer.answer(part(1, true));
+  peer.gone();
+  expect(other.answer(drop)).toEqual(refused('not-owner'));
+  expect(other.answer({ kind: 'countChunks', ref: 51, name })).toMatchObject({ count: 2, complete: true });
+  expect(admin.answer(drop).kind).toBe('ok');
+  expect(other.answer(part(0)).kind).toBe('ok');
+});
+
+it('lets another device begin anew what its owner left unfinished', () => {
+  const { world, clinic, first, second } = testHouse();
+  const owner = world.let(clinic, second);
+  const third = clinic.add('third');
+  world.let(clinic, first).answer({ kind: 'append', ref: 60, record: third.record });
+  const other = world.let(clinic, third.device);
+  owner.answer(part(0));
+  expect(other.answer({ kind: 'dropChunks', ref: 50, name })).toEqual(refused('not-owner'));
+  owner.gone();
+  expect(other.answer(part(1))).toEqual(refused('stale'));
+  expect(other.answer({ kind: 'dropChunks', ref: 51, name }).kind).toBe('ok');
+  expect(other.answer(part(0)).kind).toBe('ok');
+  expect(world.let(clinic, second).answer(part(1))).toEqual(refused('stale'));
+});
+
+it('stops at the quota of a device before that of all is used up', () => {
+  const { world, clinic, first, second } = testHouse({
+    limits: { chunkBytes: 2_000, chunkBytesPerDevice: 1_000 },
+  });
+  const [one, other] = [world.let(clinic, first), world.let(clinic, second)];
+  const named = (text: string) => ({ ...part(0, true, ''), name: hashOf(text) });
+  const answers = Array.from({ length: 20 }, (_, index) => one.answer(named(`file ${index}`)).kind);
+  expect(answers.filter((kind) => kind === 'ok')).toHaveLength(7);
+  expect(one.answer(named('one more'))).toEqual(refused('quota'));
+  expect(other.answer(named('one more')).kind).toBe('ok');
+  one.answer({ kind: 'dropChunks', ref: 50, name: hashOf('file 0') });
+  expect(one.answer(named('another')).kind).toBe('ok');
+});
+
 it('makes no part ready for a reader for whom much waits', () => {
   const { world, clinic, first } = testHouse();
   const peer = world.let(clinic, first);

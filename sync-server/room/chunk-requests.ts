@@ -1,6 +1,12 @@
-/** Parts of encrypted files and snapshots, under names that say nothing. A part that is here is never replaced by another. */
+/**
+ * Parts of encrypted files and snapshots, under names that say nothing. A part that is here is never replaced by another, and what lies under
+ * a name is its owner's: of the device that began it. Only that one, or one that answers for the organisation, drops what is whole. What nobody
+ * is at work on any more may be begun anew by whoever has all of it.
+ */
+import { authorityAt, lengthOf } from '../protocol/membership.ts';
 import { CHUNK_DRESS } from '../storage/storage.ts';
 import { type Context, type Handlers, memberRole, membershipRole } from './context.ts';
+import type { Org } from './organisations.ts';
 import { Refusal } from './session.ts';
 
 /** `released`: told when something was dropped. */
@@ -10,18 +16,35 @@ export function createChunkRequests(
 ): Handlers<'putChunk' | 'getChunk' | 'countChunks' | 'dropChunks'> {
   const { limits, outflow, queue, storage } = context;
 
+  const answersFor = ({ membership }: Org, device: string): boolean =>
+    membership.members.get(device)?.admin === true || authorityAt(membership, lengthOf(membership)) === device;
+
+  const isHere = ({ sessions }: Org, device: string): boolean =>
+    [...sessions].some(({ role }) => role.kind === 'member' && role.device === device);
+
+  /** Whether the device may drop what lies under the name. */
+  const mayDrop = (org: Org, device: string, name: string): boolean => {
+    const owner = storage.chunkOwner(org.id, name);
+    if (owner === device || answersFor(org, device)) return true;
+    const isUnfinished = !storage.countChunks(org.id, name).isComplete;
+    return isUnfinished && (owner === undefined || !isHere(org, owner));
+  };
+
   return {
     putChunk(session, { ref, name, index, last: isLast, bytes }) {
-      const { org } = memberRole(session);
+      const { org, device } = memberRole(session);
       if (index >= limits.chunksPerName) throw new Refusal('too-large');
       queue.add({
         bytes: bytes.length,
         write() {
           const before = storage.chunk(org.id, name, index);
           if (before === undefined) {
-            if (storage.usage(org.id).chunks + bytes.length + CHUNK_DRESS > limits.chunkBytes)
-              throw new Refusal('quota');
-            storage.addChunk(org.id, name, index, { isLast, bytes });
+            const weight = bytes.length + CHUNK_DRESS;
+            const owner = storage.chunkOwner(org.id, name);
+            if ((owner ?? device) !== device) throw new Refusal('stale');
+            if (storage.usage(org.id).chunks + weight > limits.chunkBytes) throw new Refusal('quota');
+            if (storage.chunkUse(org.id, device) + weight > limits.chunkBytesPerDevice) throw new Refusal('quota');
+            storage.addChunk(org.id, name, index, { isLast, bytes }, device);
           } else if (before.isLast !== isLast || Buffer.compare(before.bytes, bytes) !== 0)
             throw new Refusal('stale');
           return () => session.reply({ kind: 'ok', ref });
@@ -49,9 +72,10 @@ export function createChunkRequests(
     },
 
     dropChunks(session, { ref, name }) {
-      const { org } = memberRole(session);
+      const { org, device } = memberRole(session);
       // Parts on their way were sent before.
       queue.flush();
+      if (!mayDrop(org, device, name)) throw new Refusal('not-owner');
       storage.transaction(() => storage.dropChunks(org.id, name));
       released();
       session.reply({ kind: 'ok', ref });

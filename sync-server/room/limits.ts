@@ -34,6 +34,8 @@ export interface Limits {
   readonly organisations: number;
   readonly logBytes: number;
   readonly chunkBytes: number;
+  /** Of these, under the names of one device. */
+  readonly chunkBytesPerDevice: number;
   readonly chunksPerName: number;
   readonly mailboxes: number;
   readonly mailboxMillis: number;
@@ -68,6 +70,7 @@ export const DEFAULT_LIMITS: Limits = {
   organisations: 1024,
   logBytes: 64 * GIB,
   chunkBytes: 256 * GIB,
+  chunkBytesPerDevice: 128 * GIB,
   chunksPerName: 1 << 16,
   mailboxes: 32,
   mailboxMillis: 3_600_000,

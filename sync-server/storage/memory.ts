@@ -28,6 +28,10 @@ interface Kept {
   readonly records: Uint8Array[];
   readonly logs: Map<SpaceName, Log>;
   readonly chunks: Map<string, Map<number, Chunk>>;
+  /** Who began what lies under a name. */
+  readonly owners: Map<string, string>;
+  /** Bytes of chunks by who owns their name. */
+  readonly uses: Map<string, number>;
   readonly usage: { log: number; chunks: number };
 }
 
@@ -53,6 +57,8 @@ const copyOf = (kept: Kept): Kept => ({
     ]),
   ),
   chunks: new Map([...kept.chunks].map(([name, chunks]) => [name, new Map(chunks)])),
+  owners: new Map(kept.owners),
+  uses: new Map(kept.uses),
   usage: { ...kept.usage },
 });
 
@@ -96,6 +102,11 @@ export function createMemoryStorage(from?: MemoryState): MemoryStorage {
     usage[of] += bytes;
   };
 
+  const countFor = ({ owners, uses }: Kept, name: string, bytes: number): void => {
+    const owner = owners.get(name);
+    if (owner !== undefined) put(uses, owner, (uses.get(owner) ?? 0) + bytes);
+  };
+
   return {
     seed(make) {
       seed ??= copied(make());
@@ -126,6 +137,8 @@ export function createMemoryStorage(from?: MemoryState): MemoryStorage {
         records: [],
         logs: new Map(),
         chunks: new Map(),
+        owners: new Map(),
+        uses: new Map(),
         usage: { log: 0, chunks: 0 },
       }),
     usage: (org) => ({ ...keptOf(org).usage }),
@@ -235,20 +248,30 @@ export function createMemoryStorage(from?: MemoryState): MemoryStorage {
       while (parts?.has(count)) count += 1;
       return { count, isComplete: parts?.get(count - 1)?.isLast ?? false };
     },
-    addChunk(org, name, index, chunk) {
+    chunkOwner: (org, name) => keptOf(org).owners.get(name),
+    chunkUse: (org, device) => keptOf(org).uses.get(device) ?? 0,
+    addChunk(org, name, index, chunk, device) {
       const kept = keptOf(org);
-      if (!kept.chunks.has(name)) put(kept.chunks, name, new Map());
+      if (!kept.chunks.has(name)) {
+        put(kept.chunks, name, new Map());
+        put(kept.owners, name, device);
+      }
       const parts = kept.chunks.get(name)!;
       if (parts.has(index)) throw new Error('a chunk written twice');
       put(parts, index, { ...chunk, bytes: copied(chunk.bytes) });
       use(kept, 'chunks', weightOf(chunk));
+      countFor(kept, name, weightOf(chunk));
     },
     dropChunks(org, name) {
       const kept = keptOf(org);
       const parts = kept.chunks.get(name);
       if (parts === undefined) return;
       put(kept.chunks, name, undefined);
-      for (const chunk of parts.values()) use(kept, 'chunks', -weightOf(chunk));
+      for (const chunk of parts.values()) {
+        use(kept, 'chunks', -weightOf(chunk));
+        countFor(kept, name, -weightOf(chunk));
+      }
+      put(kept.owners, name, undefined);
     },
 
     mailbox: (invite) => mailboxes.get(invite),

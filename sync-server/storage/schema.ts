@@ -69,6 +69,19 @@ export const STEPS: readonly string[] = [
      dropped INTEGER NOT NULL,
      PRIMARY KEY (organisation, space)
    ) WITHOUT ROWID;`,
+  // `chunk_owner`: who began what lies under a name; of what was there before it is not known. `chunk_use`: how much each device keeps.
+  `CREATE TABLE chunk_owner (
+     organisation INTEGER NOT NULL REFERENCES organisation,
+     name BLOB NOT NULL,
+     device BLOB NOT NULL,
+     PRIMARY KEY (organisation, name)
+   ) WITHOUT ROWID;
+   CREATE TABLE chunk_use (
+     organisation INTEGER NOT NULL REFERENCES organisation,
+     device BLOB NOT NULL,
+     bytes INTEGER NOT NULL,
+     PRIMARY KEY (organisation, device)
+   ) WITHOUT ROWID;`,
 ];
 
 /** Takes the steps that are missing, all or none. Throws a StartFailure for a foreign database or a newer one. */

@@ -153,5 +153,5 @@ it('takes every step that is missing, all or none', () => {
 
 it('never changes a step that was shipped', () => {
   const hashes = STEPS.map((step) => createHash('sha256').update(step).digest('hex').slice(0, 16));
-  expect(hashes).toEqual(['5032e6e078ada7d0', '0089a6796075f780', 'c3c6a6369c08aa9e']);
+  expect(hashes).toEqual(['5032e6e078ada7d0', '0089a6796075f780', 'c3c6a6369c08aa9e', '23bed741d5456def']);
 });

@@ -145,6 +145,15 @@ function prepare(connection: Sqlite.Database) {
       `SELECT coalesce(sum(length(bytes) + ${CHUNK_DRESS}), 0) FROM chunk WHERE organisation = ? AND name = ?`,
     ).pluck(),
     dropChunks: one('DELETE FROM chunk WHERE organisation = ? AND name = ?'),
+    hasChunks: one('SELECT 1 FROM chunk WHERE organisation = ? AND name = ? LIMIT 1').pluck(),
+    chunkOwner: one('SELECT device FROM chunk_owner WHERE organisation = ? AND name = ?').pluck(),
+    ownChunks: one('INSERT INTO chunk_owner (organisation, name, device) VALUES (?, ?, ?)'),
+    disownChunks: one('DELETE FROM chunk_owner WHERE organisation = ? AND name = ?'),
+    chunkUse: one('SELECT bytes FROM chunk_use WHERE organisation = ? AND device = ?').pluck(),
+    addChunkUse: one(
+      `INSERT INTO chunk_use (organisation, device, bytes) VALUES (?, ?, ?)
+         ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes`,
+    ),
     mailbox: one(`${MAILBOX} WHERE invite = ?`),
     mailboxesOf: one(`${MAILBOX} WHERE organisation.id = ? ORDER BY invite`),
     putMailbox: one(
@@ -329,17 +338,30 @@ export function createSqliteStorage(folder: string): RelayStorage {
         }
       return { count, isComplete: count > 0 && sql.isLast.get(row, bytes, count - 1) === 1 };
     },
-    addChunk: (org, name, index, { isLast, bytes }) =>
+    chunkOwner(org, name) {
+      const device = sql.chunkOwner.get(rowOf(org), hash(name)) as Buffer | undefined;
+      return device?.toString('hex');
+    },
+    chunkUse: (org, device) => (sql.chunkUse.get(rowOf(org), id(device)) as number | undefined) ?? 0,
+    addChunk: (org, name, index, { isLast, bytes }, device) =>
       write(() => {
         const row = rowOf(org);
-        sql.addChunk.run(row, hash(name), index, isLast ? 1 : 0, bytes);
+        const key = hash(name);
+        if (sql.hasChunks.get(row, key) === undefined) sql.ownChunks.run(row, key, id(device));
+        sql.addChunk.run(row, key, index, isLast ? 1 : 0, bytes);
         sql.useChunks.run(bytes.length + CHUNK_DRESS, row);
+        const owner = sql.chunkOwner.get(row, key);
+        if (owner !== undefined) sql.addChunkUse.run(row, owner, bytes.length + CHUNK_DRESS);
       }),
     dropChunks: (org, name) =>
       write(() => {
         const row = rowOf(org);
         const bytes = hash(name);
-        sql.useChunks.run(-(sql.weightOfChunks.get(row, bytes) as number), row);
+        const weight = sql.weightOfChunks.get(row, bytes) as number;
+        const owner = sql.chunkOwner.get(row, bytes);
+        sql.useChunks.run(-weight, row);
+        if (owner !== undefined) sql.addChunkUse.run(row, owner, -weight);
+        sql.disownChunks.run(row, bytes);
         sql.dropChunks.run(row, bytes);
       }),
 

@@ -207,23 +207,31 @@ describe.each(STORAGES)('storage in %s', (_, open) => {
   });
 
   it('keeps chunks, counts them up to the first gap, and drops them by name', () => {
+    const other = idOf('other');
     const chunk = (text: string, isLast = false) => ({ isLast, bytes: Buffer.from(text) });
     write(() => {
-      storage.addChunk(north, name, 0, chunk('zero'));
-      storage.addChunk(north, name, 2, chunk('two', true));
+      storage.addChunk(north, name, 0, chunk('zero'), device);
+      storage.addChunk(north, name, 2, chunk('two', true), other);
     });
     expect(storage.countChunks(north, name)).toEqual({ count: 1, isComplete: false });
-    write(() => storage.addChunk(north, name, 1, chunk('')));
+    write(() => storage.addChunk(north, name, 1, chunk(''), device));
     expect(storage.countChunks(north, name)).toEqual({ count: 3, isComplete: true });
     expect(storage.countChunks(south, name)).toEqual({ count: 0, isComplete: false });
     const read = storage.chunk(north, name, 2)!;
     expect([read.isLast, Buffer.from(read.bytes).toString()]).toEqual([true, 'two']);
     expect(storage.usage(north).chunks).toBe(7 + 3 * CHUNK_DRESS);
-    expect(() => write(() => storage.addChunk(north, name, 1, chunk('again')))).toThrow();
+    expect(storage.chunkOwner(north, name)).toBe(device);
+    expect(storage.chunkUse(north, device)).toBe(7 + 3 * CHUNK_DRESS);
+    expect(storage.chunkUse(north, other)).toBe(0);
+    expect(() => write(() => storage.addChunk(north, name, 1, chunk('again'), device))).toThrow();
     write(() => storage.dropChunks(north, hashOf('other')));
     write(() => storage.dropChunks(north, name));
     expect(storage.chunk(north, name, 0)).toBeUndefined();
     expect(storage.usage(north).chunks).toBe(0);
+    expect(storage.chunkOwner(north, name)).toBeUndefined();
+    expect(storage.chunkUse(north, device)).toBe(0);
+    write(() => storage.addChunk(north, name, 0, chunk('anew'), other));
+    expect(storage.chunkOwner(north, name)).toBe(other);
   });
 
   it('keeps mailboxes until their time is over', () => {
@@ -263,7 +271,7 @@ describe.each(STORAGES)('storage in %s', (_, open) => {
         storage.addRecord(north, 1, Buffer.from('record'));
         storage.addEntry(north, 'org', entry(2));
         storage.addEntry(north, 'clinical', entry(1));
-        storage.addChunk(north, name, 0, { isLast: true, bytes: Buffer.from('chunk') });
+        storage.addChunk(north, name, 0, { isLast: true, bytes: Buffer.from('chunk') }, device);
         storage.putMailbox({
           ...{ invite: idOf('x'), org: north, device, expires: 1 },
           ...{ toInviter: null, toJoiner: null },
@@ -282,6 +290,7 @@ describe.each(STORAGES)('storage in %s', (_, open) => {
     expect(storage.organisation(idOf('new'))).toBeUndefined();
     expect(storage.mailbox(idOf('x'))).toBeUndefined();
     expect(storage.chunk(north, name, 0)).toBeUndefined();
+    expect([storage.chunkOwner(north, name), storage.chunkUse(north, device)]).toEqual([undefined, 0]);
     expect(storage.entryAt(north, 'clinical', 1)).toBeUndefined();
     expect(storage.records(north, 0, 1e6)).toEqual([]);
     // The same again goes through, and an organisation founded after the failure gets its own rows.

@@ -109,7 +109,12 @@ export interface RelayStorage {
   chunk(org: string, name: string, index: number): Chunk | undefined;
   /** How many chunks are there from the first on without a gap, and whether the last of them ends the name. */
   countChunks(org: string, name: string): { readonly count: number; readonly isComplete: boolean };
-  addChunk(org: string, name: string, index: number, chunk: Chunk): void;
+  /** Who put the first chunk under a name; undefined where there is none, or a relay of an older version took it in. */
+  chunkOwner(org: string, name: string): string | undefined;
+  /** Bytes of chunks under the names that a device owns. */
+  chunkUse(org: string, device: string): number;
+  /** Under a name without chunks from here on `device` owns it; under any other the chunk counts for whoever does. */
+  addChunk(org: string, name: string, index: number, chunk: Chunk, device: string): void;
   dropChunks(org: string, name: string): void;
 
   mailbox(invite: string): Mailbox | undefined;

@@ -326,7 +326,7 @@ describe('check', () => {
     ],
     [
       'an op without an audit entry',
-      'INSERT INTO op SELECT 99, randomblob(16), record, entity, kind, space, hlc, device, actor, batch, undoes, salt, body, doc, events FROM op WHERE seq = 1',
+      'INSERT INTO op SELECT 99, randomblob(16), record, entity, kind, space, hlc, device, actor, batch, undoes, salt, body, doc, events, author FROM op WHERE seq = 1',
       'audit.op_gap',
     ],
   ])('finds %s', (_what, sql, code) => {

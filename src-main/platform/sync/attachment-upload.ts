@@ -44,10 +44,14 @@ export async function uploadAttachment(file: TravellingFile, transfer: Transfer)
     if ((await digestOf(open, breathe)) !== file.hash) return 'lost';
     if (complete) count = await beginAnew(file, transfer);
     return await send(open, file, count, transfer).catch(async (thrown: unknown) => {
-      // Something else lies under this name. It opens for nobody, whoever put it there.
+      // Something else lies under this name, which opens for nobody, whoever put it there; or somebody else is not done with it.
       if (!(thrown instanceof RelayRefusal && thrown.code === 'stale')) throw thrown;
       return send(open, file, await beginAnew(file, transfer), transfer);
     });
+  } catch (thrown) {
+    // Whoever put it there keeps it: he goes on with it, or one who answers for the clinic drops it.
+    if (thrown instanceof RelayRefusal && thrown.code === 'not-owner') return 'stopped';
+    throw thrown;
   } finally {
     closeSync(open);
   }

@@ -201,7 +201,10 @@ export function createAttachmentWork(options: WorkOptions): AttachmentWork {
       try {
         await session.ask({ kind: 'dropChunks', name: hash });
       } catch (thrown) {
-        return wait((thrown instanceof RelayRefusal && thrown.millis) || UNREACHABLE_MILLIS);
+        const isRefused = thrown instanceof RelayRefusal;
+        // Who put it there learns of the erasure, too, as do those who answer for the clinic: it is theirs to drop.
+        if (!isRefused || thrown.code !== 'not-owner')
+          return wait((isRefused && thrown.millis) || UNREACHABLE_MILLIS);
       }
       if (isOpen()) book.dropped(hash);
       return DONE;
