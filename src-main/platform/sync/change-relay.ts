@@ -111,5 +111,5 @@ async function tellFormer({ outside, belonging, author }: RelayChange, key: stri
 async function match({ log }: Belonging, work: RelayWork): Promise<void> {
   const found = await matchMembership(work.session, log);
   if (found === 'forked') throw deviceFaults['membership.forked']();
-  if (found === 'refused') throw deviceFaults['membership.refused']();
+  if (found !== 'same') throw deviceFaults['membership.refused']();
 }

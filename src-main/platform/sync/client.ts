@@ -303,6 +303,11 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       isMatching = false;
       if (match === 'forked') alarms.raise('fork');
       if (match === 'refused') alarms.raise('forged');
+      if (match === 'overtaken') {
+        // Nothing counts here before a relay has it: so it was set back, and went on without us.
+        alarms.raise('rolled-back');
+        failed(new RelayRefusal('stale'));
+      }
       if (match !== 'same') return;
       if (membership.state()?.members.get(self.device)?.revoked !== null) {
         leave();

@@ -1,10 +1,13 @@
 /** Brings the membership log here and the relay's in line: takes what we lack, gives what it lacks. */
 import { MAX_RECORDS_FRAME } from '#protocol/frames.ts';
 import { lengthOf } from '#protocol/membership.ts';
-import type { RelaySession } from './relay-session.ts';
+import { RelayRefusal, type RelaySession } from './relay-session.ts';
 import type { MembershipLog } from './types.ts';
 
-export type MembershipMatch = 'same' | 'forked' | 'refused';
+/**
+ * `overtaken`: the relay had records that it lacks now, and does not take them again: somebody wrote meanwhile whom they shut out.
+ */
+export type MembershipMatch = 'same' | 'forked' | 'refused' | 'overtaken';
 
 type Asking = Pick<RelaySession, 'ask'>;
 
@@ -20,7 +23,12 @@ export async function matchMembership(session: Asking, log: MembershipLog): Prom
   const all = await session.ask({ kind: 'members', after: 0 });
   const taken = log.take(1, all.records);
   if (taken !== 'taken') return taken;
-  for (const record of log.after(all.records.length)) await session.ask({ kind: 'append', record });
+  try {
+    for (const record of log.after(all.records.length)) await session.ask({ kind: 'append', record });
+  } catch (thrown) {
+    if (!(thrown instanceof RelayRefusal) || thrown.code !== 'stale') throw thrown;
+    return 'overtaken';
+  }
   return 'same';
 }
 

@@ -9,6 +9,7 @@ import { verifyAudit } from '../audit/verify.ts';
 import { writeOp } from '../records/op.ts';
 import { type Desk, openTestClinic, spaceHashes, type TestClinic } from './clinic.testing.ts';
 import { testRandom } from './device.testing.ts';
+import { createMembershipAuthor } from './membership-authoring.ts';
 import { encodeOps } from './payload.ts';
 import { sealEnvelope } from './seal-envelope.ts';
 import { createSyncStates } from './states.ts';
@@ -139,6 +140,25 @@ describe('a relay that always says that its log ends earlier than it does', () =
     await clinic.pass(3);
     expect(spaceHashes(ben!).org).toEqual(spaceHashes(ana!).org);
     expect(ben!.client!.link.state).toBe('online');
+  });
+});
+
+describe('a relay that was set back to before somebody was shut out', () => {
+  it('and let him write meanwhile, is told of, and does not keep whoever knows better waiting in silence', async () => {
+    cleo!.offline();
+    const backup = clinic.relay.backUp();
+    const author = createMembershipAuthor(ana!.device.belonging, testRandom);
+    await author.revoke(ana!.client!.session()!, cleo!.device.id);
+    await clinic.settle();
+    for (const desk of [ana!, ben!]) desk.offline();
+    clinic.relay.restart(backup);
+    cleo!.online();
+    cleo!.create({ name: { given: 'Meanwhile' } });
+    await clinic.settle();
+    ana!.online();
+    await clinic.settle();
+    expect(kindsAt(ana!)).toContain('rolled-back');
+    expect(ana!.client!.link).toEqual({ state: 'joining', reason: 'stale' });
   });
 });
 
