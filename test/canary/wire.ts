@@ -2,8 +2,7 @@
  * A tap on the wire: desks reach the relay by it, and every byte of either direction is kept. What a WebSocket client sends is
  * masked (RFC 6455, 5.3), so that the bytes as they passed show nothing of what is in them: messages are put together again.
  */
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { layForwarder } from '../support/forwarder.ts';
 import type { Finder } from './forms.ts';
 import type { Trace } from './places.ts';
 
@@ -27,40 +26,15 @@ export interface Wire {
 /** Taps the way to a port of this computer. */
 export async function tapWire(to: number): Promise<Wire> {
   const recordings: Recording[] = [];
-  const sockets = new Set<Socket>();
-  let isPulled = false;
-  const cut = (): void => {
-    for (const socket of sockets) socket.destroy();
-  };
-  const pass = (from: Socket, target: Socket, kept: Buffer[]): void => {
-    sockets.add(from);
-    from.on('error', () => undefined);
-    from.on('data', (bytes) => {
-      kept.push(bytes);
-      if (target.writable) target.write(bytes);
-    });
-    from.on('close', () => {
-      sockets.delete(from);
-      target.destroy();
-    });
-  };
-  const server = createServer((incoming) => {
-    if (isPulled) {
-      incoming.destroy();
-      return;
-    }
-    const outgoing = connect(to, '127.0.0.1');
+  const forwarder = await layForwarder(to, () => {
     const recording: Recording = { up: [], down: [] };
     recordings.push(recording);
-    pass(incoming, outgoing, recording.up);
-    pass(outgoing, incoming, recording.down);
+    return { up: (bytes) => void recording.up.push(bytes), down: (bytes) => void recording.down.push(bytes) };
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   return {
-    port: (server.address() as AddressInfo).port,
+    port: forwarder.port,
     get bytes() {
-      return recordings.flatMap(({ up, down }) => [...up, ...down]).reduce((sum, { length }) => sum + length, 0);
+      return forwarder.bytes;
     },
     get connections() {
       return recordings.length;
@@ -73,16 +47,8 @@ export async function tapWire(to: number): Promise<Wire> {
           return [...found].map((what) => ({ where: `connection ${number}, ${way}`, what }));
         }),
       ),
-    pull(isOut) {
-      isPulled = isOut;
-      if (isOut) cut();
-    },
-    async stop() {
-      const closed = once(server, 'close');
-      server.close();
-      cut();
-      await closed;
-    },
+    pull: forwarder.pull,
+    stop: forwarder.close,
   };
 }
 
