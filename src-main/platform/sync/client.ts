@@ -23,6 +23,7 @@ import {
   type RelaySession,
   type Unasked,
 } from './relay-session.ts';
+import { noticeShutOut } from './shut-out.ts';
 import { createSnapshotWork } from './snapshot-work.ts';
 import type { SnapshotMeasures } from './snapshot-writer.ts';
 import { createSyncStore, type SyncStoreOptions } from './sync-store.ts';
@@ -313,7 +314,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
         leave();
         return;
       }
-      noticeShutOut();
+      noticeShutOut(store, membership);
       receiver.lookAgain();
       await bootstrap.run(current, isCurrent);
       if (!isCurrent()) return;
@@ -351,19 +352,6 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       dispatch.isBegun(space) && (!isHeld(space) || following.isLive(space));
     const isDone = state === 'online' && !isMatching && SPACES.every(isWhole);
     if (undone.look(isConnected() && joining === null && !isFrozen && !isDone, clock.now())) join();
-  };
-
-  /** Of devices that were shut out: what they wrote and does not count may stand here, and nobody else will ever have it; their word is over. */
-  const noticeShutOut = (): void => {
-    const shutOut = [...(membership.state()?.members ?? [])].filter(([, { revoked }]) => revoked !== null);
-    for (const [device, { revoked }] of shutOut)
-      for (const space of device === self.device ? [] : SPACES) {
-        const [end, last] = [store.chains.end(space, device)?.seq ?? 0, revoked!.chains[space]];
-        const known = last === undefined ? null : store.chains.hashAt(space, device, last.seq);
-        if (end > (last?.seq ?? 0) || (known !== null && known !== last!.hash))
-          alarms.raise('diverged', { space, device });
-      }
-    alarms.endOf(shutOut.map(([device]) => device));
   };
 
   const whispered = (frame: Parameters<typeof whispering.open>[0]): void => {

@@ -37,6 +37,8 @@ export interface Follower {
   readonly hasLostOwn: boolean;
   /** Set when the relay's word and ours part: to be begun again. */
   readonly isAstray: boolean;
+  /** They part where they parted before: begun again at once, it would go on as fast as the line is. */
+  readonly isAstrayAgain: boolean;
   stop(): void;
 }
 
@@ -64,6 +66,7 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
   let target = Number.POSITIVE_INFINITY;
   let isLive = false;
   let isAstray = false;
+  let isAstrayAgain = false;
   let hasLostOwn = false;
   /** The relay gave us something for our own that we did not write: it is not listened to until we come again. */
   let isDenied = false;
@@ -137,7 +140,8 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
   const goAstray = (name: string): void => {
     isAstray = true;
     isLive = false;
-    if (parted.has(name)) alarms.raise('fork', { space });
+    isAstrayAgain = parted.has(name);
+    if (isAstrayAgain) alarms.raise('fork', { space });
     parted.add(name);
   };
 
@@ -160,9 +164,13 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
     get isAstray() {
       return isAstray;
     },
+    get isAstrayAgain() {
+      return isAstrayAgain;
+    },
     async begin(session) {
       isLive = false;
       isAstray = false;
+      isAstrayAgain = false;
       isDenied = false;
       expected.clear();
       await follow(session);

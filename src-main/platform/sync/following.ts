@@ -117,9 +117,10 @@ export function createFollowing(dependencies: Dependencies): Following {
     if (isLacking) dependencies.needsMembership();
   };
 
-  const recoverAstray = (): void => {
-    for (const { isAstray, space } of followers.values())
-      if (isAstray) {
+  /** `isPaused`: a while has passed since the last time. */
+  const recoverAstray = (isPaused = false): void => {
+    for (const { isAstray, isAstrayAgain, space } of followers.values())
+      if (isAstray && (isPaused || !isAstrayAgain)) {
         beginAgain(space);
         dependencies.strayed(space);
       }
@@ -201,7 +202,7 @@ export function createFollowing(dependencies: Dependencies): Following {
     watch: () => lookForWithheld(),
     tick() {
       lookForWithheld();
-      recoverAstray();
+      recoverAstray(true);
       if (Math.abs(clock.now() - followed) < FOLLOW_MILLIS) return;
       followed = clock.now();
       const isCaughtUp = following.isCaughtUp;
