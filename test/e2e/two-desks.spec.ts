@@ -234,6 +234,7 @@ test('HR-04: a computer that was shut out begins anew, and comes back with what 
     await expect(heading(otherDesk, /Unlock/)).toBeHidden();
   };
   await expect(page.getByText(/No computer does what must happen once/)).toBeVisible();
+  await expect(otherDesk.getByText('This computer was shut out of the clinic', { exact: true })).toBeVisible();
   await signIn();
   await expect(heading(otherDesk, /Marisol Delgado/)).toBeVisible();
   await write(otherDesk, 'Email', 'late@example.org');
