@@ -3,16 +3,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { addFilePiece, attachFile, beginFile, readFilePiece } from '#modules/documents/contract/documents.api.ts';
 import { attachmentNames, attachmentPath } from '#platform/files/attachments.ts';
-import type { Contract } from '#shared/api/contract.ts';
-import type { Fault } from '#shared/errors/fault.ts';
 import { NEW_PASSWORD, newClinic, openClinic, PASSWORD, restoreInto, type TestClinic } from './backup.testing.ts';
 import { makeBackup } from './backup.ts';
 import { checkInstallation } from './check.ts';
 import { nameDevice } from './device-names.ts';
 import { createTestWorld, type TestWorld } from './devices.testing.ts';
 import { belongingOf } from './devices.ts';
+import { attachDocument, codeOf, readDocument } from './documents.testing.ts';
 import { createFileKeeper, type FileKeeper } from './file-keeper.ts';
 import { forgettingSteps } from './forgetting.ts';
 import { createSyncKeeper } from './sync-keeper.ts';
@@ -42,34 +40,7 @@ afterEach(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-const call = async <Output>(of: TestClinic, contract: Contract, input: unknown): Promise<Output> => {
-  const handlers = of.modules.flatMap((module) => module.handlers);
-  const handler = handlers.find((one) => one.contract.name === contract.name)!;
-  const context = { actor: of.admin, signal: new AbortController().signal, sessionId: 'one' };
-  return contract.output.parse(await handler.handle(contract.input.parse(input) as never, context)) as Output;
-};
-const attach = async (): Promise<string> => {
-  const { upload } = await call<{ upload: string }>(clinic, beginFile, { size: BYTES.length });
-  for (let at = 0, index = 0; at < BYTES.length; at += 400_000, index += 1) {
-    const base64 = BYTES.subarray(at, at + 400_000).toString('base64');
-    await call(clinic, addFilePiece, { upload, index, base64 });
-  }
-  return (await call<{ id: string }>(clinic, attachFile, { upload, name: 'card.pdf', kind: 'insurance' })).id;
-};
-const readAll = async (of: TestClinic, id: string): Promise<Buffer> => {
-  const parts: Buffer[] = [];
-  for (let offset: number | null = 0; offset !== null; ) {
-    const part: { base64: string; next: number | null } = await call(of, readFilePiece, { id, offset });
-    parts.push(Buffer.from(part.base64, 'base64'));
-    offset = part.next;
-  }
-  return Buffer.concat(parts);
-};
-const codeOf = (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => 'nothing was refused',
-    (fault: Fault) => fault.code,
-  );
+const attach = async (): Promise<string> => (await attachDocument(clinic, BYTES, { name: 'card.pdf' })).id;
 const problems = ({ platform, key }: TestClinic) =>
   checkInstallation(platform, key, () => undefined).problems.map(({ code }) => code);
 const sync = ({ installation }: TestClinic): Promise<void> => syncOnce(installation, world.outside);
@@ -100,12 +71,12 @@ test('a file goes up by itself, is said to be elsewhere, and opens once it was f
   const there = keep(other);
   await until(there, () => placeOf(there, other)?.state === 'relay');
   expect(placeOf(there, other)).toMatchObject({ from: 'Desk 1', asked: false, progress: null, pinned: false });
-  expect(await codeOf(readAll(other, id))).toBe('file.away');
+  expect(await codeOf(readDocument(other, id))).toBe('file.away');
   expect(problems(other)).toEqual([]);
   expect(there.figures()).toMatchObject({ shared: true, here: 0, away: 1, awayBytes: BYTES.length, unsent: 0 });
   there.fetch(other.admin, id);
   await until(there, () => placeOf(there, other)?.state === 'here');
-  expect((await readAll(other, id)).equals(BYTES)).toBe(true);
+  expect((await readDocument(other, id)).equals(BYTES)).toBe(true);
   expect(problems(other)).toEqual([]);
   expect(there.figures()).toMatchObject({ here: 1, away: 0 });
 });

@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import { Field } from '../ui/field.tsx';
 import { Input } from '../ui/input.tsx';
+import { TYPED_CODE } from '../ui/typed-code.ts';
 
 export interface KitInputProps {
   readonly label: string;
@@ -16,12 +17,8 @@ export function KitInput({ label, value, onChange }: KitInputProps) {
       {(control) => (
         <Input
           {...control}
-          autoComplete="off"
-          autoCapitalize="characters"
-          autoCorrect="off"
-          spellCheck={false}
+          {...TYPED_CODE}
           maxLength={200}
-          className="font-mono text-sm"
           value={value}
           onChange={(event) => onChange(event.target.value.toUpperCase())}
         />

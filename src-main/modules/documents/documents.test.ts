@@ -13,13 +13,12 @@ import {
 } from '#core/backup.testing.ts';
 import { makeBackup } from '#core/backup.ts';
 import { checkInstallation } from '#core/check.ts';
+import { attachDocument, codeOf, readDocument } from '#core/documents.testing.ts';
 import { recordQueries } from '#core/record.handlers.ts';
 import { attachmentNames, attachmentPath } from '#platform/files/attachments.ts';
-import type { Contract } from '#shared/api/contract.ts';
 import type { StoredFile } from '#shared/entity/fields/file.ts';
-import type { Fault } from '#shared/errors/fault.ts';
 import { Document } from './contract/document.entity.ts';
-import { addFilePiece, attachFile, beginFile, PIECE_BYTES, readFilePiece } from './contract/documents.api.ts';
+import { PIECE_BYTES } from './contract/documents.api.ts';
 import { createFileBook } from './file-book.ts';
 import { forgetFiles } from './follow-files.ts';
 
@@ -37,34 +36,7 @@ afterEach(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-const call = async <Output>(of: TestClinic, contract: Contract, input: unknown): Promise<Output> => {
-  const handlers = of.modules.flatMap((module) => module.handlers);
-  const handler = handlers.find((one) => one.contract.name === contract.name)!;
-  const context = { actor: of.admin, signal: new AbortController().signal, sessionId: 'one' };
-  return contract.output.parse(await handler.handle(contract.input.parse(input) as never, context)) as Output;
-};
-const attach = async (name: string, bytes: Buffer): Promise<{ id: string; op: string }> => {
-  const { upload } = await call<{ upload: string }>(clinic, beginFile, { size: bytes.length });
-  for (let at = 0, index = 0; at < bytes.length; at += PIECE_BYTES, index += 1) {
-    const base64 = bytes.subarray(at, at + PIECE_BYTES).toString('base64');
-    await call(clinic, addFilePiece, { upload, index, base64 });
-  }
-  return call(clinic, attachFile, { upload, name, kind: 'insurance', person });
-};
-const readAll = async (of: TestClinic, id: string): Promise<Buffer> => {
-  const parts: Buffer[] = [];
-  for (let offset: number | null = 0; offset !== null; ) {
-    const part: { base64: string; next: number | null } = await call(of, readFilePiece, { id, offset });
-    parts.push(Buffer.from(part.base64, 'base64'));
-    offset = part.next;
-  }
-  return Buffer.concat(parts);
-};
-const codeOf = (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => 'nothing was refused',
-    (fault: Fault) => fault.code,
-  );
+const attach = (name: string, bytes: Buffer) => attachDocument(clinic, bytes, { name, person });
 const problems = ({ platform, key }: TestClinic) =>
   checkInstallation(platform, key, () => undefined).problems.map(({ code }) => code);
 
@@ -77,7 +49,7 @@ const card = (length: number): Buffer => {
 test('a file is attached, read back whole, and its key and content are in no answer and no file', async () => {
   const bytes = card(PIECE_BYTES * 2 + 77);
   const { id } = await attach('C:\\scans\\card\u202efdp.exe\u0007.pdf', bytes);
-  expect(await readAll(clinic, id)).toEqual(bytes);
+  expect(await readDocument(clinic, id)).toEqual(bytes);
   const { platform, admin } = clinic;
   const view = await platform.read(admin, recordQueries.get, { entity: 'document', id });
   expect(view.values.file).toMatchObject({ type: 'application/pdf', size: bytes.length });
@@ -98,9 +70,9 @@ test('a document that was deleted opens for nobody, and undo brings it back with
     actor: admin,
     changes: [{ kind: 'delete', entity: 'document', id }],
   }).ops;
-  expect(await codeOf(readAll(clinic, id))).toBe('record.missing');
+  expect(await codeOf(readDocument(clinic, id))).toBe('record.missing');
   platform.records.undo(admin, gone!.op);
-  expect(await readAll(clinic, id)).toEqual(card(100));
+  expect(await readDocument(clinic, id)).toEqual(card(100));
 });
 
 test('what it is counts, not what it is called', async () => {
@@ -116,10 +88,10 @@ test('a missing and a spoilt file are found by check and never shown', async () 
   bytes[40]! ^= 1;
   writeFileSync(path, bytes);
   expect(problems(clinic)).toEqual(['file.damaged']);
-  expect(await codeOf(readAll(clinic, id))).toBe('file.damaged');
+  expect(await codeOf(readDocument(clinic, id))).toBe('file.damaged');
   rmSync(path);
   expect(problems(clinic)).toEqual(['file.damaged']);
-  expect(await codeOf(readAll(clinic, id))).toBe('file.missing');
+  expect(await codeOf(readDocument(clinic, id))).toBe('file.missing');
 });
 
 test('a backup carries the files, and a restore opens them', async () => {
@@ -129,7 +101,7 @@ test('a backup carries the files, and a restore opens them', async () => {
   expect((await restoreInto({ file, kit: clinic.kit, dataDir })).files).toEqual({ restored: 1, missing: 0 });
   const restored = await openClinic(dataDir, clinic.kit, NEW_PASSWORD);
   try {
-    expect(await readAll(restored, id)).toEqual(card(300_000));
+    expect(await readDocument(restored, id)).toEqual(card(300_000));
     expect(problems(restored)).toEqual([]);
   } finally {
     await restored.close();
@@ -145,7 +117,7 @@ test('a file that came while the list said that it never did is noted at the nex
   await clinic.close();
   clinic = await openClinic(clinic.dataDir, clinic.kit, PASSWORD);
   expect(problems(clinic)).toEqual(['file.damaged']);
-  expect(await readAll(clinic, id)).toEqual(card(100));
+  expect(await readDocument(clinic, id)).toEqual(card(100));
   const held = clinic.platform.writer.prepare('SELECT held FROM stored_file WHERE hash = ?');
   expect(held.get(file.hash)).toEqual({ held: 2 });
 });

@@ -179,3 +179,23 @@ export async function openTestClinic(
   for (let at = 1; at < count; at += 1) await clinic.admit();
   return clinic;
 }
+
+/** The first three desks write twelve people and edit them; of the third the nickname is erased. `called`: what nicknames begin with. */
+export async function workAndErase(clinic: TestClinic, called: string): Promise<Id[]> {
+  const [ana, ben, cleo] = clinic.desks as [Desk, Desk, Desk];
+  for (const desk of [ana, ben, cleo]) desk.online();
+  const people = Array.from({ length: 12 }, (_, at) => [ana, ben][at % 2]!.create({ name: { given: `P ${at}` } }));
+  await clinic.settle();
+  for (const [at, person] of people.entries()) [ben, cleo][at % 2]!.edit(person, { nickname: `${called} ${at}` });
+  await clinic.settle();
+  const erased = {
+    kind: 'erase',
+    entity: 'person',
+    id: people[2]!,
+    fields: ['nickname'],
+    reason: 'asked for',
+  } as const;
+  ana.records.commit({ actor: ana.actor, changes: [erased] });
+  await clinic.pass(6);
+  return people;
+}

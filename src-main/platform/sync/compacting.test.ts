@@ -6,7 +6,7 @@ import { headOf, lengthOf } from '#protocol/membership.ts';
 import { createSigner } from '#protocol/signing.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import { createMeta } from '../database/meta.ts';
-import { type Desk, openTestClinic, spaceHashes, type TestClinic } from './clinic.testing.ts';
+import { type Desk, openTestClinic, spaceHashes, type TestClinic, workAndErase } from './clinic.testing.ts';
 import { testRandom } from './device.testing.ts';
 import { keepInvite } from './kept-invite.ts';
 import { createLogPlaces } from './log-places.ts';
@@ -93,21 +93,7 @@ async function days(count: number): Promise<void> {
   await clinic.pass(30);
 }
 
-async function work(): Promise<Id[]> {
-  for (const desk of [ana!, ben!, cleo!]) desk.online();
-  const people = Array.from({ length: 12 }, (_, at) =>
-    [ana!, ben!][at % 2]!.create({ name: { given: `P ${at}` } }),
-  );
-  await clinic.settle();
-  for (const [at, person] of people.entries()) [ben!, cleo!][at % 2]!.edit(person, { nickname: `N ${at}` });
-  await clinic.settle();
-  ana!.records.commit({
-    actor: ana!.actor,
-    changes: [{ kind: 'erase', entity: 'person', id: people[2]!, fields: ['nickname'], reason: 'asked for' }],
-  });
-  await clinic.pass(6);
-  return people;
-}
+const work = (): Promise<Id[]> => workAndErase(clinic, 'N');
 
 describe('what a snapshot stands for', () => {
   it('goes from the relay when one more device signed it, all are beyond, and a month is over', async () => {

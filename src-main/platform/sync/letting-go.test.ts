@@ -3,7 +3,7 @@ import { parseEnvelope } from '#protocol/envelope.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import { walkAll } from '../checking/walk.ts';
 import { checkSync } from './check-sync.ts';
-import { type Desk, openTestClinic, spaceHashes, type TestClinic } from './clinic.testing.ts';
+import { type Desk, openTestClinic, spaceHashes, type TestClinic, workAndErase } from './clinic.testing.ts';
 import { readPart } from './parts.ts';
 import { decodeOps } from './payload.ts';
 import { openMemberWork } from './relay-work.ts';
@@ -44,21 +44,7 @@ function said(desk: Desk): string {
 const gone = (desk: Desk): number =>
   desk.all("SELECT count(*) AS count FROM sync_own WHERE space = 'org' AND length(bytes) = 0")[0]!.count as number;
 
-async function work(): Promise<Id[]> {
-  for (const desk of [ana!, ben!, cleo!]) desk.online();
-  const people = Array.from({ length: 12 }, (_, at) =>
-    [ana!, ben!][at % 2]!.create({ name: { given: `P ${at}` } }),
-  );
-  await clinic.settle();
-  for (const [at, person] of people.entries()) [ben!, cleo!][at % 2]!.edit(person, { nickname: `Quizz ${at}` });
-  await clinic.settle();
-  ana!.records.commit({
-    actor: ana!.actor,
-    changes: [{ kind: 'erase', entity: 'person', id: people[2]!, fields: ['nickname'], reason: 'asked for' }],
-  });
-  await clinic.pass(6);
-  return people;
-}
+const work = (): Promise<Id[]> => workAndErase(clinic, 'Quizz');
 
 it('lets go of what was erased when nobody needs it any more, and not before', async () => {
   await work();

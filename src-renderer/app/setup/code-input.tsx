@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
+import { TYPED_CODE } from '../../ui/typed-code.ts';
 import { groupCode, readInvitation } from './join-code.ts';
 
 interface Props {
@@ -27,12 +28,8 @@ export function CodeInput({ value, onChange, onRelay }: Props) {
       {(control) => (
         <Input
           {...control}
-          autoComplete="off"
-          autoCapitalize="characters"
-          autoCorrect="off"
-          spellCheck={false}
+          {...TYPED_CODE}
           maxLength={400}
-          className="font-mono text-sm"
           value={value}
           onChange={({ target }) => {
             const isDeleting = target.value.length < value.length;
