@@ -26,7 +26,7 @@ export async function awaitUser(
   const { warrants } = platform;
   /** With what says that she is one. */
   const isHere = (): boolean =>
-    platform.records.peek('user', userId) !== null && (!warrants.decide || warrants.keysOf(userId) !== null);
+    platform.records.peek('user', userId) !== null && (!warrants.decide || warrants.knows(userId));
   if (isHere()) return true;
   if (installation.belonging()?.standing !== 'member') return false;
   for (let round = 0; round < ROUNDS && !signal.aborted; round += 1) {

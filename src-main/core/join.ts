@@ -13,7 +13,7 @@ import { createWriter } from '#platform/database/writer.ts';
 import { opensPrivateKey } from '#platform/keys/private-key.ts';
 import type { Vault } from '#platform/keys/types.ts';
 import { createVault } from '#platform/keys/vault.ts';
-import { govern } from '#platform/records/warranted.ts';
+import { believeInviter, govern } from '#platform/records/warranted.ts';
 import { type Belonging, storeBelonging } from '#platform/sync/belonging.ts';
 import { deviceFaults } from '#platform/sync/device-faults.ts';
 import { newIdentity, wipeIdentity } from '#platform/sync/device-keys.ts';
@@ -106,8 +106,9 @@ export async function joinClinic(request: JoinRequest): Promise<Joined> {
       try {
         migrate(writer, migrations, clock.now());
         storeBelonging(writer, { device, identity: identity!, records: entered.records, relay: url });
-        // Nobody is a user here until it is said by who may.
+        // Nobody else is a user here until it is said by who may.
         govern(writer);
+        believeInviter(writer, user);
       } finally {
         writer.connection.close();
       }

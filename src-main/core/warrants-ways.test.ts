@@ -170,6 +170,20 @@ describe('what was said of users', () => {
   });
 });
 
+test('who let a computer in may work there before all that was said of users is there, and nobody else', async () => {
+  await world.join(clinic, at('desk'));
+  const desk = await opened('desk');
+  const ana = clinic.admin.userId;
+  expect([desk.platform.warrants.knows(ana), desk.platform.warrants.keysOf(ana)]).toEqual([true, null]);
+  // Her record comes with the first of all that does, the statements may come long after.
+  const { name, login } = shown(clinic, ana) as { name: string; login: string };
+  const [change] = [{ kind: 'create', entity: 'user', id: ana, values: { name, login, role: 'staff' } }] as const;
+  desk.platform.records.commit({ actor: { ...clinic.admin, origin: 'system' }, changes: [change] });
+  expect(shown(desk, ana)).toMatchObject({ role: 'admin', active: true });
+  expect(desk.platform.warrants.knows(dan)).toBe(false);
+  expect(problems(desk)).toEqual([]);
+});
+
 describe('a power cut', () => {
   test('between a new password’s slot and her word for it: her next sign-in says it', async () => {
     const desk = await joined(clinic, 'desk');

@@ -4,6 +4,7 @@
  * finds it there. Invariant: that holds after every transaction, from when warrants decide here.
  */
 import type { Entity, Values } from '#shared/entity/entity.ts';
+import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
 
 type Database = Pick<Writer, 'prepare'>;
@@ -17,6 +18,25 @@ export const isGoverned = (db: Database): boolean =>
 /** From now on warrants decide, and who has none is no user. */
 export const govern = (db: Database): void =>
   void db.prepare('INSERT OR IGNORE INTO meta (name, value) VALUES (?, 1)').run(MARK);
+
+/**
+ * Of a computer that was let in: who did it may work there at once, on the word of the computer that let it in, until the statement about her is here.
+ * Whoever lets computers in is an administrator.
+ */
+export const believeInviter = (
+  db: Database,
+  user: {
+    readonly userId: Id;
+    readonly login: string;
+    readonly publicKey: string;
+    readonly sealedPrivateKey: string;
+  },
+): void =>
+  void db
+    .prepare(
+      "INSERT INTO user_right (user, login, role, active, public_key, sealed_private_key, sign_key) VALUES (?, ?, 'admin', 1, ?, ?, '')",
+    )
+    .run(idToBytes(user.userId), user.login, user.publicKey, user.sealedPrivateKey);
 
 const NOBODY = { role: 'read-only', active: false, publicKey: null, sealedPrivateKey: null, signKey: null };
 

@@ -41,6 +41,8 @@ export interface Warrants {
   readonly mayGrant: boolean;
   /** Devices that may, as ids on the wire. */
   managers(): readonly string[];
+  /** Whether it is known what somebody is: by a statement, or by the word of the computer that let this one in. */
+  knows(user: Id): boolean;
   /** Null for somebody without a warrant; nothing is said of him then. */
   keysOf(user: Id): GrantedKeys | null;
   /**
@@ -286,6 +288,8 @@ WHERE (login, role, active, public_key, sealed_private_key, sign_key) IS NOT
       const by = signers();
       return by === null ? [] : [...(belonging()?.log.state()?.members.keys() ?? [])].filter(by.administrates);
     },
+    knows: (id) =>
+      writer.prepare('SELECT 1 AS found FROM user_right WHERE user = ?').get(idToBytes(id)) !== undefined,
     keysOf(id) {
       const rows = readWarrants(writer, idToBytes(id));
       const right = inForce(rows);
