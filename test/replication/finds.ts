@@ -82,6 +82,11 @@ export const FINDS: readonly Find[] = [
     'is asked again for who was let in',
   ),
   sync(
+    'trust',
+    'a device that had shut somebody out where nobody else was told of it offered that in silence for ever',
+    'and let him write meanwhile, is told of, and does not keep whoever knows better waiting in silence',
+  ),
+  sync(
     'compacting',
     'a device that had everything could not go on where the relay had dropped what lies before a snapshot',
     'goes on from the cut of the snapshot, its author too',

@@ -6,6 +6,7 @@
 import type { MemoryState } from '../../sync-server/storage/memory.ts';
 import { createRng, type Rng } from '../durability/rng.ts';
 import { drawRounds, type Rounds } from './attacks/attacks.ts';
+import { bringBack } from './bring-back.ts';
 import { checkAll, checkAlways, checkUnnoticed, falseAlarms, lackingNow } from './checks/checks.ts';
 import { alarmsIn, conditionOf, isSettled, ledAstray } from './checks/standing.ts';
 import { FAULTS, heal, outlastClocks, settleAlarms, type Trouble } from './faults.ts';
@@ -179,7 +180,10 @@ async function live(world: World, trouble: Trouble, rounds: Rounds): Promise<str
     return waited < MINUTE && !isSettled(world) ? ['something is on its way'] : checkAll(world);
   };
   const problems = await until(world, PATIENCE, look, none);
-  return [...problems, ...falseAlarms(world, trouble)];
+  if (problems.length > 0) return problems;
+  const { back, problems: open } = await bringBack(world);
+  if (back > 0) open.push(...(await until(world, PATIENCE, look, none)));
+  return [...open, ...falseAlarms(world, trouble)];
 }
 
 /** Runs a seed to its end. Never throws: what is thrown is a problem. `only`: how the relay cheats, instead of what the seed draws. */

@@ -42,8 +42,8 @@ const idsOf = (writer: Writer): Set<string> =>
   new Set(opsIn(writer).map((row) => idFromBytes(row.id as Uint8Array)));
 
 /** Ops that stand at any desk that shares. */
-const opsAnywhere = (world: World): ReadonlySet<string> =>
-  new Set(members(world).flatMap(({ running }) => [...idsOf(running.core.writer)]));
+const opsAnywhere = (sharing: readonly OpenDesk[]): ReadonlySet<string> =>
+  new Set(sharing.flatMap(({ running }) => [...idsOf(running.core.writer)]));
 
 /** Ops that a desk was told are saved and that a holder of their space has not. */
 function lostOps(world: World, sharing: readonly OpenDesk[]): string[] {
@@ -110,7 +110,7 @@ function eventsMissed(world: World, sharing: readonly OpenDesk[]): string[] {
 
 /** Erased values that can still be read somewhere, once everybody knows of the erasures. */
 function erasedValues(world: World, sharing: readonly OpenDesk[]): string[] {
-  const anywhere = opsAnywhere(world);
+  const anywhere = opsAnywhere(sharing);
   const erased = world.ledger.erased((op) => anywhere.has(op));
   return sharing.flatMap((desk) => {
     // Nobody tells it of what happens in a space it holds no more.
@@ -123,11 +123,21 @@ function erasedValues(world: World, sharing: readonly OpenDesk[]): string[] {
   });
 }
 
-/** Those that were led astray, and do not say so. */
+/** Those that were led astray, and say so neither by an alarm nor by not being let in. */
 const silentlyAstray = (world: World): string[] =>
   ledAstray(world)
     .filter(({ desk, alarm }) => !alarmsAt(desk).includes(alarm))
+    .filter(({ desk }) => desk.running.client.sync.link.state !== 'refused')
     .map(({ desk, alarm }) => `${desk.name} was led astray for good, and raised no alarm ${alarm}`);
+
+/** What a desk that was led astray had acknowledged and has no more: it may be cut off, and yet nothing of it may be lost. */
+const lostAstray = (world: World): string[] =>
+  ledAstray(world).flatMap(({ desk: { number, name, running, isCopy } }) => {
+    const has = idsOf(running.core.writer);
+    return [...world.ledger.acknowledged.values()]
+      .filter(({ op, desk }) => desk === number && !isCopy && !has.has(op))
+      .map(({ op }) => `${name} was led astray, and its op ${op.slice(-6)} is gone`);
+  });
 
 const IN_ORDER: readonly ((world: World, sharing: readonly OpenDesk[]) => string[])[] = [
   lostOps,
@@ -137,6 +147,7 @@ const IN_ORDER: readonly ((world: World, sharing: readonly OpenDesk[]) => string
   erasedValues,
   keptWhispers,
   silentlyAstray,
+  lostAstray,
 ];
 
 /** What does not hold of all that must once everybody has heard of everything: the first thing that is looked at and does not. */
@@ -198,7 +209,9 @@ const knew = (world: World, { membership }: Pick<Acknowledged, 'membership'>, at
 function overheard(world: World): string[] {
   const membership = membershipOf(world);
   return world.whispers.all.flatMap(({ device, text }) => {
-    const desk = world.desks.find(({ wire }) => wire === device)!;
+    // One that has begun anew since is another.
+    const desk = world.desks.find(({ wire }) => wire === device);
+    if (desk === undefined) return [];
     const at = revokedAt(membership, desk);
     const known = world.whispers.said.get(text);
     return at !== null && known !== undefined && knew(world, known, at)

@@ -16,10 +16,19 @@ export function membershipOf(world: World): Membership | null {
   const isOnItsSide = ({ heads }: Membership): boolean =>
     atRelay === null || heads.length < atRelay.length || heads[atRelay.length - 1] === atRelay.hash;
   const known = world.desks
+    .filter((desk) => !isOvertaken(desk, atRelay?.length ?? Number.POSITIVE_INFINITY))
     .flatMap(({ running }) => running?.client.belonging.log.state() ?? [])
     .sort((one, other) => other.heads.length - one.heads.length);
   return known.find(isOnItsSide) ?? known[0] ?? null;
 }
+
+/**
+ * It shut somebody out where nobody else was told of it, as on a relay of its own, and the clinic's relay has more of that one by now
+ * than the record lets count: it is never taken.
+ */
+const isOvertaken = ({ running }: Desk, lengthAtRelay: number): boolean =>
+  running?.client.sync.link.reason === 'stale' &&
+  (running.client.belonging.log.state()?.heads.length ?? 0) > lengthAtRelay;
 
 /** How long the relay's membership log is, and its end; null where it has none, or is down. */
 function headAtRelay({ host, desks }: World): { readonly length: number; readonly hash: string } | null {
@@ -120,7 +129,9 @@ const isForked = (membership: Membership | null, { running }: OpenDesk): boolean
  */
 export function ledAstray(world: World): { readonly desk: OpenDesk; readonly alarm: string }[] {
   const membership = membershipOf(world);
+  const length = headAtRelay(world)?.length ?? Number.POSITIVE_INFINITY;
   return members(world).flatMap((desk) => {
+    if (isOvertaken(desk, length)) return [{ desk, alarm: 'rolled-back' }];
     if (isForked(membership, desk)) return [{ desk, alarm: 'fork' }];
     // It took in what a device wrote that had been shut out elsewhere; the desk itself is the only one that can know.
     if (alarmsAt(desk).includes('diverged')) return [{ desk, alarm: 'diverged' }];

@@ -15,7 +15,7 @@ import type { World } from '../world/world.ts';
 type Task = (author: MembershipAuthor, work: RelayWork) => Promise<void>;
 
 /** Lets it run while the world goes on. A fault is an answer, as it is when there is no network. */
-function administrate(world: World, desk: Desk, what: string, task: Task): void {
+export function administrate(world: World, desk: Desk, what: string, task: Task): void {
   const { running } = desk;
   if (running === null || desk.isAsleep) return;
   const { client, timers } = running;

@@ -3,7 +3,11 @@
  * What a crash leaves is what was committed. A desk can be put back to a copy of its disk, as a restored image does.
  */
 import { forgettingSteps } from '#core/forgetting.ts';
+import { becomeNewDevice } from '#core/new-device.ts';
+import { createMeta } from '#platform/database/meta.ts';
 import type { Standing } from '#platform/sync/belonging.ts';
+import { storeIdentity } from '#platform/sync/device-keys.ts';
+import { forgetReceipts, leaveLog } from '#platform/sync/leave-log.ts';
 import { createMembershipLog } from '#platform/sync/membership-log.ts';
 import type { SnapshotMeasures } from '#platform/sync/snapshot-writer.ts';
 import type { Whisper } from '#platform/sync/whispering.ts';
@@ -54,6 +58,10 @@ export interface Desk {
   keep(): void;
   readonly hasCopy: boolean;
   putBack(): void;
+  /** Begins anew as another device, as the product lets it; from now on it is that one, which nobody has let in yet. */
+  beginAnew(as: EnrolledDevice): void;
+  /** It was let in again by this log: its program starts. */
+  comeBack(records: readonly Uint8Array[]): void;
   /** The seed is over. */
   end(): void;
 }
@@ -101,27 +109,33 @@ function every(millis: number, timers: ProcessTimers, work: () => void): void {
 }
 
 export function createDesk(options: DeskOptions): Desk {
-  const { number, device, disk, time, network } = options;
+  const { number, disk, time, network } = options;
+  let { device } = options;
   const clock = createWallClock(time, options.skew);
   const random = createSeededRandom(options.seed * 64 + number);
-  const wire = device.identity.device;
+  let wire = device.identity.device;
   let running: Running | null = null;
   let isAsleep = false;
   let isOfTomorrow = options.isOfTomorrow;
   /** Closes what a program that died at a write has open. */
   let closeDead = (): void => undefined;
   let isCopy = false;
-  if (options.records) {
+  const beLetIn = (records: readonly Uint8Array[]): void => {
     const writer = disk.open();
     const log = createMembershipLog(writer, device.identity.org);
-    if (log.take(1, options.records) !== 'taken') throw new Error('the log that lets it in does not fit');
+    if (log.take(1, records) !== 'taken') throw new Error('the log that lets it in does not fit');
     writer.connection.close();
-  }
+  };
+  if (options.records) beLetIn(options.records);
   const desk: Desk = {
     number,
     name: `desk ${number}`,
-    device,
-    wire,
+    get device() {
+      return device;
+    },
+    get wire() {
+      return wire;
+    },
     clock,
     get isCopy() {
       return isCopy;
@@ -210,6 +224,22 @@ export function createDesk(options: DeskOptions): Desk {
       desk.crash();
       disk.putBack();
       isCopy = true;
+      desk.start();
+    },
+    beginAnew(as) {
+      desk.crash();
+      closeDead();
+      const writer = disk.open();
+      if (createMembershipLog(writer, device.identity.org).fork() !== null) leaveLog(writer, clock.now());
+      else forgetReceipts(writer);
+      becomeNewDevice(writer, as.id);
+      storeIdentity(createMeta(writer), as.id, as.identity);
+      writer.connection.close();
+      device = as;
+      wire = as.identity.device;
+    },
+    comeBack(records) {
+      beLetIn(records);
       desk.start();
     },
     end() {

@@ -111,8 +111,8 @@ export function createWorld(
       ...(records && { records }),
       ...(number === RUNNER && { act }),
       // What it had committed when it died and never told anybody.
-      started: ({ number: at, running }) =>
-        void ledger.note(at, running!.core.writer, device.id, running!.client.belonging.log.state()?.heads ?? []),
+      started: ({ number: at, device: { id }, running }) =>
+        void ledger.note(at, running!.core.writer, id, running!.client.belonging.log.state()?.heads ?? []),
     });
     desks.push(desk);
     return desk;
