@@ -34,7 +34,7 @@ beforeEach(() => {
     name: 'Ana',
     publicKey: 'AAAA',
     sealedPrivateKey: 'AAAA',
-    signKey: '',
+    signKey: 'c2lnbg==',
   });
 });
 afterEach(async () => {
