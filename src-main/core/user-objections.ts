@@ -21,6 +21,9 @@ interface Objection {
 
 const GOVERNED = ['login', 'role', 'active', 'publicKey', 'sealedPrivateKey', 'signKey'] as const;
 
+/** Who sent it, where that is kept, and not whom it names. */
+const broughtBy = ({ author, device }: Op): Id => author ?? device;
+
 /** Of users' records, what stands written there and was never warranted. */
 function inRecords({ writer, warrants }: CorePlatform): readonly Objection[] {
   const read = createWrittenReader(writer, registry);
@@ -65,13 +68,13 @@ export function reportObjections(platform: CorePlatform, alarms: Pick<Alarms, 'r
   if (fresh.length === 0) return;
   writer.transaction(() => {
     // Whoever sends a thousand at once gets one entry.
-    for (const all of Map.groupBy(fresh, ({ op, what }) => `${op.device} ${what}`).values()) {
+    for (const all of Map.groupBy(fresh, ({ op, what }) => `${broughtBy(op)} ${what}`).values()) {
       const [{ op, user, what }] = all as [Objection];
-      const detail = { what, device: op.device, op: op.id, count: all.length };
+      const detail = { what, device: broughtBy(op), op: op.id, count: all.length };
       audit.append({ actor: null, action: 'user-unwarranted', entity: User.name, record: user, detail });
       for (const one of all)
         writer.prepare('INSERT OR IGNORE INTO warrant_objection (op) VALUES (?)').run(idToBytes(one.op.id));
-      alarms.raise('unwarranted', { space: 'org', device: toWireId(op.device) });
+      alarms.raise('unwarranted', { space: 'org', device: toWireId(broughtBy(op)) });
     }
     warrants.told();
   });
