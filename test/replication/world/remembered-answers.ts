@@ -68,11 +68,12 @@ function createHalves(really: typeof createPublicKey): Halves {
 /** Key objects by their bytes. They can't be changed, so all who ask may have the same one. */
 function rememberingKeys(really: typeof createPublicKey | typeof createPrivateKey, halves: Halves | null) {
   const remembered = createMemory<KeyObject>();
-  return (asked: Parameters<typeof createPublicKey>[0]): KeyObject => {
+  const answer = really as (asked: unknown) => KeyObject;
+  return (asked: unknown): KeyObject => {
     if (halves !== null && asked instanceof crypto.KeyObject) return halves(asked);
-    const isDer = typeof asked === 'object' && 'format' in asked && asked.format === 'der';
-    if (!isDer || !('key' in asked) || !(asked.key instanceof Uint8Array)) return really(asked);
-    return remembered(latinOf(asked.key), () => really(asked));
+    const { format, key } = asked as { readonly format?: unknown; readonly key?: unknown };
+    if (format !== 'der' || !(key instanceof Uint8Array)) return answer(asked);
+    return remembered(latinOf(key), () => answer(asked));
   };
 }
 
