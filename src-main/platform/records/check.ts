@@ -135,6 +135,8 @@ export function* checkRecords(db: Checked, registry: Registry): Walk<readonly Pr
     'SELECT register, kind, entity, heads, since FROM attention WHERE record = ? ORDER BY register, kind',
   );
   const keyThere = prepare('SELECT 1 FROM lookup WHERE field = ? AND key = ? AND rid = ?');
+  const device = prepare("SELECT value FROM meta WHERE name = 'device'").get()?.value;
+  const self = device instanceof Uint8Array && device.length === 16 ? idFromBytes(device) : null;
   const total = registry.entities
     .map(({ table }) => prepare(`SELECT coalesce(max(rid), 0) AS last FROM "${table}"`).get()!.last as number)
     .reduce((sum, last) => sum + last, 0);
@@ -153,7 +155,10 @@ export function* checkRecords(db: Checked, registry: Registry): Walk<readonly Pr
     let ops: readonly Op[];
     let folded: Folded | null;
     try {
-      ops = countingOps(registry, entity, (opsOfRecord.all(id) as Row[]).map(rowToOp));
+      const all = (opsOfRecord.all(id) as Row[]).map(rowToOp);
+      if (all.some(({ author, device }) => author && device === self))
+        report('op.author', where, 'What this computer wrote is said to have been brought by another.');
+      ops = countingOps(registry, entity, all);
       folded = foldOps(entity, ops, () => entries.made(entity, idFromBytes(id)));
     } catch {
       report('op.unreadable', where, 'What was written of this record cannot be read.');
