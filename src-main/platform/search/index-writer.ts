@@ -84,10 +84,13 @@ function tokenWriter(writer: Writer, fts: string, column: string) {
     if (before === after) return;
     const { gone, come } = changedTokens(before, after, withBeginnings);
     if (gone === '' && come === '') return;
-    if (before !== '') strike.run(rid, gone);
-    if (after !== '') enter.run(rid, come);
+    if (hasTokens(before)) strike.run(rid, gone);
+    if (hasTokens(after)) enter.run(rid, come);
   };
 }
+
+/** Whether a row stands in the index at all. The line of somebody called “42” has no word, and was never entered. */
+const hasTokens = (line: string): boolean => /[^ ,;]/.test(line);
 
 /** The tokens of a line, each as often as it stands there: FTS5 counts them, and its own check compares the count. */
 function tokensOf(line: string): Map<string, number> {

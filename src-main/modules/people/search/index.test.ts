@@ -127,6 +127,19 @@ describe('the index', () => {
     );
   });
 
+  it('takes a name without words, and one with words after it', () => {
+    const id = clinic.person('42');
+    const rename = (name: string) =>
+      clinic.records.commit({
+        actor: clinic.admin,
+        changes: [{ kind: 'edit', entity: 'person', id, values: { name: { text: name } } }],
+      });
+    for (const name of ['Đức Trần', '7', '8', 'Ana Ana', '42']) {
+      rename(name);
+      expect(problems()).toEqual([]);
+    }
+  });
+
   it('writes nothing for a change that cannot be searched by', () => {
     const id = clinic.person('Tristan Gleason');
     const [before] = all('SELECT total_changes() AS changes');
