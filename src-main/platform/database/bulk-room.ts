@@ -3,7 +3,7 @@ import type Sqlite from 'better-sqlite3-multiple-ciphers';
 import type { Writer } from './types.ts';
 
 /** Pages of 4 KiB. */
-const CACHE_PAGES = 65_536;
+const CACHE_PAGES = 40_960;
 
 const inRoom = new WeakSet<Sqlite.Database>();
 
