@@ -11,7 +11,7 @@ import type { Clinic } from './clinic.ts';
 import { csvOf, drawPeople, type PersonDraft } from './people-csv.ts';
 
 /** More than is taken in while the figures are measured. */
-const PEOPLE = { quick: 30_000, full: 150_000 };
+const PEOPLE = { quick: 10_000, full: 150_000 };
 const PATIENCE = 120_000;
 
 interface Done {
@@ -83,7 +83,7 @@ export async function beginBeside(page: Page, clinic: Clinic): Promise<Beside> {
   await page.locator('nav a[href="#/"]').first().click();
   await page.locator('main h1').first().waitFor();
   // The start page takes the focus once it is drawn.
-  await page.waitForTimeout(2000);
+  await page.waitForTimeout(500);
   const endChecks = checkBeside(clinic);
   return {
     async end() {

@@ -16,13 +16,14 @@ const ROW = '[role=grid] [role=row][aria-selected]';
 
 /** Forgets what the window has shown and opens a list; React and the list's code are warm after its first rows. */
 async function openList({ page }: Window, list: string): Promise<void> {
+  const loaded = page.waitForEvent('domcontentloaded');
   await page.evaluate((hash) => {
     location.hash = hash;
     location.reload();
   }, `#/${list}`);
-  await page.waitForTimeout(200);
+  await loaded;
   await page.locator(ROW).first().waitFor();
-  await page.waitForTimeout(300);
+  await page.waitForTimeout(200);
 }
 
 /** Sorts by a column and tells what it took; null where it is sorted downwards already, which is shown before. */

@@ -8,7 +8,7 @@ import { lineOf } from '../measure.ts';
 import type { Window } from '../window.ts';
 
 const BUDGET = 16;
-const TURNS = { quick: 80, full: 240 };
+const TURNS = { quick: 40, full: 240 };
 /** Pixels a turn, some ten rows a second of a quick wheel. */
 const STEP = 160;
 const ROW = '[role=grid] [role=row][aria-selected]';

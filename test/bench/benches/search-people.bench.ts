@@ -9,6 +9,7 @@ import { drawQueries } from '../queries.ts';
 import type { Window } from '../window.ts';
 
 const SEARCHES = { quick: 30, full: 40 };
+const FLOORS = { quick: 10, full: 30 };
 const WARM_UP = 6;
 const BUDGET = 50;
 /** Between keys, as a quick typist's. */
@@ -61,7 +62,7 @@ export const searchPeopleBench: WindowBench<readonly Found[]> = {
     const { page } = window;
     const struck = quick ? STRUCK.quick : STRUCK.full;
     const floors: number[] = [];
-    for (let turn = 0; turn < 30; turn += 1) floors.push(await floorOf(window));
+    for (let turn = 0; turn < (quick ? FLOORS.quick : FLOORS.full); turn += 1) floors.push(await floorOf(window));
     await page.keyboard.press('Control+k');
     const box = page.locator(BOX).first();
     const millis: number[] = [];

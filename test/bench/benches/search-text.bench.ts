@@ -17,15 +17,15 @@ const BOX = '[role=dialog] input';
 
 const marked = (attribute: string, text: string): string => `html[${attribute}=${JSON.stringify(text)}]`;
 
-/** The last key of a text once what stands before it has been answered. */
+/** The last key of a text once the people of what stands before it were answered, and before typing has rested. */
 async function typed(window: Window, text: string, attribute: string): Promise<number> {
   const { page } = window;
   const before = text.slice(0, -1);
   await page.locator(BOX).first().fill(before);
   // Not where the page still knows the answer and does not ask.
   await page
-    .locator(marked('data-passages', before))
-    .waitFor({ timeout: REST })
+    .locator(marked('data-answered', before))
+    .waitFor({ state: 'attached', timeout: REST })
     .catch(() => undefined);
   return window.painted({ selector: marked(attribute, text) }, () => page.keyboard.press(text.slice(-1)));
 }
