@@ -22,6 +22,7 @@ import { type ConnectionState, windowTimers } from './connection.ts';
 import { gatherNotices, type Notices } from './notices.ts';
 import { useApi } from './provider.tsx';
 
+/** How long an answer counts as fresh, in milliseconds; what each is for: `ContractOptions.kept`. */
 export const KEPT_MILLIS = { opening: 2000, always: Number.POSITIVE_INFINITY } as const;
 
 export interface ContractOptions {
