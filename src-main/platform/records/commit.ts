@@ -122,7 +122,8 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     checkRequired(entity, values);
     rules[entity.name]?.(values, null, records);
     const id = change.id ?? newId();
-    if (change.id !== undefined && projectionOf(entity).read(id)) throw recordFaults['record.exists']();
+    if (change.id !== undefined && projectionOf(entity).glance(id) !== 'none')
+      throw recordFaults['record.exists']();
     const written = write(request, entity, id, {
       kind: 'create',
       space: writableSpace(holds, entity, values),

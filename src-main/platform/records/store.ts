@@ -84,8 +84,8 @@ export function createRecordStore(
 
   const askAbove: RecordStore['askAbove'] = (entity, before, after) => {
     for (const parent of entries.parentsOf(entity, before, after)) {
-      const state = projectionOf(parent.entity).read(parent.id);
-      if (state?.deleted) ask(load(parent.entity, state), null);
+      const projection = projectionOf(parent.entity);
+      if (projection.glance(parent.id) === 'deleted') ask(load(parent.entity, projection.read(parent.id)!), null);
     }
   };
 

@@ -35,6 +35,10 @@ test.each([
   '0192f4c0-1234-7000-bfff-fffffffffff',
   '0192F4C0-1234-7000-BFFF-FFFFFFFFFFFF',
   '0192f4c01234-7000-bfff-ffffffffffff-',
+  '0192f4c0-1234-7000-bfff-ffffffffffff0',
+  '0192f4c0-1234-7000-bfff-fffffffffff\u0130',
+  '0192f4c0-1234-7000-bfff-fffffffffffg',
+  '0192f4c0-1234-7000-bfff 0ffffffffffff'.slice(0, 36),
 ])('“%s” is no id', (text) => {
   expect(isId(text)).toBe(false);
   expect(() => idToBytes(text)).toThrow(RangeError);

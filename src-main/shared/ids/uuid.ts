@@ -23,16 +23,33 @@ export function idFromBytes(bytes: Uint8Array): Id {
   return text;
 }
 
-/** Canonical text → 16 bytes. Throws a RangeError on anything else: ids from outside are checked before. */
+/** Where the two digits of each byte begin in the text. */
+const PLACES = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34] as const;
+const HYPHENS = [8, 13, 18, 23] as const;
+const HYPHEN = 0x2d;
+const NO_DIGIT = 0x100;
+/** By character code, the value of a lower-case hex digit. */
+const DIGITS = Uint16Array.from({ length: 0x80 }, (_, code) => {
+  const value = '0123456789abcdef'.indexOf(String.fromCharCode(code));
+  return value < 0 ? NO_DIGIT : value;
+});
+
+/**
+ * Canonical text → 16 bytes. Throws a RangeError on anything else: ids from outside are checked before. Every statement binds ids, so
+ * this is a loop over codes and not over pieces of text.
+ */
 export function idToBytes(id: Id): Uint8Array {
-  if (!isId(id)) throw new RangeError('not a canonical UUID');
   const bytes = new Uint8Array(16);
-  let at = 0;
-  for (let i = 0; i < 36; i += 2) {
-    if (id[i] === '-') i += 1;
-    bytes[at] = Number.parseInt(id.slice(i, i + 2), 16);
-    at += 1;
+  let isWrong = id.length !== 36;
+  for (const place of HYPHENS) if (id.charCodeAt(place) !== HYPHEN) isWrong = true;
+  for (let i = 0; i < 16; i += 1) {
+    const place = PLACES[i] as number;
+    const high = DIGITS[id.charCodeAt(place)] ?? NO_DIGIT;
+    const low = DIGITS[id.charCodeAt(place + 1)] ?? NO_DIGIT;
+    if ((high | low) & NO_DIGIT) isWrong = true;
+    bytes[i] = (high << 4) | low;
   }
+  if (isWrong) throw new RangeError('not a canonical UUID');
   return bytes;
 }
 
