@@ -38,6 +38,7 @@ import { sessionHandlers } from './session.handlers.ts';
 import { createSessions } from './sessions.ts';
 import { settleUsers } from './settle-users.ts';
 import { setupHandlers } from './setup.handlers.ts';
+import { isNotedShutOut, noteShutOut } from './shut-out-note.ts';
 import { syncHandlers } from './sync.handlers.ts';
 import { createSyncKeeper } from './sync-keeper.ts';
 import { systemClock, systemRandom } from './system.ts';
@@ -92,8 +93,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const lockMillis = () => (installation.isOpen ? platform.organisation().lockMinutes : 10) * 60_000;
   const sessions = createSessions(clock, lockMillis);
   const listeners = new Set<(sessionId: string) => void>();
-  const sealListeners = new Set<(shutOut: boolean) => void>();
-  let shutOut = options.shutOut === true;
+  const sealListeners = new Set<() => void>();
   /** Failed attempts that could not be written down, since the log is sealed too; told at the next sign-in. */
   let failedWhileSealed = 0;
   const closing = new AbortController();
@@ -105,7 +105,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     return next;
   };
 
+  const isShutOut = (): boolean => installation.isOpen && installation.belonging()?.standing === 'revoked';
   const seal = async (): Promise<void> => {
+    if (installation.isOpen) noteShutOut(dataDir, isShutOut());
     users.sealed();
     for (const sessionId of sessions.ids()) endSession(sessionId);
     rejoining.cancel();
@@ -115,10 +117,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     await keeper.stop();
     await installation.seal();
   };
+  const tellSealed = (): void => {
+    for (const listener of sealListeners) listener();
+  };
   /** Not at the end of the process, which follows anyway. */
   const sealItself = async (): Promise<void> => {
     await seal();
-    for (const listener of sealListeners) listener(shutOut);
+    tellSealed();
   };
   const endSession = (sessionId: string): void => {
     if (sessions.end(sessionId)) for (const listener of listeners) listener(sessionId);
@@ -149,10 +154,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     sessions,
     keeper,
     state: () => (installation.isOpen ? 'open' : vault.status().state === 'ready' ? 'sealed' : 'empty'),
-    shutOut: () => {
-      if (installation.isOpen) shutOut = installation.belonging()?.standing === 'revoked';
-      return shutOut;
-    },
+    shutOut: () => (installation.isOpen ? isShutOut() : isNotedShutOut(dataDir)),
     open: (key) =>
       inTurn(async () => {
         if (!installation.isOpen) await openUpdated(key);
@@ -210,8 +212,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       inTurn(async () => {
         sync.stop();
         beginAnew(installation, actor);
-        shutOut = false;
-        await sealItself();
+        await seal();
+        noteShutOut(dataDir, false);
+        tellSealed();
       }),
     endSessionsOf,
     async attempt(login, work) {
@@ -233,11 +236,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     attemptTo(sync.tick);
     users.tick();
     attemptTo(() => upkeep.tick(sync.session()));
-    if (upkeep.wasShutOut())
-      void inTurn(() => {
-        shutOut = true;
-        return sealItself();
-      });
+    if (upkeep.wasShutOut()) void inTurn(sealItself);
     for (const { sessionId, why } of sessions.over()) void services.leave(sessionId, why);
     const since = sessions.emptySince;
     if (

@@ -25,8 +25,8 @@ export interface Core {
   signIn(sessionId: string, how: SignIn): Promise<void>;
   /** Told of each session that ends, by locking, idleness or sealing; its screens go back to the unlock page. */
   onSessionEnd(listener: (sessionId: string) => void): void;
-  /** Told when the core sealed itself; `shutOut`: since the computer was shut out of the clinic. Its process is then to end: V8 keeps the strings that passed through it. */
-  onSealed(listener: (shutOut: boolean) => void): void;
+  /** Told when the core sealed itself. Its process is then to end: V8 keeps the strings that passed through it. */
+  onSealed(listener: () => void): void;
   /** The host lost the session's window or browser for good. */
   endSession(sessionId: string): void;
   /** Stops jobs, closes the database, wipes keys. */

@@ -149,7 +149,7 @@ describe('the core behind the line of its host', () => {
 
 it('tells the host when the core sealed itself, so that its process is replaced', async () => {
   const said: CoreMessage[] = [];
-  let sealed: (shutOut: boolean) => void = () => {};
+  let sealed: () => void = () => {};
   let hear: (message: HostMessage, ports: readonly Port[]) => void = () => {};
   const line: HostLine = {
     send: (message) => said.push(message),
@@ -161,7 +161,7 @@ it('tells the host when the core sealed itself, so that its process is replaced'
   linkHost(line, {
     makeCore: async (start) => ({
       ...(await createSmallCore(start)),
-      onSealed: (listener: (shutOut: boolean) => void) => {
+      onSealed: (listener: () => void) => {
         sealed = listener;
       },
     }),
@@ -170,8 +170,6 @@ it('tells the host when the core sealed itself, so that its process is replaced'
   });
   hear(START, []);
   await new Promise((resolve) => setImmediate(resolve));
-  sealed(false);
+  sealed();
   expect(said.at(-1)).toEqual({ type: 'sealed' });
-  sealed(true);
-  expect(said.at(-1)).toEqual({ type: 'sealed', shutOut: true });
 });

@@ -74,7 +74,7 @@ export function linkHost(line: HostLine, { makeCore, reporter, end }: LinkOption
       for (const one of connections.values()) if (one.sessionId === sessionId) one.served.sessionEnded();
       line.send({ type: 'session-ended', sessionId });
     });
-    core.onSealed((shutOut) => line.send({ type: 'sealed', ...(shutOut ? { shutOut } : {}) }));
+    core.onSealed(() => line.send({ type: 'sealed' }));
     return { core, api: { router, actorOf: core.actorOf, report: reporter(message) } };
   }
 

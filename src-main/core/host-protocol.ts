@@ -12,8 +12,6 @@ export type HostMessage =
       readonly type: 'start';
       readonly dataDir: string;
       readonly host: 'electron' | 'browser';
-      /** The process before this one sealed itself since the computer was shut out: whoever comes to the unlock page is told. */
-      readonly shutOut?: boolean;
     }
   /**
    * A window or browser connects, on behalf of a session. Its frames travel by the port that comes along, or by the bare
@@ -41,7 +39,7 @@ export type CoreMessage =
   | { readonly type: 'signed-in'; readonly request: number; readonly fault: FaultValue | null }
   | { readonly type: 'session-ended'; readonly sessionId: string }
   /** The database is closed and its key wiped; what is left are traces in this process, which is to end. */
-  | { readonly type: 'sealed'; readonly shutOut?: boolean };
+  | { readonly type: 'sealed' };
 
 /**
  * How a socket goes to a forked process: it is handed over, the process says that it has it, the host lets go of its own end,

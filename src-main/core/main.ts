@@ -14,12 +14,11 @@ import { VERSION } from './version.ts';
 const logOf = (dataDir: string) => createLog({ folder: join(dataDir, 'logs'), clock: systemClock });
 
 linkHost(findHost(), {
-  makeCore: ({ dataDir, host, shutOut }) => {
+  makeCore: ({ dataDir, host }) => {
     const log = logOf(dataDir);
     return createCore({
       dataDir,
       host,
-      ...(shutOut ? { shutOut } : {}),
       version: VERSION,
       onDefect: (query, where) => {
         log.write('error', `query.${query}`);

@@ -11,6 +11,7 @@ import type { Actor } from '#shared/access/actor.ts';
 import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import { belongingOf } from './devices.ts';
 import type { Installation } from './installation.ts';
+import { noteShutOut } from './shut-out-note.ts';
 
 /** Its records and what it had not sent stay; who it was to the others is forgotten. */
 export function becomeNewDevice(writer: Writer, device: Id): void {
@@ -45,7 +46,8 @@ export function beginAnew(installation: Installation, actor: Actor | null): void
   const { platform } = installation;
   const device = platform.newId();
   const { log, standing } = belongingOf(installation);
-  if (log.fork() !== null) leaveLog(platform.writer, platform.clock.now());
+  const isLeft = log.fork() !== null || log.setBack() === 'refused';
+  if (isLeft) leaveLog(platform.writer, platform.clock.now());
   else if (standing === 'member') forgetReceipts(platform.writer);
   becomeNewDevice(platform.writer, device);
   platform.audit.append({ actor, action: 'device-new', entity: 'device', record: device });
@@ -55,5 +57,6 @@ export function beginAnew(installation: Installation, actor: Actor | null): void
 export async function startOver(installation: Installation, key: Uint8Array): Promise<void> {
   beginAnew(installation, null);
   await installation.seal();
+  noteShutOut(installation.platform.dataDir, false);
   installation.open(key);
 }

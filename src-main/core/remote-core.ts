@@ -59,7 +59,6 @@ export function createRemoteCore(
   timers?: SupervisorTimers,
 ): RemoteCore {
   const signIns = new Map<number, (fault: Fault | null) => void>();
-  let shutOut = false;
   let lastNumber = 0;
   const first = Promise.withResolvers<void>();
   // Nobody may be waiting when it gives up.
@@ -73,10 +72,8 @@ export function createRemoteCore(
 
   function receive(message: CoreMessage): void {
     if (message.type === 'session-ended') events.sessionEnded?.(message.sessionId);
-    else if (message.type === 'sealed') {
-      shutOut = message.shutOut === true;
-      supervisor.restart();
-    } else if (message.type === 'signed-in') {
+    else if (message.type === 'sealed') supervisor.restart();
+    else if (message.type === 'signed-in') {
       const answer = signIns.get(message.request);
       signIns.delete(message.request);
       answer?.(message.fault === null ? null : fromFaultValue(message.fault));
@@ -86,9 +83,7 @@ export function createRemoteCore(
   const supervisor: Supervisor<HostMessage> = supervise<HostMessage, CoreMessage>(
     {
       spawn,
-      get greeting() {
-        return { type: 'start', ...start, ...(shutOut ? { shutOut } : {}) } as const;
-      },
+      greeting: { type: 'start', ...start },
       closing: { type: 'close' },
       readiness: (message) => {
         if (message.type === 'ready') return { ready: true };

@@ -15,8 +15,6 @@ export interface CoreOptions {
   readonly dataDir: string;
   readonly host: 'electron' | 'browser';
   readonly version: string;
-  /** The core before this one sealed itself since the computer was shut out of the clinic. */
-  readonly shutOut?: boolean;
   readonly clock?: Clock;
   readonly random?: Random;
   /** For tests: a keychain of their own, and a derivation at the floor instead of one measured on this computer. */

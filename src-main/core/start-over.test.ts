@@ -6,8 +6,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAlarms, standingAlarms } from '#platform/sync/alarms.ts';
 import { createSyncSums } from '#platform/sync/sync-sums.ts';
 import { toWireId } from '#platform/sync/wire-id.ts';
-import { newClinic, openClinic, PASSWORD, type TestClinic } from './backup.testing.ts';
+import { newClinic, openClinic, PASSWORD, type TestClinic, vaultOptions } from './backup.testing.ts';
 import { checkInstallation } from './check.ts';
+import { createCore } from './core.ts';
+import type { Core } from './core.types.ts';
 import { createTestWorld, type TestWorld } from './devices.testing.ts';
 import { belongingOf, changeMembership, deviceEntries, setRights, shutOut } from './devices.ts';
 import { startOver } from './new-device.ts';
@@ -140,4 +142,32 @@ test('a copy goes on as another computer; one that is in its place does not', as
   expect(idOf(other)).not.toBe(former);
   expect(people(clinic)).toBe(1);
   expect(alarmsOf(other)).toEqual([]);
+});
+
+test('whoever comes to the unlock page of a computer that was shut out is told, after a restart too', async () => {
+  const dataDir = join(root, 'desk');
+  const start = (): Promise<Core> =>
+    createCore({ dataDir, host: 'browser', version: '1.2.3', vault: vaultOptions, outside: world.outside });
+  const call = async (core: Core, name: string, input: unknown): Promise<unknown> => {
+    const handler = core.handlers.find(({ contract }) => contract.name === name)!;
+    const said = { actor: core.actorOf('one'), signal: new AbortController().signal, sessionId: 'one' };
+    return handler.handle(handler.contract.input.parse(input) as never, said);
+  };
+  const isTold = async (core: Core) => ((await call(core, 'system.status', {})) as { shutOut: boolean }).shutOut;
+  await shutOut(clinic.installation, world.outside, clinic.admin, idOf(other));
+  expect(await codeOf(sync(other))).toBe('device.revoked');
+  await other.close();
+
+  let core = await start();
+  await core.signIn('one', { login: 'ana', password: PASSWORD, origin: 'browser' });
+  expect([core.state, await isTold(core)]).toEqual(['open', true]);
+  await core.close();
+  core = await start();
+  expect([core.state, await isTold(core)]).toEqual(['sealed', true]);
+
+  await core.signIn('one', { login: 'ana', password: PASSWORD, origin: 'browser' });
+  await call(core, 'devices.startOver', { password: PASSWORD });
+  expect([core.state, await isTold(core)]).toEqual(['sealed', false]);
+  await core.close();
+  other = await openClinic(dataDir, clinic.kit, PASSWORD);
 });

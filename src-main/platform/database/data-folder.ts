@@ -19,6 +19,8 @@ export const dataFiles = (folder: string) =>
     mark: join(resolve(folder), 'almoner.mark'),
     /** How a check went that another process ran beside the program (core/check-note.ts). */
     checkNote: join(resolve(folder), 'almoner.check'),
+    /** There where this computer was shut out of the clinic (core/shut-out-note.ts). */
+    shutOut: join(resolve(folder), 'almoner.out'),
     keyslots: join(resolve(folder), 'keyslots.json'),
     recovery: join(resolve(folder), 'recovery.json'),
     /** The key slots of a set-up that is not finished. */

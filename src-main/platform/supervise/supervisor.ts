@@ -22,7 +22,7 @@ export interface SupervisorTimers {
 
 export interface SupervisorOptions<To, From> {
   spawn(): Child<To, From>;
-  /** What a new child is told first; asked for at each start. */
+  /** What a new child is told first. */
   readonly greeting: To;
   readonly closing: To;
   /** Whether a message says that the child is ready, or that it can't run at all, with the reason. */
