@@ -8,12 +8,19 @@ export interface KitInputProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
+  /** Says so where it is empty. */
+  readonly tried: boolean;
 }
 
-export function KitInput({ label, value, onChange }: KitInputProps) {
+export function KitInput({ label, value, onChange, tried }: KitInputProps) {
   const { t } = useTranslation('setup');
   return (
-    <Field label={label} required hint={t('confirm.hint')}>
+    <Field
+      label={label}
+      required
+      hint={t('confirm.hint')}
+      error={tried && value.trim() === '' ? t('kit.missing') : null}
+    >
       {(control) => (
         <Input
           {...control}

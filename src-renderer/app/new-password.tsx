@@ -14,9 +14,9 @@ export interface PasswordAdvice {
   readonly verdict: PasswordVerdict | null;
   /**
    * Goes on if what stands there now is good enough, and otherwise shows why not. Whoever pastes a password and presses Enter is
-   * quicker than the verdict.
+   * quicker than the verdict. `otherwise`: the reason stands at the field now.
    */
-  whenGood(goOn: () => void): void;
+  whenGood(goOn: () => void, otherwise?: () => void): void;
 }
 
 /**
@@ -42,7 +42,7 @@ export function usePasswordVerdict(password: string, words: readonly string[]): 
       ended.abort();
     };
   }, [api, password, joined]);
-  const whenGood = (goOn: () => void): void => {
+  const whenGood = (goOn: () => void, otherwise?: () => void): void => {
     if (isAsking.current) return;
     isAsking.current = true;
     api
@@ -51,6 +51,7 @@ export function usePasswordVerdict(password: string, words: readonly string[]): 
         (now) => {
           setVerdict(now);
           if (now.ok) goOn();
+          else otherwise?.();
         },
         // What follows asks the core as well, and then says what is wrong.
         goOn,
@@ -79,7 +80,7 @@ export function NewPassword({ label, value, onChange, verdict, strict = false }:
   const length = lengthOf(value);
   const needed = verdict?.minLength ?? null;
   const longEnough = needed !== null && length >= needed;
-  const refused = verdict && !verdict.ok && value !== '' && (longEnough || strict);
+  const refused = verdict && !verdict.ok && (strict || (value !== '' && longEnough));
   const share = needed === null ? 0 : Math.min(1, length / needed);
   return (
     <Field

@@ -83,6 +83,7 @@ export function Field({
         role="group"
         aria-labelledby={`${id}-label`}
         aria-describedby={described || undefined}
+        data-invalid={error ? '' : undefined}
         className="min-w-0"
       >
         <span id={`${id}-label`} className={labelClass}>

@@ -6,9 +6,12 @@ import { expect, expectAccessible, test } from './clinic.ts';
 async function take(page: Page): Promise<{ name: string; text: string }> {
   const dialog = page.getByRole('dialog');
   const button = dialog.getByRole('button', { name: 'Export', exact: true });
-  await expect(button).toBeDisabled();
+  await button.click();
+  const reason = dialog.getByRole('textbox', { name: 'Reason' });
+  await expect(dialog.getByText('A reason is needed', { exact: false })).toBeVisible();
+  await expect(reason).toBeFocused();
   await expectAccessible(page);
-  await dialog.getByRole('textbox', { name: 'Reason' }).fill('She asked for it');
+  await reason.fill('She asked for it');
   await dialog.getByRole('textbox', { name: 'Recipient' }).fill('Marisol Delgado');
   const downloading = page.waitForEvent('download');
   await button.click();

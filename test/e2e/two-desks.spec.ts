@@ -223,8 +223,13 @@ test('HR-04: a computer that was shut out begins anew, and comes back with what 
   // Shut out, it goes on by itself, and what is written there stays there.
   await others.click();
   await page.getByRole('button', { name: 'Shut out' }).click();
-  await page.getByRole('dialog').getByLabel('Your own password (ada)').fill(PASSWORD);
-  await page.getByRole('dialog').getByRole('button', { name: 'Shut out' }).click();
+  const shutOut = page.getByRole('dialog', { name: /^Shut out/ });
+  await expect(shutOut).toBeVisible();
+  await shutOut.getByRole('button', { name: 'Shut out' }).click();
+  await expect(shutOut.getByText('Type your own password.')).toBeVisible();
+  await expect(shutOut.getByLabel('Your own password (ada)')).toBeFocused();
+  await page.keyboard.type(PASSWORD);
+  await shutOut.getByRole('button', { name: 'Shut out' }).click();
   await expect(page.getByRole('dialog')).toContainText('It is shut out.');
   await page.keyboard.press('Escape');
   const signIn = async (): Promise<void> => {

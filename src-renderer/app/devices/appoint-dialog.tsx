@@ -1,15 +1,11 @@
 /** Makes a computer the one that does what must happen once. Whoever decides sees who did it so far; another choice made meanwhile is not undone. */
 import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { appointDevice, type DeviceEntry, listDevices } from '#modules/users/contract/devices.api.ts';
 import { useCommand } from '../../api/hooks.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { FaultNotice } from '../../ui/fault-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { notify } from '../../ui/toast.tsx';
-import { OwnPassword } from './dialog-fields.tsx';
+import { OwnPasswordDialog } from '../own-password.tsx';
 
 interface Props {
   readonly device: DeviceEntry;
@@ -21,49 +17,32 @@ interface Props {
 }
 
 export function AppointDialog({ device, former, seen, onClose }: Props) {
-  const { t } = useTranslation(['devices', 'common']);
+  const { t } = useTranslation('devices');
   const cache = useQueryClient();
-  const form = useId();
   const appoint = useCommand(appointDevice);
-  const [password, setPassword] = useState('');
   const name = device.name ?? t('unnamed');
-  const refresh = () => void cache.invalidateQueries({ queryKey: [listDevices.name] });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (password === '' || appoint.isPending) return;
-    appoint.mutate(
-      { duty: 'organisation', device: device.device, seen, password },
-      {
-        onSuccess: () => {
-          notify({ title: t('appoint.done', { name }) });
-          onClose();
-        },
-        // Somebody else may have decided: the list says so.
-        onSettled: refresh,
-      },
-    );
+  const onSuccess = () => {
+    notify({ title: t('appoint.done', { name }) });
+    onClose();
   };
+  // Somebody else may have decided: the list says so.
+  const onSettled = () => void cache.invalidateQueries({ queryKey: [listDevices.name] });
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <OwnPasswordDialog
       title={t('appoint.title', { name })}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common:cancel')}</Button>
-          <Button type="submit" form={form} variant="primary" busy={appoint.isPending}>
-            {t('appoint.accept')}
-          </Button>
-        </>
+      action={t('appoint.accept')}
+      busy={appoint.isPending}
+      fault={appoint.error}
+      onClose={onClose}
+      onPassword={(password) =>
+        appoint.mutate({ duty: 'organisation', device: device.device, seen, password }, { onSuccess, onSettled })
       }
     >
-      <form id={form} autoComplete="off" onSubmit={submit} className="space-y-4">
+      {() => (
         <Notice tone="info">
           {t('appoint.text')} {former === null ? '' : t('appoint.former', { name: former })}
         </Notice>
-        <OwnPassword value={password} onChange={setPassword} />
-        {appoint.error && <FaultNotice fault={appoint.error} />}
-      </form>
-    </Dialog>
+      )}
+    </OwnPasswordDialog>
   );
 }

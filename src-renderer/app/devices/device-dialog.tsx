@@ -19,9 +19,9 @@ import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { notify } from '../../ui/toast.tsx';
+import { OwnPasswordDialog } from '../own-password.tsx';
 import { useMay } from '../session.tsx';
 import { AppointDialog } from './appoint-dialog.tsx';
-import { OwnPassword } from './dialog-fields.tsx';
 import { LostDeviceDialog } from './lost-device-dialog.tsx';
 import { SpacesField } from './spaces-field.tsx';
 
@@ -166,43 +166,24 @@ interface RevokeProps extends Pick<Props, 'device' | 'onClose'> {
 }
 
 function RevokeDialog({ device, onDone, onClose }: RevokeProps) {
-  const { t } = useTranslation(['devices', 'common', 'settings']);
-  const form = useId();
+  const { t } = useTranslation('devices');
   const revoke = useCommand(revokeDevice);
-  const [password, setPassword] = useState('');
   const name = device.name ?? t('unnamed');
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (password === '' || revoke.isPending) return;
-    revoke.mutate(
-      { device: device.device, password },
-      {
-        onSuccess: () => {
-          notify({ title: t('revoke.done', { name }) });
-          onDone();
-        },
-      },
-    );
+  const onSuccess = () => {
+    notify({ title: t('revoke.done', { name }) });
+    onDone();
   };
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <OwnPasswordDialog
       title={t('revoke.title', { name })}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common:cancel')}</Button>
-          <Button type="submit" form={form} variant="danger" busy={revoke.isPending}>
-            {t('revoke.button')}
-          </Button>
-        </>
-      }
+      action={t('revoke.button')}
+      danger
+      busy={revoke.isPending}
+      fault={revoke.error}
+      onClose={onClose}
+      onPassword={(password) => revoke.mutate({ device: device.device, password }, { onSuccess })}
     >
-      <form id={form} autoComplete="off" onSubmit={submit} className="space-y-4">
-        <Notice tone="warn">{t('revoke.text')}</Notice>
-        <OwnPassword value={password} onChange={setPassword} />
-        {revoke.error && <FaultNotice fault={revoke.error} />}
-      </form>
-    </Dialog>
+      {() => <Notice tone="warn">{t('revoke.text')}</Notice>}
+    </OwnPasswordDialog>
   );
 }

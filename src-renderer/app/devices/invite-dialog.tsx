@@ -2,7 +2,7 @@
  * Lets a computer in, in three steps: what it will hold; a code that is typed there once; eight digits that must be the same
  * on both screens, confirmed with the administrator's own password.
  */
-import { type FormEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { encode } from 'uqr';
 import {
@@ -17,12 +17,13 @@ import { useCommand, useFeed } from '../../api/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { FaultNotice } from '../../ui/fault-notice.tsx';
 import { useFieldEnvironment } from '../../ui/fields/widget.ts';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { KitInput } from '../kit-input.tsx';
-import { OwnPassword, RelayFields } from './dialog-fields.tsx';
+import { OwnPasswordDialog } from '../own-password.tsx';
+import { RelayFields } from './relay-fields.tsx';
 import { type DeviceSpace, SpacesField } from './spaces-field.tsx';
 
 interface Props {
@@ -53,8 +54,7 @@ export function InviteDialog({ relay, held, onClose }: Props) {
 type BeginProps = Props & { readonly state: Extract<InvitationState, { step: 'none' | 'opening' | 'failed' }> };
 
 function BeginStep({ relay, held, state, onClose }: BeginProps) {
-  const { t } = useTranslation(['devices', 'common']);
-  const form = useId();
+  const { t } = useTranslation('devices');
   const begin = useCommand(beginInvitation);
   const [address, setAddress] = useState('');
   const [token, setToken] = useState('');
@@ -62,52 +62,52 @@ function BeginStep({ relay, held, state, onClose }: BeginProps) {
   const [spaces, setSpaces] = useState<readonly DeviceSpace[]>(() => usualSpaces(held));
   const [admin, setAdmin] = useState(false);
   const needsKit = begin.error?.code === 'kit.needed' || kit !== '';
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (begin.isPending || (relay === null && address.trim() === '')) return;
-    begin.mutate({
-      ...(relay === null ? { relay: address.trim() } : {}),
-      token: token.trim(),
-      ...(kit === '' ? {} : { kit }),
-      spaces: [...spaces],
-      admin,
-    });
-  };
-  const fault = begin.error ?? (state.step === 'failed' ? state.fault : null);
+  const isMissing = relay === null && address.trim() === '';
+  const isKitMissing = needsKit && kit.trim() === '';
+  // A field more is asked for where the kit is needed.
+  const submit = (attempt: () => void) =>
+    begin.mutate(
+      {
+        ...(relay === null ? { relay: address.trim() } : {}),
+        token: token.trim(),
+        ...(kit === '' ? {} : { kit }),
+        spaces: [...spaces],
+        admin,
+      },
+      { onError: attempt },
+    );
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={t('invite.title')}
       description={t('invite.text')}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common:cancel')}</Button>
-          <Button type="submit" form={form} variant="primary" busy={begin.isPending || state.step === 'opening'}>
-            {t('invite.makeCode')}
-          </Button>
-        </>
-      }
+      action={t('invite.makeCode')}
+      busy={begin.isPending || state.step === 'opening'}
+      fault={begin.error ?? (state.step === 'failed' ? state.fault : null)}
+      ready={!isMissing && !isKitMissing}
+      onClose={onClose}
+      onSubmit={submit}
     >
-      <form id={form} autoComplete="off" onSubmit={submit} className="space-y-4">
-        {relay === null && (
-          <>
-            <Notice tone="info">{t('relay.text')}</Notice>
-            <RelayFields
-              hint={t('relay.addressHint')}
-              address={address}
-              onAddress={setAddress}
-              token={token}
-              onToken={setToken}
-            />
-          </>
-        )}
-        {needsKit && <KitInput label={t('relay.kit')} value={kit} onChange={setKit} />}
-        <SpacesField value={spaces} onChange={setSpaces} />
-        <Checkbox label={t('mayManage')} hint={t('mayManageHint')} checked={admin} onChange={setAdmin} />
-        {fault && <FaultNotice fault={fault} />}
-      </form>
-    </Dialog>
+      {(tried) => (
+        <>
+          {relay === null && (
+            <>
+              <Notice tone="info">{t('relay.text')}</Notice>
+              <RelayFields
+                hint={t('relay.addressHint')}
+                missing={tried && isMissing}
+                address={address}
+                onAddress={setAddress}
+                token={token}
+                onToken={setToken}
+              />
+            </>
+          )}
+          {needsKit && <KitInput label={t('relay.kit')} value={kit} onChange={setKit} tried={tried} />}
+          <SpacesField value={spaces} onChange={setSpaces} />
+          <Checkbox label={t('mayManage')} hint={t('mayManageHint')} checked={admin} onChange={setAdmin} />
+        </>
+      )}
+    </FormDialog>
   );
 }
 
@@ -156,39 +156,32 @@ type DigitsProps = Extract<InvitationState, { step: 'arrived' }> &
   Pick<Props, 'onClose'> & { readonly onDifferent: () => void };
 
 function DigitsStep({ digits, name, platform, onDifferent, onClose }: DigitsProps) {
-  const { t } = useTranslation(['devices', 'settings']);
-  const form = useId();
+  const { t } = useTranslation('devices');
   const confirm = useCommand(confirmInvitation);
-  const [password, setPassword] = useState('');
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (password !== '' && !confirm.isPending) confirm.mutate({ password });
-  };
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <OwnPasswordDialog
       blocking
       title={t('digits.title', { name: name || t('unnamed') })}
       description={t('digits.text')}
-      footer={
-        <>
-          <Button variant="danger" onClick={onDifferent}>
-            {t('digits.different')}
-          </Button>
-          <Button type="submit" form={form} variant="primary" busy={confirm.isPending}>
-            {t('digits.same')}
-          </Button>
-        </>
+      action={t('digits.same')}
+      other={
+        <Button variant="danger" onClick={onDifferent}>
+          {t('digits.different')}
+        </Button>
       }
+      hint={t('digits.passwordHint')}
+      busy={confirm.isPending}
+      fault={confirm.error}
+      onClose={onClose}
+      onPassword={(password) => confirm.mutate({ password })}
     >
-      <form id={form} autoComplete="off" onSubmit={submit} className="space-y-4">
-        <p className="text-center font-mono text-3xl font-semibold tracking-[0.2em] tabular-nums">{digits}</p>
-        <p className="text-center text-ink-3">{platform}</p>
-        <OwnPassword hint={t('digits.passwordHint')} value={password} onChange={setPassword} />
-        {confirm.error && <FaultNotice fault={confirm.error} />}
-      </form>
-    </Dialog>
+      {() => (
+        <div className="space-y-4 text-center">
+          <p className="font-mono text-3xl font-semibold tracking-[0.2em] tabular-nums">{digits}</p>
+          <p className="text-ink-3">{platform}</p>
+        </div>
+      )}
+    </OwnPasswordDialog>
   );
 }
 

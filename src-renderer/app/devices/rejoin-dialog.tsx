@@ -1,13 +1,13 @@
 /** Lets this computer, whose clinic came out of a backup, take part again: the same code and digits as for a new one. */
 import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useEffectEvent, useId, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listDevices } from '#modules/users/contract/devices.api.ts';
 import { beginRejoin, cancelRejoin, type JoinState, rejoinWatch } from '#modules/users/contract/join.api.ts';
 import { useCommand, useFeed } from '../../api/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { FaultNotice } from '../../ui/fault-notice.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { notify } from '../../ui/toast.tsx';
 import { CodeInput } from '../setup/code-input.tsx';
 import { RelayInput } from '../setup/relay-input.tsx';
@@ -18,18 +18,17 @@ interface Props {
 }
 
 export function RejoinDialog({ relay: known, onClose }: Props) {
-  const { t } = useTranslation(['devices', 'setup', 'common']);
+  const { t } = useTranslation(['devices', 'setup']);
   const cache = useQueryClient();
-  const form = useId();
   const begin = useCommand(beginRejoin);
   const cancel = useCommand(cancelRejoin);
   const [state, setState] = useState<JoinState>({ step: 'none' });
   const [relay, setRelay] = useState(known ?? '');
   const [code, setCode] = useState('');
-  const [tried, setTried] = useState(false);
+  const [isSent, setSent] = useState(false);
   useFeed(rejoinWatch, {}, { message: setState });
   const done = useEffectEvent(() => {
-    if (!tried) return;
+    if (!isSent) return;
     void cache.invalidateQueries({ queryKey: [listDevices.name] });
     notify({ title: t('rejoin.done') });
     close();
@@ -42,10 +41,9 @@ export function RejoinDialog({ relay: known, onClose }: Props) {
   useEffect(() => {
     if (isJoined) done();
   }, [isJoined]);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    if (relay.trim() !== '' && code.trim() !== '') begin.mutate({ relay: relay.trim(), code: code.trim() });
+  const submit = () => {
+    setSent(true);
+    begin.mutate({ relay: relay.trim(), code: code.trim() });
   };
   const busy = begin.isPending || state.step === 'asking';
   const fault = begin.error ?? (state.step === 'failed' ? state.fault : null);
@@ -68,25 +66,22 @@ export function RejoinDialog({ relay: known, onClose }: Props) {
       </Dialog>
     );
   return (
-    <Dialog
-      open
-      onOpenChange={close}
+    <FormDialog
       title={t('rejoin.title')}
       description={t('rejoin.text')}
-      footer={
-        <>
-          <Button onClick={close}>{t('common:cancel')}</Button>
-          <Button type="submit" form={form} variant="primary" busy={busy}>
-            {t('setup:join.next')}
-          </Button>
-        </>
-      }
+      action={t('setup:join.next')}
+      busy={busy}
+      fault={busy ? null : fault}
+      ready={relay.trim() !== '' && code.trim() !== ''}
+      onClose={close}
+      onSubmit={submit}
     >
-      <form id={form} autoComplete="off" onSubmit={submit} className="space-y-4">
-        <CodeInput value={code} onChange={setCode} onRelay={setRelay} />
-        <RelayInput value={relay} onChange={setRelay} missing={tried && relay.trim() === ''} />
-        {fault && !busy && <FaultNotice fault={fault} />}
-      </form>
-    </Dialog>
+      {(tried) => (
+        <>
+          <CodeInput value={code} onChange={setCode} onRelay={setRelay} missing={tried && code.trim() === ''} />
+          <RelayInput value={relay} onChange={setRelay} missing={tried && relay.trim() === ''} />
+        </>
+      )}
+    </FormDialog>
   );
 }

@@ -10,9 +10,10 @@ interface Props {
   readonly onChange: (code: string) => void;
   /** Left out: the relay is known. */
   readonly onRelay?: (relay: string) => void;
+  readonly missing: boolean;
 }
 
-export function CodeInput({ value, onChange, onRelay }: Props) {
+export function CodeInput({ value, onChange, onRelay, missing }: Props) {
   const { t } = useTranslation('setup');
   const take = (typed: string, isAtEnd: boolean): void => {
     const invitation = readInvitation(typed);
@@ -24,7 +25,12 @@ export function CodeInput({ value, onChange, onRelay }: Props) {
     else onChange(isAtEnd ? groupCode(typed) : typed.toUpperCase());
   };
   return (
-    <Field label={t('join.code')} hint={t('join.codeHint')} required>
+    <Field
+      label={t('join.code')}
+      hint={t('join.codeHint')}
+      required
+      error={missing ? t('join.codeMissing') : null}
+    >
       {(control) => (
         <Input
           {...control}

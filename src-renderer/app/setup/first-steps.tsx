@@ -1,6 +1,5 @@
 /** Set-up, first half: language, organisation, administrator. Nothing is written yet. */
 import { House, KeyRound, MonitorSmartphone } from 'lucide-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
@@ -57,37 +56,40 @@ export function LanguageStep({ draft, change, onNext }: StepOfDraft) {
 
 export function OrganisationStep({ draft, change, onBack, onNext }: StepOfDraft) {
   const { t } = useTranslation('setup');
-  const [tried, setTried] = useState(false);
   const named = draft.name.trim() !== '';
   return (
     <Step
       title={t('organisation.title')}
       description={t('organisation.text')}
       onBack={onBack}
-      onNext={() => (named ? onNext() : setTried(true))}
+      ready={named}
+      onNext={onNext}
     >
-      <OrganisationFields
-        value={draft}
-        onChange={(next) => change({ ...next, ...(next.region ? { lawProfile: lawOf(next.region) } : {}) })}
-        nameMissing={tried && !named}
-      />
-      <RadioCards
-        legend={t('use.legend')}
-        columns={2}
-        value={draft.production ? 'production' : 'trial'}
-        onChange={(use) => change({ production: use === 'production' })}
-        options={[
-          { value: 'trial', label: t('use.trial.label'), hint: t('use.trial.hint') },
-          { value: 'production', label: t('use.production.label'), hint: t('use.production.hint') },
-        ]}
-      />
+      {(tried) => (
+        <>
+          <OrganisationFields
+            value={draft}
+            onChange={(next) => change({ ...next, ...(next.region ? { lawProfile: lawOf(next.region) } : {}) })}
+            nameMissing={tried && !named}
+          />
+          <RadioCards
+            legend={t('use.legend')}
+            columns={2}
+            value={draft.production ? 'production' : 'trial'}
+            onChange={(use) => change({ production: use === 'production' })}
+            options={[
+              { value: 'trial', label: t('use.trial.label'), hint: t('use.trial.hint') },
+              { value: 'production', label: t('use.production.label'), hint: t('use.production.hint') },
+            ]}
+          />
+        </>
+      )}
     </Step>
   );
 }
 
 export function AdministratorStep({ draft, change, onBack, onNext }: StepOfDraft) {
   const { t } = useTranslation('setup');
-  const [tried, setTried] = useState(false);
   const login = loginOf(draft);
   const nameMissing = draft.adminName.trim() === '';
   return (
@@ -95,41 +97,46 @@ export function AdministratorStep({ draft, change, onBack, onNext }: StepOfDraft
       title={t('administrator.title')}
       description={t('administrator.text')}
       onBack={onBack}
-      onNext={() => (nameMissing || login === '' ? setTried(true) : onNext())}
+      ready={!nameMissing && login !== ''}
+      onNext={onNext}
     >
-      <Field
-        label={t('administrator.name')}
-        required
-        error={tried && nameMissing ? t('administrator.nameMissing') : null}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            autoComplete="name"
-            maxLength={120}
-            value={draft.adminName}
-            onChange={(event) => change({ adminName: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field
-        label={t('administrator.login')}
-        required
-        hint={t('administrator.loginHint')}
-        error={tried && login === '' ? t('administrator.loginMissing') : null}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            autoComplete="username"
-            autoCapitalize="off"
-            spellCheck={false}
-            maxLength={64}
-            value={draft.adminLogin ?? login}
-            onChange={(event) => change({ adminLogin: event.target.value })}
-          />
-        )}
-      </Field>
+      {(tried) => (
+        <>
+          <Field
+            label={t('administrator.name')}
+            required
+            error={tried && nameMissing ? t('administrator.nameMissing') : null}
+          >
+            {(control) => (
+              <Input
+                {...control}
+                autoComplete="name"
+                maxLength={120}
+                value={draft.adminName}
+                onChange={(event) => change({ adminName: event.target.value })}
+              />
+            )}
+          </Field>
+          <Field
+            label={t('administrator.login')}
+            required
+            hint={t('administrator.loginHint')}
+            error={tried && login === '' ? t('administrator.loginMissing') : null}
+          >
+            {(control) => (
+              <Input
+                {...control}
+                autoComplete="username"
+                autoCapitalize="off"
+                spellCheck={false}
+                maxLength={64}
+                value={draft.adminLogin ?? login}
+                onChange={(event) => change({ adminLogin: event.target.value })}
+              />
+            )}
+          </Field>
+        </>
+      )}
     </Step>
   );
 }

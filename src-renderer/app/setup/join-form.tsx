@@ -21,34 +21,34 @@ export function JoinForm({ state, onBack, onCancel }: BeginFormProps) {
   const begin = useCommand(beginJoin);
   const [relay, setRelay] = useState('');
   const [code, setCode] = useState('');
-  const [tried, setTried] = useState(false);
   const busy = begin.isPending || state.step === 'asking';
   const fault = begin.error ?? (state.step === 'failed' ? state.fault : null);
-  const submit = () => {
-    setTried(true);
-    if (relay.trim() !== '' && code.trim() !== '') begin.mutate({ relay: relay.trim(), code: code.trim() });
-  };
   return (
     <Step
       title={t('join.title')}
       description={t('join.text')}
       onBack={onBack}
-      onNext={submit}
+      ready={relay.trim() !== '' && code.trim() !== ''}
+      onNext={() => begin.mutate({ relay: relay.trim(), code: code.trim() })}
       next={t('join.next')}
       busy={busy}
     >
-      <CodeInput value={code} onChange={setCode} onRelay={setRelay} />
-      <RelayInput value={relay} onChange={setRelay} missing={tried && relay.trim() === ''} />
-      {fault && !busy && <FaultNotice fault={fault} />}
-      {busy && (
-        <div className="flex items-center justify-between gap-3">
-          <p role="status" className="text-ink-2">
-            {t('join.asking')}
-          </p>
-          <Button size="sm" onClick={onCancel}>
-            {t('common:cancel')}
-          </Button>
-        </div>
+      {(tried) => (
+        <>
+          <CodeInput value={code} onChange={setCode} onRelay={setRelay} missing={tried && code.trim() === ''} />
+          <RelayInput value={relay} onChange={setRelay} missing={tried && relay.trim() === ''} />
+          {fault && !busy && <FaultNotice fault={fault} />}
+          {busy && (
+            <div className="flex items-center justify-between gap-3">
+              <p role="status" className="text-ink-2">
+                {t('join.asking')}
+              </p>
+              <Button size="sm" onClick={onCancel}>
+                {t('common:cancel')}
+              </Button>
+            </div>
+          )}
+        </>
       )}
     </Step>
   );

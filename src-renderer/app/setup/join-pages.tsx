@@ -7,11 +7,10 @@ import { useTranslation } from 'react-i18next';
 import { cancelJoin, givePassword, type JoinState } from '#modules/users/contract/join.api.ts';
 import { useCommand } from '../../api/hooks.ts';
 import { Button } from '../../ui/button.tsx';
+import { CurrentPassword } from '../../ui/current-password.tsx';
 import { FaultNotice } from '../../ui/fault-notice.tsx';
-import { Field } from '../../ui/field.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
-import { PasswordInput } from '../../ui/password-input.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { percentOf } from '../sharing/sharing-words.ts';
 import type { Way } from './draft.ts';
@@ -127,26 +126,27 @@ function Password({ state, onCancel }: Cancelling<'password'>) {
       onNext={() => give.mutate({ password })}
       next={t('join.password.next')}
       busy={give.isPending}
-      disabled={password === ''}
+      ready={password !== ''}
     >
-      <div ref={input}>
-        <Field
-          label={t('join.password.label', { login: state.login })}
-          required
-          error={state.wrong ? t('join.password.wrong') : null}
-        >
-          {(control) => (
-            <PasswordInput
-              {...control}
-              autoComplete="current-password"
-              maxLength={1000}
+      {(tried) => (
+        <>
+          <div ref={input}>
+            <CurrentPassword
+              label={t('join.password.label', { login: state.login })}
+              error={
+                tried && password === ''
+                  ? t('join.password.missing', { login: state.login })
+                  : state.wrong
+                    ? t('join.password.wrong')
+                    : null
+              }
               value={password}
-              onChange={(event) => setPassword(event.target.value)}
+              onChange={setPassword}
             />
-          )}
-        </Field>
-      </div>
-      {give.error && <FaultNotice fault={give.error} />}
+          </div>
+          {give.error && <FaultNotice fault={give.error} />}
+        </>
+      )}
     </Step>
   );
 }

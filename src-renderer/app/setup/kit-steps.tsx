@@ -107,10 +107,14 @@ export function ConfirmKitStep({ draft, onBack, onNext }: StepOfDraft) {
       onNext={submit}
       next={t('confirm.next')}
       busy={finish.isPending}
-      disabled={typed.trim() === ''}
+      ready={typed.trim() !== ''}
     >
-      <KitInput label={t('kit.code')} value={typed} onChange={setTyped} />
-      {finish.error && <FaultNotice fault={finish.error} />}
+      {(tried) => (
+        <>
+          <KitInput label={t('kit.code')} value={typed} onChange={setTyped} tried={tried} />
+          {finish.error && <FaultNotice fault={finish.error} />}
+        </>
+      )}
     </Step>
   );
 }

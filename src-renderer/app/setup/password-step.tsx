@@ -1,5 +1,4 @@
 /** Set-up: the administrator's password. */
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NewPassword, usePasswordVerdict } from '../new-password.tsx';
 import { passwordWords } from './draft.ts';
@@ -8,25 +7,25 @@ import { Step } from './step.tsx';
 
 export function PasswordStep({ draft, change, onBack, onNext }: StepOfDraft) {
   const { t } = useTranslation('setup');
-  const [tried, setTried] = useState(false);
   const { verdict, whenGood } = usePasswordVerdict(draft.password, passwordWords(draft));
   return (
     <Step
       title={t('password.title')}
       description={t('password.text')}
       onBack={onBack}
-      onNext={() => {
-        setTried(true);
-        whenGood(onNext);
-      }}
+      onNext={(attempt) => whenGood(onNext, attempt)}
     >
-      <NewPassword
-        label={t('password.label')}
-        value={draft.password}
-        onChange={(password) => change({ password })}
-        verdict={verdict}
-        strict={tried}
-      />
+      {(tried) => (
+        <>
+          <NewPassword
+            label={t('password.label')}
+            value={draft.password}
+            onChange={(password) => change({ password })}
+            verdict={verdict}
+            strict={tried}
+          />
+        </>
+      )}
     </Step>
   );
 }

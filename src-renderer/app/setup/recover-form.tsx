@@ -20,57 +20,59 @@ export function RecoverForm({ state, onBack }: BeginFormProps) {
   const [kit, setKit] = useState('');
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
-  const [tried, setTried] = useState(false);
   const { verdict, whenGood } = usePasswordVerdict(password, login === '' ? [] : [login]);
   const busy = recover.isPending || state.step === 'asking';
   const fault = recover.error ?? (state.step === 'failed' ? state.fault : null);
-  const submit = () => {
-    setTried(true);
-    if (busy || relay.trim() === '' || kit.trim() === '' || login.trim() === '') return;
-    whenGood(() => recover.mutate({ relay: relay.trim(), kit, login: login.trim(), password }));
-  };
+  const isFilled = [relay, kit, login].every((one) => one.trim() !== '');
+  const submit = (attempt: () => void) =>
+    whenGood(() => recover.mutate({ relay: relay.trim(), kit, login: login.trim(), password }), attempt);
   return (
     <Step
       title={t('recover.title')}
       description={t('recover.text')}
       onBack={onBack}
+      ready={isFilled}
       onNext={submit}
       next={t('recover.next')}
       busy={busy}
     >
-      <Notice tone="warn">{t('recover.others')}</Notice>
-      <RelayInput value={relay} onChange={setRelay} missing={tried && relay.trim() === ''} />
-      <KitInput label={t('kit.code')} value={kit} onChange={setKit} />
-      <Field
-        label={t('recover.login')}
-        hint={t('recover.loginHint')}
-        required
-        error={tried && login.trim() === '' ? t('administrator.loginMissing') : null}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            autoComplete="username"
-            autoCapitalize="off"
-            spellCheck={false}
-            maxLength={64}
-            value={login}
-            onChange={(event) => setLogin(event.target.value)}
+      {(tried) => (
+        <>
+          <Notice tone="warn">{t('recover.others')}</Notice>
+          <RelayInput value={relay} onChange={setRelay} missing={tried && relay.trim() === ''} />
+          <KitInput label={t('kit.code')} value={kit} onChange={setKit} tried={tried} />
+          <Field
+            label={t('recover.login')}
+            hint={t('recover.loginHint')}
+            required
+            error={tried && login.trim() === '' ? t('administrator.loginMissing') : null}
+          >
+            {(control) => (
+              <Input
+                {...control}
+                autoComplete="username"
+                autoCapitalize="off"
+                spellCheck={false}
+                maxLength={64}
+                value={login}
+                onChange={(event) => setLogin(event.target.value)}
+              />
+            )}
+          </Field>
+          <NewPassword
+            label={t('recover.password')}
+            value={password}
+            onChange={setPassword}
+            verdict={verdict}
+            strict={tried}
           />
-        )}
-      </Field>
-      <NewPassword
-        label={t('recover.password')}
-        value={password}
-        onChange={setPassword}
-        verdict={verdict}
-        strict={tried}
-      />
-      {fault && !busy && <FaultNotice fault={fault} />}
-      {busy && (
-        <p role="status" className="text-ink-2">
-          {t('recover.asking')}
-        </p>
+          {fault && !busy && <FaultNotice fault={fault} />}
+          {busy && (
+            <p role="status" className="text-ink-2">
+              {t('recover.asking')}
+            </p>
+          )}
+        </>
       )}
     </Step>
   );

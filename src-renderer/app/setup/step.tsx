@@ -1,6 +1,7 @@
 /** The frame of one step of set-up: how far, a heading, a form, and the way back and on. */
 import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useAttempt } from '../../ui/attempt.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { usePageTitle } from '../page.tsx';
@@ -8,10 +9,13 @@ import { usePageTitle } from '../page.tsx';
 export interface StepProps {
   readonly title: string;
   readonly description?: ReactNode;
-  readonly children: ReactNode;
+  /** What is asked for says what is missing once it was tried to go on. */
+  readonly children: ReactNode | ((tried: boolean) => ReactNode);
   readonly onBack?: (() => void) | undefined;
-  /** Left out: the step has its own buttons. */
-  readonly onNext?: () => void;
+  /** Left out: the step has its own buttons. `attempt` brings to the first field that says it is wrong. */
+  readonly onNext?: (attempt: () => void) => void;
+  /** False: something is missing, and its field says so. */
+  readonly ready?: boolean;
   readonly next?: string;
   readonly busy?: boolean;
   readonly disabled?: boolean;
@@ -23,25 +27,29 @@ export function Step({
   children,
   onBack,
   onNext,
+  ready = true,
   next,
   busy = false,
   disabled = false,
 }: StepProps) {
   const { t } = useTranslation('common');
   const heading = useRef<HTMLHeadingElement>(null);
+  const { form, tried, attempt } = useAttempt();
   usePageTitle(title);
   useEffect(() => heading.current?.focus(), []);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!busy && !disabled) onNext?.();
+    if (busy || disabled) return;
+    attempt();
+    if (ready) onNext?.(attempt);
   };
   return (
-    <form autoComplete="off" onSubmit={submit} noValidate>
+    <form ref={form} autoComplete="off" onSubmit={submit} noValidate>
       <h1 ref={heading} tabIndex={-1} className="text-lg font-semibold outline-none">
         {title}
       </h1>
       {description && <p className="mt-1 max-w-prose text-ink-2">{description}</p>}
-      <div className="mt-6 space-y-5">{children}</div>
+      <div className="mt-6 space-y-5">{typeof children === 'function' ? children(tried) : children}</div>
       {onNext && (
         <div className="mt-8 flex items-center justify-between gap-3">
           {onBack ? (

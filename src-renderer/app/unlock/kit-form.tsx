@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { unlockWithKit } from '#modules/users/contract/session.api.ts';
 import { useCommand } from '../../api/hooks.ts';
+import { useAttempt } from '../../ui/attempt.ts';
 import { Button } from '../../ui/button.tsx';
 import { FaultNotice } from '../../ui/fault-notice.tsx';
 import { KitInput } from '../kit-input.tsx';
@@ -16,22 +17,21 @@ export function KitForm({ logins, onUnlocked, onOther }: UnlockFormProps) {
   const [login, setLogin] = useLogin(logins);
   const [kit, setKit] = useState('');
   const [password, setPassword] = useState('');
-  const [tried, setTried] = useState(false);
+  const { form, tried, attempt } = useAttempt();
   const { verdict, whenGood } = usePasswordVerdict(password, login ? [login] : []);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (command.isPending) return;
-    setTried(true);
+    attempt();
     if (kit.trim() === '') return;
-    whenGood(() =>
-      command.mutate({ kit, newPassword: password, ...(login ? { login } : {}) }, { onSuccess: onUnlocked }),
-    );
+    const asked = { kit, newPassword: password, ...(login ? { login } : {}) };
+    whenGood(() => command.mutate(asked, { onSuccess: onUnlocked }), attempt);
   };
   return (
-    <form autoComplete="off" onSubmit={submit} className="space-y-4">
+    <form ref={form} autoComplete="off" onSubmit={submit} className="space-y-4">
       <p className="text-ink-2">{t('kitText')}</p>
       <LoginField logins={logins} value={login} onChange={setLogin} />
-      <KitInput label={t('kit')} value={kit} onChange={setKit} />
+      <KitInput label={t('kit')} value={kit} onChange={setKit} tried={tried} />
       <NewPassword
         label={t('newPassword')}
         value={password}

@@ -3,11 +3,11 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Me, unlock } from '#modules/users/contract/session.api.ts';
 import { useCommand } from '../../api/hooks.ts';
+import { useAttempt } from '../../ui/attempt.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
+import { CurrentPassword } from '../../ui/current-password.tsx';
 import { FaultNotice } from '../../ui/fault-notice.tsx';
-import { Field } from '../../ui/field.tsx';
-import { PasswordInput } from '../../ui/password-input.tsx';
 import { choiceFirst, LoginField, useLogin } from './login-field.tsx';
 
 export interface Unlocked {
@@ -28,29 +28,32 @@ export function PasswordForm({ logins, onUnlocked, onOther }: UnlockFormProps) {
   const [login, setLogin] = useLogin(logins);
   const [password, setPassword] = useState('');
   const [viewOnly, setViewOnly] = useState(false);
+  const { form, tried, attempt } = useAttempt();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (command.isPending || password === '') return;
+    if (command.isPending) return;
+    attempt();
+    // What was wrong with the last one is no answer to an empty field.
+    if (password === '') {
+      command.reset();
+      return;
+    }
     command.mutate(
       { password, viewOnly, ...(login ? { login } : {}) },
       { onSuccess: onUnlocked, onError: () => setPassword('') },
     );
   };
   return (
-    <form autoComplete="off" onSubmit={submit} className="space-y-4">
+    <form ref={form} autoComplete="off" onSubmit={submit} className="space-y-4">
       <LoginField logins={logins} value={login} onChange={setLogin} />
-      <Field label={t('password')}>
-        {(control) => (
-          <PasswordInput
-            {...control}
-            autoFocus={!choiceFirst(logins)}
-            autoComplete="current-password"
-            maxLength={1000}
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        )}
-      </Field>
+      <CurrentPassword
+        label={t('password')}
+        required={false}
+        error={tried && password === '' && !command.error ? t('passwordMissing') : null}
+        autoFocus={!choiceFirst(logins)}
+        value={password}
+        onChange={setPassword}
+      />
       {command.error && <FaultNotice fault={command.error} />}
       <Button type="submit" variant="primary" busy={command.isPending} className="w-full">
         {t('unlock')}

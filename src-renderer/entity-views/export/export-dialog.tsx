@@ -4,10 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ExportFormat, ExportRequest } from '#shared/api/export.api.ts';
 import { type FaultValue, toFaultValue } from '#shared/errors/fault.ts';
 import { useApi } from '../../api/provider.tsx';
-import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { FaultNotice } from '../../ui/fault-notice.tsx';
 import { Field } from '../../ui/field.tsx';
 import { useFieldEnvironment } from '../../ui/fields/widget.ts';
 import { formatNumber, todayIn } from '../../ui/format.ts';
@@ -15,6 +12,7 @@ import { handOver } from '../../ui/hand-over.ts';
 import { Input } from '../../ui/input.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { RadioCards } from '../../ui/radio-cards.tsx';
+import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { fetchExport } from './fetch-export.ts';
 
 interface Props {
@@ -38,20 +36,18 @@ export function ExportDialog({ scope, title, shown, fileName, onClose }: Props) 
   const [as, setAs] = useState<ExportFormat>(scope.kind === 'list' ? 'csv' : 'json');
   const [columns, setColumns] = useState<'shown' | 'all'>('shown');
   const [history, setHistory] = useState(false);
-  const [reason, setReason] = useState('');
   const [recipient, setRecipient] = useState('');
   const [rows, setRows] = useState<number | null>(null);
   const [fault, setFault] = useState<FaultValue | null>(null);
   const [tooLong, setTooLong] = useState(false);
   const stopping = useRef<AbortController | null>(null);
   const again = scope.kind === 'list' && IMPORTABLE.includes(scope.entity);
-  const fit = reason.trim().length >= 3 && rows === null;
 
   const asked = (): ExportRequest['scope'] => {
     if (scope.kind === 'record') return { ...scope, history };
     return shown && columns === 'shown' ? { ...scope, columns: [...shown] } : scope;
   };
-  const take = async () => {
+  const take = async (reason: string) => {
     setFault(null);
     setTooLong(false);
     setRows(0);
@@ -59,7 +55,7 @@ export function ExportDialog({ scope, title, shown, fileName, onClose }: Props) 
     const { signal } = stopping.current;
     const to = recipient.trim();
     try {
-      const request = { scope: asked(), as, reason: reason.trim(), ...(to === '' ? {} : { recipient: to }) };
+      const request = { scope: asked(), as, reason, ...(to === '' ? {} : { recipient: to }) };
       const file = await fetchExport(api, request, setRows, signal);
       if (file) {
         handOver(file, `${fileName}-${todayIn(timeZone, Date.now())}.${as}`);
@@ -77,74 +73,65 @@ export function ExportDialog({ scope, title, shown, fileName, onClose }: Props) 
     onClose();
   };
   return (
-    <Dialog
-      open
-      onOpenChange={close}
+    <ReasonDialog
       title={title}
       description={t('export.text')}
-      footer={
+      action={t('export.take')}
+      busy={rows !== null}
+      fault={fault}
+      least={3}
+      onClose={close}
+      onReason={(reason) => void take(reason)}
+      below={
         <>
-          <Button onClick={close}>{t('cancel')}</Button>
-          <Button variant="primary" disabled={!fit} busy={rows !== null} onClick={() => void take()}>
-            {t('export.take')}
-          </Button>
+          <Field label={t('export.recipient')} hint={t('export.recipientHint')}>
+            {(control) => (
+              <Input
+                {...control}
+                value={recipient}
+                maxLength={200}
+                onChange={(event) => setRecipient(event.target.value)}
+              />
+            )}
+          </Field>
+          {rows !== null && (
+            <output className="block text-ink-2 tabular-nums">
+              {t('export.rows', { figure: formatNumber(rows, locale) })}
+            </output>
+          )}
+          {tooLong && <Notice tone="warn">{t('export.tooLong')}</Notice>}
         </>
       }
     >
-      <div className="space-y-4">
-        {fault && <FaultNotice fault={fault} />}
-        {tooLong && <Notice tone="warn">{t('export.tooLong')}</Notice>}
-        <RadioCards
-          legend={t('export.as')}
-          columns={2}
-          value={as}
-          onChange={setAs}
-          options={[
-            { value: 'csv', label: 'CSV', hint: t(again ? 'export.csvAgain' : 'export.csv') },
-            { value: 'json', label: 'JSON', hint: t('export.json') },
-          ]}
-        />
-        {shown && (
+      {() => (
+        <>
           <RadioCards
-            legend={t('export.columns')}
+            legend={t('export.as')}
             columns={2}
-            value={columns}
-            onChange={setColumns}
+            value={as}
+            onChange={setAs}
             options={[
-              { value: 'shown', label: t('export.shown') },
-              { value: 'all', label: t('export.all') },
+              { value: 'csv', label: 'CSV', hint: t(again ? 'export.csvAgain' : 'export.csv') },
+              { value: 'json', label: 'JSON', hint: t('export.json') },
             ]}
           />
-        )}
-        {scope.kind === 'record' && (
-          <Checkbox checked={history} onChange={setHistory} label={t('export.history')} />
-        )}
-        <Field label={t('export.reason')} hint={t('export.reasonHint')}>
-          {(control) => (
-            <Input
-              {...control}
-              value={reason}
-              maxLength={300}
-              onChange={(event) => setReason(event.target.value)}
+          {shown && (
+            <RadioCards
+              legend={t('export.columns')}
+              columns={2}
+              value={columns}
+              onChange={setColumns}
+              options={[
+                { value: 'shown', label: t('export.shown') },
+                { value: 'all', label: t('export.all') },
+              ]}
             />
           )}
-        </Field>
-        <Field label={t('export.recipient')} hint={t('export.recipientHint')}>
-          {(control) => (
-            <Input
-              {...control}
-              value={recipient}
-              maxLength={200}
-              onChange={(event) => setRecipient(event.target.value)}
-            />
+          {scope.kind === 'record' && (
+            <Checkbox checked={history} onChange={setHistory} label={t('export.history')} />
           )}
-        </Field>
-        {rows !== null && (
-          <output className="block text-ink-2 tabular-nums">
-            {t('export.rows', { figure: formatNumber(rows, locale) })}
-          </output>
-        )}
-      </div>
-    </Dialog>
+        </>
+      )}
+    </ReasonDialog>
   );
 }
