@@ -11,7 +11,7 @@ import type { Clinic } from './clinic.ts';
 import { csvOf, drawPeople, type PersonDraft } from './people-csv.ts';
 
 /** More than is taken in while the figures are measured. */
-const PEOPLE = { quick: 10_000, full: 150_000 };
+const PEOPLE = { quick: 3000, full: 150_000 };
 const PATIENCE = 120_000;
 
 interface Done {

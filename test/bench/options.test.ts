@@ -3,7 +3,7 @@ import { readOptions } from './options.ts';
 
 it('measures a clinic in a window unless sharing is asked for', () => {
   expect(readOptions([])).toMatchObject({ part: 'window', people: 100_000, activities: 1_000_000 });
-  expect(readOptions(['--quick'])).toMatchObject({ part: 'window', people: 20_000, activities: 20_000 });
+  expect(readOptions(['--quick'])).toMatchObject({ part: 'window', people: 20_000, activities: 10_000 });
   expect(readOptions(['sync'])).toMatchObject({ part: 'sync', asked: { people: null, activities: null } });
 });
 

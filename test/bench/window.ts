@@ -2,7 +2,7 @@
  * A real browser on the served clinic, and the time from a person's key or click to the paint that answers it. Taken
  * inside the page: from the event's own time stamp to the end of the frame that shows what was waited for.
  */
-import { type Browser, chromium, type Page } from '@playwright/test';
+import { type Browser, chromium, type Locator, type Page } from '@playwright/test';
 import { type RunningApp, serve } from '../support/app.ts';
 import { ensureBrowser } from '../support/browser.ts';
 import { markAnswers } from './answers.ts';
@@ -16,6 +16,8 @@ export interface Window {
   readonly openedAt: number;
   /** Milliseconds from the first key or click of `act` to the paint in which `shown` holds. */
   painted(shown: Shown, act: () => Promise<void>): Promise<number>;
+  /** Clicks where it lies now; unlike a click of Playwright's this does not wait for it to come to rest, which takes longer than the figure. */
+  click(target: Locator): Promise<void>;
   /**
    * Milliseconds of the page's own thread that each frame took in which something scrolled while `act` runs: from its
    * first scroll event to the frame handed on.
@@ -128,9 +130,12 @@ function watchForPaint({ patience, ...shown }: Shown & { readonly patience: numb
  * nothing going on beside it.
  */
 export async function openWindow(clinic: Clinic, alone: boolean): Promise<Window> {
-  const app = await serve({ dataDir: clinic.dataDir, password: clinic.password, preload: SLOW_DISK });
-  const openedAt = performance.now();
-  const browser = await openBrowser();
+  const [[app, openedAt], browser] = await Promise.all([
+    serve({ dataDir: clinic.dataDir, password: clinic.password, preload: SLOW_DISK }).then(
+      (served) => [served, performance.now()] as const,
+    ),
+    openBrowser(),
+  ]);
   const page = await browser.newPage({
     viewport: { width: 1280, height: 800 },
     locale: 'en-US',
@@ -148,6 +153,13 @@ export async function openWindow(clinic: Clinic, alone: boolean): Promise<Window
       await page.evaluate(watchForPaint, { ...shown, patience: PATIENCE });
       await act();
       return page.evaluate(() => (globalThis as Watched).paint as Promise<number>);
+    },
+    async click(target) {
+      const box = await target.evaluate((element) => {
+        element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+        return element.getBoundingClientRect().toJSON() as DOMRect;
+      });
+      await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
     },
     async frames(act) {
       await page.evaluate(watchFrames);

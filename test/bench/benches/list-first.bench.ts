@@ -37,7 +37,7 @@ async function sortBy(window: Window, label: string): Promise<number | null> {
     text: label,
     besides: { selector: ROW, count: ROWS },
   };
-  return window.painted(shown, () => head.locator('button').click());
+  return window.painted(shown, () => window.click(head.locator('button')));
 }
 
 export const listFirstBench: WindowBench<readonly number[]> = {

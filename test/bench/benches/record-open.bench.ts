@@ -60,11 +60,9 @@ function prepare({ platform, actor }: OpenClinic, { quick }: Clinic): readonly P
   return busiest.map(({ person, name }) => ({ id: idFromBytes(person), name }));
 }
 
-/** A link as lists and search results hold it, at a place of its own. */
-async function clickTo({ page }: Window, hash: string): Promise<void> {
-  await page.click(`a[data-bench][href="${hash}"]`);
-}
+const linkTo = ({ page }: Window, hash: string) => page.locator(`a[data-bench][href="${hash}"]`);
 
+/** A link as lists and search results hold it, at a place of its own. */
 async function addLink({ page }: Window, hash: string): Promise<void> {
   await page.evaluate((href) => {
     document.querySelector('a[data-bench]')?.remove();
@@ -89,12 +87,14 @@ export const recordOpenBench: WindowBench<readonly Patient[]> = {
     for (const [turn, { id, name }] of patients.entries()) {
       if (turn % controlEach === 0) {
         await addLink(window, MANUAL);
-        floors.push(await window.painted({ selector: 'main article h1' }, () => clickTo(window, MANUAL)));
+        floors.push(
+          await window.painted({ selector: 'main article h1' }, () => window.click(linkTo(window, MANUAL))),
+        );
       }
       const hash = `#/people/${id}`;
       await addLink(window, hash);
       const shown = { selector: 'main ol > li', count: SHOWN, besides: { selector: 'h1', text: name } };
-      opens.push(await window.painted(shown, () => clickTo(window, hash)));
+      opens.push(await window.painted(shown, () => window.click(linkTo(window, hash))));
     }
     yield lineOf({
       bench: 'record.open',

@@ -11,7 +11,7 @@ import { removeBare, writeBare } from '../bare.ts';
 import type { CoreBench } from '../bench.ts';
 import { inTurn, lineOf, spreadOf, timed } from '../measure.ts';
 
-const PAIRS = 30;
+const PAIRS = { quick: 12, full: 30 };
 const ROUNDS = { quick: 1, full: 3 };
 const BATCH = 200;
 const WARM_UP = 5;
@@ -40,8 +40,9 @@ export const writeBulkBench: CoreBench = {
   on: 'core',
   async *run({ quick }, { platform, actor }) {
     const rounds = quick ? ROUNDS.quick : ROUNDS.full;
+    const pairs = quick ? PAIRS.quick : PAIRS.full;
     const { writer, records, clock } = platform;
-    const batches = drawBatches((PAIRS * rounds + WARM_UP) * 2);
+    const batches = drawBatches((pairs * rounds + WARM_UP) * 2);
     const creator = idToBytes(actor.userId);
     const throughDoor = (turn: number): number => {
       const changes = (batches[turn * 2] ?? []).map((draft) => ({ kind: 'create' as const, ...draft }));
@@ -51,7 +52,7 @@ export const writeBulkBench: CoreBench = {
       writeBare(writer, batches[turn * 2 + 1] ?? [], clock.now() * 1024, creator);
     inTurn(WARM_UP, throughDoor, bare);
     const { ones, others, ratios } = inTurn(
-      PAIRS,
+      pairs,
       (round) => throughDoor(round + WARM_UP),
       (round) => bare(round + WARM_UP),
       { rounds, settle: () => void writer.connection.pragma('wal_checkpoint(PASSIVE)') },
