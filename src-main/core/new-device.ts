@@ -46,8 +46,7 @@ export function beginAnew(installation: Installation, actor: Actor | null): void
   const { platform } = installation;
   const device = platform.newId();
   const { log, standing } = belongingOf(installation);
-  const isLeft = log.fork() !== null || log.setBack() === 'refused';
-  if (isLeft) leaveLog(platform.writer, platform.clock.now());
+  if (log.fork() !== null) leaveLog(platform.writer, platform.clock.now());
   else if (standing === 'member') forgetReceipts(platform.writer);
   becomeNewDevice(platform.writer, device);
   platform.audit.append({ actor, action: 'device-new', entity: 'device', record: device });
