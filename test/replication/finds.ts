@@ -91,4 +91,9 @@ export const FINDS: readonly Find[] = [
     'a device that had everything could not go on where the relay had dropped what lies before a snapshot',
     'goes on from the cut of the snapshot, its author too',
   ),
+  {
+    what: 'after a split of the membership log, ops that go again came after others that had seen them, and counted beside those for good (two-views, seed 9)',
+    file: 'src-main/platform/records/late.test.ts',
+    test: 'that a later one named as seen is no head any more when it comes',
+  },
 ];

@@ -11,7 +11,7 @@ import type { Problem } from '../audit/verify.ts';
 import { type Checked, createFindings, type Walk } from '../checking/walk.ts';
 import { checkBlanked, checkHeads } from './check-heads.ts';
 import { createStrays, type Report } from './check-strays.ts';
-import { documentRegisters, loadDocument } from './document.ts';
+import { documentRegisters, isPending, loadDocument } from './document.ts';
 import { createEntries } from './entries.ts';
 import { type Folded, foldOps } from './fold.ts';
 import { isErasedWhole } from './heads.ts';
@@ -75,25 +75,30 @@ function readVersions(text: string): unknown {
   }
 }
 
-/** Of a stored document; null where there is none, though it may have a row for the heads. */
-function storedRegisters(stored: StoredDocument | undefined): Registers | null {
-  if (!stored || stored.state.length === 0) return null;
+interface ReadDocument {
+  /** Null where there is none, though it may have a row for the heads. */
+  readonly registers: Registers | null;
+  readonly isPending: boolean;
+}
+
+function readDocument(stored: StoredDocument | undefined): ReadDocument {
+  if (!stored || stored.state.length === 0) return { registers: null, isPending: false };
   const doc = loadDocument(stored.state);
-  const registers = documentRegisters(doc);
+  const read = { registers: documentRegisters(doc), isPending: isPending(doc) };
   doc.destroy();
-  return registers;
+  return read;
 }
 
 /** Answers what the record should show. */
 function checkDocument(
   entity: Entity,
   stored: StoredDocument | undefined,
+  { registers }: ReadDocument,
   folded: Folded,
   where: string,
   report: Report,
 ): Values {
   const { versions, content } = folded;
-  const registers = storedRegisters(stored);
   if (Boolean(stored) !== Object.keys(versions).length > 0)
     report('document.missing', where, 'Its document does not match its edits.');
   else if (stored && !sameValue(readVersions(stored.versions), versions))
@@ -169,8 +174,10 @@ export function* checkRecords(db: Checked, registry: Registry): Walk<readonly Pr
       return;
     }
     const stored = documentOf.get(id) as StoredDocument | undefined;
-    const values = checkDocument(entity, stored, folded, where, report);
-    checkHeads(entity, ops, folded, folded.content?.registers ?? storedRegisters(stored), where, report);
+    const read = readDocument(stored);
+    const values = checkDocument(entity, stored, read, folded, where, report);
+    const document = folded.content?.registers ? folded.content : read;
+    if (!document.isPending) checkHeads(entity, ops, folded, document.registers, where, report);
     checkBlanked(ops, folded, where, report);
     checkQuestions(entity, id, folded, where);
     if (folded.content?.isWhole === false && !isWaiting.get(id))

@@ -229,7 +229,7 @@ export function createRecords(dependencies: RecordsDependencies): Records {
       doc: null,
       undoes: change.undoes,
     });
-    mergeOp(loaded, written.whole, store.logOf(entity, change.id, written.whole));
+    mergeOp(loaded, written.whole, store.logOf(loaded, written.whole));
     // A deletion that has seen everything leaves nothing to ask.
     if (change.kind !== 'delete') store.ask(loaded, written.whole);
     else if (loaded.mayAsk) writeQuestions(writer, entity, change.id, []);
@@ -263,7 +263,7 @@ export function createRecords(dependencies: RecordsDependencies): Records {
       doc: null,
       undoes: undefined,
     });
-    mergeOp(loaded, written.whole, store.logOf(entity, change.id, written.whole));
+    mergeOp(loaded, written.whole, store.logOf(loaded, written.whole));
     store.settle(loaded, before, written.whole);
     return written;
   };

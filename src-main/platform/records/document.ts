@@ -45,6 +45,9 @@ export function loadDocument(state: Uint8Array): Y.Doc {
   return doc;
 }
 
+/** Whether edits wait in it for earlier ones that are not here: until then it shows what stood before. */
+export const isPending = ({ store }: Y.Doc): boolean => store.pendingStructs !== null || store.pendingDs !== null;
+
 export function documentRegisters(doc: Y.Doc): Map<string, unknown> {
   const registers = new Map<string, unknown>();
   for (const [register, value] of mapOf(doc))

@@ -2,14 +2,15 @@
 import type { Entity, Values } from '#shared/entity/entity.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
-import { documentRegisters } from './document.ts';
+import { documentRegisters, isPending } from './document.ts';
 import type { Versions } from './heads.ts';
 import { creationOf } from './home.ts';
 import { type Merged, mergeOp, type RecordLog, shownBy } from './merge.ts';
 import type { CreateBody, Op } from './op.ts';
 import { type Question, questionsOf } from './questions.ts';
 import type { Registers } from './registers.ts';
-import { isMark, PRESENT, type Standing } from './standing.ts';
+import { replacedBy } from './seen.ts';
+import { isMark, type Outcome, outcomesOf, PRESENT, type Standing } from './standing.ts';
 
 export interface Folded {
   readonly created: Registers;
@@ -25,14 +26,28 @@ export interface Folded {
     readonly isWhole: boolean;
     /** Of the document; null where there was no edit. */
     readonly registers: Registers | null;
+    /** Whether edits that it comes after are missing. */
+    readonly isPending: boolean;
   } | null;
 }
 
-/** The other ops of a record, of which all are at hand. `entries`: the creations of what stands under it. */
+/** The ops of a record that count, of which all are at hand. `entries`: the creations of what stands under it. */
 export function logOfAll(ops: readonly Op[], entries: RecordLog['entries']): RecordLog {
   const byId = new Map(ops.map((op) => [op.id, op]));
-  const marks = ops.filter(isMark);
-  return { find: (id) => byId.get(id) ?? null, marks: () => marks, entries };
+  let outcomes: readonly Outcome[] | null = null;
+  let replaced: ReturnType<typeof replacedBy> | null = null;
+  return {
+    find: (id) => byId.get(id) ?? null,
+    outcomes: () => {
+      outcomes ??= outcomesOf(ops.filter(isMark));
+      return outcomes;
+    },
+    replacementsOf(op) {
+      replaced ??= replacedBy(ops);
+      return (register) => replaced!(op, register);
+    },
+    entries,
+  };
 }
 
 /** Folds the ops of one record, of one entity, in the order they came. Null where the creation is missing. */
@@ -58,7 +73,11 @@ export function foldOps(
   const { versions, standing, updated } = merged;
   const content = ops.some((op) => op.isBlanked)
     ? null
-    : { ...shownBy(merged), registers: merged.doc && documentRegisters(merged.doc) };
+    : {
+        ...shownBy(merged),
+        registers: merged.doc && documentRegisters(merged.doc),
+        isPending: merged.doc !== null && isPending(merged.doc),
+      };
   merged.doc?.destroy();
   const made = { at: creation.hlc, by: creation.actor };
   return { created, made, updated, versions, standing, questions: questionsOf(merged, log), content };

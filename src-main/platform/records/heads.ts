@@ -1,6 +1,6 @@
 /**
- * Heads: per register the writes that no other write has seen and replaced (ADR 0015). As an effect never comes before its
- * cause, they follow from the set of ops alone, whatever the order they came in.
+ * Heads: per register the writes that no later write has seen and replaced (ADR 0015). They follow from the set of ops alone, whatever
+ * the order they came in: mostly no effect comes before its cause, but what goes again after a split, or comes from a liar, may.
  * `document.versions` keeps them: by register, and beside those `~` for what the record stands as (deleted, restored,
  * retracted), `!field` for the erasures of a field and `!` for those of the whole record. A register that is missing was
  * written by the creation, which everybody has seen who writes to the record.

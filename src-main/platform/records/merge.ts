@@ -1,7 +1,7 @@
 /**
  * How one more op changes what all ops of a record come to. Whatever follows from ops goes through here: taking in those
  * of another device, putting back those of a segment, building a record anew, and the check that folds them all.
- * Invariant: the outcome follows from the set of ops alone, as long as no effect comes before its cause (ADR 0015).
+ * Invariant: the outcome follows from the set of ops alone, whatever the order they come in (ADR 0015).
  */
 import type { Doc } from 'yjs';
 import type { Entity } from '#shared/entity/entity.ts';
@@ -19,11 +19,11 @@ import {
   STANDING,
   type Versions,
 } from './heads.ts';
-import type { EraseBody, MarkBody, Op } from './op.ts';
+import { type EraseBody, isLater, type Op } from './op.ts';
 import type { Registers } from './registers.ts';
 import { advance } from './seen.ts';
 import { liveRegisters, type Shown, shownOf } from './shown.ts';
-import { isMark, latest, type Standing, standingAfter, standingBy } from './standing.ts';
+import { isMark, marksSeen, type Outcome, type Standing, standingAfter } from './standing.ts';
 
 /** What the ops of a record come to. */
 export interface Merged {
@@ -40,11 +40,13 @@ export interface Merged {
   updated: Hlc;
 }
 
-/** The other ops of the record. */
+/** The ops of the record that count. */
 export interface RecordLog {
   find(id: Id): Op | null;
-  /** Deletions, restorations and retractions. */
-  marks(): readonly Op[];
+  /** What its deletions, restorations and retractions come to (`outcomesOf`). */
+  outcomes(): readonly Outcome[];
+  /** Tells whether an edit was replaced in a register (`replacedBy`). */
+  replacementsOf(op: Op): (register: string) => boolean;
   /** The creations of what stands under the record now. */
   entries(): readonly EntryMade[];
 }
@@ -79,8 +81,14 @@ function bury(merged: Merged): void {
 
 function mergeEdit(merged: Merged, op: Op, log: RecordLog): void {
   const { versions } = merged;
+  const isNewest = op.hlc > merged.updated;
   merged.updated = Math.max(merged.updated, op.hlc);
-  advance(versions, op, (head) => log.find(head)?.device === op.device);
+  const isBefore = (head: Id): boolean => {
+    const one = log.find(head);
+    return one !== null && isLater(one, op);
+  };
+  const late = isNewest ? undefined : { isBefore, isReplaced: log.replacementsOf(op) };
+  advance(versions, op, (head) => log.find(head)?.device === op.device, late);
   if (op.doc && !isErasedWhole(versions)) {
     try {
       mergeDocument(documentOf(merged), op.doc);
@@ -93,17 +101,16 @@ function mergeEdit(merged: Merged, op: Op, log: RecordLog): void {
 
 function mergeMark(merged: Merged, op: Op, log: RecordLog): void {
   const { versions } = merged;
-  const { seen } = (op.body ?? {}) as MarkBody;
-  const saw = headsIn(seen?.[STANDING]);
-  const left = seen ? headsIn(versions[STANDING]).filter((head) => !saw.includes(head)) : [];
-  const heads = [...left, op.id];
-  versions[STANDING] = packHeads(heads);
-  if (isErasedWhole(versions)) return;
-  if (left.length === 0) merged.standing = standingAfter(op, merged.standing);
-  else {
-    const marks = [...log.marks().filter(({ id }) => id !== op.id), op];
-    merged.standing = standingBy(latest(marks.filter(({ id }) => heads.includes(id)))!, marks);
-  }
+  const before = headsIn(versions[STANDING]);
+  const saw = marksSeen(op);
+  const sawAll = before.every((head) => {
+    const one = log.find(head);
+    return one !== null && isLater(op, one) && (saw === undefined || saw.includes(head));
+  });
+  // Nearly every mark is the last, and has seen all others.
+  const outcomes = sawAll ? [{ mark: op, standing: standingAfter(op, merged.standing) }] : log.outcomes();
+  versions[STANDING] = packHeads(outcomes.map(({ mark }) => mark.id));
+  if (!isErasedWhole(versions)) merged.standing = outcomes.at(-1)!.standing;
 }
 
 function mergeErasure(merged: Merged, op: Op): void {

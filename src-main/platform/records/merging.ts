@@ -143,7 +143,7 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
       const loaded = store.load(entity, before);
       // It stays in the log, and does nothing (`countingOps`).
       if (loaded.space !== op.space) return null;
-      mergeOp(loaded, op, store.logOf(entity, op.record, op));
+      mergeOp(loaded, op, store.logOf(loaded, op));
       if (!store.settle(loaded, before, op)) wait(op.record, op.entity);
       return entity;
     },

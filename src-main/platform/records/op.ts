@@ -80,6 +80,10 @@ export interface OpRow {
   readonly author?: Uint8Array | null;
 }
 
+/** The order of ops where it must be the same everywhere. Whoever has seen an op writes later ones (hlc.ts). */
+export const isLater = (one: Pick<Op, 'hlc' | 'id'>, other: Pick<Op, 'hlc' | 'id'>): boolean =>
+  one.hlc > other.hlc || (one.hlc === other.hlc && one.id > other.id);
+
 /** What an edit wrote, by register; what was erased is left out. */
 export function writtenBy(op: Pick<Op, 'kind' | 'body'>): [register: string, written: Written][] {
   if (op.kind !== 'edit') return [];

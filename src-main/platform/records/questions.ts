@@ -19,7 +19,7 @@ import {
 import type { RecordLog } from './merge.ts';
 import { type CreateBody, type EditBody, type MarkBody, type Op, writtenBy } from './op.ts';
 import { fieldIdOf, sameValue } from './registers.ts';
-import { PRESENT, type Standing, standingBy } from './standing.ts';
+import { PRESENT, type Standing } from './standing.ts';
 
 /**
  * `field`: several values of one field. `standing`: deleted here, restored there. `deleted-edited`: edited where the deletion was
@@ -123,15 +123,21 @@ export function questionsOf(
   if (isErasedWhole(versions)) return questionsOfErased(versions, log);
   if (!mayAsk(versions, standing, true)) return [];
   const questions: Question[] = [];
-  const standings = headsIn(versions[STANDING]).flatMap((id) => log.find(id) ?? []);
-  const marks = standings.length > 0 ? log.marks() : [];
-  const outcomes = standings.map((op) => ({ op, ...standingBy(op, marks) }));
-  const first = outcomes[0] ?? PRESENT;
+  const outcomes = versions[STANDING] ? log.outcomes() : [];
+  const first = outcomes[0]?.standing ?? PRESENT;
   const isSame = (one: Standing): boolean =>
     (one.deleted === null) === (first.deleted === null) && (one.retracted === null) === (first.retracted === null);
-  if (!outcomes.every(isSame)) questions.push(question(STANDING, 'standing', standings));
+  const isSettled = outcomes.every((outcome) => isSame(outcome.standing));
+  if (!isSettled)
+    questions.push(
+      question(
+        STANDING,
+        'standing',
+        outcomes.map(({ mark }) => mark),
+      ),
+    );
   if (standing.deleted !== null) {
-    const deletions = outcomes.filter(({ deleted }) => deleted !== null).map(({ op }) => op);
+    const deletions = outcomes.flatMap((one) => (one.standing.deleted === null ? [] : one.mark));
     const edits = unseenEdits(versions, deletions, log);
     if (edits.length > 0) questions.push(question(STANDING, 'deleted-edited', [...edits, ...deletions]));
     const entries = unseenEntries(deletions, log.entries);

@@ -13,7 +13,7 @@ import {
   unseen,
   type Versions,
 } from './heads.ts';
-import { type Op, writtenBy } from './op.ts';
+import { isLater, type Op, writtenBy } from './op.ts';
 import { fieldIdOf, plainRegister } from './registers.ts';
 
 /** What was on the screen, by field name; see `Change`. */
@@ -45,8 +45,42 @@ export function settledBy(entity: Entity, seen: SeenFields, versions: Versions):
   });
 }
 
-/** Puts an edit among the heads of what it wrote. `byItself`: whether its own device wrote this head. */
-export function advance(versions: Versions, op: Op, byItself: (head: Id) => boolean): void {
-  for (const [register, [seen]] of writtenBy(op))
-    versions[register] = packHeads([...unseen(headsIn(versions[register]), seen, byItself), op.id]);
+/** Tells whether what an edit wrote into a register was replaced by a later one of these: it names it there, or is of its device (`Seen`). */
+export function replacedBy(edits: readonly Op[]): (op: Op, register: string) => boolean {
+  const latest = new Map<string, Op>();
+  const note = (key: string, op: Op): void => {
+    const one = latest.get(key);
+    if (one === undefined || isLater(op, one)) latest.set(key, op);
+  };
+  for (const op of edits)
+    for (const [register, [seen]] of writtenBy(op)) {
+      for (const id of headsIn(seen)) note(`${id} ${register}`, op);
+      if (!Array.isArray(seen)) note(`by ${op.device} ${register}`, op);
+    }
+  return (op, register) =>
+    [`${op.id} ${register}`, `by ${op.device} ${register}`].some((key) => {
+      const one = latest.get(key);
+      return one !== undefined && isLater(one, op);
+    });
+}
+
+/** Where an edit stands that may not be the latest of its record. */
+export interface Lateness {
+  /** Whether it is earlier than this head, which it then cannot replace, whatever it says. */
+  readonly isBefore: (head: Id) => boolean;
+  /** Whether it was replaced in a register before it came. */
+  readonly isReplaced: (register: string) => boolean;
+}
+
+/** Puts an edit among the heads of what it wrote. `byItself`: whether its own device wrote this head. `late`: left out of the latest. */
+export function advance(versions: Versions, op: Op, byItself: (head: Id) => boolean, late?: Lateness): void {
+  for (const [register, [seen]] of writtenBy(op)) {
+    const before = headsIn(versions[register]);
+    const left = unseen(before, seen, byItself);
+    const kept = late ? before.filter((head) => left.includes(head) || late.isBefore(head)) : left;
+    const heads = late?.isReplaced(register) ? kept : [...kept, op.id];
+    // What replaced it may be yet to be merged.
+    if (heads.length > 0) versions[register] = packHeads(heads);
+    else delete versions[register];
+  }
 }

@@ -1,10 +1,11 @@
 /**
- * What a record stands as: there, deleted or retracted. A deletion, restoration and retraction are writes to one register;
- * of several heads the one with the highest timestamp, then id, holds (ADR 0015). Pure.
+ * What a record stands as: there, deleted or retracted. Deletions, restorations and retractions ("marks") are writes to one register;
+ * of several heads the one with the highest timestamp, then id, holds (ADR 0015). All of it follows from the set of marks alone. Pure.
  */
+import type { Id } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
 import { headsIn, STANDING } from './heads.ts';
-import type { MarkBody, Op } from './op.ts';
+import { isLater, type MarkBody, type Op } from './op.ts';
 
 export interface Standing {
   /** When it was deleted, where it is. */
@@ -26,27 +27,40 @@ export function standingAfter(op: Op, before: Standing): Standing {
   return PRESENT;
 }
 
-const isLater = (one: Op, other: Op): boolean =>
-  one.hlc > other.hlc || (one.hlc === other.hlc && one.id > other.id);
-
-export const latest = (ops: readonly Op[]): Op | null =>
-  ops.reduce<Op | null>((last, op) => (last === null || isLater(op, last) ? op : last), null);
-
-/** The mark that this one came upon; one from before devices shared records came upon the last before it. */
-function cameUpon(mark: Op, marks: readonly Op[]): Op | null {
-  const seen = (mark.body as MarkBody | null)?.seen;
-  const saw = headsIn(seen?.[STANDING]);
-  return latest(
-    // Nobody sees what comes later: a claim to the contrary must not lead in a circle.
-    marks.filter(
-      (one) => isLater(mark, one) && (seen ? saw.includes(one.id) : !(one.body as MarkBody | null)?.seen),
-    ),
-  );
+/**
+ * Ids of the marks that one says it saw. Undefined where it does not say: no mark has been written so since devices share records. One
+ * from before, or from whoever forges one, is held to have seen all that are earlier, whenever they come.
+ */
+export function marksSeen({ body }: Pick<Op, 'body'>): readonly Id[] | undefined {
+  const seen = (body as MarkBody | null)?.seen;
+  return seen && headsIn(seen[STANDING]);
 }
 
-/** What the record stands as by one mark of all. */
-export function standingBy(mark: Op, marks: readonly Op[]): Standing {
-  const line: Op[] = [];
-  for (let one: Op | null = mark; one !== null; one = cameUpon(one, marks)) line.push(one);
-  return line.reduceRight((standing, one) => standingAfter(one, standing), PRESENT);
+/** One mark, and what the record stands as by it. */
+export interface Outcome {
+  readonly mark: Op;
+  readonly standing: Standing;
+}
+
+/**
+ * The marks that no other one replaces, the one that holds last. A mark replaces those that it saw, and came upon the last of them. Nobody
+ * sees what is later: a claim to the contrary is passed over, so that none leads in a circle and the last mark of all is always a head.
+ * Takes as many steps as there are marks and claims in them.
+ */
+export function outcomesOf(marks: readonly Op[]): readonly Outcome[] {
+  const inOrder = [...marks].sort((one, other) => (isLater(one, other) ? 1 : -1));
+  const places = new Map(inOrder.map(({ id }, place) => [id, place]));
+  const outcomes: Outcome[] = [];
+  const heads = new Set<number>();
+  for (const [place, mark] of inOrder.entries()) {
+    const saw = marksSeen(mark)
+      ?.flatMap((id) => places.get(id) ?? [])
+      .filter((one) => one < place);
+    if (saw) for (const one of saw) heads.delete(one);
+    else heads.clear();
+    const last = saw ? saw.reduce((most, one) => Math.max(most, one), -1) : place - 1;
+    outcomes.push({ mark, standing: standingAfter(mark, outcomes[last]?.standing ?? PRESENT) });
+    heads.add(place);
+  }
+  return [...heads].map((place) => outcomes[place]!);
 }

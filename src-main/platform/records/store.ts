@@ -18,7 +18,9 @@ import { type Merged, type RecordLog, registersOf } from './merge.ts';
 import { type CreateBody, type Op, opById, rowToOp, SELECT_OPS } from './op.ts';
 import { createProjection, type Projection } from './projection.ts';
 import { mayAsk, questionsOf, writeQuestions } from './questions.ts';
+import { replacedBy } from './seen.ts';
 import { shownOf } from './shown.ts';
+import { outcomesOf } from './standing.ts';
 import type { ProjectionHook, RecordState } from './types.ts';
 
 export interface StoredDocument extends Merged {
@@ -47,8 +49,8 @@ export interface RecordStore {
   save(loaded: StoredDocument): void;
   /** Brings the open questions of the record in line with its heads. `newest`: an op at hand, which need not be looked up. */
   ask(loaded: StoredDocument, newest: Op | null): void;
-  /** The other ops of a record. */
-  logOf(entity: Entity, record: Id, newest: Op | null): RecordLog;
+  /** The ops of a record that count, which are those of its space; `newest` among them. */
+  logOf(loaded: Pick<StoredDocument, 'id' | 'entity' | 'space'>, newest: Op | null): RecordLog;
   /** Brings row, keys and hooks in line with what the ops come to. Answers whether all of it fits this version. */
   project(loaded: StoredDocument, before: RecordState): boolean;
   /** All of that at once, and the log itself where something was erased. */
@@ -56,7 +58,11 @@ export interface RecordStore {
 }
 
 const OF_RECORD = `${SELECT_OPS} WHERE op.record = ? AND op.entity = ?`;
-const MARKS = `${OF_RECORD} AND op.kind IN ('delete', 'restore', 'retract') ORDER BY op.seq`;
+const MARKS = `${OF_RECORD} AND op.space = ? AND op.kind IN ('delete', 'restore', 'retract')`;
+/** Those that cannot have replaced an op are not even read. An id may be written with escapes by whoever wants it overlooked. */
+const MAY_REPLACE = `${OF_RECORD} AND op.space = ? AND op.kind = 'edit' AND op.hlc >= ?
+AND (op.device = ? OR instr(coalesce(op.body, e.body), ?) > 0 OR instr(coalesce(op.body, e.body), CAST('\\u' AS BLOB)) > 0)
+ORDER BY op.seq`;
 const CREATIONS = `${SELECT_OPS} WHERE op.record = ? AND op.kind = 'create'`;
 const DOCUMENT = 'SELECT state, versions FROM document WHERE record = ?';
 const WRITE_HEADS = `INSERT INTO document (record, state, versions) VALUES (?, ?, ?)
@@ -103,9 +109,15 @@ export function createRecordStore(
     askAbove(entity, before, { ...before, deleted: true });
   };
 
-  const logOf: RecordStore['logOf'] = (entity, record, newest) => ({
-    find: (id) => (newest?.id === id ? newest : opById(writer, id)),
-    marks: () => writer.prepare(MARKS).all(idToBytes(record), entity.id).map(rowToOp),
+  const logOf: RecordStore['logOf'] = ({ entity, id: record, space }, newest) => ({
+    find: (id) => (newest?.id === id ? newest : opById(writer, id, space)),
+    outcomes: () => outcomesOf(writer.prepare(MARKS).all(idToBytes(record), entity.id, space).map(rowToOp)),
+    replacementsOf(op) {
+      const named = [op.hlc, idToBytes(op.device), Buffer.from(op.id)];
+      const rows = writer.prepare(MAY_REPLACE).all(idToBytes(record), entity.id, space, ...named);
+      const isReplaced = replacedBy(rows.map(rowToOp));
+      return (register) => isReplaced(op, register);
+    },
     entries: () => entries.made(entity, record),
   });
 
@@ -151,7 +163,7 @@ export function createRecordStore(
   const ask: RecordStore['ask'] = (loaded, newest) => {
     const { entity, id, versions, standing } = loaded;
     if (!loaded.mayAsk && !mayAsk(versions, standing, entries.has(entity))) return;
-    writeQuestions(writer, entity, id, questionsOf(loaded, logOf(entity, id, newest)));
+    writeQuestions(writer, entity, id, questionsOf(loaded, logOf(loaded, newest)));
   };
 
   const project: RecordStore['project'] = (loaded, before) => {

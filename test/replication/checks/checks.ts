@@ -10,6 +10,7 @@ import type { World } from '../world/world.ts';
 import { differences, type Holding } from './agreement.ts';
 import { lackingOfTold } from './evidence.ts';
 import { type Acknowledged, digestOf, type ErasedWord, opsIn } from './ledger.ts';
+import { effectsFirst } from './order.ts';
 import { findAtRelay, findInDatabase } from './scan.ts';
 import {
   alarmsAt,
@@ -205,6 +206,12 @@ const strangeOps = (world: World): string[] =>
 const knew = (world: World, { membership }: Pick<Acknowledged, 'membership'>, at: number): boolean =>
   membership[at - 1] !== undefined && membership[at - 1] === membershipOf(world)?.heads[at - 1];
 
+/** What a desk was shown before what it comes after. */
+const effectsShown = (world: World): string[] =>
+  members(world).flatMap(({ name, running }) =>
+    effectsFirst(running.core.writer).map((op) => `${name} has op ${op.slice(-6)} before what its author saw`),
+  );
+
 /** What came through to a desk that its author knew to be shut out. */
 function overheard(world: World): string[] {
   const membership = membershipOf(world);
@@ -296,6 +303,7 @@ const eventsTwice = (world: World): string[] =>
 /** What does not hold of all that must whatever the relay does. */
 export const checkAlways = (world: World): string[] => [
   ...strangeOps(world),
+  ...effectsShown(world),
   ...leaked(world),
   ...leakedSpaces(world),
   ...unheld(world),
