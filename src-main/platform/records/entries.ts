@@ -44,7 +44,17 @@ export interface Entries {
   parentsOf(entity: Entity, before: RecordState | null, after: RecordState): readonly Entry[];
 }
 
-type Place = readonly [child: Entity, column: string];
+/** A column that leads from an entry to its parent, and what must hold beside it. */
+interface Place {
+  readonly child: Entity;
+  readonly column: string;
+  /** SQL, beginning with AND where there is any. */
+  readonly unless: string;
+}
+
+/** That these links of an entry lead nowhere, as SQL over its table `t`. */
+export const unlessOf = (links: readonly string[]): string =>
+  links.map((name) => ` AND t."${columnOf(name)}" IS NULL`).join('');
 
 const placesByRegistry = new WeakMap<Registry, ReadonlyMap<string, readonly Place[]>>();
 
@@ -54,9 +64,10 @@ function placesOf(registry: Registry): ReadonlyMap<string, readonly Place[]> {
   if (!places) {
     const found = new Map<string, Place[]>();
     for (const child of registry.entities)
-      for (const name of child.under ?? []) {
-        const target = child.fields[name]!.type.target!;
-        found.set(target, [...(found.get(target) ?? []), [child, columnOf(name)]]);
+      for (const { link, unless } of child.under) {
+        const target = child.fields[link]!.type.target!;
+        const place = { child, column: columnOf(link), unless: unlessOf(unless) };
+        found.set(target, [...(found.get(target) ?? []), place]);
       }
     places = found;
     placesByRegistry.set(registry, places);
@@ -66,7 +77,7 @@ function placesOf(registry: Registry): ReadonlyMap<string, readonly Place[]> {
 
 /** The entities of what can stand under records of this one, each once. */
 export const entitiesUnder = (registry: Registry, { name }: Pick<Entity, 'name'>): readonly Entity[] => [
-  ...new Set((placesOf(registry).get(name) ?? []).map(([child]) => child)),
+  ...new Set((placesOf(registry).get(name) ?? []).map(({ child }) => child)),
 ];
 
 /** Whether an entry made there was seen by a deletion that says so. One from before deletions said it saw all there was. */
@@ -77,8 +88,8 @@ export function createEntries({ prepare }: Pick<Writer, 'prepare'>, registry: Re
   const places = placesOf(registry);
   const at = ({ name }: Entity): readonly Place[] => places.get(name) ?? [];
   // The creation that counts is the one whose time the row has.
-  const creations = ([{ table }, column]: Place): string =>
-    `FROM "${table}" t JOIN op o ON o.record = t.id AND o.kind = 'create' AND o.hlc = t.created WHERE t."${column}" = ?`;
+  const creations = ({ child: { table }, column, unless }: Place): string =>
+    `FROM "${table}" t JOIN op o ON o.record = t.id AND o.kind = 'create' AND o.hlc = t.created WHERE t."${column}" = ?${unless}`;
 
   const entries: Entries = {
     has: (entity) => at(entity).length > 0,
@@ -116,8 +127,8 @@ export function createEntries({ prepare }: Pick<Writer, 'prepare'>, registry: Re
 
     below(entity, record) {
       const found = new Map<Id, Entry>();
-      for (const [child, column] of at(entity))
-        for (const row of prepare(`SELECT id FROM "${child.table}" WHERE "${column}" = ?`).all(
+      for (const { child, column, unless } of at(entity))
+        for (const row of prepare(`SELECT t.id FROM "${child.table}" t WHERE t."${column}" = ?${unless}`).all(
           idToBytes(record),
         )) {
           const id = idFromBytes(row.id as Uint8Array);
@@ -129,13 +140,14 @@ export function createEntries({ prepare }: Pick<Writer, 'prepare'>, registry: Re
     },
 
     parentsOf(entity, before, after) {
-      if (!entity.under) return [];
       const isSame = before !== null && before.deleted === after.deleted;
       const found = new Map<Id, Entry>();
-      for (const name of entity.under) {
-        const [was, is] = [before?.values[name] ?? null, after.values[name] ?? null] as (Id | null)[];
+      for (const { link, unless } of entity.under) {
+        const parentIn = (state: RecordState | null): Id | null =>
+          unless.some((name) => state?.values[name]) ? null : ((state?.values[link] ?? null) as Id | null);
+        const [was, is] = [parentIn(before), parentIn(after)];
         if (isSame && was === is) continue;
-        const target = registry.byName(entity.fields[name]!.type.target!);
+        const target = registry.byName(entity.fields[link]!.type.target!);
         for (const id of [was, is]) if (id) found.set(id, { entity: target, id });
       }
       return [...found.values()];

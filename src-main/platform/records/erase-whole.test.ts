@@ -8,6 +8,7 @@ import {
   contentsOf,
   converge,
   create,
+  edit,
   mark,
   openReplicas,
   problemsOf,
@@ -84,6 +85,61 @@ test('takes what stands under a person with her, counted before, on every desk',
     expect(JSON.stringify(contentsOf(replica, registry))).toContain('about Ben');
     expect(problemsOf(replica, registry)).toEqual([]);
     expect(questionsAt(replica, id)).toEqual([]);
+  }
+});
+
+test('takes what stands under an account or a household, and leaves to people what is theirs too', async () => {
+  const person = create(ana, { name: { given: 'Ana' } });
+  const account = create(ana, { name: SECRET }, 'account');
+  const household = create(ana, { name: SECRET }, 'household');
+  const note = { kind: 'note', at: '2026-03-05T14:30:00.000Z' };
+  const task = { title: SECRET, status: 'notStarted', priority: 'medium' };
+  create(ana, { ...note, account, text: SECRET }, 'activity');
+  create(ana, { ...note, account, person, text: 'Ana asked about her payer' }, 'activity');
+  create(ana, { ...task, account }, 'task');
+  create(ana, { ...task, account, household }, 'task');
+  create(ana, { ...task, household }, 'task');
+  create(ana, { ...task, household, person, title: 'A letter to Ana' }, 'task');
+  converge(replicas);
+  const ask = (entity: string, id: string) => ana.readers.run(erasingQuery(registry), { entity, id }, ana.admin);
+  expect((await ask('account', account)).entries).toEqual([
+    { entity: 'activity', count: 1 },
+    { entity: 'task', count: 2 },
+  ]);
+  expect((await ask('household', household)).entries).toEqual([{ entity: 'task', count: 1 }]);
+  expect(eraseAll(ana, { entity: 'account', id: account })).toMatchObject({ entries: 3 });
+  expect(eraseAll(ana, { entity: 'household', id: household })).toMatchObject({ entries: 1 });
+  converge(replicas);
+  for (const replica of replicas) {
+    expect(JSON.stringify(contentsOf(replica, registry))).not.toContain(SECRET);
+    expect(JSON.stringify(contentsOf(replica, registry))).toMatch(
+      /her payer.*A letter to Ana|A letter to Ana.*her payer/,
+    );
+    expect(problemsOf(replica, registry)).toEqual([]);
+  }
+});
+
+test('asks about what another desk wrote under the account meanwhile, until it is erased or becomes a person’s', () => {
+  const person = create(ana, { name: { given: 'Ana' } });
+  const account = create(ana, { name: SECRET }, 'account');
+  converge(replicas);
+  create(ben, { kind: 'note', at: '2026-03-05T14:30:00.000Z', account, text: SECRET }, 'activity');
+  const task = { title: 'Ask for the contract', status: 'notStarted', priority: 'medium', account };
+  const late = create(ben, task, 'task');
+  // Of a person's own entry the account's erasure says nothing.
+  create(ben, { ...task, person }, 'task');
+  eraseAll(ana, { entity: 'account', id: account });
+  converge(replicas);
+  for (const replica of replicas)
+    expect(questionsAt(replica, account).map(({ kind }) => kind)).toEqual(['erased-added']);
+  edit(ben, late, { person }, 'task');
+  converge(replicas);
+  expect(eraseAll(ana, { entity: 'account', id: account })).toMatchObject({ op: null, entries: 1 });
+  converge(replicas);
+  for (const replica of replicas) {
+    expect(questionsAt(replica, account)).toEqual([]);
+    expect(problemsOf(replica, registry)).toEqual([]);
+    expect(JSON.stringify(contentsOf(replica, registry))).toContain('Ask for the contract');
   }
 });
 

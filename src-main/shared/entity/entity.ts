@@ -2,7 +2,7 @@
  * `defineEntity`: the one definition from which table, schemas, document mapping, search, catalogue and forms are
  * derived (law 1). Pure: no database, no DOM. Invariants are checked when the module loads.
  */
-import type { Permission } from '../access/actor.ts';
+import type { Permission } from '../access/permission.ts';
 import type { ComputedField, Field, Item } from './field.ts';
 
 /** Which key a record's op is sealed under; see design §6. */
@@ -18,6 +18,13 @@ export interface Stricter<Name extends string = string> {
   readonly space: Space;
   /** Name of a text field that keeps who wrote a record which somebody else moved. */
   readonly author?: Name;
+}
+
+/** A link to what a record is an entry about. */
+export interface Under<Name extends string = string> {
+  readonly link: Name;
+  /** Only while none of these leads anywhere: a call about an account is an entry of the account, unless it is one of a person. */
+  readonly unless: readonly Name[];
 }
 
 interface EntityOptions<Fields, Computed> {
@@ -49,7 +56,7 @@ interface EntityOptions<Fields, Computed> {
    * Links to what the record is an entry about: it is erased with that, and asks for eyes where that was deleted by somebody who had
    * not seen it. Left out: it stands by itself.
    */
-  readonly under?: readonly (keyof Fields & string)[];
+  readonly under?: readonly ((keyof Fields & string) | Under<keyof Fields & string>)[];
   /** Nobody takes one back: ops that delete, retract or erase it stay in the log and do nothing. */
   readonly lasting?: boolean;
   /** What a record shows is what is warranted, whatever was written there (records/warranted.ts). */
@@ -77,7 +84,7 @@ export interface Entity<F extends Fields = Fields, C extends ComputedFields = Co
   readonly keeper?: 'core' | 'edit';
   readonly permission?: Permission;
   readonly merges?: boolean;
-  readonly under?: readonly string[];
+  readonly under: readonly Under[];
   readonly lasting?: boolean;
   readonly warranted?: boolean;
   readonly fields: F;
@@ -133,8 +140,9 @@ export function defineEntity<const F extends Fields, const C extends ComputedFie
   const deciding = stricter && (options.fields as Fields)[stricter.field];
   if (deciding && (deciding.type.kind !== 'boolean' || deciding.many))
     throw new Error(`${options.name}.${stricter?.field}: what decides the space is one yes or no`);
-  for (const name of options.under ?? [])
+  const under = (options.under ?? []).map((one) => (typeof one === 'string' ? { link: one, unless: [] } : one));
+  for (const name of under.flatMap(({ link, unless }) => [link, ...unless]))
     if ((options.fields as Fields)[name]?.type.kind !== 'link')
       throw new Error(`${options.name}.${name}: a record stands under what a link leads to`);
-  return { computed: {} as C, indexes: [], ...options, nameById };
+  return { computed: {} as C, indexes: [], ...options, under, nameById };
 }

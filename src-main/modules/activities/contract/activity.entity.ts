@@ -17,7 +17,7 @@ export const Activity = defineEntity({
   space: 'org',
   stricter: { field: 'sensitive', space: 'restricted', author: 'authorName' },
   mode: 'append',
-  under: ['person'],
+  under: ['person', { link: 'account', unless: ['person'] }],
   title: 'subject',
   indexes: [
     ['person', 'at'],

@@ -11,7 +11,7 @@ export const Document = defineEntity({
   table: 'document_record',
   space: 'org',
   mode: 'document',
-  under: ['person'],
+  under: ['person', { link: 'account', unless: ['person'] }],
   title: 'title',
   indexes: [['person', 'title']],
   fields: {

@@ -48,7 +48,7 @@ export const Task = defineEntity({
   table: 'task',
   space: 'org',
   mode: 'document',
-  under: ['person'],
+  under: ['person', { link: 'account', unless: ['person'] }, { link: 'household', unless: ['person', 'account'] }],
   title: 'title',
   // What each desk asks all day: mine, this queue's, this person's, this account's, in the order of work.
   indexes: [

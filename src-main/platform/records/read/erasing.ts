@@ -7,7 +7,7 @@ import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import { membersOf } from '../../canonical/canonical-table.ts';
 import type { Query, ReadDatabase } from '../../database/types.ts';
-import { entitiesUnder } from '../entries.ts';
+import { entitiesUnder, unlessOf } from '../entries.ts';
 import { recordFaults } from '../validate.ts';
 import { rowsFor } from './stricter.ts';
 import { visibleTo } from './visible.ts';
@@ -23,10 +23,10 @@ export const erasingQuery = (registry: Registry): Query<z.output<typeof erasePre
     found: Map<Entity, Set<Id>>,
   ): Promise<void> {
     for (const child of entitiesUnder(registry, parent)) {
-      const links = (child.under ?? []).filter((name) => child.fields[name]!.type.target === parent.name);
+      const links = child.under.filter(({ link }) => child.fields[link]!.type.target === parent.name);
       const about = links.map(
-        (name) =>
-          sql`SELECT id FROM ${sql.table(child.table)} WHERE ${sql.ref(columnOf(name))} IN (${sql.join(parents.map(idToBytes))})`,
+        ({ link, unless }) =>
+          sql`SELECT t.id FROM ${sql.table(child.table)} AS t WHERE ${sql.ref(`t.${columnOf(link)}`)} IN (${sql.join(parents.map(idToBytes))})${sql.raw(unlessOf(unless))}`,
       );
       const { rows } = await sql<{ id: Uint8Array }>`${sql.join(about, sql` UNION `)}`.execute(db);
       const known = found.get(child) ?? new Set<Id>();
