@@ -123,7 +123,7 @@ async function shot(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: 1440, height: 900 });
 }
 
-test('DC-06, DC-07: a second desk joins, both work with the relay gone, and one answers what they disagree about', async ({
+test('DC-06, DC-07, PR-08: a second desk joins, both work with the relay gone, one answers what they disagree about, and one erases for both', async ({
   page,
   app,
 }) => {
@@ -190,6 +190,31 @@ test('DC-06, DC-07: a second desk joins, both work with the relay gone, and one 
   await expect(otherDesk.getByRole('dialog')).toContainText('see you on Monday');
   await otherDesk.keyboard.press('Escape');
   await expect(documents(otherDesk)).not.toContainText('At the relay');
+
+  // She asks that all of it be destroyed: what she is told goes is counted, and it goes at the other desk too.
+  await otherDesk.keyboard.press('n');
+  await otherDesk.keyboard.type('Wants everything erased');
+  await otherDesk.keyboard.press('ControlOrMeta+Enter');
+  await expect(page.getByRole('article').filter({ hasText: 'Wants everything erased' })).toBeVisible();
+  await page.getByRole('button', { name: 'Erase for good…' }).click();
+  const erasing = page.getByRole('dialog', { name: /^Erase: Marisol/ });
+  await erasing.getByRole('radio', { name: /The whole record/ }).check();
+  const goes = erasing.getByRole('region', { name: 'With it go:' });
+  await expect(goes.getByRole('listitem').filter({ hasText: 'Documents' })).toContainText('1');
+  await expect(goes).toContainText('Activities');
+  await erasing.getByLabel('Reason').fill('She asked for it in writing');
+  await shot(page, 'erase-whole');
+  await erasing.getByRole('button', { name: 'Erase for good', exact: true }).click();
+  for (const desk of [page, otherDesk]) {
+    await expect(heading(desk, 'Erased record')).toBeVisible();
+    await expect(desk.getByText('This record was erased for good.')).toBeVisible();
+    await expect(desk.getByText('Wants everything erased')).toHaveCount(0);
+  }
+  await shot(otherDesk, 'erased');
+  await otherDesk.keyboard.press('ControlOrMeta+k');
+  await otherDesk.keyboard.type('HC-20417');
+  await expect(otherDesk.getByText(/^Nobody is found/)).toBeVisible();
+  await otherDesk.keyboard.press('Escape');
 
   await go(page, '#/settings/devices');
   await expect(page.getByText('This computer').first()).toBeVisible();

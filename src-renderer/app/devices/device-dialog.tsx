@@ -23,6 +23,7 @@ import { OwnPasswordDialog } from '../own-password.tsx';
 import { useMay } from '../session.tsx';
 import { AppointDialog } from './appoint-dialog.tsx';
 import { LostDeviceDialog } from './lost-device-dialog.tsx';
+import { platformName } from './platform-name.ts';
 import { SpacesField } from './spaces-field.tsx';
 
 interface Props {
@@ -97,7 +98,7 @@ export function DeviceDialog({ device, manages, appointment, isToGo = false, onC
       open
       onOpenChange={onClose}
       title={title}
-      description={device.platform}
+      description={platformName(device.platform)}
       footer={
         <>
           {mayReport && !device.own && (

@@ -17,6 +17,7 @@ import { SharingCard } from '../sharing/sharing-card.tsx';
 import { DeviceDialog } from './device-dialog.tsx';
 import { FilesCard } from './files-card.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
+import { platformName } from './platform-name.ts';
 import { RejoinDialog } from './rejoin-dialog.tsx';
 import { RelayDialog } from './relay-dialog.tsx';
 import { StartOverDialog } from './start-over-dialog.tsx';
@@ -172,7 +173,9 @@ function DeviceList({ devices, appointed, onOpen }: ListProps) {
                 {device === appointed && <Badge tone="info">{t('appoint.badge')}</Badge>}
               </span>
               <span className="block text-sm text-ink-3">
-                {[platform, spaces.map((space) => t(`space.${space}`)).join(', ')].filter(Boolean).join(' · ')}
+                {[platformName(platform), spaces.map((space) => t(`space.${space}`)).join(', ')]
+                  .filter(Boolean)
+                  .join(' · ')}
               </span>
             </span>
             {!own && (

@@ -23,6 +23,7 @@ import { formatDateTime } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { KitInput } from '../kit-input.tsx';
 import { OwnPasswordDialog } from '../own-password.tsx';
+import { platformName } from './platform-name.ts';
 import { RelayFields } from './relay-fields.tsx';
 import { type DeviceSpace, SpacesField } from './spaces-field.tsx';
 
@@ -178,7 +179,7 @@ function DigitsStep({ digits, name, platform, onDifferent, onClose }: DigitsProp
       {() => (
         <div className="space-y-4 text-center">
           <p className="font-mono text-3xl font-semibold tracking-[0.2em] tabular-nums">{digits}</p>
-          <p className="text-ink-3">{platform}</p>
+          <p className="text-ink-3">{platformName(platform)}</p>
         </div>
       )}
     </OwnPasswordDialog>

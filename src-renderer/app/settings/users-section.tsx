@@ -4,6 +4,7 @@ import { UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { systemStatus } from '#modules/settings/contract/system.api.ts';
+import { listDevices } from '#modules/users/contract/devices.api.ts';
 import { whoAmI } from '#modules/users/contract/session.api.ts';
 import { setActive, setRole } from '#modules/users/contract/users.api.ts';
 import { ROLES, type Role } from '#shared/access/actor.ts';
@@ -26,9 +27,10 @@ import { AddUserDialog } from './add-user-dialog.tsx';
 const MOST = 200;
 
 export function UsersSection() {
-  const { t } = useTranslation(['settings', 'common', 'shell']);
+  const { t } = useTranslation(['settings', 'common', 'devices', 'shell']);
   const { me } = useSession();
-  const may = useMay('settings.manage');
+  const isAdmin = useMay('settings.manage');
+  const { data: computers } = useContract(listDevices, {});
   const cache = useQueryClient();
   const line = useFaultLine();
   const [adding, setAdding] = useState(false);
@@ -40,7 +42,10 @@ export function UsersSection() {
     limit: MOST,
   });
   if (error) return <FaultNotice fault={error} />;
-  if (!data) return <Waiting lines={5} />;
+  if (!data || !computers) return <Waiting lines={5} />;
+  // Elsewhere nobody's word about a user counts.
+  const may = isAdmin && computers.mayManage;
+  const managing = computers.devices.filter(({ admin, revoked }) => admin && !revoked);
   const give = (user: string, name: string, role: Role) =>
     change.mutate(
       { user, role },
@@ -71,7 +76,14 @@ export function UsersSection() {
     );
   return (
     <>
-      {!may && <Notice tone="info">{t('readOnly')}</Notice>}
+      {!isAdmin && <Notice tone="info">{t('readOnly')}</Notice>}
+      {isAdmin && !may && (
+        <Notice tone="info">
+          {t('users.elsewhere', {
+            computers: managing.map(({ name }) => name ?? t('devices:unnamed')).join(', ') || '–',
+          })}
+        </Notice>
+      )}
       <Card
         title={t('section.users')}
         description={t('users.text')}
@@ -122,7 +134,7 @@ export function UsersSection() {
                     options={ROLES.map((value) => ({ value, label: t(`shell:role.${value}`) }))}
                   />
                 ) : (
-                  <span className="text-ink-2">{t(`shell:role.${role}`)}</span>
+                  <span className="text-ink-2 max-sm:ml-11">{t(`shell:role.${role}`)}</span>
                 )}
               </li>
             );

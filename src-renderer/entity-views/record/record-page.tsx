@@ -115,7 +115,8 @@ function Loaded(props: Props & { readonly record: LoadedRecord }) {
         <QuestionNotice entity={layout.entity.name} id={record.id} />
       </div>
       {notice && <div className="shrink-0 border-b border-line px-4 py-3 sm:px-6">{notice}</div>}
-      <Columns {...props} others={others} />
+      {/* What another desk wrote about it meanwhile is asked about above. */}
+      {!record.erased && <Columns {...props} others={others} />}
       {history && <HistoryDrawer layout={layout} record={record} onClose={() => setHistory(false)} />}
     </div>
   );
@@ -126,7 +127,7 @@ function ExportButton({ layout, record }: Pick<Props, 'layout'> & { readonly rec
   const viewer = useViewer();
   const [open, setOpen] = useState(false);
   const { name } = layout.entity;
-  if (!viewer.permissions.includes('record.export')) return null;
+  if (record.erased || !viewer.permissions.includes('record.export')) return null;
   return (
     <>
       <IconButton

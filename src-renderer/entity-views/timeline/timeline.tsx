@@ -106,7 +106,7 @@ export function Timeline({ subject, open }: Props) {
               {t('timeline.showAll')}
             </Button>
           ) : (
-            t('timeline.noneText')
+            open && t('timeline.noneText')
           )}
         </EmptyState>
       )}

@@ -24,7 +24,7 @@ export function PersonCard({ record, role, tone }: Props) {
   const { values, title } = record;
   const numbers = ((values.identifiers ?? []) as { readonly value: Identifier }[]).slice(0, 3);
   const dead = values.deceased === true || values.deceasedOn !== undefined;
-  const age = dead && !values.deceasedOn ? null : ageOf(values.birthDate, values.deceasedOn);
+  const age = dead && !values.deceasedOn ? null : ageOf(values.birthDate, values.deceasedOn, true);
   const phone = (values.phones as readonly { readonly value: Phone }[] | undefined)?.[0]?.value;
   const email = (values.emails as readonly { readonly value: string }[] | undefined)?.[0]?.value;
   return (
@@ -42,7 +42,10 @@ export function PersonCard({ record, role, tone }: Props) {
           {[
             typeof values.birthDate === 'string' && formatDate(values.birthDate, environment.locale),
             age,
-            ...numbers.map(({ value }) => value.value),
+            ...numbers.map(
+              ({ value: { type, value } }) =>
+                `${type === 'MR' ? t('header.mrn') : (type ?? t('header.id'))} ${value}`,
+            ),
             phone && formatPhone(phone, environment.region),
             email,
           ]
