@@ -26,7 +26,7 @@ const REASONS: readonly string[] = ['clone', 'wrong-key', 'rolled-back'];
 
 /**
  * Whether there is a reason to: it was shut out, there are two of it, it saw the list of computers split, or only a relay answers that is not the
- * clinic's, as it may be where the clinic went on without this computer.
+ * clinic's, as it may be where the clinic went on without this computer, or does not take back what it lost of that list.
  */
 export function mayStartOver(installation: Installation): boolean {
   const { identity, standing, log } = belongingOf(installation);
@@ -34,7 +34,8 @@ export function mayStartOver(installation: Installation): boolean {
   const { writer } = installation.platform;
   const isReason = ({ kind, device }: Alarm): boolean =>
     REASONS.includes(kind) || (kind === 'disputed' && device === identity.device);
-  return standing === 'member' && (log.fork() !== null || standingAlarms(writer).some(isReason));
+  if (standing !== 'member') return false;
+  return log.fork() !== null || log.setBack() === 'refused' || standingAlarms(writer).some(isReason);
 }
 
 /**
@@ -46,7 +47,8 @@ export function beginAnew(installation: Installation, actor: Actor | null): void
   const { platform } = installation;
   const device = platform.newId();
   const { log, standing } = belongingOf(installation);
-  if (log.fork() !== null) leaveLog(platform.writer, platform.clock.now());
+  const isLeft = log.fork() !== null || log.setBack() === 'refused';
+  if (isLeft) leaveLog(platform.writer, platform.clock.now());
   else if (standing === 'member') forgetReceipts(platform.writer);
   becomeNewDevice(platform.writer, device);
   platform.audit.append({ actor, action: 'device-new', entity: 'device', record: device });

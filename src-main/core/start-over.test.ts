@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAlarms, standingAlarms } from '#platform/sync/alarms.ts';
+import { refusing } from '#platform/sync/relay.testing.ts';
 import { createSyncSums } from '#platform/sync/sync-sums.ts';
 import { toWireId } from '#platform/sync/wire-id.ts';
 import { newClinic, openClinic, PASSWORD, type TestClinic, vaultOptions } from './backup.testing.ts';
@@ -113,6 +114,57 @@ describe('a list of computers that was split', () => {
       const now = (): number => clock.now();
       createAlarms({ writer, sums: createSyncSums(writer), audit, now, changed: () => undefined }).raise('fork');
     }
+  });
+});
+
+describe('a relay that lost a part of the list of computers', () => {
+  /** It was put back to before the computer was shut out that goes on writing, and nothing else knows of that but the first. */
+  async function setBack(): Promise<TestClinic> {
+    await setRights(clinic.installation, world.outside, clinic.admin, idOf(other), { admin: true });
+    await sync(other);
+    await world.join(clinic, join(root, 'lost'));
+    const lost = await openClinic(join(root, 'lost'), clinic.kit, PASSWORD);
+    for (const one of [lost, clinic, other]) await sync(one);
+    const backup = world.relay.backUp();
+    await shutOut(clinic.installation, world.outside, clinic.admin, idOf(lost));
+    world.relay.restart(backup);
+    lost.addPerson('Meanwhile');
+    await sync(lost);
+    return lost;
+  }
+
+  test('gets it back from whoever knows it, and the computer stays shut out', async () => {
+    const lost = await setBack();
+    await changeMembership(clinic.installation, world.outside, async () => undefined);
+    expect(await codeOf(sync(lost))).toBe('device.revoked');
+    await sync(clinic);
+    await sync(other);
+    expect([people(clinic), people(other)]).toEqual([0, 0]);
+    expect([alarmsOf(clinic), problemsOf(clinic)]).toEqual([['rolled-back'], []]);
+    expect(await codeOf(sync(lost))).toBe('device.revoked');
+    await lost.close();
+  });
+
+  test('and does not take it is left for what it has, by who knows better', async () => {
+    const lost = await setBack();
+    world.relay.tamper = refusing('restore');
+    expect(await codeOf(changeMembership(clinic.installation, world.outside, async () => undefined))).toBe(
+      'membership.overtaken',
+    );
+    expect(await codeOf(sync(clinic))).toBe('membership.overtaken');
+    clinic.addPerson('Of the first');
+    await startOver(clinic.installation, clinic.key);
+    expect(belongingOf(clinic.installation).standing).toBe('outside');
+    await world.rejoin(other, clinic);
+    // For a while the relay held it up, for an administrator had signed that it is out.
+    world.relay.advance(60_000);
+    for (const one of [clinic, other, lost]) await sync(one);
+    expect([people(clinic), people(other), people(lost)]).toEqual([2, 2, 2]);
+    // It was told, and goes on being told until somebody has looked into it.
+    expect([alarmsOf(clinic), problemsOf(clinic)]).toEqual([['rolled-back'], []]);
+    await shutOut(other.installation, world.outside, other.admin, idOf(lost));
+    expect(await codeOf(sync(lost))).toBe('device.revoked');
+    await lost.close();
   });
 });
 

@@ -38,6 +38,7 @@ function begin(late = 0) {
   const client = {
     link: { state: 'offline' as LinkState, reason: 'ECONNREFUSED' },
     isSettled: false,
+    alarms: { isFrozen: false },
     flushed: 0,
     flush() {
       client.flushed += 1;
@@ -99,6 +100,18 @@ it('gives up where what is missing is nowhere, and goes on where a snapshot came
   client.link = { state: 'online', reason: 'dropped' };
   await pass(8_200);
   expect(outcome()).toBe('relay.dropped');
+});
+
+it('gives up where somebody has to look into an alarm, or the relay does not take back what it lost', async () => {
+  const frozen = begin();
+  frozen.client.link = { state: 'joining', reason: 'none' };
+  frozen.client.alarms.isFrozen = true;
+  await frozen.pass(8_200);
+  expect(frozen.outcome()).toBe('device.stopped');
+  const overtaken = begin();
+  overtaken.client.link = { state: 'joining', reason: 'stale' };
+  await overtaken.pass(8_200);
+  expect(overtaken.outcome()).toBe('membership.overtaken');
 });
 
 it('says at once that this computer was shut out', async () => {

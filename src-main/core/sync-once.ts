@@ -35,21 +35,31 @@ export function startSync(installation: Installation, outside: Outside, isAlone 
   });
 }
 
+type Settling = Pick<SyncClient, 'link' | 'isSettled' | 'flush'> & {
+  readonly alarms: Pick<SyncClient['alarms'], 'isFrozen'>;
+};
+
+/** What stands in the way is nothing that time mends: a snapshot is missing, a relay refuses what it lost, or somebody has to look into an alarm. */
+const isStuck = ({ link: { state, reason }, alarms }: Settling): boolean =>
+  alarms.isFrozen || reason === 'dropped' || (state === 'joining' && reason === 'stale');
+
 /** Why it is in vain to go on; null: it is not. `isGivenUp`: there was no link for too long. */
-function endOf(state: SyncClient['link']['state'], reason: string | null, isGivenUp: boolean): Error | null {
+function endOf({ link: { state, reason }, alarms }: Settling, isGivenUp: boolean): Error | null {
   if (state === 'revoked') return deviceFaults['device.revoked']();
   if (state === 'stranger') return relayFaults['relay.other']();
   if (state === 'refused') return relayFaults['relay.refused']({ reason: reason ?? '' });
+  if (isGivenUp && alarms.isFrozen) return deviceFaults['device.stopped']();
   if (isGivenUp && reason === 'dropped') return relayFaults['relay.dropped']();
+  if (isGivenUp && reason === 'stale') return deviceFaults['membership.overtaken']();
   return isGivenUp ? relayFaults['relay.unreachable']({ reason: reason ?? 'no answer' }) : null;
 }
 
 /**
  * Until nothing is left to send or fetch, or it `isEnough`. Faults: `relay.unreachable` where there is no link for eight seconds, `relay.dropped`
- * where for as long no snapshot holds what the relay has forgotten, `relay.other`, `device.revoked`, `relay.refused`.
+ * where for as long no snapshot holds what the relay has forgotten, `membership.overtaken`, `device.stopped`, `relay.other`, `device.revoked`, `relay.refused`.
  */
 export function untilSettled(
-  client: Pick<SyncClient, 'link' | 'isSettled' | 'flush'>,
+  client: Settling,
   { timers }: Pick<Outside, 'timers'>,
   isEnough: () => boolean = () => false,
 ): Promise<void> {
@@ -63,16 +73,16 @@ export function untilSettled(
       settle();
     };
     const look = (): void => {
-      const { state, reason } = client.link;
+      const { state } = client.link;
       // Finding our place may take long behind all that comes at a first sync: the link is there meanwhile.
-      if ((state === 'online' || state === 'joining') && reason !== 'dropped') {
+      if ((state === 'online' || state === 'joining') && !isStuck(client)) {
         callOff?.();
         callOff = null;
       } else
         callOff ??= timers.after(UNREACHABLE_MILLIS, () => {
           isGivenUp = true;
         });
-      const ended = endOf(state, reason, isGivenUp);
+      const ended = endOf(client, isGivenUp);
       if (isEnough()) end(resolve);
       else if (ended !== null) end(() => reject(ended));
       else if (client.isSettled && isFlushed) end(resolve);

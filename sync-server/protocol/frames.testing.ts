@@ -37,6 +37,8 @@ export const requestSamples: Samples<Request> = {
   cut: { kind: 'cut', ref, space },
   resume: { kind: 'resume', ref, space, seq: 9, hash },
   entry: { kind: 'entry', ref, space, device: id, seq: 9 },
+  extent: { kind: 'extent', ref },
+  restore: { kind: 'restore', ref, extent: bytes, first: 2, records: [bytes] },
 };
 
 export const replySamples: Samples<Reply> = {
@@ -60,6 +62,7 @@ export const replySamples: Samples<Reply> = {
   snapshot: { kind: 'snapshot', ref, place: 9, envelope: bytes },
   cut: { kind: 'cut', ref, place: 11 },
   entry: { kind: 'entry', ref, envelope: bytes },
+  extent: { kind: 'extent', ref, extent: bytes },
 };
 
 export const whisperSamples: Samples<WhisperFrame> = {

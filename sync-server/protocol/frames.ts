@@ -168,6 +168,13 @@ const REQUESTS = {
    * as `missing` where there is none, as `dropped` where its bytes are gone.
    */
   entry: { code: 23, fields: { ref: 'u32', space: 'space', device: 'id', seq: 'u64' } },
+  /** How long the membership log is, signed (extent.ts); answered by `extent`. */
+  extent: { code: 24, fields: { ref: 'u32' } },
+  /**
+   * Gives back what the relay lost of a membership log it signed an extent of: its records from number `first` to that length. Anybody may; refused as
+   * `stale` where it went on otherwise since, as `missing` where something before them is lost, too.
+   */
+  restore: { code: 25, fields: { ref: 'u32', extent: 'proof', first: 'u32', records: 'records' } },
 } as const satisfies FrameTable;
 
 /** From the relay. */
@@ -201,6 +208,7 @@ const REPLIES = {
   /** 0: all are here. */
   cut: { code: 146, fields: { ref: 'u32', place: 'u64' } },
   entry: { code: 147, fields: { ref: 'u32', envelope: 'envelope' } },
+  extent: { code: 148, fields: { ref: 'u32', extent: 'proof' } },
 } as const satisfies FrameTable;
 
 /** Whispers: `to` a device, or zeros for all who hold the space and follow it. The relay fills in `from`. */

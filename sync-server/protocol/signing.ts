@@ -21,7 +21,8 @@ export type Domain =
   | 'whisper'
   | 'invite'
   | 'attest'
-  | 'warrant';
+  | 'warrant'
+  | 'extent';
 
 const PRIVATE_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 const PUBLIC_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');

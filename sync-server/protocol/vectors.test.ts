@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { bytesOf, hashOf, idOf, testClinic, testDevice } from '../room/testing.ts';
 import { assembleEnvelope, encodeHeader, isEnvelopeSignedBy, NO_HASH, parseEnvelope } from './envelope.ts';
+import { openExtent, signExtent } from './extent.ts';
 import { replySamples, requestSamples, whisperSamples } from './frames.testing.ts';
 import { authBytes, kitBytes, replies, requests, whispers } from './frames.ts';
 import { withRecord } from './membership.ts';
@@ -50,6 +51,8 @@ const place = { org: header.org, space: header.space, log: idOf('vectors log'), 
 const head = nextHead(FIRST_HEAD, parsed.hash);
 const receipt = signReceipt({ ...place, place: 1, head, envelope: parsed.hash }, relay.sign);
 const signedHead = signHead({ ...place, place: 2, head: nextHead(head, hashOf('second')) }, relay.sign);
+const extent = { org: header.org, length: 7, head: hashOf('vectors membership'), at: place.at };
+const signedExtent = signExtent(extent, relay.sign);
 const { records, org, first } = testClinic('vectors', relay.record.sign);
 const names = { relayKey: relay.record.sign, nonce: hashOf('nonce'), org, device: device.id };
 
@@ -64,6 +67,7 @@ const made: Readonly<Record<string, string>> = {
   'head after the second': nextHead(head, hashOf('second')),
   receipt: hex(receipt),
   'signed head': hex(signedHead),
+  'signed extent': hex(signedExtent),
   'membership record': hex(records[0]!),
   'membership record hash': parseRecord(records[0]!).hash,
   'digest of nothing': hex(digest('vector')),
@@ -101,9 +105,12 @@ it('holds in the vectors what it holds elsewhere', () => {
   expect(FIRST_HEAD).toBe(NO_HASH);
 });
 
-it('takes no receipt or head for another, nor under another key', () => {
+it('takes no receipt, head or extent for another, nor under another key', () => {
   const key = Buffer.from(relay.record.sign, 'hex');
   const other = Buffer.from(device.record.sign, 'hex');
+  expect(openExtent(signedExtent, key)).toEqual(extent);
+  expect(openExtent(signedExtent, other)).toBeNull();
+  for (const one of [receipt, signedHead]) expect(() => openExtent(one, key)).toThrow();
   expect(openReceipt(receipt, other)).toBeNull();
   expect(openHead(signedHead, other)).toBeNull();
   expect(() => openHead(receipt, key)).toThrow('no signed head');

@@ -6,7 +6,7 @@
 import { authorityAt, lengthOf } from '../protocol/membership.ts';
 import { CHUNK_DRESS } from '../storage/storage.ts';
 import { type Context, type Handlers, memberRole, membershipRole } from './context.ts';
-import type { Org } from './organisations.ts';
+import type { Org } from './session.ts';
 import { Refusal } from './session.ts';
 
 /** `released`: told when something was dropped. */

@@ -19,7 +19,7 @@ import { FIRST_HEAD } from '../protocol/receipt.ts';
 import { SPACES, type SpaceName } from '../protocol/spaces.ts';
 import { type Context, type Handlers, memberRole, membershipRole } from './context.ts';
 import type { Deliveries } from './deliveries.ts';
-import type { Org } from './organisations.ts';
+import type { Org } from './session.ts';
 import { Refusal } from './session.ts';
 import type { Timers } from './types.ts';
 

@@ -6,7 +6,7 @@ import { ENVELOPES, replies } from '../protocol/frames.ts';
 import type { SpaceName } from '../protocol/spaces.ts';
 import type { StoredEntry } from '../storage/storage.ts';
 import type { Context } from './context.ts';
-import type { Org } from './organisations.ts';
+import type { Org } from './session.ts';
 import { type Follow, Refusal, type Session } from './session.ts';
 
 export interface Deliveries {

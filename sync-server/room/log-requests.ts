@@ -15,7 +15,8 @@ import type { SpaceName } from '../protocol/spaces.ts';
 import type { LogEntry, StoredEntry } from '../storage/storage.ts';
 import { type Context, type Handlers, memberRole, membershipRole } from './context.ts';
 import type { Deliveries } from './deliveries.ts';
-import { heldFor, type Org } from './organisations.ts';
+import { heldFor } from './organisations.ts';
+import type { Org } from './session.ts';
 import { Refusal, type Session } from './session.ts';
 
 /** What a chain begins after. */

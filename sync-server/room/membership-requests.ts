@@ -2,12 +2,14 @@
 import { coversChains, endedBy } from '../auth/chain-ends.ts';
 import { isToken } from '../auth/token.ts';
 import { MalformedError } from '../protocol/bytes.ts';
-import { lengthOf, type Membership, MembershipError, withRecord } from '../protocol/membership.ts';
+import { type Extent, openExtent, signExtent } from '../protocol/extent.ts';
+import { headOf, lengthOf, type Membership, MembershipError, withRecord } from '../protocol/membership.ts';
 import { isRecordSignedBy, parseRecord, type SignedRecord } from '../protocol/membership-record.ts';
 import { SPACES } from '../protocol/spaces.ts';
 import { type Context, type Handlers, membershipRole } from './context.ts';
-import { heldFor, type Org } from './organisations.ts';
+import { heldFor } from './organisations.ts';
 import { proveRevoked } from './revocation-proof.ts';
+import type { Org } from './session.ts';
 import { Refusal, type Session } from './session.ts';
 
 /** Of records in one answer; several follow each other. */
@@ -31,11 +33,21 @@ function follows(membership: Membership | null, record: SignedRecord): Membershi
   }
 }
 
+function ownExtent(bytes: Uint8Array, relayKey: string): Extent {
+  try {
+    const extent = openExtent(bytes, Buffer.from(relayKey, 'hex'));
+    if (extent !== null) return extent;
+  } catch (thrown) {
+    if (!(thrown instanceof MalformedError)) throw thrown;
+  }
+  throw new Refusal('malformed');
+}
+
 export function createMembershipRequests(
   context: Context,
   random: { bytes(length: number): Uint8Array },
-): Handlers<'publish' | 'append' | 'members'> {
-  const { clock, limits, log, organisations, outflow, queue, storage, token } = context;
+): Handlers<'publish' | 'append' | 'members' | 'extent' | 'restore'> {
+  const { clock, limits, log, organisations, outflow, queue, relayKey, sign, storage, token } = context;
 
   const demandRoom = (org: string, bytes: number): void => {
     const used = storage.organisation(org) === undefined ? 0 : storage.usage(org).log;
@@ -192,6 +204,44 @@ export function createMembershipRequests(
       storage.transaction(() => storage.addRecord(org.id, seq, bytes));
       log('info', 'membership.grown', { org: org.id, count: seq });
       session.reply({ kind: 'ok', ref });
+      settle(org, membership, session);
+    },
+
+    extent(session, { ref }) {
+      const { id, membership } = membershipRole(session).org;
+      const extent = { org: id, length: lengthOf(membership), head: headOf(membership), at: clock.now() };
+      session.reply({ kind: 'extent', ref, extent: signExtent(extent, sign) });
+    },
+
+    /**
+     * It was set back, and had these once: by its own signature. So the ends of chains that they name are not looked at again: who was shut out may
+     * have written here since, for nothing said that he was, and that does not count.
+     */
+    restore(session, { ref, extent: bytes, first, records }) {
+      const extent = ownExtent(bytes, relayKey);
+      const org = organisations.get(extent.org);
+      if (org === undefined) throw new Refusal('unknown-organisation');
+      queue.flush();
+      const { heads } = org.membership;
+      if (first < 1 || first > heads.length + 1) throw new Refusal('missing');
+      const given = records.map(parse);
+      if (given.some(({ record: { seq } }, at) => seq !== first + at)) throw new Refusal('malformed');
+      const [known, lost] = [given.slice(0, heads.length + 1 - first), given.slice(heads.length + 1 - first)];
+      if (known.some(({ record: { seq }, hash }) => heads[seq - 1] !== hash)) throw new Refusal('stale');
+      const membership = lost.reduce<Membership>(follows, org.membership);
+      if (membership.heads[extent.length - 1] !== extent.head) throw new Refusal('stale');
+      // What comes behind what it signed is for `append`.
+      if (lost.length > 0 && lengthOf(membership) > extent.length) throw new Refusal('malformed');
+      demandRoom(
+        org.id,
+        lost.reduce((sum, { bytes: { length } }) => sum + length, 0),
+      );
+      storage.transaction(() => {
+        for (const one of lost) storage.addRecord(org.id, one.record.seq, one.bytes);
+      });
+      session.reply({ kind: 'ok', ref });
+      if (lost.length === 0) return;
+      log('warning', 'membership.restored', { org: org.id, count: lost.length });
       settle(org, membership, session);
     },
 

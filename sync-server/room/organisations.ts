@@ -5,19 +5,7 @@
 import { type Membership, withRecord } from '../protocol/membership.ts';
 import { parseRecord } from '../protocol/membership-record.ts';
 import type { RelayStorage } from '../storage/storage.ts';
-import type { Session } from './session.ts';
-
-export interface Org {
-  readonly id: string;
-  /** Of all its logs. */
-  readonly log: string;
-  membership: Membership;
-  readonly sessions: Set<Session>;
-  /** Devices of which nothing is taken in until then, so that a record which ends their chains can name the ends (`hold`). */
-  readonly held: Map<string, number>;
-  /** Until when somebody last held somebody up, by both. */
-  readonly holds: Map<string, number>;
-}
+import type { Org } from './session.ts';
 
 /** Milliseconds for which nothing of a device is taken in; 0: it may go on. */
 export const heldFor = ({ held }: Org, device: string, now: number): number =>

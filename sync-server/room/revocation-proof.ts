@@ -4,8 +4,7 @@
  */
 import { lengthOf, type Member } from '../protocol/membership.ts';
 import type { Context } from './context.ts';
-import type { Org } from './organisations.ts';
-import type { Session } from './session.ts';
+import type { Org, Session } from './session.ts';
 
 /** Of records in one frame. */
 const FRAME_BYTES = 256 * 1024;

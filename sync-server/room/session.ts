@@ -1,8 +1,8 @@
 /** One connection and what it is allowed to be: a stranger at first, then a device, a kit's holder, or an invited device. */
 import type { Bucket } from '../auth/rates.ts';
 import type { RefusalCode, Reply } from '../protocol/frames.ts';
+import type { Membership } from '../protocol/membership.ts';
 import type { SpaceName } from '../protocol/spaces.ts';
-import type { Org } from './organisations.ts';
 import type { CloseReason, Peer } from './types.ts';
 
 /** The relay does not do as it is asked; caught where the request came in, and said. */
@@ -13,6 +13,19 @@ export class Refusal extends Error {
     super(`refused: ${code}`);
     this.code = code;
   }
+}
+
+/** An organisation in use. */
+export interface Org {
+  readonly id: string;
+  /** Of all its logs. */
+  readonly log: string;
+  membership: Membership;
+  readonly sessions: Set<Session>;
+  /** Devices of which nothing is taken in until then, so that a record which ends their chains can name the ends (`hold`). */
+  readonly held: Map<string, number>;
+  /** Until when somebody last held somebody up, by both. */
+  readonly holds: Map<string, number>;
 }
 
 export type Role =

@@ -10,7 +10,7 @@ import { Fault } from '#shared/errors/fault.ts';
 import type { Belonging } from './belonging.ts';
 import { deviceFaults } from './device-faults.ts';
 import { type MembershipAuthor, recordAfter, refreshLog, refused } from './membership-authoring.ts';
-import { matchMembership, publishRecords } from './membership-sync.ts';
+import { alignMembership, publishRecords } from './membership-sync.ts';
 import { type Proof, proveRelay } from './probation.ts';
 import { relayFaults } from './relay-faults.ts';
 import { asDevice, RelayRefusal } from './relay-session.ts';
@@ -109,7 +109,8 @@ async function tellFormer({ outside, belonging, author }: RelayChange, key: stri
 }
 
 async function match({ log }: Belonging, work: RelayWork): Promise<void> {
-  const found = await matchMembership(work.session, log);
+  const { match: found } = await alignMembership(work.session, log);
   if (found === 'forked') throw deviceFaults['membership.forked']();
+  if (found === 'overtaken') throw deviceFaults['membership.overtaken']();
   if (found !== 'same') throw deviceFaults['membership.refused']();
 }

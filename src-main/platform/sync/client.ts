@@ -11,13 +11,17 @@ import type { Alarms } from './alarms.ts';
 import { createBootstrap } from './bootstrap.ts';
 import { type BootstrapProgress, firstSyncIn } from './bootstrap-progress.ts';
 import { createDispatch } from './dispatch.ts';
+import { createEntryMending } from './entry-mending.ts';
 import { createFollowing } from './following.ts';
 import { createLettingGo } from './letting-go.ts';
-import { matchMembership, publishMembership } from './membership-sync.ts';
+import { createMembershipNeed } from './membership-need.ts';
+import { matchMembership } from './membership-sync.ts';
 import { createOwnTimers } from './own-timers.ts';
-import { proveRelay, takeProof } from './probation.ts';
+import { takeProof, tryRelay } from './probation.ts';
 import {
   asDeviceAnywhere,
+  isDropped,
+  isUnanswered,
   openRelaySession,
   RelayRefusal,
   type RelaySession,
@@ -78,10 +82,10 @@ export interface SyncClient {
 
 const TICK_MILLIS = 10_000;
 const RETRY_MILLIS = 30_000;
+/** Between two tries with a relay that lets us come and then says nothing. */
+const LONGEST_RETRY_MILLIS = 5 * 60_000;
 /** Refusals that another look at the membership log, or at our chain, may answer. */
 const OF_MEMBERSHIP: readonly string[] = ['membership', 'epoch', 'stale', 'not-member', 'revoked', 'chain'];
-
-const isDropped = (thrown: unknown): boolean => thrown instanceof RelayRefusal && thrown.code === 'dropped';
 
 /** Connects at once. The database must be open until it is closed. */
 export function createSyncClient(options: SyncOptions): SyncClient {
@@ -108,12 +112,11 @@ export function createSyncClient(options: SyncOptions): SyncClient {
   let turn = {};
   /** From the question for the membership log until it was answered, and it is the same. */
   let isMatching = false;
-  /** How long it was when an envelope last came that rests on more of it, and whether that is to be asked for again. */
-  let askedAt = Number.NaN;
-  let isToAsk = false;
   /** The turn that is on its way to being online. */
   let joining: object | null = null;
   let callOffRetry = (): void => undefined;
+  /** How often in a row it said nothing. */
+  let silences = 0;
   const twinWatch = createTwinWatch({
     instance: Buffer.from(random.bytes(16)),
     say: (bytes) => client.whisper({ device: self.device }, bytes),
@@ -129,13 +132,17 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     changed();
   };
 
+  const part = (next: LinkState, why: string | null = null): void => {
+    stopAll();
+    current.close();
+    tell(next, why);
+  };
+
   /** The disk failed, or a defect showed: nothing goes on as it was. What is in the database is whole, and it is begun anew. */
   const broken = (thrown: unknown): void => {
     options.onDefect?.(thrown);
     if (!isOpen) return;
-    stopAll();
-    current.close();
-    tell('offline', thrown instanceof Fault ? thrown.code : 'internal');
+    part('offline', thrown instanceof Fault ? thrown.code : 'internal');
     reopenLater();
   };
   const guarded = (work: () => void) => (): void => {
@@ -163,7 +170,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       callOffRetry = timers.after(thrown.millis || RETRY_MILLIS, () => {
         if (isConnected()) join();
       });
-    } else if (!(thrown instanceof Fault && thrown.code === 'relay.unreachable')) broken(thrown);
+    } else if (!isUnanswered(thrown)) broken(thrown);
   };
 
   const dispatch = createDispatch({
@@ -191,25 +198,15 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     join();
   };
 
+  const needMembership = createMembershipNeed({
+    ...{ timers, pause: RETRY_MILLIS, length: () => lengthOf(membership.state()), guarded },
+    ask: () => isConnected() && join(),
+  });
   const following = createFollowing({
     ...{ store, writer, clock, timers, breathe, relayKey, guarded, isHeld, failed, broken },
     session: () => current,
     needsMembership() {
-      if (isMatching || isToAsk) return;
-      const length = lengthOf(membership.state());
-      if (length !== askedAt) join();
-      else {
-        // It keeps them back: asked as fast as the line is, it would answer as fast.
-        isToAsk = true;
-        timers.after(
-          RETRY_MILLIS,
-          guarded(() => {
-            isToAsk = false;
-            if (isConnected()) join();
-          }),
-        );
-      }
-      askedAt = length;
+      if (!isMatching) needMembership();
     },
     applied: () => dispatch.noticeNews(),
     strayed(space) {
@@ -251,10 +248,8 @@ export function createSyncClient(options: SyncOptions): SyncClient {
   const isUnproven = (): boolean =>
     current.hello !== null && current.hello.relayKey !== membership.state()?.relayKey;
   const shun = (): void => {
-    stopAll();
-    current.close();
     alarms.raise('wrong-key');
-    tell('stranger');
+    part('stranger');
     reopenLater();
   };
   const welcome = (): void => {
@@ -264,20 +259,27 @@ export function createSyncClient(options: SyncOptions): SyncClient {
   };
   const prove = async (relayKey: string): Promise<void> => {
     const mine = turn;
-    const proof = await proveRelay(current, membership, relayKey).catch((thrown) => {
-      if (thrown instanceof RelayRefusal) return 'unproven' as const;
-      if (thrown instanceof Fault && thrown.code === 'relay.unreachable') return null;
-      throw thrown;
-    });
-    if (!isOpen || mine !== turn || proof === null) return;
+    const proof = await tryRelay(current, membership, relayKey);
+    if (!isOpen || mine !== turn) return;
     if (proof === 'forked') alarms.raise('fork');
-    if (proof === 'proven') welcome();
+    // Had the link gone, it would be another turn.
+    if (proof === null) silent();
+    else if (proof === 'proven') welcome();
     else shun();
   };
-  const leave = (): void => {
-    stopAll();
-    current.close();
-    tell('revoked');
+  const leave = (): void => part('revoked');
+  /** The link stands, and nobody answers: another one may come to somebody who does. */
+  const silent = (): void => {
+    if (!isOpen) return;
+    part('offline', 'no answer');
+    reopenLater(Math.min(LONGEST_RETRY_MILLIS, RETRY_MILLIS * 2 ** silences));
+    silences += 1;
+  };
+  /** Somebody is told, whoever noticed that the relay had lost a part of the membership log. */
+  const tellSetBack = (): void => {
+    if (membership.setBack() !== 'healed') return;
+    alarms.raise('rolled-back');
+    membership.noteSetBack(null);
   };
 
   /** Follows the log from where we are; where the relay has dropped what comes next, from a snapshot on. */
@@ -304,8 +306,8 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       isMatching = false;
       if (match === 'forked') alarms.raise('fork');
       if (match === 'refused') alarms.raise('forged');
+      tellSetBack();
       if (match === 'overtaken') {
-        // Nothing counts here before a relay has it: so it was set back, and went on without us.
         alarms.raise('rolled-back');
         failed(new RelayRefusal('stale'));
       }
@@ -374,6 +376,13 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     else if (reply.kind === 'grown' && reply.length > lengthOf(membership.state())) join();
   };
 
+  const mendEntry = createEntryMending({
+    token: options.token ?? '',
+    log: membership,
+    unknown() {
+      if (SPACES.some((space) => places.log(space) !== null)) alarms.raise('wiped');
+    },
+  });
   const refusedEntry = async (code: RelayRefusal['code']): Promise<void> => {
     if (isUnproven()) {
       shun();
@@ -383,23 +392,14 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       leave();
       return;
     }
-    let refusal: unknown = new RelayRefusal(code);
-    if (code === 'unknown-organisation') {
-      if (SPACES.some((space) => places.log(space) !== null)) alarms.raise('wiped');
-      refusal = await publishMembership(current, membership, options.token ?? '').then(
-        () => null,
-        (thrown) => thrown,
-      );
-    }
-    const mayEnter =
-      refusal === null || (refusal instanceof RelayRefusal && refusal.code === 'organisation-exists');
+    const { mayEnter, refusal } = await mendEntry(current, code);
     if (!isOpen) return;
     if (mayEnter) current.introduce();
     else if (refusal instanceof RelayRefusal) {
       tell('refused', refusal.code);
       current.close();
       reopenLater(refusal.millis || RETRY_MILLIS);
-    }
+    } else if (current.hello !== null) silent();
   };
 
   const open = (): RelaySession =>
@@ -410,6 +410,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       introduction: asDeviceAnywhere(identity),
       events: {
         ready() {
+          silences = 0;
           if (isUnproven()) prove(current.hello!.relayKey).catch(broken);
           else welcome();
         },
@@ -420,6 +421,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
           stopAll();
           tell('offline', why);
         },
+        silent: guarded(silent),
         failed: broken,
         strange: guarded(() => alarms.raise('forged')),
       },
@@ -433,6 +435,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
   const tick = (): void => {
     timers.after(TICK_MILLIS, guarded(tick));
     takeUpUndone();
+    tellSetBack();
     if (state === 'joining' && client.firstSync === null) following.watch();
     if (state !== 'online') return;
     twin.look(current).catch(failed);

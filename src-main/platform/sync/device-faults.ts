@@ -44,6 +44,10 @@ export const deviceFaults = defineFaults({
     message: 'Somebody else changes the list of computers at the same time.',
     remedy: 'Look at the list and try again.',
   },
+  'device.stopped': {
+    message: 'Nothing is sent until somebody has looked into an alarm.',
+    remedy: 'It stands under Settings, Computers, with the ways to go on.',
+  },
   'device.unproven': {
     message:
       'The relay says that this computer wrote more than the relay shows, so its last work cannot be named.',
@@ -58,6 +62,11 @@ export const deviceFaults = defineFaults({
   'membership.refused': {
     message: 'The relay gave a list of computers that cannot be right.',
     remedy: 'Nothing was changed. Check the address of the relay, and tell whoever looks after it.',
+  },
+  'membership.overtaken': {
+    message: 'The relay lost a part of the list of computers and does not take it again.',
+    remedy:
+      'Somebody may take part again who was shut out. Tell whoever looks after the relay. Another relay takes the whole list; or this computer begins anew with what the relay has.',
   },
   'kit.needed': {
     message: 'The recovery kit is needed once, so that the clinic can be taken back from the relay with it.',

@@ -1,9 +1,11 @@
 /**
- * A computer that stood on the other side when the membership log was split, and begins anew on this one: it forgets that log and all it
+ * A computer that stood on the other side when the membership log was split, or whose relay does not take back what it lost of it, and begins anew
+ * on what is there: it forgets that log and all it
  * knew of who had seen what. Its records stay, and so does what it wrote: whatever of that did not reach the others goes out again once
  * it has taken in all that they have (authorship.ts).
  */
 import type { Writer } from '../database/types.ts';
+import { forgetExtent } from './membership-log.ts';
 import { createSyncSums, type SUMMED } from './sync-sums.ts';
 
 const FORGOTTEN = [
@@ -23,6 +25,7 @@ export function leaveLog(writer: Writer, now: number): void {
       sums.change(table, 'true', [], () => writer.prepare(`DELETE FROM ${table}`).run());
     writer.prepare('DELETE FROM sync_chain').run();
     forgetReceipts(writer);
+    forgetExtent(writer);
     // They go on to say who is a user, until those of the other log come and outdo them.
     writer.prepare('UPDATE warrant SET counts = iif(counts = 1, 2, 0) WHERE counts <> 2').run();
     sums.change('sync_alarm', "kind IN ('fork', 'clone')", [], () =>

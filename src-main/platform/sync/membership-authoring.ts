@@ -25,9 +25,10 @@ import {
   rotateBody,
   spacesBody,
 } from './membership-changes.ts';
+import { keepExtent, matchMembership } from './membership-sync.ts';
 import { type ChainStarts, provenEnd } from './proven-ends.ts';
 import { relayFaults } from './relay-faults.ts';
-import { RelayRefusal, type RelaySession } from './relay-session.ts';
+import { isUnanswered, RelayRefusal, type RelaySession } from './relay-session.ts';
 
 /** What is asked of a session that was let in. */
 export type Asking = Pick<RelaySession, 'ask'>;
@@ -67,20 +68,12 @@ export interface MembershipAuthor {
 const ATTEMPTS = 8;
 
 /**
- * Asks for the records behind ours, or all where the relay's log does not continue ours, so that a fork shows. Faults:
- * `membership.forked`, `membership.refused`, `device.alone`.
+ * Asks for the records behind ours, or all where the relay's log does not continue ours, so that a fork shows, and gives it what it lost. Faults:
+ * `membership.forked`, `membership.refused`, `membership.overtaken`, `device.alone`.
  */
 export async function refreshLog({ log }: Pick<Belonging, 'log'>, asking: Asking): Promise<Membership> {
-  // Our own last record comes again: where the relay has another in its place, that shows.
-  const after = Math.max(0, lengthOf(log.state()) - 1);
-  const { first, records } = await asking.ask({ kind: 'members', after });
-  let taken = log.take(first, records);
-  if (taken === 'refused') {
-    const all = await asking.ask({ kind: 'members', after: 0 });
-    taken = log.take(all.first, all.records);
-  }
-  if (taken === 'forked') throw deviceFaults['membership.forked']();
-  if (taken === 'refused') throw deviceFaults['membership.refused']();
+  const match = await matchMembership(asking, log);
+  if (match !== 'same') throw deviceFaults[`membership.${match}`]();
   const state = log.state();
   if (state === null) throw deviceFaults['device.alone']();
   return state;
@@ -136,7 +129,10 @@ export function createMembershipAuthor(
         continue;
       }
       // The relay may have told of it before it answered: then it is here already, and is compared.
-      if (log.take(lengthOf(state) + 1, [record]) === 'taken') return;
+      if (log.take(lengthOf(state) + 1, [record]) === 'taken') {
+        await keepExtent(asking, log).catch(unlessDone);
+        return;
+      }
       throw deviceFaults['membership.forked']();
     }
     throw deviceFaults[isShort() ? 'device.unproven' : 'device.contended']();
@@ -213,6 +209,11 @@ export function createMembershipAuthor(
         return due.length === 0 ? null : rotateBody(making(state), due);
       }),
   };
+}
+
+/** The record stands: that the relay's word on it is not here yet is no reason to say that it failed. */
+function unlessDone(thrown: unknown): void {
+  if (!isUnanswered(thrown)) throw thrown;
 }
 
 /** What we would refuse from others we do not send. Fault: `device.last_admin`; anything else is a defect. */

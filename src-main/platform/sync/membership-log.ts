@@ -6,9 +6,10 @@
 import { MalformedError } from '#protocol/bytes.ts';
 import { lengthOf, type Membership, MembershipError, withRecord } from '#protocol/membership.ts';
 import { parseRecord, type SignedRecord } from '#protocol/membership-record.ts';
+import { createMeta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
 import { createSyncSums } from './sync-sums.ts';
-import type { MembershipLog } from './types.ts';
+import type { MembershipLog, SetBack } from './types.ts';
 
 /** Proof that there are two logs: this device's own record of that number, and another one that fits as well. */
 export interface Fork {
@@ -26,6 +27,9 @@ export interface OwnMembershipLog extends MembershipLog {
   settleFork(): void;
 }
 
+const EXTENT = 'sync.extent';
+const SET_BACK = 'sync.set_back';
+
 type Taken = ReturnType<MembershipLog['take']>;
 
 const storedRecords = (writer: Pick<Writer, 'prepare'>): SignedRecord[] =>
@@ -42,6 +46,7 @@ export const storedMembership = (writer: Pick<Writer, 'prepare'>): Membership | 
 export function createMembershipLog(writer: Writer, org: string): OwnMembershipLog {
   const listeners = new Set<() => void>();
   const sums = createSyncSums(writer);
+  const meta = createMeta(writer);
   const known = storedRecords(writer);
   let state = known.reduce<Membership | null>(withRecord, null);
   let forked = readFork(writer);
@@ -86,6 +91,13 @@ export function createMembershipLog(writer: Writer, org: string): OwnMembershipL
       );
       forked = null;
       tell();
+    },
+    extent: () => meta.get(EXTENT),
+    keepExtent: (extent) => meta.set(EXTENT, extent),
+    setBack: () => readSetBack(meta.get(SET_BACK)),
+    noteSetBack(how) {
+      // Asked for at every return of the link.
+      if (readSetBack(meta.get(SET_BACK)) !== how) meta.set(SET_BACK, Buffer.from(how ?? ''));
     },
     after: (length) => known.slice(length).map(({ bytes }) => bytes),
     onChange(listener) {
@@ -133,6 +145,16 @@ export function createMembershipLog(writer: Writer, org: string): OwnMembershipL
 function refusedBy(thrown: unknown): 'refused' {
   if (thrown instanceof MembershipError || thrown instanceof MalformedError) return 'refused';
   throw thrown;
+}
+
+function readSetBack(stored: Uint8Array | null): SetBack | null {
+  const how = stored === null ? '' : Buffer.from(stored).toString();
+  return how === 'healed' || how === 'refused' ? how : null;
+}
+
+/** Forgets what belongs to a log that is left; in the running transaction. */
+export function forgetExtent(writer: Pick<Writer, 'prepare'>): void {
+  for (const name of [EXTENT, SET_BACK]) writer.prepare('DELETE FROM meta WHERE name = ?').run(name);
 }
 
 function readFork(writer: Writer): Fork | null {

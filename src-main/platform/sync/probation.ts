@@ -6,7 +6,7 @@
 import { MalformedError } from '#protocol/bytes.ts';
 import { lengthOf, MembershipError, withRecord } from '#protocol/membership.ts';
 import { parseRecord } from '#protocol/membership-record.ts';
-import type { RelaySession } from './relay-session.ts';
+import { isUnanswered, RelayRefusal, type RelaySession } from './relay-session.ts';
 import type { MembershipLog } from './types.ts';
 
 /** `forked`: it showed two records of one number, both of them signed; the proof is kept. */
@@ -35,6 +35,18 @@ export function takeProof(
   if (after.relayKey !== relayKey) return 'unproven';
   return log.take(first, records) === 'taken' ? 'proven' : 'unproven';
 }
+
+/** The same, where a refusal is no proof either; null where it does not answer. */
+export const tryRelay = (
+  session: Pick<RelaySession, 'ask'>,
+  log: MembershipLog,
+  relayKey: string,
+): Promise<Proof | null> =>
+  proveRelay(session, log, relayKey).catch((thrown) => {
+    if (thrown instanceof RelayRefusal) return 'unproven';
+    if (isUnanswered(thrown)) return null;
+    throw thrown;
+  });
 
 /** Asks a relay that let us in for its proof. Rejects as `ask` does. */
 export async function proveRelay(

@@ -19,6 +19,7 @@ import {
   whispers,
 } from '#protocol/frames.ts';
 import { createSigner } from '#protocol/signing.ts';
+import { Fault } from '#shared/errors/fault.ts';
 import { relayFaults } from './relay-faults.ts';
 import type { Connect, DeviceIdentity, Timers } from './types.ts';
 
@@ -52,6 +53,8 @@ const ANSWERS = {
   resume: 'ok',
   cut: 'cut',
   entry: 'entry',
+  extent: 'extent',
+  restore: 'ok',
 } as const satisfies { readonly [Kind in Ask['kind']]: Reply['kind'] };
 export type AnswerTo<Kind extends Ask['kind']> = Extract<Reply, { readonly kind: (typeof ANSWERS)[Kind] }>;
 
@@ -71,6 +74,13 @@ export class RelayRefusal extends Error {
   }
 }
 
+/** The link went, or no answer came. */
+export const isUnanswered = (thrown: unknown): boolean =>
+  thrown instanceof Fault && thrown.code === 'relay.unreachable';
+
+/** What was asked for is gone, for a snapshot stands for it. */
+export const isDropped = (thrown: unknown): boolean => thrown instanceof RelayRefusal && thrown.code === 'dropped';
+
 export interface SessionEvents {
   /** Let in, at first and after each return of the link. `answer`: to the introduction; null where there was none. */
   ready(answer: Reply | null): void;
@@ -80,6 +90,8 @@ export interface SessionEvents {
   whispered(frame: Extract<WhisperFrame, { kind: 'whispered' }>): void;
   /** The link went; it comes back by itself unless the session was closed. */
   closed(reason: string): void;
+  /** It said nothing to us, or did not answer who we are, on a link that stands, and nobody asks again: the session is to be closed. */
+  silent(): void;
   /** `introduction` threw, and the session was closed: there is nobody here that we want to talk to. */
   failed(thrown: unknown): void;
   /** The relay said what no relay of ours says: the frame was left alone. */
@@ -138,6 +150,7 @@ export function openRelaySession(options: SessionOptions): RelaySession {
   /** What came so far of the logs, behind which answers stand. */
   let deliveries = 0;
   let isPaused = false;
+  let callOffHello = (): void => undefined;
 
   const failAll = (reason: string): void => {
     const failed = [...open.values()];
@@ -183,8 +196,9 @@ export function openRelaySession(options: SessionOptions): RelaySession {
       });
     },
     introduce() {
-      if (hello === null) return;
-      const said = introduction(hello);
+      const greeting = hello;
+      if (greeting === null) return;
+      const said = introduction(greeting);
       if (said === null) {
         isReady = true;
         events.ready?.(null);
@@ -197,6 +211,8 @@ export function openRelaySession(options: SessionOptions): RelaySession {
         },
         (thrown) => {
           if (thrown instanceof RelayRefusal) events.refused?.(thrown.code);
+          // Where the link went that is told by itself.
+          else if (hello === greeting) events.silent?.();
         },
       );
     },
@@ -208,6 +224,7 @@ export function openRelaySession(options: SessionOptions): RelaySession {
     },
     close() {
       link.close();
+      callOffHello();
       isReady = false;
       hello = null;
       failAll('closed');
@@ -215,6 +232,7 @@ export function openRelaySession(options: SessionOptions): RelaySession {
   };
 
   const greeted = (said: Hello): void => {
+    callOffHello();
     hello = said;
     try {
       session.introduce();
@@ -259,7 +277,10 @@ export function openRelaySession(options: SessionOptions): RelaySession {
   };
 
   const link = options.connect(options.url, {
-    opened: () => undefined,
+    opened() {
+      callOffHello();
+      callOffHello = timers.after(patience, () => events.silent?.());
+    },
     received(type, bytes) {
       try {
         received(type, bytes);
@@ -269,6 +290,7 @@ export function openRelaySession(options: SessionOptions): RelaySession {
       }
     },
     closed(reason) {
+      callOffHello();
       hello = null;
       isReady = false;
       isPaused = false;

@@ -1,5 +1,7 @@
 /** A real relay in memory for tests, reached by links that hand frames on one by one, with a clock that stands until moved. */
 import { randomBytes } from 'node:crypto';
+import { MalformedError } from '#protocol/bytes.ts';
+import { type Request, replies, requests } from '#protocol/frames.ts';
 import { createRelay, type Relay } from '../../../sync-server/room/relay.ts';
 import { createMemoryStorage, type MemoryState } from '../../../sync-server/storage/memory.ts';
 import type { Outside } from './relay-work.ts';
@@ -124,4 +126,29 @@ export function createTestRelay(token: string | null = null): TestRelay {
     },
   };
   return test;
+}
+
+/** As a relay's `tamper`: it refuses all requests of a kind as `stale`. What goes up in their place is another question, whose answer is changed. */
+export function refusing(kind: Request['kind']): TestRelay['tamper'] {
+  const refs = new Set<number>();
+  const up = (frame: Uint8Array): Uint8Array => {
+    const request = requests.decode(frame);
+    if (request.kind !== kind || !('ref' in request)) return frame;
+    refs.add(request.ref);
+    return requests.encode({ kind: 'members', ref: request.ref, after: 0 });
+  };
+  const down = (frame: Uint8Array): Uint8Array => {
+    const reply = replies.decode(frame);
+    if (reply.kind !== 'records' || !refs.has(reply.ref)) return frame;
+    return replies.encode({ kind: 'refused', ref: reply.ref, code: 'stale' });
+  };
+  return (direction, frame) => {
+    try {
+      return direction === 'up' ? up(frame) : down(frame);
+    } catch (thrown) {
+      // A whisper.
+      if (thrown instanceof MalformedError) return frame;
+      throw thrown;
+    }
+  };
 }

@@ -9,7 +9,6 @@ import { verifyAudit } from '../audit/verify.ts';
 import { writeOp } from '../records/op.ts';
 import { type Desk, openTestClinic, spaceHashes, type TestClinic } from './clinic.testing.ts';
 import { testRandom } from './device.testing.ts';
-import { createMembershipAuthor } from './membership-authoring.ts';
 import { encodeOps } from './payload.ts';
 import { sealEnvelope } from './seal-envelope.ts';
 import { createSyncStates } from './states.ts';
@@ -143,25 +142,6 @@ describe('a relay that always says that its log ends earlier than it does', () =
   });
 });
 
-describe('a relay that was set back to before somebody was shut out', () => {
-  it('and let him write meanwhile, is told of, and does not keep whoever knows better waiting in silence', async () => {
-    cleo!.offline();
-    const backup = clinic.relay.backUp();
-    const author = createMembershipAuthor(ana!.device.belonging, testRandom);
-    await author.revoke(ana!.client!.session()!, cleo!.device.id);
-    await clinic.settle();
-    for (const desk of [ana!, ben!]) desk.offline();
-    clinic.relay.restart(backup);
-    cleo!.online();
-    cleo!.create({ name: { given: 'Meanwhile' } });
-    await clinic.settle();
-    ana!.online();
-    await clinic.settle();
-    expect(kindsAt(ana!)).toContain('rolled-back');
-    expect(ana!.client!.link).toEqual({ state: 'joining', reason: 'stale' });
-  });
-});
-
 describe('a relay that keeps back who was let in', () => {
   it('is asked for it at once, and then not before a while has passed', async () => {
     let asked = 0;
@@ -185,6 +165,28 @@ describe('a relay that keeps back who was let in', () => {
 });
 
 describe('a relay that does not answer, on a link that stands', () => {
+  /** Its first word on each link, or what it answers to who we are, or both, stay out. */
+  const kinds = { hello: 'its first word', ok: 'an answer to who we are' } as const;
+  it.each(Object.entries(kinds))('is left and come back to, by and by, where %s stays out', async (kind) => {
+    ana!.offline();
+    let links = 0;
+    clinic.tamper = (direction, frame) => (replyIn(direction, frame)?.kind === kind ? null : frame);
+    const { connect } = clinic.relay.outside;
+    ana!.online((url, events) => {
+      links += 1;
+      return connect(url, events);
+    });
+    await clinic.pass(0.5);
+    expect(ana!.client!.link).toEqual({ state: 'offline', reason: 'no answer' });
+    await clinic.pass(30);
+    // Not as fast as it can, and not ever more rarely.
+    expect(links).toBeGreaterThan(6);
+    expect(links).toBeLessThan(12);
+    clinic.tamper = (_, frame) => frame;
+    await clinic.pass(5.5);
+    expect(ana!.client!.link.state).toBe('online');
+  });
+
   it('is asked again after a while', async () => {
     let isLost = false;
     clinic.relay.tamper = (direction, frame) => {

@@ -43,6 +43,9 @@ export interface DeviceIdentity {
   readonly agree: KeyPair;
 }
 
+/** `healed`: it got them again, and somebody is to be told. `refused`: it does not take them. */
+export type SetBack = 'healed' | 'refused';
+
 /** The membership log as this device keeps it, checked record by record from the first on. */
 export interface MembershipLog {
   /** Null until there is one. */
@@ -55,6 +58,12 @@ export interface MembershipLog {
   take(first: number, records: readonly Uint8Array[]): 'taken' | 'refused' | 'forked';
   /** The records after the first `length`, as they were signed: for a relay that has none or fewer. */
   after(length: number): readonly Uint8Array[];
+  /** What the relay last signed of how far it goes (`extent.ts`); null where it did not yet. */
+  extent(): Uint8Array | null;
+  keepExtent(extent: Uint8Array): void;
+  /** What became of it where the relay had lost a part; null where it has all of it, as far as is known here. */
+  setBack(): SetBack | null;
+  noteSetBack(how: SetBack | null): void;
   /** Told after each change, whoever made it, outside of any transaction. */
   onChange(listener: () => void): () => void;
 }

@@ -61,6 +61,7 @@ export function SharingCard({ devices, onChangeRelay, onStartOver, onShutOut }: 
             name={nameOf(alarm.device)}
             by={alarm.claimant === null ? t('sharing.theRelay') : nameOf(alarm.claimant)}
             isOwn={devices.some((one) => one.device === alarm.device && one.own)}
+            isListLost={reason === 'stale' && alarm.kind === 'rolled-back' && alarm.space === null}
             onChangeRelay={onChangeRelay}
             onStartOver={onStartOver}
             onShutOut={isOther(alarm.claimant ?? alarm.device) ? onShutOut : null}
@@ -125,10 +126,13 @@ interface AlarmProps extends Pick<Props, 'onChangeRelay' | 'onStartOver' | 'onSh
   readonly by: string;
   /** It is about this computer. */
   readonly isOwn: boolean;
+  /** The relay lost a part of the list of computers and does not take it again. */
+  readonly isListLost: boolean;
 }
 
 /** What somebody said two things, another copy of this computer, or another list of computers: what is done about it differs. */
-const kindOf = ({ kind, device, space }: AlarmProps['alarm'], isOwn: boolean) => {
+const kindOf = ({ alarm: { kind, device, space }, isOwn, isListLost }: AlarmProps) => {
+  if (isListLost) return 'listLost';
   if (kind === 'disputed') return device === null ? 'disputedList' : isOwn ? 'disputedOwn' : 'disputed';
   return kind === 'fork' && device !== null ? 'forkOf' : kind === 'fork' && space !== null ? 'forkedLog' : kind;
 };
@@ -137,15 +141,16 @@ const kindOf = ({ kind, device, space }: AlarmProps['alarm'], isOwn: boolean) =>
 const LIARS: ReadonlySet<string> = new Set(['forkOf', 'impostor']);
 
 /** Where this computer may have to go on as another one. */
-const ANEW: ReadonlySet<string> = new Set(['clone', 'disputedOwn', 'fork', 'wrong-key']);
+const ANEW: ReadonlySet<string> = new Set(['clone', 'disputedOwn', 'fork', 'listLost', 'wrong-key']);
 
-function AlarmNotice({ alarm, name, by, isOwn, onChangeRelay, onStartOver, onShutOut }: AlarmProps) {
+function AlarmNotice(props: AlarmProps) {
+  const { alarm, name, by, onChangeRelay, onStartOver, onShutOut } = props;
   const { t } = useTranslation('devices');
   const environment = useFieldEnvironment();
   const line = useFaultLine();
   const may = useMay('settings.manage');
   const settle = useCommand(settleSyncAlarm);
-  const kind = kindOf(alarm, isOwn);
+  const kind = kindOf(props);
   const suspect = alarm.claimant ?? (LIARS.has(kind) ? alarm.device : null);
   return (
     <Notice
