@@ -1,7 +1,7 @@
 /** Whether tables, indexes and triggers are those the migrations make: without its triggers the audit log could be edited. */
 
 import { inflateRawSync } from 'node:zlib';
-import type { Problem } from '#platform/audit/verify.ts';
+import type { Problem } from '#platform/checking/problem.ts';
 import type { Checked } from '#platform/checking/walk.ts';
 import { createMeta } from '#platform/database/meta.ts';
 import { migrate } from '#platform/database/migrator.ts';

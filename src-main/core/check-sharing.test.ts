@@ -1,8 +1,8 @@
 /** What `check` sees of damage to the tables of sharing, in the database of a workstation that has shared for a while. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Problem } from '#platform/audit/verify.ts';
 import { walkAudit } from '#platform/audit/verify.ts';
+import type { Problem } from '#platform/checking/problem.ts';
 import { walkAll } from '#platform/checking/walk.ts';
 import { createMeta } from '#platform/database/meta.ts';
 import type { Writer } from '#platform/database/types.ts';

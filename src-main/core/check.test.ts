@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { registry } from '#modules/entities.ts';
 import { runImport } from '#modules/importing/run-import.ts';
 import { populate } from '#modules/population/population.service.ts';
-import type { Problem } from '#platform/audit/verify.ts';
+import type { Problem } from '#platform/checking/problem.ts';
 import type { Writer } from '#platform/database/types.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import type { Entity } from '#shared/entity/entity.ts';

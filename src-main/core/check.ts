@@ -4,8 +4,9 @@
  */
 import { registry } from '#modules/entities.ts';
 import type { CheckStep } from '#modules/settings/contract/check.api.ts';
-import { type Problem, walkAudit } from '#platform/audit/verify.ts';
+import { walkAudit } from '#platform/audit/verify.ts';
 import { checkPageMap, checkTrees } from '#platform/checking/pages.ts';
+import type { Problem } from '#platform/checking/problem.ts';
 import { openSnapshots, type SnapshotOptions, Unsettled } from '#platform/checking/snapshots.ts';
 import { type Check, type Checked, type Slice, walkAll } from '#platform/checking/walk.ts';
 import { dataFiles } from '#platform/database/data-folder.ts';

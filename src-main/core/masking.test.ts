@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registry } from '#modules/entities.ts';
 import { allows, mayRead } from '#platform/access/decide.ts';
 import type { Handler } from '#platform/module.ts';
-import type { Permission } from '#shared/access/actor.ts';
+import type { Permission } from '#shared/access/permission.ts';
 import type { Contract } from '#shared/api/contract.ts';
 import type { Fault } from '#shared/errors/fault.ts';
 import { createCore } from './core.ts';

@@ -13,7 +13,7 @@ import {
 } from '#modules/users/contract/session.api.ts';
 import { allows, mayRead, mayWrite } from '#platform/access/decide.ts';
 import { type Handler, implement } from '#platform/module.ts';
-import { PERMISSIONS } from '#shared/access/actor.ts';
+import { PERMISSIONS } from '#shared/access/permission.ts';
 import { PRIVACY_CLASSES } from '#shared/access/privacy-class.ts';
 import { apiFaults } from '#shared/api/api.faults.ts';
 import type { CoreServices } from './services.ts';

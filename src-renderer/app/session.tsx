@@ -2,7 +2,7 @@
 import { createContext, useContext } from 'react';
 import type { systemStatus } from '#modules/settings/contract/system.api.ts';
 import type { Me } from '#modules/users/contract/session.api.ts';
-import type { Permission } from '#shared/access/actor.ts';
+import type { Permission } from '#shared/access/permission.ts';
 import type { OutputOf } from '#shared/api/contract.ts';
 
 export type SystemStatus = OutputOf<typeof systemStatus>;

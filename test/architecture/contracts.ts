@@ -2,7 +2,7 @@
  * Contracts and handlers fit together (design §10): each contract is implemented exactly once, says who may call it, and
  * has a name of its own on the wire.
  */
-import { PERMISSIONS } from '#shared/access/actor.ts';
+import { PERMISSIONS } from '#shared/access/permission.ts';
 import { isTest, lineAt, type Node, nodesOf, type SourceFile, type Violation } from './source.ts';
 
 const GATES: readonly string[] = ['anyone', 'signed-in', ...PERMISSIONS];

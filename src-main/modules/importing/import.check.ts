@@ -13,7 +13,7 @@ import { readMapping } from './map/csv/plan.ts';
 import type { DraftEntity } from './map/draft.ts';
 import type { BatchRequest } from './store/batches.queries.ts';
 import { aliasSeal, linkSeal, pairSeal, refusalSeal, unitSeal } from './store/seals.ts';
-import type { UnitRow } from './store/units.queries.ts';
+import type { UnitRow } from './store/unit-row.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 type Report = (code: string, where: string, message: string) => void;

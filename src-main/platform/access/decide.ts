@@ -2,8 +2,8 @@
  * The decision function of access (design §7): pure, and able to say why. Policies are data: what a role may do and
  * which privacy classes it reads and writes. Whatever is not granted is refused.
  */
-import type { Actor, Permission, Role } from '#shared/access/actor.ts';
-import { PERMISSIONS } from '#shared/access/actor.ts';
+import type { Actor, Role } from '#shared/access/actor.ts';
+import { PERMISSIONS, type Permission } from '#shared/access/permission.ts';
 import { PRIVACY_CLASSES, type PrivacyClass } from '#shared/access/privacy-class.ts';
 import { defineFaults } from '#shared/errors/fault.ts';
 

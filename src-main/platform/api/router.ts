@@ -5,7 +5,8 @@
  * its content stays here.
  */
 import { initTRPC } from '@trpc/server';
-import type { Actor, Permission } from '#shared/access/actor.ts';
+import type { Actor } from '#shared/access/actor.ts';
+import type { Permission } from '#shared/access/permission.ts';
 import { apiFaults } from '#shared/api/api.faults.ts';
 import type { Contract } from '#shared/api/contract.ts';
 import type { Handler } from '../module.ts';

@@ -3,16 +3,11 @@
  * Ops of other devices lie between, under the chains of those.
  */
 
+import type { Problem } from '../checking/problem.ts';
 import { type Checked, createFindings, type Walk, walkAll } from '../checking/walk.ts';
 import { opDigest } from '../records/op-name.ts';
 import { detailDigest, entryHash, GENESIS, opsDigest } from './audit.ts';
 import { walkOthers } from './verify-others.ts';
-
-export interface Problem {
-  readonly code: string;
-  readonly where: string;
-  readonly message: string;
-}
 
 export interface AuditReport {
   readonly ok: boolean;

@@ -3,7 +3,7 @@
  * whole file it would hold one state of the database for minutes; then whether each page of the file belongs to one tree or
  * is free, which no single table shows. Full-text tables are left to who knows how to make them anew.
  */
-import type { Problem } from '../audit/verify.ts';
+import type { Problem } from './problem.ts';
 import type { Check, Checked, Walk } from './walk.ts';
 
 const report = (message: string): Problem => ({ code: 'database.integrity', where: 'almoner.db', message });

@@ -3,8 +3,9 @@
  * slices the state may move on, so what a slice says holds for itself; a check that compares one whole with another says
  * that it holds on, and sees one state from its beginning to its end.
  */
-import type { Problem } from '../audit/verify.ts';
+
 import type { Writer } from '../database/types.ts';
+import type { Problem } from './problem.ts';
 
 /** What a check reads from. It changes nothing but tables of its own in memory. */
 export type Checked = Pick<Writer, 'connection' | 'prepare'>;

@@ -5,7 +5,9 @@
  */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Keytar } from './keychain.ts';
+
+/** What is used of the library. */
+export type Keytar = Pick<typeof import('keytar'), 'getPassword' | 'setPassword' | 'deletePassword'>;
 
 export interface KeychainQuestion {
   readonly what: keyof Keytar;

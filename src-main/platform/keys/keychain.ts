@@ -5,7 +5,7 @@
  * Invariants: one question at a time, so that a keychain that hangs holds one thread and not all of them; nothing is
  * written or removed after its asker was told that there was no answer.
  */
-import { keytarInProcess } from './keychain-process.ts';
+import { type Keytar, keytarInProcess } from './keychain-process.ts';
 
 export type KeychainAnswer<Value> =
   | { readonly ok: true; readonly value: Value }
@@ -18,8 +18,6 @@ export interface Keychain {
   write(account: string, secret: string): Promise<KeychainAnswer<null>>;
   remove(account: string): Promise<KeychainAnswer<null>>;
 }
-
-export type Keytar = Pick<typeof import('keytar'), 'getPassword' | 'setPassword' | 'deletePassword'>;
 
 interface KeychainOptions {
   readonly timeoutMillis?: number;

@@ -7,7 +7,7 @@ import type { Entity, Values } from '#shared/entity/entity.ts';
 import { columnOf } from '#shared/entity/entity.ts';
 import type { Registry } from '#shared/entity/registry.ts';
 import { idFromBytes } from '#shared/ids/uuid.ts';
-import type { Problem } from '../audit/verify.ts';
+import type { Problem } from '../checking/problem.ts';
 import { type Checked, createFindings, type Walk } from '../checking/walk.ts';
 import { checkBlanked, checkHeads } from './check-heads.ts';
 import { createStrays, type Report } from './check-strays.ts';

@@ -1,8 +1,8 @@
 /** Several devices of one clinic, without a network: each has its database, and takes in the ops of the others. */
 import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idToBytes } from '#shared/ids/uuid.ts';
-import type { Problem } from '../audit/verify.ts';
 import { verifyAudit } from '../audit/verify.ts';
+import type { Problem } from '../checking/problem.ts';
 import { walkAll } from '../checking/walk.ts';
 import type { Apply, BlankedOp } from './apply.ts';
 import { checkRecords } from './check.ts';

@@ -6,7 +6,8 @@ import { createMeta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
 import { type RebuildProgress, rebuildIndex } from './index-check.ts';
 import { INDEX_VERSION, type SearchSource, tablesOf } from './source.ts';
-import { TEXT_VERSION, type TextIndex } from './text-index.ts';
+import type { TextIndex } from './text-indexes.ts';
+import { TEXT_VERSION } from './text-indexes.ts';
 import { rebuildText, restOf } from './text-rebuild.ts';
 
 export interface RenewProgress extends RebuildProgress {

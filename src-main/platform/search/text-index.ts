@@ -3,43 +3,15 @@
  * holds what somebody may not read beside what he may. The text itself stays in the records' own table; an index holds
  * only which words stand in which row, not where, which is what keeps ten million activities small.
  */
-import type { PrivacyClass } from '#shared/access/privacy-class.ts';
-import { columnOf, type Entity } from '#shared/entity/entity.ts';
-import type { Registry } from '#shared/entity/registry.ts';
+import { columnOf } from '#shared/entity/entity.ts';
 import { type Check, type Checked, createFindings, type Walk } from '../checking/walk.ts';
 import type { Writer } from '../database/types.ts';
 import type { ProjectionHook, RecordState } from '../records/types.ts';
 import { isWhole } from './fts-check.ts';
 import { REMEDY } from './index-check.ts';
+import type { TextIndex } from './text-indexes.ts';
 import { restOf, storedRest } from './text-rebuild.ts';
 import { textVocabulary, vocabularyOf, vocabularyWords } from './text-vocabulary.ts';
-
-export interface TextIndex {
-  readonly entity: Entity;
-  readonly class: PrivacyClass;
-  /** Names of the fields. */
-  readonly fields: readonly string[];
-  /** The FTS5 table; `<table>_word` holds its words. Both are made by migrations of the slice. */
-  readonly table: string;
-}
-
-/** Raised when the words of a text come out differently, so that older indexes are built anew. */
-export const TEXT_VERSION = 1;
-
-/** The text indexes that the definitions ask for. */
-export function textIndexes(registry: Registry): TextIndex[] {
-  return registry.entities.flatMap((entity) => {
-    const byClass = new Map<PrivacyClass, string[]>();
-    for (const [name, field] of Object.entries(entity.fields))
-      if (field.search) byClass.set(field.class, [...(byClass.get(field.class) ?? []), name]);
-    return [...byClass].map(([privacyClass, fields]) => ({
-      entity,
-      class: privacyClass,
-      fields,
-      table: `text_${entity.table}_${privacyClass}`,
-    }));
-  });
-}
 
 /**
  * The statements that make an index; for its migration. `detail = column`, since with `none` SQLite's secure-delete takes

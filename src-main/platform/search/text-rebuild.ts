@@ -7,7 +7,7 @@ import type { Checked } from '../checking/walk.ts';
 import { createMeta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
 import type { RebuildProgress } from './index-check.ts';
-import type { TextIndex } from './text-index.ts';
+import type { TextIndex } from './text-indexes.ts';
 import { textVocabulary, vocabularyWords } from './text-vocabulary.ts';
 
 /** Rows after `done`, up to `last`, are not in the index yet. */

@@ -6,7 +6,7 @@
 import type { Writer } from '../database/types.ts';
 import { token } from './match.ts';
 import { ask, type Steps } from './steps.ts';
-import type { TextIndex } from './text-index.ts';
+import type { TextIndex } from './text-indexes.ts';
 import { isPhraseError, spellings, textWords } from './text-words.ts';
 
 const LETTERS = /^\p{L}{3,40}$/u;

@@ -10,7 +10,7 @@ import type { Query } from '../database/types.ts';
 import { rowsText } from '../records/read/stricter.ts';
 import { allOf, anyOf, type Expression, token } from './match.ts';
 import { ask, type Row, runOnReader, type Steps } from './steps.ts';
-import type { TextIndex } from './text-index.ts';
+import type { TextIndex } from './text-indexes.ts';
 import { endings } from './text-vocabulary.ts';
 import { isPhraseError, snippetOf, spellings, type TypedWord, typedWords } from './text-words.ts';
 

@@ -6,7 +6,7 @@
 import type { Writer } from '../database/types.ts';
 import { renew, stampEmpty } from './renew.ts';
 import { type SearchSource, tablesOf } from './source.ts';
-import type { TextIndex } from './text-index.ts';
+import type { TextIndex } from './text-indexes.ts';
 
 /** Pages a step merges: some milliseconds of work (law 11). */
 const PAGES = 24;

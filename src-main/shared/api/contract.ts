@@ -3,7 +3,7 @@
  * sides get their types from here alone. A contract without realm and permission does not compile.
  */
 import type { z } from 'zod';
-import type { Permission } from '../access/actor.ts';
+import type { Permission } from '../access/permission.ts';
 
 /** Who a surface is for. Portals come as realms of their own; a staff procedure can't be mounted there. */
 export type Realm = 'staff';

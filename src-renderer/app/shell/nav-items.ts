@@ -1,6 +1,6 @@
 /** The places of the left navigation, in order, with the keys that lead there. */
 import { Building2, Eye, FileInput, House, ListTodo, type LucideIcon, Settings, Users } from 'lucide-react';
-import type { Permission } from '#shared/access/actor.ts';
+import type { Permission } from '#shared/access/permission.ts';
 
 export interface NavItem {
   /** Path, and key of its name in `shell:nav`. */

@@ -5,7 +5,7 @@ import { type Changes, useSave } from '../../entity-views/saving.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import type { Queue } from './queues-card.tsx';
+import type { Queue } from './queue.ts';
 import { useColleagues } from './use-colleagues.ts';
 
 interface Props {

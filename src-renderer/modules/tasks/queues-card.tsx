@@ -3,8 +3,6 @@ import { Hand, Inbox, Plus, Users } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TaskQueue } from '#modules/tasks/contract/task-queue.entity.ts';
-import type { taskOverview } from '#modules/tasks/contract/tasks.api.ts';
-import type { OutputOf } from '#shared/api/contract.ts';
 import { RecordDialog } from '../../entity-views/form/record-dialog.tsx';
 import { useOpenRecord } from '../../entity-views/open-record.ts';
 import { useSave } from '../../entity-views/saving.ts';
@@ -14,10 +12,9 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { useFieldWords } from '../../ui/fields/words.ts';
+import type { Queue } from './queue.ts';
 import { QueueMembersDialog } from './queue-members-dialog.tsx';
 import { useTaskCommands } from './use-task-commands.ts';
-
-export type Queue = OutputOf<typeof taskOverview>['queues'][number];
 
 interface Props {
   readonly queues: readonly Queue[];

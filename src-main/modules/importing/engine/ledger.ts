@@ -16,7 +16,8 @@ import type { DraftEntity } from '../map/draft.ts';
 import type { Known } from '../match/evidence.ts';
 import type { SortNameTest } from '../match/names.ts';
 import { createRecordLookups, type Tie } from '../store/records.queries.ts';
-import { createUnitStore, type UnitRow, type UnitStore } from '../store/units.queries.ts';
+import type { UnitRow } from '../store/unit-row.ts';
+import { createUnitStore, type UnitStore } from '../store/units.queries.ts';
 import type { Written } from './merge.ts';
 
 export interface Seen {

@@ -1,7 +1,7 @@
 /** From what a reference says to the record it means, where that is known. */
 import type { Id } from '#shared/ids/uuid.ts';
 import type { DraftEntity, Ref } from '../map/draft.ts';
-import type { UnitRow } from '../store/units.queries.ts';
+import type { UnitRow } from '../store/unit-row.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Where the reference stands. */

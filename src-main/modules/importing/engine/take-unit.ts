@@ -12,7 +12,7 @@ import { digest } from '../map/unit.ts';
 import { compatible } from '../match/evidence.ts';
 import { findAccount, findByNameOnly } from '../match/find-account.ts';
 import { type Duplicate, findPerson } from '../match/find-person.ts';
-import type { UnitRow } from '../store/units.queries.ts';
+import type { UnitRow } from '../store/unit-row.ts';
 import type { Ledger, Seen } from './ledger.ts';
 import { merge, type Written, writtenOf } from './merge.ts';
 import { resolve, type Standpoint } from './resolve.ts';

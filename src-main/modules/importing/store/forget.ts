@@ -4,7 +4,7 @@ import type { Forget } from '#platform/records/erasing.ts';
 import { idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Written } from '../engine/merge.ts';
 import { refusalSeal, unitSeal } from './seals.ts';
-import type { UnitRow } from './units.queries.ts';
+import type { UnitRow } from './unit-row.ts';
 
 /** Refusals looked at in a step. */
 const SLICE = 500;

@@ -4,7 +4,7 @@
  */
 import type { Id } from '#shared/ids/uuid.ts';
 import { fingerprint } from '../engine/merge.ts';
-import type { UnitRow } from './units.queries.ts';
+import type { UnitRow } from './unit-row.ts';
 
 type SealedUnit = Pick<UnitRow, 'key' | 'kind' | 'scope' | 'hash' | 'entity' | 'record' | 'made' | 'written'>;
 

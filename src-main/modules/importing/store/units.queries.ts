@@ -1,27 +1,9 @@
 /** What imports remember of the units they took in; synchronous statements on the writer, for use between its slices. */
-
 import type { Writer } from '#platform/database/types.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Written } from '../engine/merge.ts';
 import { aliasSeal, unitSeal } from './seals.ts';
-
-export interface UnitRow {
-  /** Null for one that is not written yet. */
-  readonly seq: number | null;
-  readonly key: string;
-  readonly kind: string;
-  readonly scope: string;
-  readonly hash: string;
-  readonly entity: string;
-  readonly record: Id;
-  /** The batch that wrote it. */
-  readonly made: number;
-  /** The batch, and the source in it, in which it was seen last. */
-  readonly batch: number;
-  readonly source: number;
-  /** JSON of what it wrote (see `Written`), read only where it is asked for. */
-  readonly written: string;
-}
+import type { UnitRow } from './unit-row.ts';
 
 const toRow = (row: Readonly<Record<string, unknown>>): UnitRow => ({
   ...(row as unknown as UnitRow),

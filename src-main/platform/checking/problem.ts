@@ -1,0 +1,7 @@
+/** What a check finds. */
+
+export interface Problem {
+  readonly code: string;
+  readonly where: string;
+  readonly message: string;
+}
