@@ -4,6 +4,7 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { MalformedError } from '../../sync-server/protocol/bytes.ts';
 import { authBytes, ENVELOPES, kitBytes, replies, requests } from '../../sync-server/protocol/frames.ts';
 import { createRelay } from '../../sync-server/room/relay.ts';
 import { hashOf, idOf, type TestDevice, testChain, testClinic } from '../../sync-server/room/testing.ts';
@@ -22,6 +23,8 @@ export interface FuzzReport {
   readonly refused: Readonly<Record<string, number>>;
   /** How often it did as it was asked: what is only ever refused tests little. */
   readonly answered: number;
+  /** The same by kind of request, and how often it looked at one and refused. */
+  readonly kinds: Readonly<Record<string, { readonly done: number; readonly refused: number }>>;
   /** What is in use after a garbage collection, at its highest, beyond what was after the first inputs. Bytes. */
   readonly grown: number;
   /** The same of all memory the process holds, garbage and room for it included. */
@@ -93,6 +96,10 @@ export function fuzzRelay({
   const crashes: string[] = [];
   const closed: Record<number, number> = {};
   const refused: Record<string, number> = {};
+  const kinds: Record<string, { done: number; refused: number }> = {};
+  /** What was asked last, and by which number: answers come at once or within the next tick. */
+  const open = new Map<number, string>();
+  let extent: Uint8Array | null = null;
   let answered = 0;
   let drawn = 0;
   const storage = wrap(createMemoryStorage());
@@ -119,6 +126,24 @@ export function fuzzRelay({
   let written = 0;
   let envelope = chain.next();
   const invite = idOf('invite');
+
+  const note = (ref: number, isRefused: boolean): void => {
+    const kind = open.get(ref);
+    if (kind === undefined) return;
+    open.delete(ref);
+    kinds[kind] ??= { done: 0, refused: 0 };
+    kinds[kind][isRefused ? 'refused' : 'done'] += 1;
+  };
+  const noteAsked = (type: number, frame: Buffer): void => {
+    open.clear();
+    if (type !== ENVELOPES) return;
+    try {
+      const request = requests.decode(frame);
+      if ('ref' in request) open.set(request.ref, request.kind);
+    } catch (thrown) {
+      if (!(thrown instanceof MalformedError)) throw thrown;
+    }
+  };
 
   /** A connection, and how to bring it to what it is to be. */
   const connect = (): { accepted: Accepted; isOpen: boolean; introduce(): void } => {
@@ -150,6 +175,8 @@ export function fuzzRelay({
       send(type, frame) {
         if (type !== ENVELOPES) return;
         const reply = replies.decode(frame);
+        if (reply.kind === 'extent') ({ extent } = reply);
+        if ('ref' in reply && reply.kind !== 'later') note(reply.ref, reply.kind === 'refused');
         if (reply.kind === 'hello') nonce = reply.nonce;
         else if (reply.kind === 'refused') refused[reply.code] = (refused[reply.code] ?? 0) + 1;
         else answered += 1;
@@ -177,6 +204,7 @@ export function fuzzRelay({
     clinic,
     device,
     fork: testChain(clinic, device).next({ text: 'another first' }),
+    relayExtent: () => extent,
     envelope() {
       // What was taken in is followed by the next; where the quota is reached the same comes again.
       if ((storage.chainEnd(clinic.org, 'org', device.id)?.seq ?? 0) > written) {
@@ -200,6 +228,7 @@ export function fuzzRelay({
       connection.introduce();
     }
     const { sort, type, frame } = next();
+    noteAsked(type, frame);
     const started = cpuMillis();
     try {
       connection.accepted.receive(type, frame);
@@ -218,5 +247,5 @@ export function fuzzRelay({
       progress?.(done);
     }
   }
-  return { inputs, crashes, closed, refused, answered, grown, rssGrown, worst };
+  return { inputs, crashes, closed, refused, answered, kinds, grown, rssGrown, worst };
 }
