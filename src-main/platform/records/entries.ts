@@ -25,6 +25,11 @@ export interface Entry {
   readonly id: Id;
 }
 
+/** Fields of a record with words about another one (`tells` of its entity), by name. */
+export interface Words extends Entry {
+  readonly fields: readonly string[];
+}
+
 /**
  * By space and device, when the last entry was made that a deletion saw. As ops of a device come in their order in each
  * space, all that it made before is seen, too, and all after it is not.
@@ -40,6 +45,8 @@ export interface Entries {
   seen(entity: Entity, record: Id): UnderSeen | undefined;
   /** All that stands under it, and under that: the deepest first. */
   below(entity: Entity, record: Id): readonly Entry[];
+  /** Records that stay when these are erased, with words about them. */
+  words(about: readonly Entry[]): readonly Words[];
   /** The records that this one stands under, or stood under, where that changed between two states. */
   parentsOf(entity: Entity, before: RecordState | null, after: RecordState): readonly Entry[];
 }
@@ -136,6 +143,29 @@ export function createEntries({ prepare }: Pick<Writer, 'prepare'>, registry: Re
           for (const deeper of entries.below(child, id)) found.set(deeper.id, deeper);
           found.set(id, { entity: child, id });
         }
+      return [...found.values()];
+    },
+
+    words(about) {
+      const found = new Map<Id, Words>();
+      const reached = new Set(about.map(({ id }) => id));
+      // It grows while it is walked: of what was found others may tell in turn.
+      const rest = [...about];
+      for (const { entity, id } of rest)
+        for (const teller of registry.entities)
+          for (const link of teller.tells?.of ?? []) {
+            if (teller.fields[link]!.type.target !== entity.name) continue;
+            for (const row of prepare(`SELECT * FROM "${teller.table}" WHERE "${columnOf(link)}" = ?`).all(
+              idToBytes(id),
+            )) {
+              const one = { entity: teller, id: idFromBytes(row.id as Uint8Array) };
+              if (reached.has(one.id)) continue;
+              reached.add(one.id);
+              rest.push(one);
+              const fields = teller.tells!.in.filter((name) => row[columnOf(name)] !== null);
+              if (fields.length > 0) found.set(one.id, { ...one, fields });
+            }
+          }
       return [...found.values()];
     },
 

@@ -119,6 +119,25 @@ test('takes what stands under an account or a household, and leaves to people wh
   }
 });
 
+test('takes the words about why she was held for somebody else, while that and its taking back stay', () => {
+  const id = create(ana, { name: { given: SECRET } });
+  const other = create(ana, { name: { given: 'Ben' } });
+  const third = create(ana, { name: { given: 'Cleo' } });
+  const merge = create(ana, { survivor: other, merged: id, reason: `${SECRET} is Ben` }, 'personMerge');
+  const unmerge = create(ana, { merge, reason: `${SECRET} is not` }, 'personUnmerge');
+  create(ana, { survivor: other, merged: third, reason: 'Not about her' }, 'personMerge');
+  converge(replicas);
+  expect(eraseAll(ana, { id })).toMatchObject({ op: expect.any(String), records: 1, entries: 0 });
+  converge(replicas);
+  for (const replica of replicas) {
+    expect(JSON.stringify(contentsOf(replica, registry))).not.toContain(SECRET);
+    expect(JSON.stringify(contentsOf(replica, registry))).toContain('Not about her');
+    expect(replica.records.peek('personMerge', merge)?.values).toMatchObject({ survivor: other, merged: id });
+    expect(replica.records.peek('personUnmerge', unmerge)?.values).toMatchObject({ merge });
+    expect(problemsOf(replica, registry)).toEqual([]);
+  }
+});
+
 test('asks about what another desk wrote under the account meanwhile, until it is erased or becomes a person’s', () => {
   const person = create(ana, { name: { given: 'Ana' } });
   const account = create(ana, { name: SECRET }, 'account');

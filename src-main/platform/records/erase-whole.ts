@@ -1,10 +1,10 @@
 /**
  * Erases a record with all that stands under it (ADR 0017): whoever has the right that a person's data be destroyed does not mean her row
- * alone. Of records that are one by merges, each goes. In short commits of one batch; the record itself goes with the last, so that one
- * that was cut off by a crash is still there to be erased again. What another desk adds meanwhile asks for eyes (questions.ts).
+ * alone. Of records that are one by merges, each goes; of why they were held for one, the words go. In short commits of one batch; the
+ * record itself goes with the last, so that one that was cut off by a crash is still there to be erased again. What another desk adds
+ * meanwhile asks for eyes (questions.ts).
  */
 import type { Actor } from '#shared/access/actor.ts';
-import type { Entity } from '#shared/entity/entity.ts';
 import type { Registry } from '#shared/entity/registry.ts';
 import { spaceOf } from '#shared/entity/space.ts';
 import type { Id } from '#shared/ids/uuid.ts';
@@ -65,24 +65,33 @@ export function* eraseWhole(
     const found = members.flatMap((member) => entries.below(entity, member.id));
     return [...new Map(found.map((entry) => [entry.id, entry])).values()].filter(isHeld);
   };
-  const change = (one: { readonly entity: Entity; readonly id: Id }): Change => ({
+  const change = (one: Entry & { readonly fields?: readonly string[] }): Change => ({
     kind: 'erase',
     entity: one.entity.name,
     id: one.id,
     reason,
-    ...(fields ? { fields } : {}),
+    ...(one.fields ? { fields: one.fields } : {}),
   });
 
   const batch = newId();
   let erased = 0;
-  for (const one of [...members, ...under()]) records.demandErasable(actor, one.entity.name, one.id);
+  const words = fields ? [] : entries.words([...members, ...under()]).filter(isHeld);
+  for (const one of [...members, ...under(), ...words]) records.demandErasable(actor, one.entity.name, one.id);
   for (let rest = under(); rest.length > SLICE; rest = under()) {
     const changes = rest.slice(0, SLICE).map(change);
     erased += records.commit({ actor, changes, batch }).ops.length;
     yield;
   }
-  const last = under();
-  const { ops } = records.commit({ actor, changes: [...last, ...members].map(change), batch });
+  for (let rest = words; rest.length > 0; rest = rest.slice(SLICE)) {
+    records.commit({ actor, changes: rest.slice(0, SLICE).map(change), batch });
+    yield;
+  }
+  const last = under().map(change);
+  const { ops } = records.commit({
+    actor,
+    changes: [...last, ...members.map((one) => change(fields ? { ...one, fields } : one))],
+    batch,
+  });
   const own = new Set(members.map((member) => member.id));
   return {
     op: ops.find((op) => op.record === id)?.op ?? null,

@@ -57,6 +57,11 @@ interface EntityOptions<Fields, Computed> {
    * not seen it. Left out: it stands by itself.
    */
   readonly under?: readonly ((keyof Fields & string) | Under<keyof Fields & string>)[];
+  /** Words in it about what links lead to: they are erased with that, while it stays, for others than that hang on it. */
+  readonly tells?: {
+    readonly of: readonly (keyof Fields & string)[];
+    readonly in: readonly (keyof Fields & string)[];
+  };
   /** Nobody takes one back: ops that delete, retract or erase it stay in the log and do nothing. */
   readonly lasting?: boolean;
   /** What a record shows is what is warranted, whatever was written there (records/warranted.ts). */
@@ -85,6 +90,7 @@ export interface Entity<F extends Fields = Fields, C extends ComputedFields = Co
   readonly permission?: Permission;
   readonly merges?: boolean;
   readonly under: readonly Under[];
+  readonly tells?: { readonly of: readonly string[]; readonly in: readonly string[] };
   readonly lasting?: boolean;
   readonly warranted?: boolean;
   readonly fields: F;
@@ -141,8 +147,8 @@ export function defineEntity<const F extends Fields, const C extends ComputedFie
   if (deciding && (deciding.type.kind !== 'boolean' || deciding.many))
     throw new Error(`${options.name}.${stricter?.field}: what decides the space is one yes or no`);
   const under = (options.under ?? []).map((one) => (typeof one === 'string' ? { link: one, unless: [] } : one));
-  for (const name of under.flatMap(({ link, unless }) => [link, ...unless]))
+  for (const name of [...under.flatMap(({ link, unless }) => [link, ...unless]), ...(options.tells?.of ?? [])])
     if ((options.fields as Fields)[name]?.type.kind !== 'link')
-      throw new Error(`${options.name}.${name}: a record stands under what a link leads to`);
+      throw new Error(`${options.name}.${name}: a record stands under, or tells of, what a link leads to`);
   return { computed: {} as C, indexes: [], ...options, under, nameById };
 }

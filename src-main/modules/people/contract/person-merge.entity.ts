@@ -15,6 +15,7 @@ export const PersonMerge = defineEntity({
   mode: 'append',
   permission: 'contact.merge',
   title: 'reason',
+  tells: { of: ['survivor', 'merged'], in: ['reason'] },
   fields: {
     /** Who stands for both from now on. */
     survivor: f.link('person', { id: 'm01', class: 'identity', required: true }),
@@ -34,6 +35,7 @@ export const PersonUnmerge = defineEntity({
   mode: 'append',
   permission: 'contact.merge',
   title: 'reason',
+  tells: { of: ['merge'], in: ['reason'] },
   fields: {
     merge: f.link('personMerge', { id: 'u01', class: 'identity', required: true }),
     reason: f.text({ id: 'u02', class: 'identity', max: 300 }),
