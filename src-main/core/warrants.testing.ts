@@ -12,13 +12,17 @@ import { belongingOf } from './devices.ts';
 import { systemActor } from './first-records.ts';
 import { systemRandom } from './system.ts';
 
-/** The raw op, as no door would write it; it goes out with the next run of sharing. */
+/** The raw op, as no door would write it; it goes out with the next run of sharing. `as`: a device it passes for; then it goes out in a snapshot alone. */
 export function slip(
   { platform, admin, installation }: TestClinic,
-  of: Pick<Op, 'kind' | 'record' | 'body'> & { readonly made?: Id; readonly isWarrant?: boolean },
+  of: Pick<Op, 'kind' | 'record' | 'body'> & {
+    readonly made?: Id;
+    readonly isWarrant?: boolean;
+    readonly as?: Id;
+  },
 ): void {
-  const { made = platform.newId(), isWarrant = false, ...op } = of;
-  const device = idFromBytes(Buffer.from(belongingOf(installation).identity.device, 'hex'));
+  const { made = platform.newId(), isWarrant = false, as, ...op } = of;
+  const device = as ?? idFromBytes(Buffer.from(belongingOf(installation).identity.device, 'hex'));
   const rest = {
     space: 'org',
     hlc: platform.clock.now() * 1024,
