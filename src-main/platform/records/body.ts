@@ -34,6 +34,7 @@ const isUnder = (value: unknown): boolean =>
 const isPartOfMark = (name: string, value: unknown): boolean => {
   if (name === 'reason') return typeof value === 'string';
   if (name === 'under') return isUnder(value);
+  if (name === 'edits') return value === true;
   return name !== 'seen' || isParts(value);
 };
 

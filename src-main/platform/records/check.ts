@@ -164,7 +164,7 @@ export function* checkRecords(db: Checked, registry: Registry): Walk<readonly Pr
       if (all.some(({ author, device }) => author && device === self))
         report('op.author', where, 'What this computer wrote is said to have been brought by another.');
       ops = countingOps(registry, entity, all);
-      folded = foldOps(entity, ops, () => entries.made(entity, idFromBytes(id)));
+      folded = foldOps(entity, ops, entries.of(entity, idFromBytes(id)));
     } catch {
       report('op.unreadable', where, 'What was written of this record cannot be read.');
       return;

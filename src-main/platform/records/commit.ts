@@ -13,7 +13,7 @@ import type { AuditChain } from '../audit/audit.ts';
 import type { Writer } from '../database/types.ts';
 import { createApply } from './apply.ts';
 import { clientIdFrom, editDocument } from './document.ts';
-import { generationIn, headsIn, isErasedWhole, STANDING } from './heads.ts';
+import { generationIn, headsIn, isErasedWhole, packHeads, STANDING } from './heads.ts';
 import { mayCount } from './home.ts';
 import { createLinkCheck } from './links.ts';
 import { lookupField } from './lookup.ts';
@@ -164,7 +164,8 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     if (isErasedWhole(versions)) throw recordFaults['record.erased']();
     if (change.settles) for (const register of settledBy(entity, change.seen, versions)) changed.add(register);
     if (changed.size === 0) return null;
-    const body: Record<string, EditBody[string]> = versions[STANDING] ? { [STANDING]: versions[STANDING] } : {};
+    const knew = [...headsIn(versions[STANDING]), ...store.marksAbove(entity, before)];
+    const body: Record<string, EditBody[string]> = knew.length > 0 ? { [STANDING]: packHeads(knew) } : {};
     const edits = new Map<string, unknown>();
     for (const plain of changed) {
       const field = fieldIdOf(plain);
@@ -220,7 +221,7 @@ export function createRecords(dependencies: RecordsDependencies): Records {
     const body: MarkBody = {
       ...(reason === undefined ? {} : { reason }),
       seen: sawOfAll(loaded.versions),
-      ...(under ? { under } : {}),
+      ...(under ? { under, edits: true } : {}),
     };
     const written = write(request, entity, change.id, {
       kind: change.kind,

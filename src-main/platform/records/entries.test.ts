@@ -55,6 +55,66 @@ function expectSame(): void {
   }
 }
 
+describe('an entry edited under somebody whom another desk deletes meanwhile', () => {
+  const task = (replica: Replica, person: string) =>
+    create(replica, { title: 'Call her', status: 'notStarted', priority: 'medium', person }, 'task');
+  let person: string;
+  let entry: string;
+  beforeEach(() => {
+    person = create(ana, { name: { given: 'Ana' } });
+    entry = task(ana, person);
+    converge(replicas);
+  });
+
+  test.each(['delete', 'restore'] as const)('asks on every desk until “%s”, and shows which', async (take) => {
+    // By the clock before what the other did, or after: nobody had seen either.
+    if (take === 'delete') ana.clock.advance(3_600_000);
+    mark(ana, 'delete', person);
+    edit(ben, entry, { title: 'Call her on Tuesday' }, 'task');
+    bring(ben, cleo);
+    bring(ana, cleo);
+    converge(replicas);
+    expectSame();
+    expect(kindsAt(cleo, person)).toEqual(['deleted-added']);
+    expect((await look(cleo, person)).questions[0]!.writes).toMatchObject(
+      expect.arrayContaining([
+        expect.objectContaining({
+          kind: 'edit',
+          changes: [],
+          entry: { entity: 'task', id: entry, says: 'Call her on Tuesday' },
+        }),
+      ]),
+    );
+    expect(reply(cleo, person, take)).toMatchObject({ op: expect.any(String), open: false });
+    converge(replicas);
+    expectSame();
+    expect(kindsAt(ben, person)).toEqual([]);
+  });
+
+  test('asks nothing where either knew of the other', () => {
+    edit(ben, entry, { title: 'Call her on Tuesday' }, 'task');
+    converge(replicas);
+    mark(ana, 'delete', person);
+    converge(replicas);
+    edit(ben, entry, { status: 'completed' }, 'task');
+    edit(ana, entry, { title: 'Called' }, 'task');
+    converge(replicas);
+    expectSame();
+    expect(kindsAt(cleo, person)).toEqual([]);
+  });
+
+  test('asks nothing any more once the entry is gone', () => {
+    mark(ana, 'delete', person);
+    edit(ben, entry, { title: 'Call her on Tuesday' }, 'task');
+    converge(replicas);
+    expect(kindsAt(cleo, person)).toEqual(['deleted-added']);
+    mark(cleo, 'delete', entry, 'task');
+    converge(replicas);
+    expectSame();
+    expect(kindsAt(cleo, person)).toEqual([]);
+  });
+});
+
 describe('an entry written about somebody whom another desk deletes meanwhile', () => {
   test('asks on every desk, and shows what was written', async () => {
     const person = create(ana, { name: { given: 'Ana' } });

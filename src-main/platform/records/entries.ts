@@ -9,6 +9,9 @@ import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
 import type { Writer } from '../database/types.ts';
+import { readBody } from './body.ts';
+import { type Heads, headsIn, STANDING } from './heads.ts';
+import { type EditBody, isLater } from './op.ts';
 import type { RecordState } from './types.ts';
 
 /** The creation of an entry, as far as a question needs it. */
@@ -17,6 +20,20 @@ export interface EntryMade {
   readonly hlc: Hlc;
   readonly device: Id;
   readonly space: string;
+}
+
+/** The latest edit of an entry that a question may be about. */
+export interface EntryEdited extends EntryMade {
+  /** Marks that its author knew of: of the entry, and of what that stands under. */
+  readonly knew: readonly Id[];
+}
+
+/** What stands under one record. */
+export interface Beneath {
+  /** The creations of those that stand there now: not deleted, not erased. Sorted by id. */
+  made(): readonly EntryMade[];
+  /** All edits of these by whom `isAsked` is true of, the latest of each entry. */
+  edited(isAsked: (edit: EntryEdited) => boolean): readonly EntryEdited[];
 }
 
 /** One record that stands under another. */
@@ -31,7 +48,7 @@ export interface Words extends Entry {
 }
 
 /**
- * By space and device, when the last entry was made that a deletion saw. As ops of a device come in their order in each
+ * By space and device, when the last entry was made, or edited, that a deletion saw. As ops of a device come in their order in each
  * space, all that it made before is seen, too, and all after it is not.
  */
 export type UnderSeen = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -39,15 +56,14 @@ export type UnderSeen = Readonly<Record<string, Readonly<Record<string, number>>
 export interface Entries {
   /** Whether records of this entity can have any. */
   has(entity: Entity): boolean;
-  /** The creations of those that stand there now: not deleted, not erased. Sorted by id. */
-  made(entity: Entity, record: Id): readonly EntryMade[];
+  of(entity: Entity, record: Id): Beneath;
   /** What a deletion made now has seen; undefined where there is nothing. */
   seen(entity: Entity, record: Id): UnderSeen | undefined;
   /** All that stands under it, and under that: the deepest first. */
   below(entity: Entity, record: Id): readonly Entry[];
   /** Records that stay when these are erased, with words about them. */
   words(about: readonly Entry[]): readonly Words[];
-  /** The records that this one stands under, or stood under, where that changed between two states. */
+  /** The records that this one stands under, or stood under, where that changed between two states, or may ask anew. */
   parentsOf(entity: Entity, before: RecordState | null, after: RecordState): readonly Entry[];
 }
 
@@ -98,31 +114,61 @@ export function createEntries({ prepare }: Pick<Writer, 'prepare'>, registry: Re
   const creations = ({ child: { table }, column, unless }: Place): string =>
     `FROM "${table}" t JOIN op o ON o.record = t.id AND o.kind = 'create' AND o.hlc = t.created WHERE t."${column}" = ?${unless}`;
 
+  // It counts where its record was made; those that are written once have none.
+  const edits = ({ child: { table }, column, unless }: Place): string =>
+    `FROM "${table}" t JOIN op c ON c.record = t.id AND c.kind = 'create' AND c.hlc = t.created
+     JOIN op o ON o.record = t.id AND o.kind = 'edit' AND o.entity = c.entity AND o.space = c.space
+     LEFT JOIN erased_op e ON e.seq = o.seq WHERE t."${column}" = ?${unless}`;
+  const isEdited = ({ child }: Place): boolean => child.mode === 'document';
+
+  const madeOf = (row: Readonly<Record<string, unknown>>): EntryMade => ({
+    id: idFromBytes(row.id as Uint8Array),
+    hlc: row.hlc as number,
+    device: idFromBytes(row.device as Uint8Array),
+    space: row.space as string,
+  });
+  const sorted = <One extends EntryMade>(found: Iterable<One>): readonly One[] =>
+    [...found].sort((one, other) => (one.id < other.id ? -1 : 1));
+
   const entries: Entries = {
     has: (entity) => at(entity).length > 0,
 
-    made(entity, record) {
-      const found = new Map<Id, EntryMade>();
-      for (const place of at(entity))
-        for (const { id, hlc, device, space } of prepare(
-          `SELECT o.id, o.hlc, o.device, o.space ${creations(place)} AND t.deleted IS NULL`,
-        ).all(idToBytes(record))) {
-          const op = idFromBytes(id as Uint8Array);
-          found.set(op, {
-            id: op,
-            hlc: hlc as number,
-            device: idFromBytes(device as Uint8Array),
-            space: space as string,
-          });
-        }
-      return [...found.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
-    },
+    of: (entity, record) => ({
+      made() {
+        const found = new Map<Id, EntryMade>();
+        for (const place of at(entity))
+          for (const row of prepare(
+            `SELECT o.id, o.hlc, o.device, o.space ${creations(place)} AND t.deleted IS NULL`,
+          ).all(idToBytes(record))) {
+            const one = madeOf(row);
+            found.set(one.id, one);
+          }
+        return sorted(found.values());
+      },
+
+      edited(isAsked) {
+        const found = new Map<Id, EntryEdited>();
+        for (const place of at(entity).filter(isEdited))
+          for (const row of prepare(
+            `SELECT o.id, o.record, o.hlc, o.device, o.space, coalesce(o.body, e.body) AS body ${edits(place)} AND t.deleted IS NULL`,
+          ).all(idToBytes(record))) {
+            const body = row.body === null ? null : readBody('edit', row.body as Uint8Array);
+            const knew = headsIn((body as EditBody | null)?.[STANDING] as Heads | undefined);
+            const edit = { ...madeOf(row), knew };
+            const entry = idFromBytes(row.record as Uint8Array);
+            const last = found.get(entry);
+            if (isAsked(edit) && (last === undefined || isLater(edit, last))) found.set(entry, edit);
+          }
+        return sorted(found.values());
+      },
+    }),
 
     seen(entity, record) {
       const seen: Record<string, Record<string, number>> = {};
-      for (const place of at(entity))
+      const from = at(entity).flatMap((place) => [creations(place), ...(isEdited(place) ? [edits(place)] : [])]);
+      for (const part of from)
         for (const { space, device, last } of prepare(
-          `SELECT o.space, o.device, max(o.hlc) AS last ${creations(place)} GROUP BY o.space, o.device`,
+          `SELECT o.space, o.device, max(o.hlc) AS last ${part} GROUP BY o.space, o.device`,
         ).all(idToBytes(record))) {
           const name = idFromBytes(device as Uint8Array);
           const bySpace = seen[space as string] ?? {};
@@ -170,7 +216,8 @@ export function createEntries({ prepare }: Pick<Writer, 'prepare'>, registry: Re
     },
 
     parentsOf(entity, before, after) {
-      const isSame = before !== null && before.deleted === after.deleted;
+      // One that may be edited may have been: whether that was seen may be asked.
+      const isSame = before !== null && before.deleted === after.deleted && entity.mode === 'append';
       const found = new Map<Id, Entry>();
       for (const { link, unless } of entity.under) {
         const parentIn = (state: RecordState | null): Id | null =>

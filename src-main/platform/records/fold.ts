@@ -3,6 +3,7 @@ import type { Entity, Values } from '#shared/entity/entity.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
 import { documentRegisters, isPending } from './document.ts';
+import type { Beneath } from './entries.ts';
 import type { Versions } from './heads.ts';
 import { creationOf } from './home.ts';
 import { type Merged, mergeOp, type RecordLog, shownBy } from './merge.ts';
@@ -11,6 +12,8 @@ import { type Question, questionsOf } from './questions.ts';
 import type { Registers } from './registers.ts';
 import { replacedBy } from './seen.ts';
 import { isMark, type Outcome, outcomesOf, PRESENT, type Standing } from './standing.ts';
+
+const NOTHING_BENEATH: Beneath = { made: () => [], edited: () => [] };
 
 export interface Folded {
   readonly created: Registers;
@@ -31,8 +34,8 @@ export interface Folded {
   } | null;
 }
 
-/** The ops of a record that count, of which all are at hand. `entries`: the creations of what stands under it. */
-export function logOfAll(ops: readonly Op[], entries: RecordLog['entries']): RecordLog {
+/** The ops of a record that count, of which all are at hand. */
+export function logOfAll(ops: readonly Op[], beneath: Beneath): RecordLog {
   const byId = new Map(ops.map((op) => [op.id, op]));
   let outcomes: readonly Outcome[] | null = null;
   let replaced: ReturnType<typeof replacedBy> | null = null;
@@ -46,20 +49,16 @@ export function logOfAll(ops: readonly Op[], entries: RecordLog['entries']): Rec
       replaced ??= replacedBy(ops);
       return (register) => replaced!(op, register);
     },
-    entries,
+    beneath,
   };
 }
 
 /** Folds the ops of one record, of one entity, in the order they came. Null where the creation is missing. */
-export function foldOps(
-  entity: Entity,
-  ops: readonly Op[],
-  entries: RecordLog['entries'] = () => [],
-): Folded | null {
+export function foldOps(entity: Entity, ops: readonly Op[], beneath: Beneath = NOTHING_BENEATH): Folded | null {
   const creation = creationOf(ops);
   if (!creation) return null;
   const created = new Map(Object.entries((creation.body ?? {}) as CreateBody));
-  const log = logOfAll(ops, entries);
+  const log = logOfAll(ops, beneath);
   const merged: Merged = {
     entity,
     created: () => created,

@@ -8,7 +8,7 @@ import type { Entity } from '#shared/entity/entity.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
 import { deleteRegisters, documentRegisters, genesisDocument, loadDocument, mergeDocument } from './document.ts';
-import type { EntryMade } from './entries.ts';
+import type { Beneath } from './entries.ts';
 import {
   ERASURES,
   headsIn,
@@ -47,8 +47,8 @@ export interface RecordLog {
   outcomes(): readonly Outcome[];
   /** Tells whether an edit was replaced in a register (`replacedBy`). */
   replacementsOf(op: Op): (register: string) => boolean;
-  /** The creations of what stands under the record now. */
-  entries(): readonly EntryMade[];
+  /** What stands under the record now. */
+  readonly beneath: Beneath;
 }
 
 const fresh = (entity: Entity, created: Registers): Doc =>

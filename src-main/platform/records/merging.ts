@@ -85,7 +85,7 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
       updated: creation.hlc,
       mayAsk: true,
     };
-    const log = logOfAll(ops, () => store.entries.made(entity, record));
+    const log = logOfAll(ops, store.entries.of(entity, record));
     for (const op of ops) mergeOp(loaded, op, log);
     const projection = store.projectionOf(entity);
     let before = projection.read(record);

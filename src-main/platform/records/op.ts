@@ -1,7 +1,7 @@
 /**
  * Ops: what one committed change was (design §6). The body is JSON over registers:
- * create → {register: value} · edit → {register: [seen, before, after], '~'?: heads of the standing its author saw} ·
- * delete, restore, retract → {reason?, seen: heads of all that differed from the creation, and of `~`, under?: entries.ts} ·
+ * create → {register: value} · edit → {register: [seen, before, after], '~'?: heads of the standing its author saw, with those of deleted records it stands under} ·
+ * delete, restore, retract → {reason?, seen: heads of all that differed from the creation, and of `~`, under? and edits?: entries.ts} ·
  * erase → {fields?: permanent ids, reason}; without fields the whole record. What "seen" means: heads.ts.
  * Rows are immutable; triggers let only erasure blank what they hold. Of an op that was blanked `erased_op` keeps its digest
  * and the rest of its body, where null stands for each value that is gone.
@@ -26,6 +26,8 @@ export interface MarkBody {
   readonly seen?: Readonly<Record<string, Heads>>;
   /** Of a deletion: which entries under the record it saw; missing where there can be none, and in older ones. */
   readonly under?: UnderSeen;
+  /** Whether that counts edits of entries, too, as it does by now. */
+  readonly edits?: true;
 }
 export interface EraseBody {
   /** Permanent ids; missing: the whole record. */

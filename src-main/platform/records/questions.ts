@@ -6,7 +6,7 @@ import type { Entity } from '#shared/entity/entity.ts';
 import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
 import type { Writer } from '../database/types.ts';
-import { type EntryMade, isUnderSeen } from './entries.ts';
+import { type Beneath, type EntryMade, isUnderSeen } from './entries.ts';
 import {
   ERASURES,
   type Heads,
@@ -95,17 +95,25 @@ function unseenEdits(versions: Versions, deletions: readonly Op[], log: RecordLo
   return [...found.values()];
 }
 
-/** Entries that one of the deletions did not see. */
-const unseenEntries = (deletions: readonly Op[], entries: () => readonly EntryMade[]): readonly EntryMade[] =>
-  deletions.every(({ body }) => (body as MarkBody | null)?.under === undefined)
-    ? []
-    : entries().filter((entry) =>
-        deletions.some(({ body }) => !isUnderSeen((body as MarkBody | null)?.under, entry)),
-      );
+/** Entries that one of the deletions did not see, and edits of entries whose author had not seen it either. */
+function unseenEntries(deletions: readonly Op[], beneath: Beneath): readonly EntryMade[] {
+  const marks = deletions.flatMap(({ id, body }) => {
+    const { under, edits } = (body ?? {}) as MarkBody;
+    return under === undefined ? [] : { id, under, edits };
+  });
+  if (marks.length === 0) return [];
+  const made = beneath.made().filter((entry) => marks.some(({ under }) => !isUnderSeen(under, entry)));
+  const counting = marks.filter(({ edits }) => edits === true);
+  if (counting.length === 0) return made;
+  const edited = beneath.edited((edit) =>
+    counting.some(({ id, under }) => !isUnderSeen(under, edit) && !edit.knew.includes(id)),
+  );
+  return [...made, ...edited];
+}
 
 /** What was written about a record that is gone for good. */
 function questionsOfErased(versions: Versions, log: RecordLog): readonly Question[] {
-  const entries = log.entries();
+  const entries = log.beneath.made();
   if (entries.length === 0) return [];
   const erasures = headsIn(versions[ERASURES]).flatMap((id) => log.find(id) ?? []);
   return [question(STANDING, 'erased-added', [...entries, ...erasures])];
@@ -140,7 +148,7 @@ export function questionsOf(
     const deletions = outcomes.flatMap((one) => (one.standing.deleted === null ? [] : one.mark));
     const edits = unseenEdits(versions, deletions, log);
     if (edits.length > 0) questions.push(question(STANDING, 'deleted-edited', [...edits, ...deletions]));
-    const entries = unseenEntries(deletions, log.entries);
+    const entries = unseenEntries(deletions, log.beneath);
     if (entries.length > 0) questions.push(question(STANDING, 'deleted-added', [...entries, ...deletions]));
     return questions;
   }

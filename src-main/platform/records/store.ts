@@ -11,7 +11,7 @@ import { blankOps } from './blank.ts';
 import { encodeDocument } from './document.ts';
 import { createEntries, type Entries } from './entries.ts';
 import { noteErased } from './erasing.ts';
-import { hasErasures, isErasedWhole, type Versions } from './heads.ts';
+import { hasErasures, headsIn, isErasedWhole, STANDING, type Versions } from './heads.ts';
 import { countingOps, creationOf } from './home.ts';
 import { createLookups } from './lookup.ts';
 import { type Merged, type RecordLog, registersOf } from './merge.ts';
@@ -41,6 +41,8 @@ export interface RecordStore {
   follow(entity: Entity, before: RecordState | null, after: RecordState): void;
   /** Brings the open questions in line of what this record stands under, where that is not there any more. */
   askAbove(entity: Entity, before: RecordState | null, after: RecordState): void;
+  /** Of records it stands under that are deleted, the marks that are known here: so an edit says that its author knew. */
+  marksAbove(entity: Entity, state: RecordState): readonly Id[];
   /** The id is that of a record of another entity: what was shown of this one goes. */
   remove(entity: Entity, before: RecordState): void;
   /** What the ops of the record come to, as stored. */
@@ -95,6 +97,15 @@ export function createRecordStore(
     }
   };
 
+  const marksAbove: RecordStore['marksAbove'] = (entity, state) =>
+    entries
+      .parentsOf(entity, null, state)
+      .filter((parent) => projectionOf(parent.entity).glance(parent.id) === 'deleted')
+      .flatMap(({ id }) => {
+        const stored = writer.prepare(DOCUMENT).get(idToBytes(id));
+        return stored ? headsIn((JSON.parse(stored.versions as string) as Versions)[STANDING]) : [];
+      });
+
   const follow: RecordStore['follow'] = (entity, before, after) => {
     lookups.follow(entity, before, after);
     for (const hook of hooks) hook(entity, before, after);
@@ -118,7 +129,7 @@ export function createRecordStore(
       const isReplaced = replacedBy(rows.map(rowToOp));
       return (register) => isReplaced(op, register);
     },
-    entries: () => entries.made(entity, record),
+    beneath: entries.of(entity, record),
   });
 
   /** The row of the creation by which a record that is shown is what it is. */
@@ -186,5 +197,5 @@ export function createRecordStore(
     return isWhole;
   };
 
-  return { projectionOf, entries, follow, askAbove, remove, logOf, load, save, ask, project, settle };
+  return { projectionOf, entries, follow, askAbove, marksAbove, remove, logOf, load, save, ask, project, settle };
 }

@@ -173,7 +173,7 @@ function valueShown(entity: Entity, name: string, value: unknown): unknown {
 /** Enough of what was written to decide by. */
 const SAYS = 160;
 
-/** The entry that an op made about another record. */
+/** The entry about another record that an op made, or edited. */
 async function entryOf(db: ReadDatabase, registry: Registry, actor: Actor, op: Op): Promise<Write['entry']> {
   const entity = registry.byId(op.entity);
   if (!entity) return null;
@@ -226,7 +226,7 @@ export const questionQuery = (
     kind: op.kind,
     value: name === null ? null : valueShown(entity, name, writtenIn(op, register)[1]),
     reason: op.kind === 'edit' || op.kind === 'create' ? null : ((op.body as MarkBody | null)?.reason ?? null),
-    changes: name === null ? changesOf(entity, op, names) : [],
+    changes: name === null && op.record === record ? changesOf(entity, op, names) : [],
     entry: op.record === record ? null : await entryOf(db, registry, actor, op),
     at: iso(op.hlc),
     by: (await nameOf(db, users, op.actor)) ?? op.actor,
