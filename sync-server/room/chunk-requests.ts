@@ -41,7 +41,9 @@ export function createChunkRequests(
           if (before === undefined) {
             const weight = bytes.length + CHUNK_DRESS;
             const owner = storage.chunkOwner(org.id, name);
-            if ((owner ?? device) !== device) throw new Refusal('stale');
+            // What is whole from before owners were noted is nobody's: with one part more it would be unfinished, and anybody's to drop.
+            const isTaken = owner === undefined ? storage.countChunks(org.id, name).isComplete : owner !== device;
+            if (isTaken) throw new Refusal('stale');
             if (storage.usage(org.id).chunks + weight > limits.chunkBytes) throw new Refusal('quota');
             if (storage.chunkUse(org.id, device) + weight > limits.chunkBytesPerDevice) throw new Refusal('quota');
             storage.addChunk(org.id, name, index, { isLast, bytes }, device);

@@ -252,11 +252,12 @@ export function createMemoryStorage(from?: MemoryState): MemoryStorage {
     chunkUse: (org, device) => keptOf(org).uses.get(device) ?? 0,
     addChunk(org, name, index, chunk, device) {
       const kept = keptOf(org);
-      if (!kept.chunks.has(name)) {
-        put(kept.chunks, name, new Map());
-        put(kept.owners, name, device);
-      }
+      if (!kept.chunks.has(name)) put(kept.chunks, name, new Map());
       const parts = kept.chunks.get(name)!;
+      if (!kept.owners.has(name)) {
+        put(kept.owners, name, device);
+        for (const one of parts.values()) countFor(kept, name, weightOf(one));
+      }
       if (parts.has(index)) throw new Error('a chunk written twice');
       put(parts, index, { ...chunk, bytes: copied(chunk.bytes) });
       use(kept, 'chunks', weightOf(chunk));

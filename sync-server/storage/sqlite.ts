@@ -145,7 +145,6 @@ function prepare(connection: Sqlite.Database) {
       `SELECT coalesce(sum(length(bytes) + ${CHUNK_DRESS}), 0) FROM chunk WHERE organisation = ? AND name = ?`,
     ).pluck(),
     dropChunks: one('DELETE FROM chunk WHERE organisation = ? AND name = ?'),
-    hasChunks: one('SELECT 1 FROM chunk WHERE organisation = ? AND name = ? LIMIT 1').pluck(),
     chunkOwner: one('SELECT device FROM chunk_owner WHERE organisation = ? AND name = ?').pluck(),
     ownChunks: one('INSERT INTO chunk_owner (organisation, name, device) VALUES (?, ?, ?)'),
     disownChunks: one('DELETE FROM chunk_owner WHERE organisation = ? AND name = ?'),
@@ -347,11 +346,14 @@ export function createSqliteStorage(folder: string): RelayStorage {
       write(() => {
         const row = rowOf(org);
         const key = hash(name);
-        if (sql.hasChunks.get(row, key) === undefined) sql.ownChunks.run(row, key, id(device));
+        if (sql.chunkOwner.get(row, key) === undefined) {
+          const weight = sql.weightOfChunks.get(row, key) as number;
+          sql.ownChunks.run(row, key, id(device));
+          if (weight > 0) sql.addChunkUse.run(row, id(device), weight);
+        }
         sql.addChunk.run(row, key, index, isLast ? 1 : 0, bytes);
         sql.useChunks.run(bytes.length + CHUNK_DRESS, row);
-        const owner = sql.chunkOwner.get(row, key);
-        if (owner !== undefined) sql.addChunkUse.run(row, owner, bytes.length + CHUNK_DRESS);
+        sql.addChunkUse.run(row, sql.chunkOwner.get(row, key), bytes.length + CHUNK_DRESS);
       }),
     dropChunks: (org, name) =>
       write(() => {

@@ -113,7 +113,7 @@ export interface RelayStorage {
   chunkOwner(org: string, name: string): string | undefined;
   /** Bytes of chunks under the names that a device owns. */
   chunkUse(org: string, device: string): number;
-  /** Under a name without chunks from here on `device` owns it; under any other the chunk counts for whoever does. */
+  /** A name that nobody owns is `device`’s from here on, with what is there; under any other the chunk counts for whoever owns it. */
   addChunk(org: string, name: string, index: number, chunk: Chunk, device: string): void;
   dropChunks(org: string, name: string): void;
 
