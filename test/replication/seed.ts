@@ -17,6 +17,7 @@ import { exchange, MEETING } from './workload/meeting.ts';
 import { whisperAt } from './workload/whispering.ts';
 import { work } from './workload/work.ts';
 import { FIRST_PERSON } from './workload/writing.ts';
+import type { EnrolledDevice } from './world/organisation.ts';
 import { createWorld, type World } from './world/world.ts';
 
 export interface Outcome {
@@ -192,10 +193,14 @@ export async function runSeed(seed: number, templates: Templates, only?: Rounds)
   const drawn: Trouble = rng.chance(ATTACKED) ? 'attack' : rng.pick(['none', 'none', 'copy', 'loss', 'clocks']);
   const trouble = only === undefined ? drawn : 'attack';
   const rounds = only ?? (trouble === 'attack' ? drawRounds(rng) : []);
-  // Who is put back to an older copy of his disk has to have a file; of the others some have, that all of it is seen.
-  const isFile = trouble === 'copy' || rng.chance(FILES);
+  // Who may be put back to an older copy of his disk has to have a file: the last desk. Of the others some have, that all of it is seen.
+  const isCopied = trouble === 'copy';
+  const isFile = !isCopied && rng.chance(FILES);
   const organisation = templates.organisation(rng.pick(SIZES[trouble === 'attack' ? 'attacked' : 'others']));
-  const world = createWorld(seed, organisation, templates.foreign, (device) => templates.disk(device, isFile));
+  const isLast = (device: EnrolledDevice): boolean => !organisation.devices.slice(0, -1).includes(device);
+  const world = createWorld(seed, organisation, templates.foreign, (device) =>
+    templates.disk(device, isFile || (isCopied && isLast(device))),
+  );
   let problems: string[];
   let isThrown = false;
   try {

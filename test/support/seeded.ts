@@ -26,5 +26,11 @@ export function createSeededRandom(seed: number): Random {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return (mixed ^ (mixed >>> 14)) >>> 0;
   };
-  return { bytes: (length) => Uint8Array.from({ length }, () => next() & 0xff) };
+  return {
+    bytes(length) {
+      const drawn = new Uint8Array(length);
+      for (let at = 0; at < length; at += 1) drawn[at] = next() & 0xff;
+      return drawn;
+    },
+  };
 }

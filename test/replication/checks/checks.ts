@@ -40,7 +40,12 @@ const rowsIn = (writer: Writer, table: string): number =>
   writer.prepare(`SELECT count(*) AS count FROM ${table}`).get()!.count as number;
 
 const idsOf = (writer: Writer): Set<string> =>
-  new Set(opsIn(writer).map((row) => idFromBytes(row.id as Uint8Array)));
+  new Set(
+    writer
+      .prepare('SELECT id FROM op')
+      .all()
+      .map(({ id }) => idFromBytes(id as Uint8Array)),
+  );
 
 /** Ops that stand at any desk that shares. */
 const opsAnywhere = (sharing: readonly OpenDesk[]): ReadonlySet<string> =>
@@ -102,8 +107,9 @@ function leftOver(world: World, sharing: readonly OpenDesk[]): string[] {
 function eventsMissed(world: World, sharing: readonly OpenDesk[]): string[] {
   const runner = sharing.find(({ number }) => number === RUNNER);
   if (runner === undefined) return [];
-  return opsIn(runner.running.core.writer)
-    .filter(({ events }) => events !== null)
+  return runner.running.core.writer
+    .prepare('SELECT id FROM op WHERE events IS NOT NULL')
+    .all()
     .map(({ id }) => idFromBytes(id as Uint8Array))
     .filter((op) => !world.acted.has(op))
     .map((op) => `nobody acted on op ${op.slice(-6)}`);

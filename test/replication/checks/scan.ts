@@ -23,16 +23,54 @@ function unpacked(value: Uint8Array): string {
   }
 }
 
+/** Tables with columns that are packed, and have to be unpacked to be read. */
+const PACKED: readonly string[] = ['audit_value', 'sync_audit'];
+
+const TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'";
+
+/** Where a canary may stand in a table, as a condition; the same for all databases of the simulator, as their tables are. */
+const conditions = new Map<string, string>();
+
+function mayHold({ connection }: Writer, table: string): string {
+  let condition = conditions.get(table);
+  if (condition === undefined) {
+    const columns = connection.pragma(`table_info("${table}")`) as readonly { readonly name: string }[];
+    condition = PACKED.includes(table)
+      ? 'true'
+      : columns.map(({ name }) => `instr(CAST("${name}" AS BLOB), CAST('${MARK}' AS BLOB))`).join(' OR ');
+    conditions.set(table, condition);
+  }
+  return condition;
+}
+
+/** By names of tables: which of them have any row in which there may be one. */
+const overviews = new Map<string, string>();
+
+function tablesWithAny(writer: Writer): string[] {
+  const tables = namesIn(writer, TABLES);
+  const all = tables.join();
+  const parts = (): string[] =>
+    tables.map(
+      (table) =>
+        `SELECT '${table}' AS name WHERE EXISTS (SELECT 1 FROM "${table}" WHERE ${mayHold(writer, table)})`,
+    );
+  const overview = overviews.get(all) ?? parts().join(' UNION ALL ');
+  overviews.set(all, overview);
+  return namesIn(writer, overview);
+}
+
+const namesIn = (writer: Writer, sql: string): string[] =>
+  writer
+    .prepare(sql)
+    .all()
+    .map(({ name }) => name as string);
+
 /** Which of `wanted` stand in any table of the database, and where. */
 export function findInDatabase(writer: Writer, wanted: ReadonlySet<string>): string[] {
   if (wanted.size === 0) return [];
   const found: string[] = [];
-  const tables = writer.connection
-    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
-    .pluck()
-    .all() as string[];
-  for (const table of tables)
-    for (const row of writer.prepare(`SELECT * FROM "${table}"`).iterate())
+  for (const table of tablesWithAny(writer))
+    for (const row of writer.prepare(`SELECT * FROM "${table}" WHERE ${mayHold(writer, table)}`).all())
       for (const [column, value] of Object.entries(row)) {
         const text =
           typeof value === 'string' ? value : !(value instanceof Uint8Array) ? '' : unpackedColumn(table, value);
@@ -42,7 +80,7 @@ export function findInDatabase(writer: Writer, wanted: ReadonlySet<string>): str
 }
 
 const unpackedColumn = (table: string, value: Uint8Array): string =>
-  table === 'audit_value' || table === 'sync_audit' ? unpacked(value) : textOf(value);
+  PACKED.includes(table) ? unpacked(value) : textOf(value);
 
 /** Which of `wanted` the relay could read in what it keeps. */
 export function findAtRelay(state: MemoryState, wanted: ReadonlySet<string>): string[] {

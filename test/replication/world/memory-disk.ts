@@ -6,6 +6,7 @@
  */
 import { type DatabaseKey, openDatabase } from '#platform/database/open.ts';
 import { loadSqlite } from '#platform/database/sqlite.ts';
+import type { Writer } from '#platform/database/types.ts';
 import { createWriter } from '#platform/database/writer.ts';
 import type { Disk } from './disk.ts';
 
@@ -29,6 +30,44 @@ function copyToMemory(template: string, key: DatabaseKey): Connection {
   const connection = new (loadSqlite())(bytes);
   for (const setting of SETTINGS) connection.pragma(setting);
   return connection;
+}
+
+type Prepared = ReturnType<Connection['prepare']>;
+
+interface Pool {
+  prepare(sql: string): Prepared;
+  /** The seed is over: nobody holds any of them any more. */
+  giveBack(): void;
+}
+
+/** Of one text so many are kept for the next seed. */
+const ALIKE = 4;
+
+/**
+ * Statements that the product compiles anew whenever it needs them, as a check does that runs once a day: compiled once, and lent to one
+ * seed after another. Within a seed nobody is lent one that somebody else holds.
+ */
+function createPool(connection: Connection): Pool {
+  const free = new Map<string, Prepared[]>();
+  let lent: Prepared[] = [];
+  return {
+    prepare(sql) {
+      const kept = free.get(sql)?.pop();
+      const statement = kept ?? connection.prepare(sql);
+      // As if it were new.
+      if (kept?.reader) kept.raw(false).pluck(false).safeIntegers(false);
+      lent.push(statement);
+      return statement;
+    },
+    giveBack() {
+      for (const statement of lent) {
+        const alike = free.get(statement.source) ?? [];
+        if (alike.length === 0) free.set(statement.source, alike);
+        if (alike.length < ALIKE && !statement.busy) alike.push(statement);
+      }
+      lent = [];
+    },
+  };
 }
 
 /** The connection as the product sees it: nothing is open around its own transactions, and closing it ends nothing. */
@@ -63,6 +102,9 @@ function withoutOuter(connection: Connection): Connection {
   }) as Connection;
 }
 
+const withPool = (connection: Connection, { prepare }: Pool): Connection =>
+  Object.create(connection, { prepare: { value: prepare } }) as Connection;
+
 export function createMemoryDisks(key: DatabaseKey): MemoryDisks {
   const connections = new Map<string, Connection>();
   const disks = new Map<string, Disk>();
@@ -70,7 +112,10 @@ export function createMemoryDisks(key: DatabaseKey): MemoryDisks {
   const make = (template: string): Disk => {
     const connection = copyToMemory(template, key);
     connections.set(template, connection);
-    const writer = createWriter(withoutOuter(connection));
+    const pool = createPool(connection);
+    // What the writer itself keeps is its own for good.
+    const kept = createWriter(withoutOuter(connection));
+    const writer: Writer = { ...kept, connection: withPool(kept.connection, pool) };
     return {
       open() {
         if (!connection.inTransaction) connection.exec('BEGIN');
@@ -81,6 +126,7 @@ export function createMemoryDisks(key: DatabaseKey): MemoryDisks {
       hasCopy: false,
       discard() {
         if (connection.inTransaction) connection.exec('ROLLBACK');
+        pool.giveBack();
       },
     };
   };

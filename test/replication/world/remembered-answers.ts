@@ -37,8 +37,10 @@ export function rememberAnswers(): void {
   syncBuiltinESMExports();
 }
 
-const latinOf = ({ buffer, byteOffset, byteLength }: NodeJS.ArrayBufferView): string =>
-  Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
+const latinOf = (bytes: NodeJS.ArrayBufferView): string =>
+  bytes instanceof Uint8Array
+    ? Buffer.prototype.latin1Slice.call(bytes, 0, bytes.length)
+    : latinOf(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 
 /** Answers by the text of what was asked, no more than so many. */
 function createMemory<Answer>() {
@@ -73,7 +75,12 @@ function rememberingKeys(really: typeof createPublicKey | typeof createPrivateKe
     if (halves !== null && asked instanceof crypto.KeyObject) return halves(asked);
     const { format, key } = asked as { readonly format?: unknown; readonly key?: unknown };
     if (format !== 'der' || !(key instanceof Uint8Array)) return answer(asked);
-    return remembered(latinOf(key), () => answer(asked));
+    const name = latinOf(key);
+    return remembered(name, () => {
+      const made = answer(asked);
+      rawNames.set(made, name);
+      return made;
+    });
   };
 }
 
@@ -93,8 +100,10 @@ function nameOf(key: KeyObject): string {
 
 function createSignatures(halfOf: Halves) {
   const holds = createMemory<boolean>();
-  const questionOf = (key: KeyObject, message: Uint8Array, signature: NodeJS.ArrayBufferView): string =>
-    `${nameOf(key)}${latinOf(signature)}${hash('sha256', message, 'latin1' as 'hex')}`;
+  const made = createMemory<Buffer>();
+  const hashOf = (message: Uint8Array): string => hash('sha256', message, 'latin1' as 'hex');
+  const questionOf = (key: KeyObject, hashed: string, signature: NodeJS.ArrayBufferView): string =>
+    `${nameOf(key)}${latinOf(signature)}${hashed}`;
   return {
     verifying:
       (really: typeof verify) =>
@@ -106,7 +115,7 @@ function createSignatures(halfOf: Halves) {
       ): boolean =>
         algorithm !== null || !(message instanceof Uint8Array) || !(key instanceof crypto.KeyObject)
           ? really(algorithm, message, key, signature)
-          : holds(questionOf(key, message, signature), () => really(algorithm, message, key, signature)),
+          : holds(questionOf(key, hashOf(message), signature), () => really(algorithm, message, key, signature)),
     signing:
       (really: typeof sign) =>
       (
@@ -114,10 +123,13 @@ function createSignatures(halfOf: Halves) {
         message: NodeJS.ArrayBufferView,
         key: Parameters<typeof sign>[2],
       ): Buffer => {
-        const signature = really(algorithm, message, key);
-        if (algorithm === null && message instanceof Uint8Array && key instanceof crypto.KeyObject)
-          holds(questionOf(halfOf(key), message, signature), () => true);
-        return signature;
+        if (algorithm !== null || !(message instanceof Uint8Array) || !(key instanceof crypto.KeyObject))
+          return really(algorithm, message, key);
+        const hashed = hashOf(message);
+        // RFC 8032: what is signed again has the same signature. A relay signs one head for everybody who comes.
+        const signature = made(`${nameOf(key)}${hashed}`, () => really(algorithm, message, key));
+        holds(questionOf(halfOf(key), hashed, signature), () => true);
+        return Buffer.from(signature);
       },
   };
 }
