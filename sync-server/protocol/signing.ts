@@ -2,7 +2,7 @@
  * Ed25519 and SHA-256 with a domain in front, so that bytes signed or hashed for one use are worth nothing in another.
  * Keys are the 32 raw bytes of RFC 8032; Node wants them in DER (RFC 8410).
  */
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto';
 
 export const KEY_BYTES = 32;
 export const SIGNATURE_BYTES = 64;
@@ -27,13 +27,16 @@ export type Domain =
 const PRIVATE_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 const PUBLIC_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
-const domainBytes = (domain: Domain): Buffer => Buffer.from(`almoner/sync/v1/${domain}\n`);
+const domains = new Map<Domain, Buffer>();
+function domainBytes(domain: Domain): Buffer {
+  const bytes = domains.get(domain) ?? Buffer.from(`almoner/sync/v1/${domain}\n`);
+  domains.set(domain, bytes);
+  return bytes;
+}
 
 /** SHA-256 over domain and parts. The parts must be of fixed lengths or carry their own. */
 export function digest(domain: Domain, ...parts: readonly Uint8Array[]): Buffer {
-  const hash = createHash('sha256').update(domainBytes(domain));
-  for (const part of parts) hash.update(part);
-  return hash.digest();
+  return hash('sha256', Buffer.concat([domainBytes(domain), ...parts]), 'buffer');
 }
 
 export interface SigningKeys {
@@ -53,8 +56,8 @@ function privateObject(seed: Uint8Array): KeyObject {
 
 /** The key pair whose seed these 32 bytes are. */
 export function signingKeysFrom(seed: Buffer): SigningKeys {
-  const der = createPublicKey(privateObject(seed)).export({ format: 'der', type: 'spki' });
-  return { privateKey: seed, publicKey: Buffer.from(der.subarray(-KEY_BYTES)) };
+  const { x } = createPublicKey(privateObject(seed)).export({ format: 'jwk' });
+  return { privateKey: seed, publicKey: Buffer.from(x!, 'base64url') };
 }
 
 /** A signer that keeps its key object: making one costs more than a signature. */

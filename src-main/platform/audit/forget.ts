@@ -24,13 +24,17 @@ const wordsOf = (text: string): string[] => folded(text).match(/[\p{L}\p{N}]{3,}
 type Detail = Readonly<Record<string, unknown>>;
 
 /** Whether a detail tells of what was erased: it holds a word of it, or a search that found the record. */
-function tellsOf(detail: Detail, action: string, { record, texts }: Erased): boolean {
-  const { ids, ...shown } = detail;
-  if (Object.keys(shown).length === 0) return false;
-  if (action === 'search' && Array.isArray(ids) && ids.includes(record)) return true;
-  const said = folded(JSON.stringify(shown));
-  const words = new Set(texts.flatMap(wordsOf));
-  return [...words].some((word) => new RegExp(`(?<![\\p{L}\\p{N}])${word}(?![\\p{L}\\p{N}])`, 'u').test(said));
+function telling({ record, texts }: Erased): (detail: Detail, action: string) => boolean {
+  const words = [...new Set(texts.flatMap(wordsOf))];
+  return ({ ids, ...shown }, action) => {
+    if (Object.keys(shown).length === 0) return false;
+    if (action === 'search' && Array.isArray(ids) && ids.includes(record)) return true;
+    const said = folded(JSON.stringify(shown));
+    // Hardly ever is it there at all, and such a pattern takes long to be made.
+    const stands = (word: string): boolean =>
+      said.includes(word) && new RegExp(`(?<![\\p{L}\\p{N}])${word}(?![\\p{L}\\p{N}])`, 'u').test(said);
+    return words.some(stands);
+  };
 }
 
 const read = (value: unknown): Detail | null => {
@@ -46,6 +50,7 @@ const read = (value: unknown): Detail | null => {
 /** In what the logs of other devices told, where this one may read them. */
 export const forgetInSharedAudit = (writer: Writer): Forget =>
   function* (erased) {
+    const tells = telling(erased);
     const sums = createSyncSums(writer);
     const some = writer.prepare(
       `SELECT rowid AS place, value, action FROM sync_audit WHERE rowid > ? AND value IS NOT NULL ORDER BY rowid LIMIT ${SLICE}`,
@@ -55,7 +60,7 @@ export const forgetInSharedAudit = (writer: Writer): Forget =>
       writer.transaction(() => {
         for (const row of rows) {
           const detail = read(row.value);
-          if (detail && tellsOf(detail, row.action as string, erased))
+          if (detail && tells(detail, row.action as string))
             sums.change('sync_audit', 'rowid = ?', [row.place as number], () =>
               writer.prepare('UPDATE sync_audit SET salt = NULL, value = NULL WHERE rowid = ?').run(row.place),
             );
@@ -70,6 +75,7 @@ export const forgetInSharedAudit = (writer: Writer): Forget =>
 /** In this device's own log. */
 export const forgetInAudit = (writer: Writer): Forget =>
   function* (erased) {
+    const tells = telling(erased);
     const some = writer.prepare(
       `SELECT v.seq AS seq, v.value AS value, a.action AS action FROM audit_value v JOIN audit a ON a.seq = v.seq
        WHERE v.seq > ? AND v.value IS NOT NULL ORDER BY v.seq LIMIT ${SLICE}`,
@@ -79,7 +85,7 @@ export const forgetInAudit = (writer: Writer): Forget =>
       writer.transaction(() => {
         for (const row of rows) {
           const detail = read(row.value);
-          if (!detail || !tellsOf(detail, row.action as string, erased)) continue;
+          if (!detail || !tells(detail, row.action as string)) continue;
           const rest = deflateRawSync(JSON.stringify(Array.isArray(detail.ids) ? { ids: detail.ids } : {}));
           writer
             .prepare('INSERT OR IGNORE INTO erased_value (seq, op, value) VALUES (?, ?, ?)')

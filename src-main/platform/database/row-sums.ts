@@ -22,15 +22,42 @@ const ZERO = Buffer.alloc(BYTES);
 /** There while the sums are yet to be made over what stood in the tables before there were any. */
 const PENDING = 'sync.sums';
 
-function encode(cell: Cell): Buffer {
-  if (cell === null) return Buffer.from('n;');
-  if (typeof cell === 'number') return Buffer.from(`i${cell};`);
-  const bytes = Buffer.from(cell as Uint8Array);
-  return Buffer.concat([Buffer.from(`${typeof cell === 'string' ? 't' : 'b'}${bytes.length};`), bytes]);
-}
+const headOf = (cell: Cell, length: number): string =>
+  cell === null
+    ? 'n;'
+    : typeof cell === 'number'
+      ? `i${cell};`
+      : `${typeof cell === 'string' ? 't' : 'b'}${length};`;
 
-const sumOfRow = (table: string, row: readonly Cell[]): Buffer =>
-  hash('sha256', Buffer.concat([encode(table), ...row.map(encode)]), 'buffer');
+const lengthOf = (cell: Cell): number =>
+  cell === null || typeof cell === 'number' ? 0 : typeof cell === 'string' ? Buffer.byteLength(cell) : cell.length;
+
+/** Longer than any head. */
+const HEAD = 32;
+/** Where a row is put together: a sum is made several times for each envelope, and of many small pieces. Nothing stays in it. */
+let paper = Buffer.alloc(2048);
+
+function sumOfRow(table: string, row: readonly Cell[]): Buffer {
+  const cells: readonly Cell[] = [table, ...row];
+  let end = 0;
+  for (const cell of cells) {
+    const length = lengthOf(cell);
+    if (end + HEAD + length > paper.length) {
+      const larger = Buffer.alloc(2 * (end + HEAD + length));
+      paper.copy(larger, 0, 0, end);
+      paper.fill(0);
+      paper = larger;
+    }
+    end += paper.write(headOf(cell, length), end, 'latin1');
+    if (length === 0) continue;
+    if (typeof cell === 'string') paper.write(cell, end);
+    else paper.set(cell as Uint8Array, end);
+    end += length;
+  }
+  const sum = hash('sha256', paper.subarray(0, end), 'buffer');
+  paper.fill(0, 0, end);
+  return sum;
+}
 
 function xor(sum: Buffer, other: Uint8Array): void {
   for (let at = 0; at < BYTES; at += 1) sum[at]! ^= other[at]!;
@@ -38,6 +65,17 @@ function xor(sum: Buffer, other: Uint8Array): void {
 
 const select = (table: string, columns: readonly string[], where: string): string =>
   `SELECT ${columns.join(', ')} FROM ${table} WHERE ${where}`;
+
+/** Texts of `select` by table and condition: one is asked for with every envelope. */
+function createTexts(tables: Summed): (table: string, where: string) => string {
+  const texts = new Map(Object.keys(tables).map((table) => [table, new Map<string, string>()]));
+  return (table, where) => {
+    const known = texts.get(table)!;
+    const text = known.get(where) ?? select(table, tables[table]!, where);
+    known.set(where, text);
+    return text;
+  };
+}
 
 type Reader = Pick<Writer, 'connection'>;
 
@@ -79,6 +117,7 @@ function begin(writer: Writer, tables: Summed): void {
 /** To be made before any of the tables is written by it. */
 export function createRowSums<Tables extends Summed>(writer: Writer, tables: Tables): RowSums<Tables> {
   begin(writer, tables);
+  const textOf = createTexts(tables);
   const apply = (table: string, change: Uint8Array): void => {
     if (ZERO.equals(change)) return;
     const stored = writer.prepare('SELECT sum FROM sync_sum WHERE name = ?').get(table)?.sum as
@@ -94,7 +133,7 @@ export function createRowSums<Tables extends Summed>(writer: Writer, tables: Tab
     added: (table, row) => apply(table, sumOfRow(table, row)),
     change(table, where, values, work) {
       // Prepared once: it is asked for at every envelope.
-      const some = writer.prepare(select(table, tables[table]!, where));
+      const some = writer.prepare(textOf(table, where));
       const read = (): readonly Cell[][] =>
         some.all(...values).map((row) => tables[table]!.map((column) => row[column] as Cell));
       const difference = Buffer.alloc(BYTES);

@@ -31,6 +31,8 @@ function restOf(op: Op, versions: Versions, gone: (value: unknown) => void): Op[
   return rest;
 }
 
+const ALL_OPS = `${SELECT_OPS} WHERE op.record = ? AND op.entity = ? ORDER BY op.seq`;
+
 /** Blanks the ops of a record in line with its erasures, in whatever space they came. `entity`: its code. Answers the values that were in them. */
 export function blankOps(
   writer: Pick<Writer, 'prepare'>,
@@ -39,9 +41,7 @@ export function blankOps(
   versions: Versions,
 ): readonly unknown[] {
   const gone: unknown[] = [];
-  const rows = writer
-    .prepare(`${SELECT_OPS} WHERE op.record = ? AND op.entity = ? ORDER BY op.seq`)
-    .all(idToBytes(record), entity);
+  const rows = writer.prepare(ALL_OPS).all(idToBytes(record), entity);
   for (const row of rows) {
     const op = rowToOp(row);
     const rest = restOf(op, versions, (value) => gone.push(value));

@@ -177,14 +177,16 @@ export function rowToOp(row: Readonly<Record<string, unknown>>): Op {
   };
 }
 
+// Whole texts, since a statement is found by its own.
+const OF_RECORD = `${SELECT_OPS} WHERE op.record = ? ORDER BY op.seq`;
+const BY_ID = `${SELECT_OPS} WHERE op.id = ? AND op.space = coalesce(?, op.space) ORDER BY op.seq LIMIT 1`;
+
 /** All ops of a record in the order they came here. */
 export const opsOf = (writer: Pick<Writer, 'prepare'>, record: Id): Op[] =>
-  writer.prepare(`${SELECT_OPS} WHERE op.record = ? ORDER BY op.seq`).all(idToBytes(record)).map(rowToOp);
+  writer.prepare(OF_RECORD).all(idToBytes(record)).map(rowToOp);
 
 /** `space`: in which it is looked for; left out: in any, the one that came first. */
 export function opById(writer: Pick<Writer, 'prepare'>, id: Id, space?: string): Op | null {
-  const row = writer
-    .prepare(`${SELECT_OPS} WHERE op.id = ? AND op.space = coalesce(?, op.space) ORDER BY op.seq LIMIT 1`)
-    .get(idToBytes(id), space ?? null);
+  const row = writer.prepare(BY_ID).get(idToBytes(id), space ?? null);
   return row ? rowToOp(row) : null;
 }

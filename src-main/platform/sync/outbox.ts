@@ -58,6 +58,7 @@ type OpWithSeq = TravellingOp & { readonly seq: number; readonly space: string }
 
 /** Ops with what is left of those an erasure blanked. To be followed by WHERE over `op`. */
 const SELECT = 'SELECT op.*, e.digest AS digest, e.body AS rest FROM op LEFT JOIN erased_op e ON e.seq = op.seq';
+const NEXT = `${SELECT} WHERE op.seq > ? ORDER BY op.seq LIMIT ${SLICE}`;
 
 export function createOutbox(dependencies: Dependencies): Outbox {
   const { writer, self, signer, membership, keys, chains, own, cursor, random } = dependencies;
@@ -128,9 +129,7 @@ export function createOutbox(dependencies: Dependencies): Outbox {
   const nextOps = (): OpWithSeq[] => {
     const ops: OpWithSeq[] = [];
     let bytes = 0;
-    for (const row of writer
-      .prepare(`${SELECT} WHERE op.seq > ? ORDER BY op.seq LIMIT ${SLICE}`)
-      .all(cursor.value())) {
+    for (const row of writer.prepare(NEXT).all(cursor.value())) {
       ops.push(row as unknown as OpWithSeq);
       bytes += sizeOfOp(row as unknown as OpWithSeq);
       if (bytes > SLICE_BYTES) break;

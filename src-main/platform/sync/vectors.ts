@@ -93,18 +93,34 @@ export function createVectors(dependencies: Dependencies): Vectors {
     if (known !== null && known !== head) alarms.raise('rolled-back', { space, claimant: author });
   };
 
+  /** Where a space stands here, read once however many vectors speak of it. */
+  const createStands = () => {
+    const read = (space: SpaceName) => ({
+      ...{ log: places.log(space), place: places.last(space).place },
+      ends: new Map(chains.all(space).map(({ device, seq }) => [device, seq])),
+    });
+    const known = new Map<SpaceName, ReturnType<typeof read>>();
+    return (space: SpaceName) => {
+      const stand = known.get(space) ?? read(space);
+      known.set(space, stand);
+      return stand;
+    };
+  };
+
   const look = (held: (space: SpaceName) => boolean): readonly Missing[] => {
     const state = membership.state();
     const missing: Missing[] = causesMissing(waiting).flatMap(({ space, device, seq, claimant }) =>
       held(space) ? [{ name: `${space}/${device}/${seq}`, space, claimant }] : [],
     );
+    const standsIn = createStands();
     for (const { device: author, vector } of vectors.all()) {
       if (state?.members.get(author)?.revoked !== null) continue;
       const claimant = author;
       if (vector.membership > lengthOf(state)) missing.push({ name: `membership/${vector.membership}`, claimant });
       for (const { space, log, place, chains: seen } of vector.spaces) {
         if (!held(space)) continue;
-        const here = places.log(space) === log ? places.last(space).place : place;
+        const stand = standsIn(space);
+        const here = stand.log === log ? stand.place : place;
         if (here < place) {
           // What he saw may lie behind where we are. By our own place, so that it counts as kept back only while nothing comes.
           missing.push({ name: `${space}/${place}@${here}`, claimant });
@@ -112,8 +128,8 @@ export function createVectors(dependencies: Dependencies): Vectors {
         }
         for (const { device, seq } of seen) {
           if (device === self || state.members.get(device)?.revoked !== null) continue;
-          const have = chains.hashAt(space, device, seq) ?? waiting.hashAt(space, device, seq);
-          if (have === null && (chains.end(space, device)?.seq ?? 0) < seq)
+          if ((stand.ends.get(device) ?? 0) >= seq) continue;
+          if ((chains.hashAt(space, device, seq) ?? waiting.hashAt(space, device, seq)) === null)
             missing.push({ name: `${space}/${device}/${seq}`, space, claimant });
         }
       }
