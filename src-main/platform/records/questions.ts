@@ -19,7 +19,7 @@ import {
 import type { RecordLog } from './merge.ts';
 import { type CreateBody, type EditBody, type MarkBody, type Op, writtenBy } from './op.ts';
 import { fieldIdOf, sameValue } from './registers.ts';
-import { PRESENT, type Standing } from './standing.ts';
+import { type Mark, PRESENT, type Standing } from './standing.ts';
 
 /**
  * `field`: several values of one field. `standing`: deleted here, restored there. `deleted-edited`: edited where the deletion was
@@ -76,7 +76,7 @@ const question = (register: string, kind: QuestionKind, ops: readonly Pick<Op, '
 });
 
 /** Edits that stand as heads, and that none of the deletions saw nor were made after one. */
-function unseenEdits(versions: Versions, deletions: readonly Op[], log: RecordLog): readonly Op[] {
+function unseenEdits(versions: Versions, deletions: readonly Mark[], log: RecordLog): readonly Op[] {
   const found = new Map<Id, Op>();
   for (const [register, heads] of Object.entries(versions)) {
     if (!isValueRegister(register)) continue;
@@ -96,7 +96,7 @@ function unseenEdits(versions: Versions, deletions: readonly Op[], log: RecordLo
 }
 
 /** Entries that one of the deletions did not see, and edits of entries whose author had not seen it either. */
-function unseenEntries(deletions: readonly Op[], beneath: Beneath): readonly EntryMade[] {
+function unseenEntries(deletions: readonly Mark[], beneath: Beneath): readonly EntryMade[] {
   const marks = deletions.flatMap(({ id, body }) => {
     const { under, edits } = (body ?? {}) as MarkBody;
     return under === undefined ? [] : { id, under, edits };

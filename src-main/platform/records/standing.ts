@@ -21,7 +21,7 @@ const MARKS: ReadonlySet<string> = new Set(['delete', 'restore', 'retract']);
 export const isMark = (op: Pick<Op, 'kind'>): boolean => MARKS.has(op.kind);
 
 /** What a record stands as after an op that came upon it standing so. */
-export function standingAfter(op: Op, before: Standing): Standing {
+export function standingAfter(op: Mark, before: Standing): Standing {
   if (op.kind === 'delete') return { ...before, deleted: op.hlc };
   if (op.kind === 'retract') return { ...before, retracted: (op.body as MarkBody | null)?.reason ?? '' };
   return PRESENT;
@@ -36,9 +36,12 @@ export function marksSeen({ body }: Pick<Op, 'body'>): readonly Id[] | undefined
   return seen && headsIn(seen[STANDING]);
 }
 
+/** What there is to know of a mark. */
+export type Mark = Pick<Op, 'id' | 'hlc' | 'kind' | 'body'>;
+
 /** One mark, and what the record stands as by it. */
 export interface Outcome {
-  readonly mark: Op;
+  readonly mark: Mark;
   readonly standing: Standing;
 }
 
@@ -47,7 +50,7 @@ export interface Outcome {
  * sees what is later: a claim to the contrary is passed over, so that none leads in a circle and the last mark of all is always a head.
  * Takes as many steps as there are marks and claims in them.
  */
-export function outcomesOf(marks: readonly Op[]): readonly Outcome[] {
+export function outcomesOf(marks: readonly Mark[]): readonly Outcome[] {
   const inOrder = [...marks].sort((one, other) => (isLater(one, other) ? 1 : -1));
   const places = new Map(inOrder.map(({ id }, place) => [id, place]));
   const outcomes: Outcome[] = [];

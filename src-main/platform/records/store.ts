@@ -8,6 +8,7 @@ import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
 import { blankOps } from './blank.ts';
+import { readBody } from './body.ts';
 import { encodeDocument } from './document.ts';
 import { createEntries, type Entries } from './entries.ts';
 import { noteErased } from './erasing.ts';
@@ -20,7 +21,7 @@ import { createProjection, type Projection } from './projection.ts';
 import { mayAsk, questionsOf, writeQuestions } from './questions.ts';
 import { replacedBy } from './seen.ts';
 import { shownOf } from './shown.ts';
-import { outcomesOf } from './standing.ts';
+import { type Mark, outcomesOf } from './standing.ts';
 import type { ProjectionHook, RecordState } from './types.ts';
 
 export interface StoredDocument extends Merged {
@@ -60,10 +61,11 @@ export interface RecordStore {
 }
 
 const OF_RECORD = `${SELECT_OPS} WHERE op.record = ? AND op.entity = ?`;
-const MARKS = `${OF_RECORD} AND op.space = ? AND op.kind IN ('delete', 'restore', 'retract')`;
+const MARKS = `SELECT op.id, op.hlc, op.kind, coalesce(op.body, e.body) AS body FROM op LEFT JOIN erased_op e ON e.seq = op.seq
+WHERE op.record = ? AND op.entity = ? AND op.space = ? AND op.kind IN ('delete', 'restore', 'retract')`;
 /** Those that cannot have replaced an op are not even read. An id may be written with escapes by whoever wants it overlooked. */
 const MAY_REPLACE = `${OF_RECORD} AND op.space = ? AND op.kind = 'edit' AND op.hlc >= ?
-AND (op.device = ? OR instr(coalesce(op.body, e.body), ?) > 0 OR instr(coalesce(op.body, e.body), CAST('\\u' AS BLOB)) > 0)
+AND (op.device = ? OR op.body IS NULL OR instr(op.body, ?) > 0 OR instr(op.body, CAST('\\u' AS BLOB)) > 0)
 ORDER BY op.seq`;
 const CREATIONS = `${SELECT_OPS} WHERE op.record = ? AND op.kind = 'create'`;
 const DOCUMENT = 'SELECT state, versions FROM document WHERE record = ?';
@@ -71,6 +73,13 @@ const WRITE_HEADS = `INSERT INTO document (record, state, versions) VALUES (?, ?
 ON CONFLICT (record) DO UPDATE SET versions = excluded.versions`;
 const WRITE = `${WRITE_HEADS}, state = excluded.state`;
 const NOTHING = new Uint8Array(0);
+
+const markOf = ({ id, hlc, kind, body }: Readonly<Record<string, unknown>>): Mark => ({
+  id: idFromBytes(id as Uint8Array),
+  hlc: hlc as number,
+  kind: kind as Mark['kind'],
+  body: body === null ? null : readBody(kind as string, body as Uint8Array),
+});
 
 export function createRecordStore(
   writer: Writer,
@@ -122,7 +131,7 @@ export function createRecordStore(
 
   const logOf: RecordStore['logOf'] = ({ entity, id: record, space }, newest) => ({
     find: (id) => (newest?.id === id ? newest : opById(writer, id, space)),
-    outcomes: () => outcomesOf(writer.prepare(MARKS).all(idToBytes(record), entity.id, space).map(rowToOp)),
+    outcomes: () => outcomesOf(writer.prepare(MARKS).all(idToBytes(record), entity.id, space).map(markOf)),
     replacementsOf(op) {
       const named = [op.hlc, idToBytes(op.device), Buffer.from(op.id)];
       const rows = writer.prepare(MAY_REPLACE).all(idToBytes(record), entity.id, space, ...named);
