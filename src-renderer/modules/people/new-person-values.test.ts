@@ -9,7 +9,13 @@ describe('a new person from what was searched for', () => {
   it('takes names, in either order, with capitals where none were typed', () => {
     expect(values('tristan gleason')).toEqual({ name: { given: 'Tristan', family: 'Gleason' } });
     expect(values('Gleason, Tristan')).toEqual({ name: { given: 'Tristan', family: 'Gleason' } });
-    expect(values('María de la Cruz')).toEqual({ name: { given: 'María', middle: 'De La', family: 'Cruz' } });
+    expect(values('María de la Cruz')).toEqual({ name: { given: 'María', family: 'de la Cruz' } });
+    expect(values('rosa delgado de la cruz')).toEqual({
+      name: { given: 'Rosa', middle: 'Delgado', family: 'de la Cruz' },
+    });
+    expect(values('maría del carmen lópez')).toEqual({
+      name: { given: 'María', middle: 'del Carmen', family: 'López' },
+    });
     expect(values('McDonald')).toEqual({ name: { given: 'McDonald' } });
   });
 

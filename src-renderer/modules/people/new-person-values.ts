@@ -3,7 +3,7 @@
 import type { PersonInput } from '#modules/people/contract/person.entity.ts';
 import type { ParseContext } from '#shared/entity/field-type.ts';
 import { datePartsToText, parseDateParts } from '#shared/entity/fields/calendar.ts';
-import { parsePersonName } from '#shared/entity/fields/person-name.ts';
+import { isNameParticle, parsePersonName } from '#shared/entity/fields/person-name.ts';
 import { parsePhone } from '#shared/entity/fields/phone.ts';
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
@@ -29,7 +29,9 @@ export function newPersonValues(typed: string, context: ParseContext): PersonInp
   const phone = digits >= PHONE_DIGITS && !/\p{L}/u.test(text) ? parsePhone(text, context.region) : undefined;
   if (phone) return { phones: [{ value: phone }] };
   const words = text.split(/\s+/).filter((word) => /^\p{L}[\p{L}\p{M}'’.,-]*$/u.test(word));
-  const name = parsePersonName(words.map(capital).join(' '));
+  const name = parsePersonName(
+    words.map((word, index) => (index > 0 && isNameParticle(word) ? word : capital(word))).join(' '),
+  );
   const rest = text.split(/\s+/).filter((word) => /\d/.test(word));
   const born = dateIn(rest.join(' '), context);
   return { ...(name ? { name } : {}), ...(born ? { birthDate: born } : {}) };

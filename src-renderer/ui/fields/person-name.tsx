@@ -41,7 +41,8 @@ function PersonNameEditor({ value, onChange, disabled, autoFocus, ...rest }: Edi
     <div className="space-y-1">
       <div
         className={
-          all ? 'grid grid-cols-2 gap-2 sm:grid-cols-[5rem_1fr_1fr_1fr_5rem]' : 'grid gap-2 sm:grid-cols-2'
+          // As many in a row as can be read: a dialog has less room than a page.
+          all ? 'grid grid-cols-[repeat(auto-fit,minmax(7.5rem,1fr))] gap-2' : 'grid gap-2 sm:grid-cols-2'
         }
       >
         {shown.map((piece, index) => (

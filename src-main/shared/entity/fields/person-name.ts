@@ -36,13 +36,28 @@ export function nameToSortText(name: PersonName): string {
 
 const clean = (text: string): string => text.replace(/\s+/g, ' ').trim().normalize('NFC');
 
-/** “Gleason, Tristan” or “Tristan Gleason”; the last word is the family name, as in all forms in the three languages. */
+const PARTICLES: ReadonlySet<string> = new Set(
+  'da das de del della den der di do dos du la las los van von'.split(' '),
+);
+
+/** “de”, “la”, “van”: what goes with the family name that follows it. */
+export const isNameParticle = (word: string): boolean => PARTICLES.has(word.toLowerCase());
+
+/** The last word with the particles before it, and never the first of several. */
+function familyOf(text: string): string {
+  const words = text.split(' ');
+  let from = words.length - 1;
+  while (from > 1 && isNameParticle(words[from - 1]!)) from -= 1;
+  return words.slice(from).join(' ');
+}
+
+/** “Gleason, Tristan” or “Tristan Gleason”; the last word is the family name, with “de la” before it, as in all forms in the three languages. */
 export function parsePersonName(typed: string): PersonName | undefined {
   const text = clean(typed);
   if (text === '' || text.length > 300) return undefined;
   const comma = text.indexOf(',');
   const ordered = comma > 0 ? clean(`${text.slice(comma + 1)} ${text.slice(0, comma)}`) : text;
-  const family = comma > 0 ? text.slice(0, comma).trim() : ordered.slice(ordered.lastIndexOf(' ') + 1);
+  const family = comma > 0 ? text.slice(0, comma).trim() : familyOf(ordered);
   const before = ordered.slice(0, ordered.length - family.length).trim();
   const [given = '', ...middle] = before.split(' ');
   if (given === '') return { given: family };
