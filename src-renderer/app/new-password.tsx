@@ -7,7 +7,10 @@ import { useApi } from '../api/provider.tsx';
 import { Field } from '../ui/field.tsx';
 import { PasswordInput } from '../ui/password-input.tsx';
 
-export type PasswordVerdict = OutputOf<typeof checkPassword>;
+export type PasswordVerdict = OutputOf<typeof checkPassword> & {
+  /** What it is about: it comes a moment after the key. */
+  readonly of: string;
+};
 
 export interface PasswordAdvice {
   /** On what was typed a moment ago; null while nothing is known yet. */
@@ -32,7 +35,7 @@ export function usePasswordVerdict(password: string, words: readonly string[]): 
     const ended = new AbortController();
     const timer = setTimeout(() => {
       api.call(checkPassword, { password, words: joined.split('\n').filter(Boolean) }, ended.signal).then(
-        setVerdict,
+        (now) => setVerdict({ ...now, of: password }),
         // The last step asks again and then says what is wrong.
         () => {},
       );
@@ -49,7 +52,7 @@ export function usePasswordVerdict(password: string, words: readonly string[]): 
       .call(checkPassword, { password, words: joined.split('\n').filter(Boolean) })
       .then(
         (now) => {
-          setVerdict(now);
+          setVerdict({ ...now, of: password });
           if (now.ok) goOn();
           else otherwise?.();
         },
@@ -80,14 +83,18 @@ export function NewPassword({ label, value, onChange, verdict, strict = false }:
   const length = lengthOf(value);
   const needed = verdict?.minLength ?? null;
   const longEnough = needed !== null && length >= needed;
-  const refused = verdict && !verdict.ok && (strict || (value !== '' && longEnough));
+  const refused = verdict?.of === value && !verdict.ok && (strict || (value !== '' && longEnough));
   const share = needed === null ? 0 : Math.min(1, length / needed);
   return (
     <Field
       label={label}
       required
       error={
-        refused ? t(`faults:${verdict.code}.message`, { defaultValue: t('password.weak'), min: needed }) : null
+        !refused
+          ? null
+          : value === ''
+            ? t('password.missing')
+            : t(`faults:${verdict.code}.message`, { defaultValue: t('password.weak'), min: needed })
       }
       hint={
         <>

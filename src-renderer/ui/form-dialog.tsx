@@ -1,4 +1,7 @@
-/** A dialog that asks for something and then does it: a form, its two buttons, and below it what went wrong. */
+/**
+ * A dialog that asks for something and then does it: a form and its two buttons. What went wrong stands beside the buttons, where it is seen
+ * however far a long form is scrolled.
+ */
 import { type FormEvent, type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAttempt } from './attempt.ts';
@@ -50,6 +53,11 @@ export function FormDialog({
       onOpenChange={onClose}
       footer={
         <>
+          {fault && (
+            <div className="basis-full">
+              <FaultNotice fault={fault} />
+            </div>
+          )}
           {other ?? <Button onClick={onClose}>{t('cancel')}</Button>}
           <Button type="submit" form={id} variant={danger ? 'danger' : 'primary'} busy={busy}>
             {action}
@@ -59,7 +67,6 @@ export function FormDialog({
     >
       <form ref={form} id={id} autoComplete="off" noValidate onSubmit={submit} className="space-y-4">
         {children(tried)}
-        {fault && <FaultNotice fault={fault} />}
       </form>
     </Dialog>
   );

@@ -195,6 +195,11 @@ function QuestionCard({ answer, question, isFirst }: CardProps) {
           </li>
         ))}
       </ul>
+      {!may && (
+        <p className="mt-3 text-sm text-ink-2">
+          {t(question.kind === 'erased-added' ? 'onlyAdmin' : 'onlyWriters')}
+        </p>
+      )}
       {name !== null && (
         <p className="mt-3 text-sm text-ink-3">
           {stood === '' ? t('stoodNothing') : t('stood', { value: stood })}
