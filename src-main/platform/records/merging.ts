@@ -34,6 +34,8 @@ export interface Merging {
   keepRest(seq: number, rest: { readonly digest: Uint8Array; readonly body: Uint8Array }): void;
   /** Builds a record anew from what is kept of it, as far as it fits by now; in a transaction. Answers of which entities that is. */
   resume(record: Id): readonly Entity[];
+  /** Brings the open questions of a record in line with what stands under it in this version; in a transaction. */
+  askAnew(record: Id): void;
 }
 
 const isKnown = (op: Op): boolean => op.kind === 'edit' || op.kind === 'erase' || isMark(op);
@@ -184,6 +186,13 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
 
     resume(record) {
       return rebuildAll(record);
+    },
+
+    askAnew(record) {
+      const home = homeOf(registry, opsOf(writer, record));
+      const entity = home && registry.byId(home.entity);
+      const state = entity && store.projectionOf(entity).read(record);
+      if (state) store.ask(store.load(entity, state), null);
     },
   };
 }

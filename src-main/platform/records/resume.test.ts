@@ -14,6 +14,7 @@ import {
   mark,
   openReplicas,
   problemsOf,
+  questionsAt,
   type Replica,
 } from './replicas.testing.ts';
 import { resumeWaiting } from './resume.ts';
@@ -94,4 +95,21 @@ test('an erasure of what an older version does not know takes effect with the up
   const bodies = old.writer.prepare('SELECT group_concat(CAST(body AS TEXT)) AS text FROM op').get()!
     .text as string;
   expect(bodies).not.toContain('zqsecretqz');
+});
+
+test('what an older version did not count as standing under an erased record asks after the update', async () => {
+  const flat = createRegistry(registry.entities.map((entity) => ({ ...entity, under: [] })));
+  const before = await openTestRecords(flat, { seed: 7 });
+  try {
+    const account = create(before, { name: 'A payer' }, 'account');
+    create(before, { kind: 'note', at: '2026-03-05T14:30:00.000Z', account, text: 'Called' }, 'activity');
+    erase(before, account, undefined, 'account');
+    resumeWaiting({ writer: before.writer, registry: flat, hooks: [] });
+    expect(questionsAt(before, account)).toEqual([]);
+    update(before);
+    expect(questionsAt(before, account)).toMatchObject([{ kind: 'erased-added' }]);
+    expect(problemsOf(before, registry)).toEqual([]);
+  } finally {
+    await before.close();
+  }
 });
