@@ -38,8 +38,7 @@ export const oneOf =
     return password;
   };
 
-export function createTestWorld(): TestWorld {
-  const relay = createTestRelay();
+export function createTestWorld(relay: TestRelay = createTestRelay()): TestWorld {
   const { url } = relay;
   const outside: Outside = {
     connect: relay.outside.connect,

@@ -38,7 +38,7 @@ function begin(late = 0) {
   const client = {
     link: { state: 'offline' as LinkState, reason: 'ECONNREFUSED' },
     isSettled: false,
-    alarms: { isFrozen: false },
+    isFrozen: false,
     flushed: 0,
     flush() {
       client.flushed += 1;
@@ -105,7 +105,7 @@ it('gives up where what is missing is nowhere, and goes on where a snapshot came
 it('gives up where somebody has to look into an alarm, or the relay does not take back what it lost', async () => {
   const frozen = begin();
   frozen.client.link = { state: 'joining', reason: 'none' };
-  frozen.client.alarms.isFrozen = true;
+  frozen.client.isFrozen = true;
   await frozen.pass(8_200);
   expect(frozen.outcome()).toBe('device.stopped');
   const overtaken = begin();

@@ -35,20 +35,18 @@ export function startSync(installation: Installation, outside: Outside, isAlone 
   });
 }
 
-type Settling = Pick<SyncClient, 'link' | 'isSettled' | 'flush'> & {
-  readonly alarms: Pick<SyncClient['alarms'], 'isFrozen'>;
-};
+type Settling = Pick<SyncClient, 'link' | 'isSettled' | 'isFrozen' | 'flush'>;
 
 /** What stands in the way is nothing that time mends: a snapshot is missing, a relay refuses what it lost, or somebody has to look into an alarm. */
-const isStuck = ({ link: { state, reason }, alarms }: Settling): boolean =>
-  alarms.isFrozen || reason === 'dropped' || (state === 'joining' && reason === 'stale');
+const isStuck = ({ link: { state, reason }, isFrozen }: Settling): boolean =>
+  isFrozen || reason === 'dropped' || (state === 'joining' && reason === 'stale');
 
 /** Why it is in vain to go on; null: it is not. `isGivenUp`: there was no link for too long. */
-function endOf({ link: { state, reason }, alarms }: Settling, isGivenUp: boolean): Error | null {
+function endOf({ link: { state, reason }, isFrozen }: Settling, isGivenUp: boolean): Error | null {
   if (state === 'revoked') return deviceFaults['device.revoked']();
   if (state === 'stranger') return relayFaults['relay.other']();
   if (state === 'refused') return relayFaults['relay.refused']({ reason: reason ?? '' });
-  if (isGivenUp && alarms.isFrozen) return deviceFaults['device.stopped']();
+  if (isGivenUp && isFrozen) return deviceFaults['device.stopped']();
   if (isGivenUp && reason === 'dropped') return relayFaults['relay.dropped']();
   if (isGivenUp && reason === 'stale') return deviceFaults['membership.overtaken']();
   return isGivenUp ? relayFaults['relay.unreachable']({ reason: reason ?? 'no answer' }) : null;

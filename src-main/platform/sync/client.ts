@@ -63,6 +63,8 @@ export interface SyncClient {
   readonly link: { readonly state: LinkState; readonly reason: string | null };
   /** Nothing is left to fetch, nothing to send, all of it confirmed. */
   readonly isSettled: boolean;
+  /** Nothing is sent until somebody has looked into an alarm. */
+  readonly isFrozen: boolean;
   /** Of a first sync by a snapshot; null before and after. */
   readonly firstSync: BootstrapProgress | null;
   readonly alarms: Alarms;
@@ -312,10 +314,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
         failed(new RelayRefusal('stale'));
       }
       if (match !== 'same') return;
-      if (membership.state()?.members.get(self.device)?.revoked !== null) {
-        leave();
-        return;
-      }
+      if (membership.state()?.members.get(self.device)?.revoked !== null) return leave();
       noticeShutOut(store, membership);
       receiver.lookAgain();
       await bootstrap.run(current, isCurrent);
@@ -384,14 +383,8 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     },
   });
   const refusedEntry = async (code: RelayRefusal['code']): Promise<void> => {
-    if (isUnproven()) {
-      shun();
-      return;
-    }
-    if (code === 'revoked') {
-      leave();
-      return;
-    }
+    if (isUnproven()) return shun();
+    if (code === 'revoked') return leave();
     const { mayEnter, refusal } = await mendEntry(current, code);
     if (!isOpen) return;
     if (mayEnter) current.introduce();
@@ -466,6 +459,9 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     },
     get isSettled() {
       return state === 'online' && following.isCaughtUp && dispatch.isIdle;
+    },
+    get isFrozen() {
+      return isFrozen;
     },
     alarms,
     vectors,

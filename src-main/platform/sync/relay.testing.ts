@@ -4,6 +4,7 @@ import { MalformedError } from '#protocol/bytes.ts';
 import { type Request, replies, requests } from '#protocol/frames.ts';
 import { createRelay, type Relay } from '../../../sync-server/room/relay.ts';
 import { createMemoryStorage, type MemoryState } from '../../../sync-server/storage/memory.ts';
+import type { RelayStorage } from '../../../sync-server/storage/storage.ts';
 import type { Outside } from './relay-work.ts';
 import type { Link, LinkEvents, Timers } from './types.ts';
 
@@ -25,7 +26,8 @@ export interface TestRelay {
   restart(state: MemoryState | null): void;
 }
 
-export function createTestRelay(token: string | null = null): TestRelay {
+/** `kept`: what it works on instead of memory; then it is not to be put back to a backup. */
+export function createTestRelay(token: string | null = null, kept: RelayStorage | null = null): TestRelay {
   let now = Date.UTC(2026, 10, 22, 9);
   const due = new Set<{ readonly at: number; readonly work: () => void }>();
   const clock = { now: () => now };
@@ -41,10 +43,10 @@ export function createTestRelay(token: string | null = null): TestRelay {
     },
   };
   const random = { bytes: (length: number) => randomBytes(length) };
-  const start = (storage: ReturnType<typeof createMemoryStorage>): Relay =>
+  const start = (storage: RelayStorage): Relay =>
     createRelay({ storage, clock, random, timers, token, log: () => undefined });
   let storage = createMemoryStorage();
-  let relay = start(storage);
+  let relay = start(kept ?? storage);
   const cuts = new Set<() => void>();
 
   const connect = (_url: string, events: LinkEvents): Link => {
