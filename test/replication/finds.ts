@@ -82,9 +82,9 @@ export const FINDS: readonly Find[] = [
     'is asked again for who was let in',
   ),
   sync(
-    'trust',
+    'set-back',
     'a device that had shut somebody out where nobody else was told of it offered that in silence for ever',
-    'and let him write meanwhile, is told of, and does not keep whoever knows better waiting in silence',
+    'and denies its own word is told of, and does not keep whoever knows better waiting in silence',
   ),
   sync(
     'compacting',
