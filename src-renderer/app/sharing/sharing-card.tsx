@@ -1,5 +1,5 @@
 /** Sharing in full: the line to the relay, what waits here and why, what came and cannot be shown, and alarms. */
-import { TriangleAlert } from 'lucide-react';
+import { Check } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type SyncStatus, settleSyncAlarm } from '#modules/settings/contract/sync.api.ts';
@@ -178,7 +178,7 @@ function AlarmNotice(props: AlarmProps) {
               <Button
                 size="sm"
                 busy={settle.isPending}
-                icon={<TriangleAlert aria-hidden className="size-4" />}
+                icon={<Check aria-hidden className="size-4" />}
                 onClick={() =>
                   settle.mutate(
                     { id: alarm.id },

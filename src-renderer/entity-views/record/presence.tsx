@@ -2,6 +2,7 @@
  * Who else is at this record, beside its buttons: initials, and in words whether they write and where. It only tells; two
  * people may write at once, and what both saved is asked about afterwards.
  */
+import { Pencil } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { presenceTell, presenceWatch } from '#modules/users/contract/presence.api.ts';
@@ -9,6 +10,7 @@ import type { OutputOf } from '#shared/api/contract.ts';
 import { useFeed } from '../../api/hooks.ts';
 import { useApi } from '../../api/provider.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
+import { cx } from '../../ui/cx.ts';
 import { useFieldWords } from '../../ui/fields/words.ts';
 import { Tooltip } from '../../ui/tooltip.tsx';
 
@@ -44,13 +46,20 @@ export function PresenceLine({ entity, others }: { readonly entity: string; read
       {others.slice(0, SHOWN).map((other) => (
         <li key={other.key}>
           <Tooltip label={sentence(other)}>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the words are in its tooltip, which the keyboard must reach */}
-            <span tabIndex={0} className="flex items-center gap-1.5 rounded-full">
+            <span
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: the words are in its tooltip, which the keyboard must reach
+              tabIndex={0}
+              className={cx(
+                'flex items-center gap-1.5 rounded-full',
+                other.field !== null && 'lg:border lg:border-line lg:bg-sunken lg:pr-2.5',
+              )}
+            >
               <span className="sr-only">{sentence(other)}</span>
               <Avatar name={other.name} size="sm" />
               {other.field !== null && (
-                <span aria-hidden className="hidden max-w-40 truncate text-sm text-ink-2 lg:inline">
-                  {words.field(entity, other.field)}
+                <span aria-hidden className="hidden items-center gap-1 text-sm text-ink-2 lg:flex">
+                  <Pencil className="size-3.5 shrink-0" />
+                  <span className="max-w-40 truncate">{words.field(entity, other.field)}</span>
                 </span>
               )}
             </span>
