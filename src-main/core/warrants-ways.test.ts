@@ -7,6 +7,7 @@ import { openPrivateKey } from '#platform/keys/private-key.ts';
 import { createVault } from '#platform/keys/vault.ts';
 import { standingAlarms } from '#platform/sync/alarms.ts';
 import { parseWarrant, voiceOf } from '#platform/sync/warrant.ts';
+import { fromWireId, toWireId } from '#platform/sync/wire-id.ts';
 import type { Values } from '#shared/entity/entity.ts';
 import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import {
@@ -21,7 +22,7 @@ import {
 import { makeBackup } from './backup.ts';
 import { checkInstallation } from './check.ts';
 import { createTestWorld, type TestWorld } from './devices.testing.ts';
-import { changeMembership } from './devices.ts';
+import { belongingOf, changeMembership, shutOut } from './devices.ts';
 import { startOver } from './new-device.ts';
 import { installAdministrator, recoverClinic } from './recover.ts';
 import { settleUsers } from './settle-users.ts';
@@ -29,7 +30,7 @@ import { syncOnce } from './sync-once.ts';
 import { systemClock, systemRandom } from './system.ts';
 import { keepKeys, settleOwnKeys } from './user-keys.ts';
 import { admitUser, changeActive, changeRole } from './users.ts';
-import { bring, statementsOf } from './warrants.testing.ts';
+import { bring, forge, statementsOf } from './warrants.testing.ts';
 
 let root: string;
 let world: TestWorld;
@@ -263,6 +264,57 @@ test('a user from before there was a key to sign with gets one where it counts, 
   settleOwnKeys(clinic.platform, await vaultOf(clinic).openWithPassword('dan', PASSWORD));
   await sync(clinic, desk);
   expect(desk.platform.warrants.keysOf(dan)?.signKey).toBe(atDesk.signKey);
+});
+
+test('the kit does not bring back what a computer said after it was shut out', async () => {
+  const second = await joined(clinic, 'second', { admin: true });
+  const reception = await joined(clinic, 'reception');
+  await sync(clinic, second, reception);
+  const device = fromWireId(belongingOf(second.installation).identity.device);
+  await shutOut(clinic.installation, world.outside, clinic.admin, device);
+  await sync(clinic, reception);
+  // A thief has the disk of `second`, and a friend at the reception.
+  const mallory = reception.platform.newId();
+  const since: [number, number] = [2, 1];
+  const keys = { ...reception.platform.warrants.keysOf(dan)!, login: 'mallory' };
+  const said = {
+    role: { value: 'admin', at: since },
+    active: { value: true, at: since },
+    keys: { value: keys, at: since },
+  } as const;
+  bring(reception, mallory, forge(second, dan, { user: toWireId(mallory), membership: 2, ...said }));
+  const values = { login: 'mallory', name: 'M', role: 'admin', active: true };
+  reception.platform.records.commit({
+    actor: { ...reception.admin, origin: 'system' },
+    changes: [{ kind: 'create', entity: 'user', id: mallory, values }],
+  });
+  await sync(reception, clinic);
+  expect(alarms(clinic)).toContain('unwarranted');
+  const recovered = await recoverClinic({
+    ...{ url: world.url, kit: clinic.kit, dataDir: at('new'), login: 'ana', password: PASSWORD },
+    ...{ outside: world.outside, clock: systemClock, random: systemRandom, vault: vaultOptions },
+  });
+  const one = await opened('new');
+  await sync(one);
+  await installAdministrator(one.platform, vaultOf(one), one.key, recovered.user, PASSWORD);
+  await settleUsers(one.platform, vaultOf(one), one.key);
+  expect(shown(one, mallory)).toMatchObject({ role: 'read-only', active: false });
+  expect(vaultOf(one).status().logins).not.toContain('mallory');
+});
+
+test('a word that comes before the keys it belongs to counts when they are there', async () => {
+  const desk = await joined(clinic, 'desk');
+  // Dan gets new keys at the administrating computer, and at once a password of his own.
+  const byKit = await vaultOf(clinic).openWithKit('dan', clinic.kit, NEW_PASSWORD);
+  keepKeys(clinic.platform, byKit, clinic.kit);
+  const own = await vaultOf(clinic).changePassword('dan', NEW_PASSWORD, 'the lake was frozen at noon');
+  const before = statementsOf(clinic, dan).length;
+  keepKeys(clinic.platform, { ...own, userId: dan, login: 'dan' });
+  // Whoever has his word brings it first: a relay that keeps the grant back, and one other computer.
+  bring(desk, dan, statementsOf(clinic, dan).slice(before).at(-1)!.text);
+  await sync(clinic, desk, clinic);
+  expect(shown(desk, dan)?.sealedPrivateKey).toBe(shown(clinic, dan)?.sealedPrivateKey);
+  expect(alarms(desk)).toEqual([]);
 });
 
 test('check notices a statement that counts without a signer, and a right that nobody gave', () => {

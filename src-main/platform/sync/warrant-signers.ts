@@ -10,16 +10,19 @@ import { type Grant, isWarrantSignedBy, type Warrant } from './warrant.ts';
 interface Term {
   readonly from: number;
   until: number | null;
+  /** It ended with the last record of the recovery kit, which shut everybody out. */
+  isTakenOver: boolean;
 }
 
 export interface Signers {
   /** Records of the log. */
   readonly length: number;
   /**
-   * `holds`: the signer administrates now, or it was the kit. `former`: it did when it signed, and does so no more. `early`: it rests on
-   * records of the log that are not here yet. `void`: nobody who could say so signed it.
+   * `holds`: the signer administrates now, or it was the kit. `taken-over`: it did until the kit last shut everybody out. `former`: it did when it
+   * signed, and was shut out, or lost the right, for itself. `early`: it rests on records of the log that are not here yet. `void`: nobody who could
+   * say so signed it.
    */
-  judge(grant: Grant, warrant: Warrant): 'holds' | 'former' | 'early' | 'void';
+  judge(grant: Grant, warrant: Warrant): 'holds' | 'taken-over' | 'former' | 'early' | 'void';
   /** Whether a device administrates now. */
   administrates(device: string): boolean;
 }
@@ -29,7 +32,7 @@ function termsOf(records: readonly SignedRecord[]): Map<string, Term[]> {
   const begin = (device: string, from: number): void => {
     const before = terms.get(device);
     if (before?.at(-1)?.until === null) return;
-    terms.set(device, [...(before ?? []), { from, until: null }]);
+    terms.set(device, [...(before ?? []), { from, until: null, isTakenOver: false }]);
   };
   const end = (device: string, until: number): void => {
     const last = terms.get(device)?.at(-1);
@@ -42,7 +45,11 @@ function termsOf(records: readonly SignedRecord[]): Map<string, Term[]> {
     if (body.type === 'admin') (body.admin ? begin : end)(body.device, seq);
     if (body.type === 'revoke') end(body.device, seq);
     if (body.type === 'recover') {
-      for (const device of terms.keys()) end(device, seq);
+      for (const all of terms.values())
+        for (const term of all) {
+          term.isTakenOver = term.until === null;
+          term.until ??= seq;
+        }
       begin(body.device.id, seq);
     }
   }
@@ -68,7 +75,8 @@ export function signersOf(state: Membership, records: readonly SignedRecord[]): 
         ?.find(({ from, until }) => from <= grant.membership && (until === null || grant.membership < until));
       const signer = state.members.get(grant.by);
       if (!term || !signer || !isWarrantSignedBy(Buffer.from(signer.sign, 'hex'), warrant)) return 'void';
-      return term.until === null ? 'holds' : 'former';
+      if (term.until === null) return 'holds';
+      return term.isTakenOver ? 'taken-over' : 'former';
     },
   };
 }

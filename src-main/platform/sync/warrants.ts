@@ -82,6 +82,9 @@ export interface WarrantsDependencies {
 
 const FACETS = ['role', 'active', 'keys'] as const;
 const wireOf = (user: Id): string => user.replaceAll('-', '');
+/** It was signed by one that administrated then, and does so no more. */
+const isPast = (verdict: ReturnType<Signers['judge']>): boolean =>
+  verdict === 'former' || verdict === 'taken-over';
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 export function createWarrants({ writer, records, belonging, entity, user }: WarrantsDependencies): Warrants {
@@ -128,15 +131,16 @@ WHERE (login, role, active, public_key, sealed_private_key, sign_key) IS NOT
     return changes > 0;
   };
 
-  /** Whether it is signed by what belongs to the key pair it is about; null while nothing at all was granted to her. */
+  /** Whether it is signed by what belongs to the key pair it is about; null while no grant that counts says what that is: it may be yet to come. */
   const isHers = ({ grants }: WarrantRows, says: OwnWord, warrant: Warrant): boolean | null => {
-    const counting = grants.filter(({ counts }) => counts > 0);
-    if (counting.length === 0) return null;
-    const pairs = counting
+    const pairs = grants
+      .filter(({ counts }) => counts > 0)
       .map(({ says: { keys } }) => keys.value)
-      .filter(({ publicKey }) => publicKey === says.publicKey);
+      .filter(({ publicKey, signKey }) => publicKey === says.publicKey && signKey !== '');
     const keys = new Set(pairs.map(({ signKey }) => signKey));
-    return [...keys].some((key) => isWarrantSignedBy(Buffer.from(key, 'base64'), warrant));
+    return keys.size === 0
+      ? null
+      : [...keys].some((key) => isWarrantSignedBy(Buffer.from(key, 'base64'), warrant));
   };
 
   const setCounts = (row: Record<string, unknown>, counts: number): void =>
@@ -159,7 +163,7 @@ WHERE (login, role, active, public_key, sealed_private_key, sign_key) IS NOT
     for (const { row, warrant, says } of rows) {
       if (says.kind !== 'grant') continue;
       const verdict = by.judge(says, warrant);
-      if (verdict === 'holds' || (forgives && verdict === 'former')) {
+      if (verdict === 'holds' || (forgives && verdict === 'taken-over')) {
         setCounts(row, 1);
         touched.add(says.user);
       } else if (verdict === 'void' && row.counts === 0) setCounts(row, -1);
@@ -273,7 +277,7 @@ WHERE (login, role, active, public_key, sealed_private_key, sign_key) IS NOT
   /** Of what was said by devices that administrate no more and never counted here, the highest of one thing. */
   const outdoing = (rows: WarrantRows, by: Signers, of: 'role' | 'active' | 'keys', than: At): At =>
     rows.grants
-      .filter(({ counts, says, warrant }) => counts === 0 && by.judge(says, warrant) === 'former')
+      .filter(({ counts, says, warrant }) => counts === 0 && isPast(by.judge(says, warrant)))
       .map(({ says }) => says[of].at)
       .reduce((highest, at) => (compareAt(at, highest) > 0 ? at : highest), than);
 
@@ -357,7 +361,7 @@ WHERE (login, role, active, public_key, sealed_private_key, sign_key) IS NOT
           return rows.grants.filter(
             ({ counts, says, warrant }) =>
               counts === 0 &&
-              by.judge(says, warrant) === 'former' &&
+              isPast(by.judge(says, warrant)) &&
               FACETS.some((name) => right === null || compareAt(says[name].at, right[name].at) > 0),
           );
         });
