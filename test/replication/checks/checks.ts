@@ -1,6 +1,10 @@
 /** What must hold: at any time, and once everything works and everybody had the time to hear of everything. */
 import { verifyAudit } from '#platform/audit/verify.ts';
+import type { Problem } from '#platform/checking/problem.ts';
+import { walkAll } from '#platform/checking/walk.ts';
 import type { Writer } from '#platform/database/types.ts';
+import { checkRecords } from '#platform/records/check.ts';
+import { checkSync } from '#platform/sync/check-sync.ts';
 import { isSignedBy } from '#protocol/signing.ts';
 import { SPACES } from '#protocol/spaces.ts';
 import { idFromBytes } from '#shared/ids/uuid.ts';
@@ -285,6 +289,19 @@ const brokenAudits = (world: World): string[] =>
   members(world).flatMap(({ name, running }) =>
     verifyAudit(running.core.writer).problems.map(({ code, where }) => `audit of ${name}: ${code} ${where}`),
   );
+
+/**
+ * What the product's own check finds of records and of sharing: all that a desk shows follows from its ops, all that it keeps beside fits, and
+ * its own chain stands whole under its signature.
+ */
+export const unsound = (world: World): string[] =>
+  world.desks.flatMap(({ name, running }) => {
+    if (running === null) return [];
+    const { writer, registry } = running.core;
+    return [checkRecords(writer, registry), checkSync(writer)]
+      .flatMap((walk) => walkAll<readonly Problem[]>(walk))
+      .map(({ code, where, message }) => `check of ${name}: ${code} ${where}, ${message}`);
+  });
 
 /** Receipts that desks rely on and that the relay of the clinic did not sign for that envelope. */
 function falseReceipts(world: World): string[] {
