@@ -32,7 +32,10 @@ const isOvertaken = ({ running }: Desk, lengthAtRelay: number): boolean =>
 
 /** How long the relay's membership log is, and its end; null where it has none, or is down. */
 function headAtRelay({ host, desks }: World): { readonly length: number; readonly hash: string } | null {
-  const records = host.storage.records(desks[0]!.device.identity.org, 0, Number.MAX_SAFE_INTEGER);
+  const { org } = desks[0]!.device.identity;
+  // It lost its disk, and nobody has come yet to tell it of the clinic.
+  if (host.storage.organisation(org) === undefined) return null;
+  const records = host.storage.records(org, 0, Number.MAX_SAFE_INTEGER);
   const last = records.at(-1);
   return last === undefined ? null : { length: records.length, hash: hashOf(last) };
 }
