@@ -113,6 +113,8 @@ export async function syncOnce(
     await untilSettled(client, outside);
     renewWarrants(installation.platform);
     reportObjections(installation.platform, client.alarms);
+    // Of a command's commits nobody tells it; it would find them by itself after a minute.
+    client.committed();
     await untilSettled(client, outside);
     await files.idle();
   } finally {

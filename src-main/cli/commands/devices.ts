@@ -109,6 +109,7 @@ export const deviceInvite: OpenCommand = async (context) => {
     }
     const device = await admit(installation, invitation, arrival, actor, rights);
     await rotateWhereDue(installation, work.session);
+    sync.committed();
     await untilSettled(sync, systemOutside);
     output.result({ joined: device }, (answer) => `Joined: ${answer.joined}`);
     return 0;
