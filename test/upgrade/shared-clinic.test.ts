@@ -56,9 +56,7 @@ const USERS = [
   { login: 'eve', role: 'staff', active: 1 },
 ];
 
-test('opens, says of its users what their records said, sends what it had not, and lets another computer in', {
-  timeout: 120_000,
-}, async () => {
+test('opens, says of its users what their records said, sends what it had not, and lets another computer in', async () => {
   const world = createTestWorld(createTestRelay(null, storage));
   const desk = await openClinic(join(root, 'desk'), '', PASSWORD);
   open.push(desk);
