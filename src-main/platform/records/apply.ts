@@ -10,6 +10,7 @@ import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idFromBytes } from '#shared/ids/uuid.ts';
 import type { HybridClock } from '#shared/time/hlc.ts';
 import type { Writer } from '../database/types.ts';
+import { canBegin } from './home.ts';
 import { meetKnown } from './known-op.ts';
 import { createMerging } from './merging.ts';
 import { type OpRow, rowToOp, takeOp } from './op.ts';
@@ -36,6 +37,12 @@ export interface Applied {
   /** What to announce once the transaction is committed. */
   readonly notices: readonly ChangeNotice[];
 }
+
+/**
+ * So many ops of one record in one envelope are merged one by one, each against all before it. Of more, as nobody honest sends, the record is built
+ * anew once: else a single envelope of 4096 would keep a desk busy for minutes.
+ */
+const CROWD = 32;
 
 export interface ApplyDependencies {
   readonly writer: Writer;
@@ -65,6 +72,14 @@ export function createApply({ writer, registry, hlc, hooks }: ApplyDependencies)
       if (ids) ids.add(id);
       else touched.set(entity, new Set([id]));
     };
+    const look = (record: Id, isAny: boolean): void => {
+      const found = isAny ? merging.rivals(record) : 'unsure';
+      if (found === 'unsure') isDoubtful = true;
+      else for (const device of found) rivals.add(device);
+    };
+    /** Ops that came of a record, and where those are many, what is to be built anew once all of them are in the log. */
+    const counts = new Map<Id, number>();
+    const crowded = new Map<Id, { readonly row: OpRow; readonly hasCreation: boolean }>();
     const states = new Map<Id, Uint8Array>();
     for (const { record, state } of documents) states.set(idFromBytes(record), state);
     for (const row of ops) {
@@ -85,13 +100,22 @@ export function createApply({ writer, registry, hlc, hooks }: ApplyDependencies)
         states.delete(id);
       }
       const op = rowToOp({ ...row, rest: row.rest?.body });
-      const entity = merging.follow(op);
-      if (op.kind === 'create' && registry.byId(op.entity)) {
-        const found = entity === null ? 'unsure' : merging.rivals(op.record);
-        if (found === 'unsure') isDoubtful = true;
-        else for (const device of found) rivals.add(device);
+      const count = (counts.get(op.record) ?? 0) + 1;
+      counts.set(op.record, count);
+      const known = registry.byId(op.entity);
+      if (count > CROWD && known) {
+        if (op.kind === 'create' && !canBegin(known, op)) isDoubtful = true;
+        crowded.set(op.record, { row, hasCreation: crowded.get(op.record)?.hasCreation || op.kind === 'create' });
+        continue;
       }
+      const entity = merging.follow(op);
+      if (op.kind === 'create' && registry.byId(op.entity)) look(op.record, entity !== null);
       if (entity) touch(entity, row);
+    }
+    for (const [record, { row, hasCreation }] of crowded) {
+      const entities = merging.resume(record);
+      for (const entity of entities) touch(entity, row);
+      if (hasCreation) look(record, entities.length > 0);
     }
     if (taken > 0) {
       hlc.see(highest);

@@ -6,9 +6,10 @@
 import type { Entity, Values } from '#shared/entity/entity.ts';
 import { columnOf } from '#shared/entity/entity.ts';
 import type { Registry } from '#shared/entity/registry.ts';
-import { idFromBytes } from '#shared/ids/uuid.ts';
+import { type Id, idFromBytes } from '#shared/ids/uuid.ts';
 import type { Problem } from '../checking/problem.ts';
 import { type Checked, createFindings, type Walk } from '../checking/walk.ts';
+import { believed } from './believed.ts';
 import { checkBlanked, checkHeads } from './check-heads.ts';
 import { createStrays, type Report } from './check-strays.ts';
 import { documentRegisters, isPending, loadDocument } from './document.ts';
@@ -95,6 +96,7 @@ function checkDocument(
   stored: StoredDocument | undefined,
   { registers }: ReadDocument,
   folded: Folded,
+  find: (id: Id) => Op | null,
   where: string,
   report: Report,
 ): Values {
@@ -121,7 +123,10 @@ function checkDocument(
     report('document.missing', where, 'Its document is gone, and cannot be built anew.');
     return {};
   }
-  return shownOf(entity, liveRegisters(registers, versions)).values;
+  return shownOf(
+    entity,
+    liveRegisters(believed({ entity, versions, created: () => folded.created }, registers, find), versions),
+  ).values;
 }
 
 /** Records in a slice. */
@@ -175,7 +180,15 @@ export function* checkRecords(db: Checked, registry: Registry): Walk<readonly Pr
     }
     const stored = documentOf.get(id) as StoredDocument | undefined;
     const read = readDocument(stored);
-    const values = checkDocument(entity, stored, read, folded, where, report);
+    const values = checkDocument(
+      entity,
+      stored,
+      read,
+      folded,
+      (op) => ops.find((one) => one.id === op) ?? null,
+      where,
+      report,
+    );
     const document = folded.content?.registers ? folded.content : read;
     if (!document.isPending) checkHeads(entity, ops, folded, document.registers, where, report);
     checkBlanked(ops, folded, where, report);

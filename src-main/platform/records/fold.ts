@@ -73,7 +73,7 @@ export function foldOps(entity: Entity, ops: readonly Op[], beneath: Beneath = N
   const content = ops.some((op) => op.isBlanked)
     ? null
     : {
-        ...shownBy(merged),
+        ...shownBy(merged, log),
         registers: merged.doc && documentRegisters(merged.doc),
         isPending: merged.doc !== null && isPending(merged.doc),
       };

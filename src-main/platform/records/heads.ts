@@ -51,9 +51,9 @@ export const hasErasures = (versions: Versions): boolean =>
 
 /** Of the heads, those that a write which says `seen` leaves standing. `byItself`: whether its own device wrote this one. */
 export function unseen(heads: readonly Id[], seen: Seen, byItself: (head: Id) => boolean): readonly Id[] {
-  const saw = headsIn(seen);
+  const saw = new Set(headsIn(seen));
   const literal = Array.isArray(seen);
-  return heads.filter((head) => !saw.includes(head) && (literal || !byItself(head)));
+  return heads.filter((head) => !saw.has(head) && (literal || !byItself(head)));
 }
 
 /** What an author saw who saw these of the heads. */

@@ -7,6 +7,7 @@ import type { Doc } from 'yjs';
 import type { Entity } from '#shared/entity/entity.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
+import { believed } from './believed.ts';
 import { deleteRegisters, documentRegisters, genesisDocument, loadDocument, mergeDocument } from './document.ts';
 import type { Beneath } from './entries.ts';
 import {
@@ -60,15 +61,17 @@ export function documentOf(merged: Merged): Doc {
   return merged.doc;
 }
 
-/** What lives in the registers of the record, by their plain names. */
-export function registersOf(merged: Merged): Registers {
+/** What lives in the registers of the record, by their plain names, as far as its ops say so. */
+export function registersOf(merged: Merged, log: Pick<RecordLog, 'find'>): Registers {
   if (isErasedWhole(merged.versions)) return new Map();
   if (merged.doc === null && merged.state.length === 0)
     return new Map([...merged.created()].filter(([, value]) => value !== null));
-  return liveRegisters(documentRegisters(documentOf(merged)), merged.versions);
+  const registers = documentRegisters(documentOf(merged));
+  return liveRegisters(believed(merged, registers, log.find), merged.versions);
 }
 
-export const shownBy = (merged: Merged): Shown => shownOf(merged.entity, registersOf(merged));
+export const shownBy = (merged: Merged, log: Pick<RecordLog, 'find'>): Shown =>
+  shownOf(merged.entity, registersOf(merged, log));
 
 /** Takes away what erasures have ended: from the heads, and from the document. */
 function bury(merged: Merged): void {

@@ -93,16 +93,16 @@ export function createMerging({ writer, registry, hooks }: Dependencies): Mergin
     let before = projection.read(record);
     if (before === null) {
       const row = { id: record, created: creation.hlc, creator: idToBytes(creation.actor) };
-      before = projection.insert({ ...row, values: shownOf(entity, registersOf(loaded)).values });
+      before = projection.insert({ ...row, values: shownOf(entity, registersOf(loaded, log)).values });
       store.follow(entity, null, before);
     } else {
       before = projection.restamp(before, creation.hlc, creation.actor);
       // Another creation may count now, and that is what a question names.
       store.askAbove(entity, null, before);
     }
-    projection.rewrite(before, shownOf(entity, registersOf(loaded)).values);
+    projection.rewrite(before, shownOf(entity, registersOf(loaded, log)).values);
     const hasDocument = stored !== undefined || Object.keys(loaded.versions).length > 0;
-    const isWhole = hasDocument ? store.settle(loaded, before, null) : store.project(loaded, before);
+    const isWhole = hasDocument ? store.settle(loaded, before, null) : store.project(loaded, before, null);
     // It was made for ops that do not count, before the record itself came.
     if (stored && !isBlanked && Object.keys(loaded.versions).length === 0)
       writer.prepare('DELETE FROM document WHERE record = ?').run(key);

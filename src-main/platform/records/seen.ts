@@ -77,7 +77,8 @@ export function advance(versions: Versions, op: Op, byItself: (head: Id) => bool
   for (const [register, [seen]] of writtenBy(op)) {
     const before = headsIn(versions[register]);
     const left = unseen(before, seen, byItself);
-    const kept = late ? before.filter((head) => left.includes(head) || late.isBefore(head)) : left;
+    const unreplaced = late ? new Set(left) : null;
+    const kept = late && unreplaced ? before.filter((head) => unreplaced.has(head) || late.isBefore(head)) : left;
     const heads = late?.isReplaced(register) ? kept : [...kept, op.id];
     // What replaced it may be yet to be merged.
     if (heads.length > 0) versions[register] = packHeads(heads);

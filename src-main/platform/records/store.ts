@@ -55,7 +55,7 @@ export interface RecordStore {
   /** The ops of a record that count, which are those of its space; `newest` among them. */
   logOf(loaded: Pick<StoredDocument, 'id' | 'entity' | 'space'>, newest: Op | null): RecordLog;
   /** Brings row, keys and hooks in line with what the ops come to. Answers whether all of it fits this version. */
-  project(loaded: StoredDocument, before: RecordState): boolean;
+  project(loaded: StoredDocument, before: RecordState, newest: Op | null): boolean;
   /** All of that at once, and the log itself where something was erased. */
   settle(loaded: StoredDocument, before: RecordState, newest: Op | null): boolean;
 }
@@ -186,9 +186,9 @@ export function createRecordStore(
     writeQuestions(writer, entity, id, questionsOf(loaded, logOf(loaded, newest)));
   };
 
-  const project: RecordStore['project'] = (loaded, before) => {
+  const project: RecordStore['project'] = (loaded, before, newest) => {
     const { entity, updated, standing } = loaded;
-    const { values, isWhole } = shownOf(entity, registersOf(loaded));
+    const { values, isWhole } = shownOf(entity, registersOf(loaded, logOf(loaded, newest)));
     const projection = projectionOf(entity);
     let after = projection.update(before, values, updated);
     if (before.deletedAt !== standing.deleted || before.retracted !== standing.retracted)
@@ -199,7 +199,7 @@ export function createRecordStore(
 
   const settle: RecordStore['settle'] = (loaded, before, newest) => {
     const { entity, id, versions } = loaded;
-    const isWhole = project(loaded, before);
+    const isWhole = project(loaded, before, newest);
     ask(loaded, newest);
     save(loaded);
     if (hasErasures(versions)) noteErased(writer, entity, id, versions, blankOps(writer, entity.id, id, versions));

@@ -25,7 +25,7 @@ export function createWrittenReader(
     const row = store.projectionOf(entity).read(id);
     if (row === null) return null;
     const loaded = store.load(entity, row);
-    const { values } = shownBy(loaded);
+    const { values } = shownBy(loaded, store.logOf(loaded, null));
     loaded.doc?.destroy();
     return { values, creation: loaded.creation, versions: loaded.versions };
   };
