@@ -187,10 +187,13 @@ export function checkUnnoticed(world: World, before: readonly string[]): string[
   return before.filter((one) => now.has(one));
 }
 
-/** Alarms that nothing has given cause for: a relay that lost something was not a liar for that. */
+/**
+ * Alarms that nothing has given cause for: a relay that lost something was not a liar for that. What it lost of a device that was shut out
+ * before anybody gave it back counts for nobody, and whoever had heard it has more than the others (`diverged`): so much is true.
+ */
 export function falseAlarms(world: World, trouble: Trouble): string[] {
   if (trouble === 'attack') return [];
-  const due = trouble === 'loss' ? ['rolled-back', 'wiped'] : [];
+  const due = trouble === 'loss' ? ['rolled-back', 'wiped', 'diverged'] : [];
   return members(world).flatMap((desk) =>
     alarmsAt(desk)
       .filter((kind) => !due.includes(kind))
