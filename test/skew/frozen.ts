@@ -1,5 +1,5 @@
 /**
- * Older clients, as they were released: the command line with what it needs, bundled, one file of gzipped JSON (file name →
+ * Older versions, as they were released: the command line and the relay with what they need, bundled, one file of gzipped JSON (file name →
  * text) for each version. Once made, such a file is never made anew: it stands for workstations that have not been updated.
  * `node test/skew/frozen.ts` freezes the present version.
  */
@@ -15,7 +15,7 @@ import { createTempFolder } from '../support/temp-folder.ts';
 const CLIENTS = fileURLToPath(new URL('./clients', import.meta.url));
 const SUFFIX = '.json.gz';
 
-const ENTRIES = { ...HELPER_PROGRAMS, almoner: 'src-main/cli/main.ts' };
+const ENTRIES = { ...HELPER_PROGRAMS, almoner: 'src-main/cli/main.ts', relay: 'sync-server/main.ts' };
 
 /** Versions that were frozen, oldest first. */
 export const frozenVersions = (): readonly string[] =>
@@ -24,21 +24,32 @@ export const frozenVersions = (): readonly string[] =>
     .map((name) => name.slice(0, -SUFFIX.length))
     .sort((one, other) => one.localeCompare(other, 'en', { numeric: true }));
 
-/** Unpacks a frozen client; answers the file that Node runs. */
-export function unpackClient(version: string, folder: string): string {
+/** What Node runs of a version. */
+export interface Programs {
+  readonly almoner: string;
+  readonly relay: string;
+}
+
+const programsIn = (folder: string): Programs => ({
+  almoner: join(folder, 'almoner.js'),
+  relay: join(folder, 'relay.js'),
+});
+
+/** Unpacks a frozen version. */
+export function unpackClient(version: string, folder: string): Programs {
   const files = JSON.parse(gunzipSync(readFileSync(join(CLIENTS, version + SUFFIX))).toString()) as Record<
     string,
     string
   >;
   makeRunnable(folder);
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  return join(folder, 'almoner.js');
+  return programsIn(folder);
 }
 
-/** The present source as a client, changed by `edits`; answers the file that Node runs. */
-export async function bundleClient(outDir: string, edits: readonly SourceEdit[] = []): Promise<string> {
+/** The present source, changed by `edits`. */
+export async function bundleClient(outDir: string, edits: readonly SourceEdit[] = []): Promise<Programs> {
   await bundle({ entries: ENTRIES, outDir, edits });
-  return join(outDir, 'almoner.js');
+  return programsIn(outDir);
 }
 
 async function freeze(version: string): Promise<void> {
