@@ -243,15 +243,13 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
     });
   };
 
-  const alarm = (space: SpaceName): void =>
-    alarms.raise('snapshot', { space, device: found.get(space)!.envelope.header.device });
-
   const guarded = async (space: SpaceName, work: () => Promise<void>): Promise<void> => {
     try {
       await work();
     } catch (thrown) {
       if (!isMissing(thrown) && !isUnsound(thrown)) throw thrown;
-      if (isUnsound(thrown)) alarm(space);
+      // What the relay holds is not what was signed, or was never sound: who is to blame cannot be told from here.
+      if (isUnsound(thrown)) alarms.raise('snapshot', { space });
       giveUp(space);
     }
   };

@@ -41,6 +41,8 @@ afterEach(() => clinic.close());
 
 const hexOf = (id: Id): string => Buffer.from(idToBytes(id)).toString('hex');
 const alarmsOf = (desk: Desk) => desk.client!.alarms.standing().map(({ kind }) => kind);
+/** Whom the alarm names: the snapshot's author, and by whose word. */
+const namedBy = (desk: Desk) => desk.client!.alarms.standing().map(({ device, claimant }) => [device, claimant]);
 const wordOf = (desk: Desk) =>
   desk
     .all("SELECT word FROM attestation WHERE space = 'org' AND device = ?", Buffer.from(desk.device.id, 'hex'))
@@ -78,7 +80,9 @@ describe('a snapshot that leaves something out', () => {
     await clinic.pass(5);
     expect(wordOf(ben!)).toEqual(['differs']);
     expect(alarmsOf(ben!)).toEqual(['snapshot']);
+    expect(namedBy(ben!)).toEqual([[ana!.device.id, null]]);
     expect(alarmsOf(cleo)).toEqual(['snapshot']);
+    expect(namedBy(cleo)).toEqual([[ana!.device.id, ben!.device.id]]);
     expect(bySnapshot(cleo)).toBe(false);
     whole(cleo);
     whole(ben!);

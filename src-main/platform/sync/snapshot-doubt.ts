@@ -34,33 +34,43 @@ export function createSnapshotDoubt({ writer, store, isHeld, clock }: Dependenci
   const missing = new Map<string, number>();
   const proven = new Set<SpaceName>();
 
-  /** Envelopes that others name and nothing here knows of. */
-  const named = (): readonly { readonly space: SpaceName; readonly name: string }[] =>
-    vectors.missing(isHeld).flatMap(({ space, name }) => (space === undefined ? [] : [{ space, name }]));
-
-  /** Spaces in which something is missing for too long. */
-  const lacking = (): ReadonlySet<SpaceName> => {
-    const now = named();
+  /** Spaces in which something is missing for too long, and who says that there is more. */
+  const lacking = (): ReadonlyMap<SpaceName, readonly string[]> => {
+    const now = vectors.missing(isHeld).filter(({ space }) => space !== undefined);
     const names = new Set(now.map(({ name }) => name));
     for (const name of missing.keys()) if (!names.has(name)) missing.delete(name);
-    const late = new Set<SpaceName>();
-    for (const { space, name } of now) {
+    const late = new Map<SpaceName, string[]>();
+    for (const { space, name, claimant } of now) {
       const since = missing.get(name) ?? clock.now();
       missing.set(name, since);
-      if (Math.abs(clock.now() - since) >= PATIENCE_MILLIS) late.add(space);
+      if (Math.abs(clock.now() - since) >= PATIENCE_MILLIS)
+        late.set(space!, [...(late.get(space!) ?? []), claimant]);
     }
     return late;
   };
 
+  /** The snapshot's author is named where this device found it out itself, else with the one by whose word it was left; several, or one who denies his own, name nobody. */
+  const suspectOf = (
+    space: SpaceName,
+    author: string,
+    claimants: readonly string[],
+  ): Parameters<SyncStore['alarms']['raise']>[1] => {
+    if (proven.has(space)) return { space, device: author };
+    const [claimant] = claimants;
+    return claimant !== undefined && new Set(claimants).size === 1
+      ? { space, device: author, claimant }
+      : { space };
+  };
+
   /** All chains but our own begin anew: an op that is here is known by its id. */
-  const beginAnew = (space: SpaceName, snapshot: string, author: string): void =>
+  const beginAnew = (space: SpaceName, snapshot: string, suspect: ReturnType<typeof suspectOf>): void =>
     writer.transaction(() => {
       store.chains.forget(space, self.device);
       const log = places.log(space);
       if (log !== null) places.begin(space, log);
       notes.doubt(space, snapshot);
       notes.setBase(space, null);
-      alarms.raise('snapshot', { space, device: author });
+      alarms.raise('snapshot', suspect);
     });
 
   return {
@@ -73,9 +83,10 @@ export function createSnapshotDoubt({ writer, store, isHeld, clock }: Dependenci
         const base = notes.base(space)!;
         // That was said, and the log from its first place is not to be had: it was begun with once more.
         if (notes.doubted(space) === base.snapshot) return false;
-        const isDenied = attestations.about(space, base.snapshot).some(({ verdict }) => verdict === 'differs');
-        if (!isDenied && !late.has(space) && !proven.has(space) && !denied.has(space)) return false;
-        beginAnew(space, base.snapshot, base.author);
+        const words = attestations.about(space, base.snapshot).filter(({ verdict }) => verdict === 'differs');
+        const claimants = [...words.map(({ device }) => device), ...(late.get(space) ?? [])];
+        if (claimants.length === 0 && !proven.has(space) && !denied.has(space)) return false;
+        beginAnew(space, base.snapshot, suspectOf(space, base.author, claimants));
         missing.clear();
         proven.delete(space);
         denied.delete(space);

@@ -190,7 +190,7 @@ export function createSnapshotWitness(dependencies: Dependencies): SnapshotWitne
       const isNone = thrown instanceof RelayRefusal && thrown.code === 'missing';
       const isBroken = thrown instanceof UnsoundError || thrown instanceof MalformedError;
       // What the relay holds is not what was signed, or was never sound: which of the two cannot be told from here.
-      if (isBroken) alarms.raise('snapshot', { space, device: author });
+      if (isBroken) alarms.raise('snapshot', { space });
       if (isNone || isBroken || thrown instanceof NewerError) return null;
       looked.isRead = false;
       throw thrown;
