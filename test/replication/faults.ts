@@ -1,5 +1,6 @@
 /** What happens to machines, network and relay while people work. */
 import { hlcMillis } from '#shared/time/hlc.ts';
+import { forgeAt } from './workload/forging.ts';
 import type { Desk } from './world/desk.ts';
 import type { World } from './world/world.ts';
 
@@ -7,7 +8,7 @@ const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 
 /** What a seed is about, beside what goes wrong in all of them. */
-export type Trouble = 'none' | 'attack' | 'copy' | 'loss' | 'clocks';
+export type Trouble = 'none' | 'attack' | 'insider' | 'copy' | 'loss' | 'clocks';
 
 export interface Fault {
   readonly name: string;
@@ -177,6 +178,15 @@ export const FAULTS: readonly Fault[] = [
       if (!desk.hasCopy || desk.isCopy) return;
       world.tell(`the disk of ${desk.name} is put back to its copy`);
       desk.putBack();
+    },
+  },
+  {
+    name: 'op forged',
+    weight: 60,
+    in: 'insider',
+    run(world) {
+      const desk = world.desks.find(({ number }) => number === world.insider);
+      if (desk !== undefined) forgeAt(world, desk);
     },
   },
   {

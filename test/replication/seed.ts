@@ -192,23 +192,29 @@ async function live(world: World, trouble: Trouble, rounds: Rounds): Promise<str
 /** Runs a seed to its end. Never throws: what is thrown is a problem. `only`: how the relay cheats, instead of what the seed draws. */
 export async function runSeed(seed: number, templates: Templates, only?: Rounds): Promise<Outcome> {
   const rng = createRng(seed, 'seed');
-  const drawn: Trouble = rng.chance(ATTACKED) ? 'attack' : rng.pick(['none', 'none', 'copy', 'loss', 'clocks']);
+  const drawn: Trouble = rng.chance(ATTACKED)
+    ? 'attack'
+    : rng.pick(['none', 'none', 'insider', 'copy', 'loss', 'clocks']);
   const trouble = only === undefined ? drawn : 'attack';
   const rounds = only ?? (trouble === 'attack' ? drawRounds(rng) : []);
   // Who may be put back to an older copy of his disk has to have a file: the last desk. Of the others some have, that all of it is seen.
   const isCopied = trouble === 'copy';
   const isFile = !isCopied && rng.chance(FILES);
-  const organisation = templates.organisation(rng.pick(SIZES[trouble === 'attack' ? 'attacked' : 'others']));
+  const isLiedTo = trouble === 'attack' || trouble === 'insider';
+  const organisation = templates.organisation(rng.pick(SIZES[isLiedTo ? 'attacked' : 'others']));
   const isLast = (device: EnrolledDevice): boolean => !organisation.devices.slice(0, -1).includes(device);
-  const world = createWorld(seed, organisation, templates.foreign, (device) =>
-    templates.disk(device, isFile || (isCopied && isLast(device))),
+  const world = createWorld(
+    ...([seed, organisation, templates.foreign] as const),
+    (device) => templates.disk(device, isFile || (isCopied && isLast(device))),
+    trouble === 'insider' ? organisation.devices.length : null,
   );
   let problems: string[];
   let isThrown = false;
   try {
     problems = await live(world, trouble, rounds);
     problems = [...problems, ...checkAlways(world)];
-    if (createRng(seed, 'check').chance(CHECKED)) problems.push(...unsound(world));
+    // What is not well formed a check takes for damage: open, docs/figures.md.
+    if (trouble !== 'insider' && createRng(seed, 'check').chance(CHECKED)) problems.push(...unsound(world));
   } catch (thrown) {
     isThrown = true;
     problems = [`thrown: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`];

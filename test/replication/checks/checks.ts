@@ -98,7 +98,7 @@ function leftOver(world: World, sharing: readonly OpenDesk[]): string[] {
     const rows = (table: string): number => rowsIn(desk.running.core.writer, table);
     const left = {
       sync_waiting: rows('sync_waiting') - waitingWithout(world, desk),
-      sync_quarantine: isAlarmed ? 0 : rows('sync_quarantine'),
+      sync_quarantine: isAlarmed || world.insider !== null ? 0 : rows('sync_quarantine'),
       sync_part: rows('sync_part'),
     };
     return Object.entries(left)
@@ -121,6 +121,8 @@ function eventsMissed(world: World, sharing: readonly OpenDesk[]): string[] {
 
 /** Erased values that can still be read somewhere, once everybody knows of the erasures. */
 function erasedValues(world: World, sharing: readonly OpenDesk[]): string[] {
+  // He may have put it anywhere else.
+  if (world.insider !== null) return [];
   const anywhere = opsAnywhere(sharing);
   const erased = world.ledger.erased((op) => anywhere.has(op));
   return sharing.flatMap((desk) => {
@@ -164,7 +166,7 @@ const IN_ORDER: readonly ((world: World, sharing: readonly OpenDesk[]) => string
 /** What does not hold of all that must once everybody has heard of everything: the first thing that is looked at and does not. */
 export function checkAll(world: World): string[] {
   const astray = ledAstray(world).map(({ desk }) => desk);
-  const sharing = members(world).filter((desk) => !astray.includes(desk));
+  const sharing = members(world).filter((desk) => !astray.includes(desk) && desk.number !== world.insider);
   for (const check of IN_ORDER) {
     const problems = check(world, sharing);
     if (problems.length > 0) return problems;
@@ -193,7 +195,8 @@ export function checkUnnoticed(world: World, before: readonly string[]): string[
  */
 export function falseAlarms(world: World, trouble: Trouble): string[] {
   if (trouble === 'attack') return [];
-  const due = trouble === 'loss' ? ['rolled-back', 'wiped', 'diverged'] : [];
+  const due =
+    trouble === 'loss' ? ['rolled-back', 'wiped', 'diverged'] : trouble === 'insider' ? ['impostor'] : [];
   return members(world).flatMap((desk) =>
     alarmsAt(desk)
       .filter((kind) => !due.includes(kind))
@@ -288,10 +291,13 @@ const unheld = (world: World): string[] =>
       .map(({ space }) => `${desk.name} has ops of ${space}, which it does not hold`),
   );
 
+/** Whoever has another program writes what he likes past his own log. */
 const brokenAudits = (world: World): string[] =>
-  members(world).flatMap(({ name, running }) =>
-    verifyAudit(running.core.writer).problems.map(({ code, where }) => `audit of ${name}: ${code} ${where}`),
-  );
+  members(world)
+    .filter(({ number }) => number !== world.insider)
+    .flatMap(({ name, running }) =>
+      verifyAudit(running.core.writer).problems.map(({ code, where }) => `audit of ${name}: ${code} ${where}`),
+    );
 
 /**
  * What the product's own check finds of records and of sharing: all that a desk shows follows from its ops, all that it keeps beside fits, and

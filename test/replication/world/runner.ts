@@ -17,6 +17,7 @@ export function runEvents(writer: Writer, act: (op: Id) => void): void {
     prepare(
       'INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
     ).run(PLACE, rows.at(-1)!.seq);
-    for (const { id } of rows) act(idFromBytes(id as Uint8Array));
   });
+  // What it does stands in the same transaction: of one that never was, nothing was done.
+  for (const { id } of rows) act(idFromBytes(id as Uint8Array));
 }

@@ -33,6 +33,8 @@ export interface World {
   readonly canaries: Canaries;
   /** Whether some desks have a newer program than others. */
   readonly hasVersions: boolean;
+  /** The number of the desk whose program is not ours, where there is one. */
+  readonly insider: number | null;
   readonly whispers: Whispers;
   /** What happened, a line each. */
   readonly history: string[];
@@ -60,6 +62,7 @@ export function createWorld(
   template: OrganisationTemplate,
   foreign: Reach['foreign'],
   diskOf: (device: EnrolledDevice) => Disk,
+  insider: number | null,
 ): World {
   const rng = createRng(seed, 'world');
   const begin = FOUNDED + 30 * DAY;
@@ -137,6 +140,7 @@ export function createWorld(
     canaries: createCanaries(createRng(seed, 'words')),
     history,
     hasVersions,
+    insider,
     whispers,
     failures,
     acted,
