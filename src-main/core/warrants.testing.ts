@@ -1,7 +1,8 @@
 /** What a computer that fell into wrong hands can say of users: by its own door, and past it. */
 import { User } from '#modules/users/contract/user.entity.ts';
 import { UserWarrant } from '#modules/users/contract/user-warrant.entity.ts';
-import { type CreateBody, type Op, opsOf, writeOp } from '#platform/records/op.ts';
+import type { CreateBody } from '#platform/records/body.ts';
+import { type Op, opsOf, writeOp } from '#platform/records/op.ts';
 import { type Grant, parseWarrant, signWarrant } from '#platform/sync/warrant.ts';
 import { toWireId } from '#platform/sync/wire-id.ts';
 import { createSigner } from '#protocol/signing.ts';

@@ -14,29 +14,7 @@ import { canBegin } from './home.ts';
 import { meetKnown } from './known-op.ts';
 import { createMerging } from './merging.ts';
 import { type OpRow, rowToOp, takeOp } from './op.ts';
-import type { ChangeNotice, ProjectionHook } from './types.ts';
-
-/** The state of a record's document as another device keeps it: for records whose ops were blanked by an erasure. */
-export interface DocumentRow {
-  readonly record: Uint8Array;
-  readonly state: Uint8Array;
-}
-
-/** What is left of a blanked op, beside its row. */
-export interface BlankedOp extends OpRow {
-  readonly rest?: { readonly digest: Uint8Array; readonly body: Uint8Array };
-}
-
-export interface Applied {
-  /** Ops that were not here yet. */
-  readonly taken: number;
-  /** Whether something else came under the id of an op that is here, or a creation where no such record can be: it does nothing. */
-  readonly isDoubtful: boolean;
-  /** Devices that began a record under the id of somebody else's. */
-  readonly rivals: readonly Id[];
-  /** What to announce once the transaction is committed. */
-  readonly notices: readonly ChangeNotice[];
-}
+import type { Apply, ProjectionHook } from './types.ts';
 
 /**
  * So many ops of one record in one envelope are merged one by one, each against all before it. Of more, as nobody honest sends, the record is built
@@ -50,12 +28,6 @@ export interface ApplyDependencies {
   readonly hlc: HybridClock;
   readonly hooks: readonly ProjectionHook[];
 }
-
-/**
- * `ops`: rows of the log of other devices, in causal order; ones that are known already are left out. `documents`: of
- * records with blanked ops, when they come here for the first time. To be called in a transaction.
- */
-export type Apply = (ops: Iterable<BlankedOp>, documents?: Iterable<DocumentRow>) => Applied;
 
 export function createApply({ writer, registry, hlc, hooks }: ApplyDependencies): Apply {
   const merging = createMerging({ writer, registry, hooks });

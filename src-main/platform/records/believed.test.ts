@@ -4,7 +4,8 @@ import * as Y from 'yjs';
 import { registry } from '#modules/entities.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import { createMeta } from '../database/meta.ts';
-import { type EditBody, writeOp } from './op.ts';
+import type { EditBody } from './body.ts';
+import { writeOp } from './op.ts';
 import { bring, converge, create, edit, openReplicas, opsIn, type Replica, take } from './replicas.testing.ts';
 
 let desks: Replica[] = [];

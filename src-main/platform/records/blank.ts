@@ -6,8 +6,9 @@
 import type { Id } from '#shared/ids/uuid.ts';
 import { idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
+import type { CreateBody, EditBody, MarkBody } from './body.ts';
 import { isDead, isErasedWhole, isValueRegister, type Versions } from './heads.ts';
-import { type CreateBody, type EditBody, type MarkBody, type Op, rowToOp, SELECT_OPS } from './op.ts';
+import { type Op, rowToOp, SELECT_OPS } from './op.ts';
 import { keptDigest } from './op-name.ts';
 import { isMark } from './standing.ts';
 

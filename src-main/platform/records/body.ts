@@ -1,5 +1,31 @@
-/** Reads the body of an op. Whoever wrote it: what has no form of ours is left out, the same on every device. */
-import type { CreateBody, EditBody, EraseBody, MarkBody } from './op.ts';
+/** What the body of an op says, and reading it. Whoever wrote it: what has no form of ours is left out, the same on every device. */
+import type { Heads, Seen } from './heads.ts';
+
+/**
+ * By space and device, when the last entry was made, or edited, that a deletion saw. As ops of a device come in their order in each
+ * space, all that it made before is seen, too, and all after it is not.
+ */
+export type UnderSeen = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+export type CreateBody = Readonly<Record<string, unknown>>;
+/** What was seen, value before, value after; null: empty. */
+export type Written = readonly [seen: Seen, before: unknown, after: unknown];
+/** Null in place of what was erased. */
+export type EditBody = { readonly '~'?: Heads } & Readonly<Record<string, Written | Heads | null>>;
+export interface MarkBody {
+  readonly reason?: string;
+  /** By register; missing in ops from before devices shared records, which saw all there was. */
+  readonly seen?: Readonly<Record<string, Heads>>;
+  /** Of a deletion: which entries under the record it saw; missing where there can be none, and in older ones. */
+  readonly under?: UnderSeen;
+  /** Whether that counts edits of entries, too, as it does by now. */
+  readonly edits?: true;
+}
+export interface EraseBody {
+  /** Permanent ids; missing: the whole record. */
+  readonly fields?: readonly string[];
+  readonly reason?: string;
+}
 
 type Parts = Readonly<Record<string, unknown>>;
 

@@ -1,9 +1,10 @@
 /** Whether what a record holds is what its heads wrote, and whether just that was blanked which erasures ended. */
 import type { Entity } from '#shared/entity/entity.ts';
+import type { MarkBody } from './body.ts';
 import type { Report } from './check-strays.ts';
 import type { Folded } from './fold.ts';
 import { headsIn, isDead, isErasedWhole, isValueRegister } from './heads.ts';
-import { type MarkBody, type Op, writtenBy } from './op.ts';
+import { type Op, writtenBy } from './op.ts';
 import { fieldIdOf, type Registers, sameValue } from './registers.ts';
 import { isMark } from './standing.ts';
 

@@ -9,9 +9,9 @@ import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
 import type { Writer } from '../database/types.ts';
-import { readBody } from './body.ts';
+import { type EditBody, readBody, type UnderSeen } from './body.ts';
 import { type Heads, headsIn, STANDING } from './heads.ts';
-import { type EditBody, isLater } from './op.ts';
+import { isLater } from './op.ts';
 import type { RecordState } from './types.ts';
 
 /** The creation of an entry, as far as a question needs it. */
@@ -46,12 +46,6 @@ export interface Entry {
 export interface Words extends Entry {
   readonly fields: readonly string[];
 }
-
-/**
- * By space and device, when the last entry was made, or edited, that a deletion saw. As ops of a device come in their order in each
- * space, all that it made before is seen, too, and all after it is not.
- */
-export type UnderSeen = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 export interface Entries {
   /** Whether records of this entity can have any. */

@@ -2,12 +2,13 @@
 import type { Entity, Values } from '#shared/entity/entity.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
+import type { CreateBody } from './body.ts';
 import { documentRegisters, isPending } from './document.ts';
 import type { Beneath } from './entries.ts';
 import type { Versions } from './heads.ts';
 import { creationOf } from './home.ts';
 import { type Merged, mergeOp, type RecordLog, shownBy } from './merge.ts';
-import type { CreateBody, Op } from './op.ts';
+import type { Op } from './op.ts';
 import { type Question, questionsOf } from './questions.ts';
 import type { Registers } from './registers.ts';
 import { replacedBy } from './seen.ts';

@@ -6,8 +6,9 @@ import type { Entity, Space } from '#shared/entity/entity.ts';
 import type { Registry } from '#shared/entity/registry.ts';
 import { spacesOf } from '#shared/entity/space.ts';
 import type { Id } from '#shared/ids/uuid.ts';
+import type { CreateBody } from './body.ts';
 import { isMadeBy } from './maker.ts';
-import type { CreateBody, Op } from './op.ts';
+import type { Op } from './op.ts';
 
 /** The stricter before the more open: who does not hold a space takes no id from it. */
 const STRICTEST: readonly string[] = ['restricted', 'clinical', 'org', 'audit', 'local'] satisfies Space[];

@@ -4,11 +4,11 @@
  * blanked again when the record is built anew. So it does not matter which came first.
  */
 import type { Writer } from '../database/types.ts';
-import type { BlankedOp } from './apply.ts';
 import { isDead, isErasedWhole, isValueRegister, type Versions } from './heads.ts';
 import { rowToOp } from './op.ts';
 import { identify } from './op-name.ts';
 import { sameValue } from './registers.ts';
+import type { BlankedOp } from './types.ts';
 
 /**
  * `same`: it is known. `more`: it was blanked here, and says more now, or it came from its own device at last: its record is to be built anew. `other`: something else, which only an id of an

@@ -8,6 +8,7 @@ import type { Entity } from '#shared/entity/entity.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
 import { believed } from './believed.ts';
+import type { EraseBody } from './body.ts';
 import { deleteRegisters, documentRegisters, genesisDocument, loadDocument, mergeDocument } from './document.ts';
 import type { Beneath } from './entries.ts';
 import {
@@ -20,7 +21,7 @@ import {
   STANDING,
   type Versions,
 } from './heads.ts';
-import { type EraseBody, isLater, type Op } from './op.ts';
+import { isLater, type Op } from './op.ts';
 import type { Registers } from './registers.ts';
 import { advance } from './seen.ts';
 import { liveRegisters, type Shown, shownOf } from './shown.ts';

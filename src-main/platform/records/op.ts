@@ -9,31 +9,11 @@
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
 import type { Writer } from '../database/types.ts';
-import { readBody } from './body.ts';
-import type { UnderSeen } from './entries.ts';
-import { type Heads, isValueRegister, type Seen } from './heads.ts';
+import { type CreateBody, type EditBody, type EraseBody, type MarkBody, readBody, type Written } from './body.ts';
+import { isValueRegister } from './heads.ts';
 import { nameOp } from './op-name.ts';
-import type { Change } from './types.ts';
 
-export type CreateBody = Readonly<Record<string, unknown>>;
-/** What was seen, value before, value after; null: empty. */
-export type Written = readonly [seen: Seen, before: unknown, after: unknown];
-/** Null in place of what was erased. */
-export type EditBody = { readonly '~'?: Heads } & Readonly<Record<string, Written | Heads | null>>;
-export interface MarkBody {
-  readonly reason?: string;
-  /** By register; missing in ops from before devices shared records, which saw all there was. */
-  readonly seen?: Readonly<Record<string, Heads>>;
-  /** Of a deletion: which entries under the record it saw; missing where there can be none, and in older ones. */
-  readonly under?: UnderSeen;
-  /** Whether that counts edits of entries, too, as it does by now. */
-  readonly edits?: true;
-}
-export interface EraseBody {
-  /** Permanent ids; missing: the whole record. */
-  readonly fields?: readonly string[];
-  readonly reason?: string;
-}
+export type OpKind = 'create' | 'edit' | 'delete' | 'restore' | 'retract' | 'erase';
 
 export interface Op {
   readonly id: Id;
@@ -41,7 +21,7 @@ export interface Op {
   /** Permanent id of the entity, not its name. */
   readonly entity: string;
   /** May be one that only a newer version knows, in an op written elsewhere. */
-  readonly kind: Change['kind'];
+  readonly kind: OpKind;
   readonly space: string;
   readonly hlc: Hlc;
   readonly device: Id;

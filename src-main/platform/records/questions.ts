@@ -6,6 +6,7 @@ import type { Entity } from '#shared/entity/entity.ts';
 import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
 import type { Writer } from '../database/types.ts';
+import type { CreateBody, EditBody, MarkBody } from './body.ts';
 import { type Beneath, type EntryMade, isUnderSeen } from './entries.ts';
 import {
   ERASURES,
@@ -17,7 +18,7 @@ import {
   type Versions,
 } from './heads.ts';
 import type { RecordLog } from './merge.ts';
-import { type CreateBody, type EditBody, type MarkBody, type Op, writtenBy } from './op.ts';
+import { type Op, writtenBy } from './op.ts';
 import { fieldIdOf, sameValue } from './registers.ts';
 import { type Mark, PRESENT, type Standing } from './standing.ts';
 

@@ -4,10 +4,10 @@ import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import { verifyAudit } from '../audit/verify.ts';
 import type { Problem } from '../checking/problem.ts';
 import { walkAll } from '../checking/walk.ts';
-import type { Apply, BlankedOp } from './apply.ts';
 import { checkRecords } from './check.ts';
 import type { RecordsDependencies } from './commit.ts';
 import { openTestRecords, type TestRecords } from './testing.ts';
+import type { Apply, BlankedOp } from './types.ts';
 
 export type Replica = TestRecords;
 

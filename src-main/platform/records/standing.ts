@@ -4,8 +4,9 @@
  */
 import type { Id } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
+import type { MarkBody } from './body.ts';
 import { headsIn, STANDING } from './heads.ts';
-import { isLater, type MarkBody, type Op } from './op.ts';
+import { isLater, type Op } from './op.ts';
 
 export interface Standing {
   /** When it was deleted, where it is. */

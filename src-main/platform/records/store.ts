@@ -8,6 +8,7 @@ import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
 import { blankOps } from './blank.ts';
+import type { CreateBody } from './body.ts';
 import { readBody } from './body.ts';
 import { encodeDocument } from './document.ts';
 import { createEntries, type Entries } from './entries.ts';
@@ -16,7 +17,7 @@ import { hasErasures, headsIn, isErasedWhole, STANDING, type Versions } from './
 import { countingOps, creationOf } from './home.ts';
 import { createLookups } from './lookup.ts';
 import { type Merged, type RecordLog, registersOf } from './merge.ts';
-import { type CreateBody, type Op, opById, rowToOp, SELECT_OPS } from './op.ts';
+import { type Op, opById, rowToOp, SELECT_OPS } from './op.ts';
 import { createProjection, type Projection } from './projection.ts';
 import { mayAsk, questionsOf, writeQuestions } from './questions.ts';
 import { replacedBy } from './seen.ts';

@@ -3,7 +3,7 @@ import type { Actor } from '#shared/access/actor.ts';
 import type { Entity, Values } from '#shared/entity/entity.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import type { Hlc } from '#shared/time/hlc.ts';
-import type { Apply } from './apply.ts';
+import type { OpKind, OpRow } from './op.ts';
 
 export type Change = {
   /** Set by undo alone: the op that this change takes back. */
@@ -54,7 +54,7 @@ export interface CommittedOp {
   readonly op: Id;
   readonly record: Id;
   readonly entity: string;
-  readonly kind: Change['kind'];
+  readonly kind: OpKind;
 }
 
 export interface CommitResult {
@@ -95,6 +95,34 @@ export interface ChangeNotice {
   readonly entity: string;
   readonly ids: readonly Id[];
 }
+
+/** The state of a record's document as another device keeps it: for records whose ops were blanked by an erasure. */
+export interface DocumentRow {
+  readonly record: Uint8Array;
+  readonly state: Uint8Array;
+}
+
+/** What is left of a blanked op, beside its row. */
+export interface BlankedOp extends OpRow {
+  readonly rest?: { readonly digest: Uint8Array; readonly body: Uint8Array };
+}
+
+export interface Applied {
+  /** Ops that were not here yet. */
+  readonly taken: number;
+  /** Whether something else came under the id of an op that is here, or a creation where no such record can be: it does nothing. */
+  readonly isDoubtful: boolean;
+  /** Devices that began a record under the id of somebody else's. */
+  readonly rivals: readonly Id[];
+  /** What to announce once the transaction is committed. */
+  readonly notices: readonly ChangeNotice[];
+}
+
+/**
+ * `ops`: rows of the log of other devices, in causal order; ones that are known already are left out. `documents`: of
+ * records with blanked ops, when they come here for the first time. To be called in a transaction.
+ */
+export type Apply = (ops: Iterable<BlankedOp>, documents?: Iterable<DocumentRow>) => Applied;
 
 export interface Records {
   /**

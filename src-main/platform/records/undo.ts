@@ -8,7 +8,8 @@ import type { Registry } from '#shared/entity/registry.ts';
 import { defineFaults } from '#shared/errors/fault.ts';
 import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
-import { type EraseBody, type Op, opById, opsOf, rowToOp, SELECT_OPS, writtenBy } from './op.ts';
+import type { EraseBody } from './body.ts';
+import { type Op, opById, opsOf, rowToOp, SELECT_OPS, writtenBy } from './op.ts';
 import { fieldIdOf, plainRegister, registersToValues, sameValue, valuesToRegisters } from './registers.ts';
 import type { Change, RecordState, Records, UndoResult } from './types.ts';
 

@@ -1,8 +1,7 @@
 /** Brings ops that travelled to the door for merging. */
 
 import type { SpaceName } from '#protocol/spaces.ts';
-import type { BlankedOp } from '../records/apply.ts';
-import type { Records } from '../records/types.ts';
+import type { BlankedOp, Records } from '../records/types.ts';
 import type { OpsContent, TravellingOp } from './payload.ts';
 import { toWireId } from './wire-id.ts';
 

@@ -1,7 +1,8 @@
 /** Whether anything stands at a desk before what its author had seen of it. */
 import type { Writer } from '#platform/database/types.ts';
+import type { MarkBody } from '#platform/records/body.ts';
 import { type Heads, headsIn } from '#platform/records/heads.ts';
-import { type MarkBody, type Op, rowToOp, SELECT_OPS, writtenBy } from '#platform/records/op.ts';
+import { type Op, rowToOp, SELECT_OPS, writtenBy } from '#platform/records/op.ts';
 import { isMark } from '#platform/records/standing.ts';
 
 const seenBy = (op: Op): readonly string[] => {

@@ -9,7 +9,8 @@ import type { Id } from '#shared/ids/uuid.ts';
 import { hlcFromMillis, hlcMillis } from '#shared/time/hlc.ts';
 import { mayRead } from '../../access/decide.ts';
 import type { Query, ReadDatabase } from '../../database/types.ts';
-import { type MarkBody, rowToOp } from '../op.ts';
+import type { MarkBody } from '../body.ts';
+import { rowToOp } from '../op.ts';
 import { rowsFor } from './stricter.ts';
 import { titlesById } from './visible.ts';
 

@@ -9,16 +9,9 @@ import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import { hlcMillis } from '#shared/time/hlc.ts';
 import type { Query, ReadDatabase } from '../../database/types.ts';
+import type { CreateBody, EditBody, EraseBody, MarkBody, Written } from '../body.ts';
 import { headsIn, isDead, isErasedWhole, isValueRegister, unseen, type Versions } from '../heads.ts';
-import {
-  type CreateBody,
-  type EditBody,
-  type EraseBody,
-  type MarkBody,
-  type Op,
-  rowToOp,
-  type Written,
-} from '../op.ts';
+import { type Op, rowToOp } from '../op.ts';
 import { fieldIdOf, registersToValues } from '../registers.ts';
 import { advance } from '../seen.ts';
 import { recordFaults } from '../validate.ts';
