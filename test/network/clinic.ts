@@ -47,6 +47,8 @@ export interface Clinic {
   readonly way: Forwarder;
   /** Starts it again on the port it had; `folder`: on other data. */
   startRelay(folder?: string): Promise<void>;
+  /** One more desk, which is none of `desks`, on the cable of the first, whose program is closed. */
+  admit(name: string): Promise<Desk>;
   remove(): Promise<void>;
 }
 
@@ -179,12 +181,13 @@ export async function createClinic(folder: string, count: number): Promise<Clini
       'init',
       ...['--organisation', 'Cable Street Clinic', '--admin', LOGIN, '--kit', join(folder, 'kit.txt')],
     );
-    for (const other of others) {
+    const letIn = async (other: Desk): Promise<void> => {
       const inviting = command(first, env, 'device-invite', ...named, '--wait', '--digits-ok');
       const { code } = JSON.parse(await inviting.line(0)) as { code: string };
       await other.command('device-join', '--relay', url, '--code', code);
       await inviting.end();
-    }
+    };
+    for (const other of others) await letIn(other);
     return {
       lan,
       desks,
@@ -196,6 +199,11 @@ export async function createClinic(folder: string, count: number): Promise<Clini
       },
       async startRelay(other = relayFolder) {
         relay = await startRelay(lan, other, port, certificate, token);
+      },
+      async admit(name) {
+        const desk = createDesk(name, join(folder, name), first.cable, product, env);
+        await letIn(desk);
+        return desk;
       },
       way,
       remove,

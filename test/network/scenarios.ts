@@ -2,10 +2,10 @@
  * What a network does to a clinic (DC-07; rows F9, F15 and E4 of the fault matrix). In each, people work at all desks while
  * it happens, and every answered save must be shown at every desk soon after it is over.
  */
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clinic } from './clinic.ts';
+import type { Clinic, Desk } from './clinic.ts';
 import type { Worker } from './work.ts';
 
 export interface Scene {
@@ -116,10 +116,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'the relay is put back to an older backup',
     withinSeconds: 60,
     async run({ clinic, workers }) {
-      const backup = join(clinic.relayFolder, '..', 'relay-backup');
-      await clinic.relay.stop();
-      cpSync(clinic.relayFolder, backup, { recursive: true });
-      await clinic.startRelay();
+      const backup = await backUpRelay(clinic, 'relay-backup');
       await all(workers, 15);
       await sleep(5_000);
       await clinic.relay.stop('SIGKILL');
@@ -129,4 +126,53 @@ export const scenarios: readonly Scenario[] = [
       await clinic.startRelay();
     },
   },
+  {
+    name: 'the relay is put back to before a desk was shut out, which goes on writing',
+    withinSeconds: 60,
+    async run({ clinic, workers }) {
+      const [first, ...others] = clinic.desks as [Desk, ...Desk[]];
+      await first.close();
+      const lost = await clinic.admit('lost');
+      // Only the first is to know of it.
+      for (const { cable } of others) cable.unplug();
+      const backup = await backUpRelay(clinic, 'relay-before');
+      const { devices } = await lost.command<{ devices: { device: string; own: boolean }[] }>('sync-status');
+      await first.command('device-revoke', devices.find(({ own }) => own)!.device);
+      await putBackRelay(clinic, backup);
+      const people = join(clinic.relayFolder, '..', 'meanwhile.csv');
+      writeFileSync(people, 'full name,date of birth\nMeanwhile Written,1970-01-01\n');
+      await lost.command('import', people);
+      await lost.command('sync', '--once');
+      await first.open();
+      await untilShutOut(lost);
+      for (const { cable } of others) cable.plug();
+      await all(workers, 5);
+    },
+  },
 ];
+
+/** Answers where the backup lies; the relay runs again. */
+async function backUpRelay(clinic: Clinic, name: string): Promise<string> {
+  const backup = join(clinic.relayFolder, '..', name);
+  await clinic.relay.stop();
+  cpSync(clinic.relayFolder, backup, { recursive: true });
+  await clinic.startRelay();
+  return backup;
+}
+
+async function putBackRelay(clinic: Clinic, backup: string): Promise<void> {
+  await clinic.relay.stop('SIGKILL');
+  rmSync(clinic.relayFolder, { recursive: true });
+  cpSync(backup, clinic.relayFolder, { recursive: true });
+  await clinic.startRelay();
+}
+
+/** Throws where it still takes part after a while. */
+async function untilShutOut(desk: Desk): Promise<void> {
+  for (let time = 0; time < 20; time += 1) {
+    const said = await desk.command('sync', '--once').then(() => 'shared', String);
+    if (said.includes('device.revoked')) return;
+    await sleep(1_000);
+  }
+  throw new Error(`${desk.name} still takes part`);
+}
