@@ -70,8 +70,7 @@ export interface Belonging extends Seat {
   readonly keys: Keyring;
   /** Whether this device holds a space; all of them while the organisation is not shared, and after it was shut out what it held. */
   holds(space: string): boolean;
-  /** Where the relay is; null until one was named. */
-  /** `token`: kept where it is not empty, since a relay that lost everything asks for it again. */
+  /** Where the relay is. `token`: kept where it is not empty, since a relay that lost everything asks for it again. */
   setRelay(url: string, token?: string): void;
   /** What the relay's keeper gave out for this organisation; empty where this device does not know it. */
   token(): string;

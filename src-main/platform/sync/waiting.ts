@@ -43,7 +43,6 @@ export interface Waiting {
   bytesOf(id: number): Buffer;
   /** The first of each chain, in the order they came. */
   firsts(): readonly WaitingEnvelope[];
-  bytes(): number;
 }
 
 const hexOf = (bytes: unknown): string => Buffer.from(bytes as Uint8Array).toString('hex');
@@ -108,8 +107,6 @@ export const createWaiting = (writer: Pick<Writer, 'prepare'>, sums: SyncSums): 
           ? {}
           : { needs: { device: hexOf(row.needs_device), seq: row.needs_seq as number } }),
       })),
-  bytes: () =>
-    writer.prepare('SELECT coalesce(sum(length(bytes)), 0) AS bytes FROM sync_waiting').get()!.bytes as number,
 });
 
 /** Envelopes that those which wait come after, and which are not here: each is named by one that its author, the claimant, signed. */

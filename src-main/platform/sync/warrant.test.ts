@@ -33,6 +33,17 @@ describe('a statement', () => {
     expect(isWarrantSignedBy(Buffer.alloc(0), warrant)).toBe(false);
   });
 
+  it.each([
+    `${text}=`,
+    `${text}\n`,
+    ` ${text}`,
+    text.replace('.', '==.'),
+    // The last letter holds two bits that count, and four that do not.
+    text.slice(0, -1) + String.fromCharCode(text.charCodeAt(text.length - 1) + 1),
+  ])('is not the same in another text', (other) => {
+    expect(parseWarrant(other)).toBeNull();
+  });
+
   it('does not hold once a byte of it was changed', () => {
     fc.assert(
       fc.property(fc.nat(text.length - 1), fc.constantFrom('A', 'B', '_', '.', 'x'), (at, letter) => {

@@ -61,7 +61,13 @@ export interface Warrant {
 
 const MAX_TEXT = 8000;
 
-/** Null for what is no warrant, or one of a newer version; whose word it is, is not looked at. */
+const textOf = (bytes: Buffer, signature: Buffer): string =>
+  `${bytes.toString('base64url')}.${signature.toString('base64url')}`;
+
+/**
+ * Null for what is no warrant, or one of a newer version; whose word it is, is not looked at. The same bytes in another text are none either:
+ * a statement is known by its text, and whoever has one could bring it in ever new ones.
+ */
 export function parseWarrant(text: string): Warrant | null {
   const [json, signature, ...more] = text.length > MAX_TEXT ? [] : text.split('.');
   if (json === undefined || signature === undefined || more.length > 0) return null;
@@ -69,7 +75,8 @@ export function parseWarrant(text: string): Warrant | null {
   try {
     const parsed = z.discriminatedUnion('kind', [grant, own]).safeParse(JSON.parse(bytes.toString()));
     if (!parsed.success) return null;
-    return { says: parsed.data, bytes, signature: Buffer.from(signature, 'base64url') };
+    const signed = Buffer.from(signature, 'base64url');
+    return textOf(bytes, signed) === text ? { says: parsed.data, bytes, signature: signed } : null;
   } catch {
     return null;
   }
@@ -81,7 +88,7 @@ export function signWarrant(
 ): string {
   const bytes = Buffer.from(JSON.stringify(says));
   const signature = Buffer.from(sign('warrant', bytes));
-  return `${bytes.toString('base64url')}.${signature.toString('base64url')}`;
+  return textOf(bytes, signature);
 }
 
 export const isWarrantSignedBy = (publicKey: Uint8Array, { bytes, signature }: Warrant): boolean =>
