@@ -2,8 +2,9 @@
  * What somebody does who has a device of the clinic and another program on it: ops that no door for writing lets through, in envelopes that are
  * properly his. Each is another op made anew, with something in it that is not so. His own device merges it as everybody else's does.
  */
-import type { BlankedOp } from '#platform/records/apply.ts';
+
 import { nameOp } from '#platform/records/op-name.ts';
+import type { BlankedOp } from '#platform/records/types.ts';
 import { idToBytes } from '#shared/ids/uuid.ts';
 import type { Rng } from '../../durability/rng.ts';
 import type { Desk } from '../world/desk.ts';
