@@ -41,7 +41,8 @@ async function command(folder: string, password: string, ...args: readonly strin
 }
 
 const pageOf = async ({ wire }: Scene, path: string): Promise<string> =>
-  (await fetch(`http://127.0.0.1:${wire.port}${path}`)).text();
+  // A connection kept for the next page may have been closed by then.
+  (await fetch(`http://127.0.0.1:${wire.port}${path}`, { headers: { connection: 'close' } })).text();
 
 /** What its figures say. */
 async function figureOf(scene: Scene, name: string): Promise<number> {
