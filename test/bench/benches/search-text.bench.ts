@@ -12,7 +12,7 @@ const ROUNDS = 4;
 /** In how many of them the control is taken too. */
 const CONTROLS = { quick: 1, full: ROUNDS };
 /** Milliseconds after which what was typed has long been answered. */
-const REST = 400;
+const REST = 300;
 const BOX = '[role=dialog] input';
 
 const marked = (attribute: string, text: string): string => `html[${attribute}=${JSON.stringify(text)}]`;
