@@ -242,12 +242,17 @@ export function createInstallation(options: InstallationOptions): Installation {
     },
     belonging() {
       const now = open();
-      const org = now.belonging === null ? organisationId(now.writer) : null;
-      if (org !== null) {
+      if (now.belonging !== null) return now.belonging;
+      try {
+        const org = organisationId(now.writer);
+        if (org === null) return null;
         now.belonging = createBelonging(now.writer, org, random);
-        // Whose word counts follows from the membership log.
-        now.belonging.log.onChange(() => now.warrants.take([]));
+      } catch (thrown) {
+        // Every read asks which spaces are held here: a damaged page is to be told of by its name there, too.
+        throw toDiskFault(thrown);
       }
+      // Whose word counts follows from the membership log.
+      now.belonging.log.onChange(() => now.warrants.take([]));
       return now.belonging;
     },
     async prepareUpdate(key, tell) {
