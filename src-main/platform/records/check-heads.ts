@@ -10,17 +10,19 @@ import { isMark } from './standing.ts';
 
 /**
  * A register holds what one of its heads wrote. Text with several heads is woven from all; where a record was made twice,
- * the second creation counts for nothing, but who edited it may not have known.
+ * the second creation counts for nothing, but who edited it may not have known. Where an update went with what an erasure took before all came that it
+ * rests on (store.ts), the document may hold what another edit wrote there, or nothing; what is shown is what the heads say.
  */
 export function checkHeads(
   entity: Entity,
   ops: readonly Op[],
-  { versions, created }: Folded,
+  { versions, created, content }: Folded,
   registers: Registers | null,
   where: string,
   report: Report,
 ): void {
   if (!registers || ops.filter(({ kind }) => kind === 'create').length !== 1) return;
+  const isWhole = content !== null;
   const byId = new Map(ops.map((op) => [op.id, op]));
   const isTextOf = (register: string): boolean => {
     const name = entity.nameById.get(fieldIdOf(register));
@@ -31,14 +33,15 @@ export function checkHeads(
     const heads = headsIn(versions[register]);
     if (heads.length > 1 && isTextOf(register)) continue;
     const value = registers.get(register) ?? null;
+    const writtenIn = (op: Op | undefined): readonly unknown[] =>
+      writtenBy(op ?? { kind: 'edit', body: null })
+        .filter(([name]) => name === register)
+        .map(([, [, , after]]) => after);
+    const blanked = heads.some((head) => byId.get(head)?.isBlanked) ? [null] : [];
     const wrote =
       heads.length === 0
         ? [created.get(register) ?? null]
-        : heads.flatMap((head) =>
-            writtenBy(byId.get(head) ?? { kind: 'edit', body: null })
-              .filter(([name]) => name === register)
-              .map(([, [, , after]]) => after),
-          );
+        : [...heads.map((head) => byId.get(head)), ...(isWhole ? [] : ops)].flatMap(writtenIn).concat(blanked);
     if (!wrote.some((after) => sameValue(value, after)))
       report('op.body', where, `The edit of ${entity.name} register ${register} differs from its document.`);
   }

@@ -48,6 +48,11 @@ export function loadDocument(state: Uint8Array): Y.Doc {
 /** Whether edits wait in it for earlier ones that are not here: until then it shows what stood before. */
 export const isPending = ({ store }: Y.Doc): boolean => store.pendingStructs !== null || store.pendingDs !== null;
 
+/** Forgets edits that wait; what they take away, which says nothing of what it was, stays. */
+export function forgetPending({ store }: Y.Doc): void {
+  store.pendingStructs = null;
+}
+
 export function documentRegisters(doc: Y.Doc): Map<string, unknown> {
   const registers = new Map<string, unknown>();
   for (const [register, value] of mapOf(doc))

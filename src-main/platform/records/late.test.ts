@@ -8,6 +8,7 @@ import {
   contentsOf,
   create,
   edit,
+  erase,
   mark,
   openReplicas,
   opsIn,
@@ -73,6 +74,63 @@ describe('an edit', () => {
     expect(questionsAt(cleo!, person)).toMatchObject([{ kind: 'field' }]);
     bring(ana!, ben!);
     expectSame(ben!, cleo!);
+  });
+});
+
+describe('an edit of what is erased here, before the one it rests on', () => {
+  const SECRET = 'zanzibarine';
+  const holdsSecret = ({ writer }: Replica): boolean =>
+    writer
+      .prepare('SELECT state FROM document')
+      .all()
+      .some(({ state }) => Buffer.from(state as Uint8Array).includes(SECRET));
+
+  test('leaves nothing of it in the document, shows what else it says, and does not keep others from being shown', () => {
+    const first = edit(ben!, person, { nickname: 'Pia' });
+    const second = edit(ben!, person, { nickname: SECRET, pronouns: 'they' });
+    const third = edit(ben!, person, { jobTitle: 'Carpenter' });
+    erase(ana!, person, ['nickname']);
+    takeEach(ana!, [opOf(ben!, second), opOf(ben!, third)]);
+    expect(holdsSecret(ana!)).toBe(false);
+    const shown = { pronouns: 'they', jobTitle: 'Carpenter' };
+    expect(ana!.records.peek('person', person)?.values).toMatchObject(shown);
+    takeEach(ana!, [opOf(ben!, first)]);
+    expect(holdsSecret(ana!)).toBe(false);
+    const { values } = ana!.records.peek('person', person)!;
+    expect(values).toMatchObject(shown);
+    bring(ana!, ben!);
+    expect(holdsSecret(ben!)).toBe(false);
+    expect(ben!.records.peek('person', person)?.values).toEqual(values);
+    edit(ana!, person, { pronouns: 'she' });
+    bring(ana!, ben!);
+    expect(ben!.records.peek('person', person)?.values).toMatchObject({ ...shown, pronouns: 'she' });
+    for (const replica of [ana!, ben!]) expect(problemsOf(replica, registry)).toEqual([]);
+  });
+
+  test('nor does an erasure that comes while it waits', () => {
+    const [first, second] = [edit(ben!, person, { nickname: 'Pia' }), edit(ben!, person, { nickname: SECRET })];
+    takeEach(ana!, [opOf(ben!, second)]);
+    expect(holdsSecret(ana!)).toBe(true);
+    erase(ana!, person, ['nickname']);
+    expect(holdsSecret(ana!)).toBe(false);
+    takeEach(ana!, [opOf(ben!, first)]);
+    expect(holdsSecret(ana!)).toBe(false);
+  });
+});
+
+describe('an erasure', () => {
+  test('that has no known form comes to nothing, with nothing beside its op', () => {
+    const sound = opOf(ana!, erase(ana!, person, ['nickname']));
+    const id = randomBytes(16);
+    id[6] = 0x70;
+    take(ben!, [{ ...sound, id, salt: randomBytes(16), body: Buffer.from('{"fields":"x","reason":"odd"}') }]);
+    expect(ben!.records.peek('person', person)?.values.nickname).toBe('Patty');
+    expect(ben!.writer.prepare('SELECT count(*) AS count FROM document').get()!.count).toBe(0);
+    const gone = mark(ben!, 'delete', person)!;
+    ben!.records.undo(ben!.admin, gone);
+    expect(ben!.records.peek('person', person)?.deleted).toBe(false);
+    // That its author wrote it so is all there is to say of it.
+    expect(problemsOf(ben!, registry).map(({ code }) => code)).toEqual(['op.unreadable']);
   });
 });
 

@@ -10,7 +10,7 @@ import type { Writer } from '../database/types.ts';
 import { blankOps } from './blank.ts';
 import type { CreateBody } from './body.ts';
 import { readBody } from './body.ts';
-import { encodeDocument } from './document.ts';
+import { encodeDocument, forgetPending, isPending, loadDocument, mergeDocument } from './document.ts';
 import { createEntries, type Entries } from './entries.ts';
 import { noteErased } from './erasing.ts';
 import { hasErasures, headsIn, isErasedWhole, STANDING, type Versions } from './heads.ts';
@@ -69,6 +69,8 @@ const MAY_REPLACE = `${OF_RECORD} AND op.space = ? AND op.kind = 'edit' AND op.h
 AND (op.device = ? OR op.body IS NULL OR instr(op.body, ?) > 0 OR instr(op.body, CAST('\\u' AS BLOB)) > 0)
 ORDER BY op.seq`;
 const CREATIONS = `${SELECT_OPS} WHERE op.record = ? AND op.kind = 'create'`;
+const UPDATES =
+  'SELECT doc FROM op WHERE record = ? AND entity = ? AND space = ? AND doc IS NOT NULL ORDER BY seq';
 const DOCUMENT = 'SELECT state, versions FROM document WHERE record = ?';
 const WRITE_HEADS = `INSERT INTO document (record, state, versions) VALUES (?, ?, ?)
 ON CONFLICT (record) DO UPDATE SET versions = excluded.versions`;
@@ -176,7 +178,8 @@ export function createRecordStore(
     const [key, heads] = [idToBytes(id), JSON.stringify(versions)];
     if (isErasedWhole(versions)) writer.prepare(WRITE).run(key, NOTHING, heads);
     else if (doc) writer.prepare(WRITE).run(key, encodeDocument(doc), heads);
-    else writer.prepare(WRITE_HEADS).run(key, NOTHING, heads);
+    // What comes to nothing, as an erasure of no known form, leaves no row: built anew there is none either.
+    else if (Object.keys(versions).length > 0) writer.prepare(WRITE_HEADS).run(key, NOTHING, heads);
     doc?.destroy();
     loaded.doc = null;
   };
@@ -198,12 +201,33 @@ export function createRecordStore(
     return isWhole;
   };
 
+  /**
+   * An edit that waits in the document for one that never came, as of a device that was shut out, is out of an erasure's reach there: only
+   * what ops still hold waits on. What it says of registers that live is shown by its op (`believed`).
+   */
+  const keepWaiting = ({ id, entity, space }: StoredDocument): void => {
+    const key = idToBytes(id);
+    const doc = loadDocument(writer.prepare(DOCUMENT).get(key)!.state as Uint8Array);
+    forgetPending(doc);
+    for (const row of writer.prepare(UPDATES).all(key, entity.id, space))
+      try {
+        mergeDocument(doc, row.doc as Uint8Array);
+      } catch {
+        // As when it came (merge.ts).
+      }
+    writer.prepare('UPDATE document SET state = ? WHERE record = ?').run(encodeDocument(doc), key);
+    doc.destroy();
+  };
+
   const settle: RecordStore['settle'] = (loaded, before, newest) => {
     const { entity, id, versions } = loaded;
     const isWhole = project(loaded, before, newest);
     ask(loaded, newest);
+    const isWaiting = loaded.doc !== null && isPending(loaded.doc);
     save(loaded);
-    if (hasErasures(versions)) noteErased(writer, entity, id, versions, blankOps(writer, entity.id, id, versions));
+    if (!hasErasures(versions)) return isWhole;
+    noteErased(writer, entity, id, versions, blankOps(writer, entity.id, id, versions));
+    if (isWaiting && !isErasedWhole(versions)) keepWaiting(loaded);
     return isWhole;
   };
 

@@ -90,8 +90,10 @@ function plan({ writer, registry, records }: Context, op: Op): Plan {
   }
   // What was erased is gone.
   if (op.kind === 'erase') return nothing([]);
-  if (opsOf(writer, op.record).some(({ kind, body }) => kind === 'erase' && !(body as EraseBody).fields))
-    return nothing(['record']);
+  // One whose body is of no known form erases nothing.
+  const isWhole = ({ kind, body }: Op): boolean =>
+    kind === 'erase' && body !== null && !(body as EraseBody).fields;
+  if (opsOf(writer, op.record).some(isWhole)) return nothing(['record']);
   if (op.kind === 'restore')
     return state.deleted ? nothing([]) : { change: { kind: 'delete', ...of }, undone: ['record'], kept: [] };
   const standing = op.kind === 'delete' ? state.deleted : state.retracted !== null;
