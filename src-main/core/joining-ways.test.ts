@@ -12,8 +12,9 @@ import { createMeta } from '#platform/database/meta.ts';
 import type { Writer } from '#platform/database/types.ts';
 import type { Change } from '#platform/records/types.ts';
 import { createSyncClient } from '#platform/sync/client.ts';
+import { replyIn } from '#platform/sync/relay.testing.ts';
 import { SNAPSHOT_SPACES, snapshotNotes } from '#platform/sync/snapshot-notes.ts';
-import { type Reply, replies } from '#protocol/frames.ts';
+import { replies } from '#protocol/frames.ts';
 import type { SpaceName } from '#protocol/spaces.ts';
 import { type Id, idFromBytes } from '#shared/ids/uuid.ts';
 import { newClinic, openClinic, PASSWORD, type TestClinic } from './backup.testing.ts';
@@ -170,7 +171,7 @@ it('by envelopes and by a snapshot a computer comes to the same rows in every ta
   await sync(bySnapshot);
   const byEnvelopes = await joined(first, 'by-envelopes');
   world.relay.tamper = (direction, frame) => {
-    const reply = direction === 'down' ? decoded(frame) : null;
+    const reply = replyIn(direction, frame);
     return reply?.kind === 'snapshot'
       ? replies.encode({ kind: 'refused', ref: reply.ref, code: 'missing' })
       : frame;
@@ -209,11 +210,3 @@ it('by envelopes and by a snapshot a computer comes to the same rows in every ta
   for (const name of [...filled, ...derived, 'text_activity_engagement words'])
     expect([name, one.get(name)?.length]).not.toEqual([name, 0]);
 }, 60_000);
-
-function decoded(frame: Uint8Array): Reply | null {
-  try {
-    return replies.decode(frame);
-  } catch {
-    return null;
-  }
-}

@@ -85,6 +85,10 @@ export interface Alarms {
     kind: AlarmKind,
     of?: { readonly space?: SpaceName; readonly device?: string; readonly claimant?: string },
   ): void;
+  /** The same, where it was never raised: for what stays as it is, so that who has looked into it is not told again. */
+  raiseOnce(kind: AlarmKind, of: { readonly space: SpaceName; readonly device: string }): void;
+  /** Another device brings what this one had written: it was this one before, and what stood on single computers goes to all. */
+  brought(device: string): void;
   /** It is over. */
   end(kind: AlarmKind): void;
   /** These devices were shut out: that one of them said two things is over with it, and its word of others counts no more. */
@@ -131,6 +135,16 @@ export function createAlarms({ writer, sums, audit, now, changed }: Dependencies
         });
       });
       changed();
+    },
+    raiseOnce(kind, { space, device }) {
+      const known = writer
+        .prepare('SELECT 1 AS found FROM sync_alarm WHERE kind = ? AND space = ? AND device = ? LIMIT 1')
+        .get(kind, space, Buffer.from(device, 'hex'));
+      if (!known) alarms.raise(kind, { space, device });
+    },
+    brought(device) {
+      for (const alarm of read())
+        if (alarm.kind === 'diverged' && alarm.device === device) alarms.settle(alarm.id);
     },
     end(kind) {
       // Asked for every few seconds.

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Reply, type Request, replies, requests } from '#protocol/frames.ts';
+import { type Reply, replies } from '#protocol/frames.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import type { BootstrapProgress } from './bootstrap-progress.ts';
 import { type Desk, openTestClinic, spaceHashes, type TestClinic } from './clinic.testing.ts';
+import { replyIn, requestIn } from './relay.testing.ts';
 import { PHASES } from './snapshot-notes.ts';
 
 let clinic: TestClinic;
@@ -48,18 +49,11 @@ async function work(): Promise<Id[]> {
   return people;
 }
 
-function decoded(direction: 'up' | 'down', frame: Uint8Array): Request | Reply | null {
-  try {
-    return (direction === 'up' ? requests : replies).decode(frame);
-  } catch {
-    return null;
-  }
-}
 /** How many frames of a kind have been on their way since. */
 function counting(kind: string): () => number {
   let count = 0;
   clinic.tamper = (direction, frame) => {
-    if (decoded(direction, frame)?.kind === kind) count += 1;
+    if ((requestIn(direction, frame) ?? replyIn(direction, frame))?.kind === kind) count += 1;
     return frame;
   };
   return () => count;
@@ -67,8 +61,8 @@ function counting(kind: string): () => number {
 /** Changes what the relay says, for the newcomer alone, who is the only one to be told such a thing. */
 function lying(change: (reply: Reply) => Reply): void {
   clinic.tamper = (direction, frame) => {
-    const reply = direction === 'down' ? decoded(direction, frame) : null;
-    return reply === null ? frame : replies.encode(change(reply as Reply));
+    const reply = replyIn(direction, frame);
+    return reply === null ? frame : replies.encode(change(reply));
   };
 }
 
@@ -163,7 +157,7 @@ describe('a new device', () => {
     const cleo = await clinic.admit();
     let parts = 0;
     clinic.tamper = (direction, frame) => {
-      if (decoded(direction, frame)?.kind !== 'chunk') return frame;
+      if (replyIn(direction, frame)?.kind !== 'chunk') return frame;
       parts += 1;
       if (parts === after) cleo.offline();
       return frame;

@@ -115,13 +115,13 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
   const newest = (
     space: SpaceName,
     session: Asking,
-    isUsable: (one: TrustedSnapshot) => boolean,
+    isUsable: (one: TrustedSnapshot) => boolean | Promise<boolean>,
   ): Promise<TrustedSnapshot | null> =>
     orNull(newestSnapshot({ state: membership.state(), org: self.org, space, keys }, session, isUsable));
   const find = (
     space: SpaceName,
     session: Asking,
-    isUsable: (manifest: Manifest) => boolean,
+    isUsable: (manifest: Manifest) => boolean | Promise<boolean>,
   ): Promise<TrustedSnapshot | null> =>
     newest(space, session, (one) => one.envelope.hash !== notes.doubted(space) && isUsable(one.manifest));
   /** Where the relay kept nothing before it: what it may lack is nowhere else to be had, and what comes behind it is. */
@@ -300,26 +300,24 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
     },
     async catchUp(space, session, isWanted) {
       await finished(async () => {
-        const one = await findAny(space, session, (manifest) => isBeyond(space, manifest));
+        // The author may have been shown another log when he cut the newest one: then the one before it is of use.
+        const whose = (isRight: typeof isBeyond) => async (manifest: Manifest) =>
+          isRight(space, manifest) && (await isSameLog(space, manifest, session));
+        const one = await findAny(space, session, whose(isBeyond));
         if (!isWanted()) return;
-        if (one !== null) {
-          found.set(space, one);
-          await takeAll(session, isWanted);
-          if (!isWanted()) return;
-        }
         if (one === null) {
           // A relay that lied about its log may have had us forget how far we had followed it, and told the truth since.
-          const known = await newest(space, session, ({ manifest }) => isWithin(space, manifest));
-          if (!isWanted()) return;
-          if (known === null || !(await isSameLog(space, known.manifest, session)))
-            throw new RelayRefusal('dropped');
+          const known = await newest(space, session, ({ manifest }) => whose(isWithin)(manifest));
+          if (known === null) throw new RelayRefusal('dropped');
           if (isWanted()) writer.transaction(() => followFrom(space, known.manifest));
           return;
         }
-        // Without the place of the cut there is nothing to go on from.
-        if (!found.has(space) || !(await isSameLog(space, one!.manifest, session)))
-          throw new RelayRefusal('dropped');
-        settle(space, one!, true);
+        found.set(space, one);
+        await takeAll(session, isWanted);
+        if (!isWanted()) return;
+        // Without its place there is nothing to go on from.
+        if (!found.has(space)) throw new RelayRefusal('dropped');
+        settle(space, one, true);
       });
     },
   };

@@ -7,6 +7,7 @@ import { type Desk, openTestClinic, type TestClinic } from './clinic.testing.ts'
 import { testRandom } from './device.testing.ts';
 import { createMembershipAuthor } from './membership-authoring.ts';
 import { type ChainPoint, encodeOps } from './payload.ts';
+import { replyIn } from './relay.testing.ts';
 import { sealEnvelope } from './seal-envelope.ts';
 import { seenEndsOf } from './seen-ends.ts';
 import { encodeVector, type Vector } from './vector.ts';
@@ -131,7 +132,7 @@ describe('two envelopes of one number', () => {
     const second = sealEnvelope(header, keys.of('org', 1)!, content, by);
     let isShown = false;
     clinic.tamper = (direction, frame) => {
-      const reply = direction === 'down' ? replyIn(frame) : null;
+      const reply = replyIn(direction, frame);
       if (reply?.kind !== 'delivery' || isShown) return frame;
       isShown = true;
       return replies.encode({ ...reply, envelope: second });
@@ -157,7 +158,7 @@ describe('a relay that says that there are two of a computer', () => {
   ])('%s, without showing it, stops nobody', async (_, lie) => {
     ben!.offline();
     clinic.tamper = (direction, frame) => {
-      const reply = direction === 'down' ? replyIn(frame) : null;
+      const reply = replyIn(direction, frame);
       return reply === null ? frame : replies.encode(lie(reply));
     };
     ben!.online();
@@ -186,12 +187,3 @@ describe('a copy of a database', () => {
     expect(isFrozen(ana!)).toBe(true);
   });
 });
-
-/** Null for a whisper. */
-function replyIn(frame: Uint8Array): Reply | null {
-  try {
-    return replies.decode(frame);
-  } catch {
-    return null;
-  }
-}

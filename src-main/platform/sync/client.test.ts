@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Reply, replies, requests } from '#protocol/frames.ts';
+import { type Reply, replies } from '#protocol/frames.ts';
 import { digest } from '#protocol/signing.ts';
 import { type Desk, openTestClinic, spaceHashes, type TestClinic } from './clinic.testing.ts';
+import { replyIn, requestIn } from './relay.testing.ts';
 
 let clinic: TestClinic;
 let [ana, ben, cleo]: Desk[] = [];
@@ -27,13 +28,8 @@ const expectQuiet = () => {
     expect(desk.all('SELECT * FROM sync_quarantine')).toEqual([]);
   }
 };
-const kindOf = (direction: 'up' | 'down', frame: Uint8Array): string => {
-  try {
-    return (direction === 'up' ? requests : replies).decode(frame).kind;
-  } catch {
-    return 'other';
-  }
-};
+const kindOf = (...of: Parameters<typeof replyIn>): string =>
+  (requestIn(...of) ?? replyIn(...of))?.kind ?? 'other';
 const ownCount = (desk: Desk): number => desk.all('SELECT count(*) AS count FROM sync_own')[0]!.count as number;
 const placesAtRelay = (): number => {
   const [kept] = [...clinic.relay.backUp().organisations.values()];

@@ -13,6 +13,7 @@ import { type BootstrapProgress, firstSyncIn } from './bootstrap-progress.ts';
 import { createDispatch } from './dispatch.ts';
 import { createEntryMending } from './entry-mending.ts';
 import { createFollowing } from './following.ts';
+import { leftEnds } from './leave-log.ts';
 import { createLettingGo } from './letting-go.ts';
 import { createMembershipNeed } from './membership-need.ts';
 import { matchMembership } from './membership-sync.ts';
@@ -315,7 +316,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       }
       if (match !== 'same') return;
       if (membership.state()?.members.get(self.device)?.revoked !== null) return leave();
-      noticeShutOut(store, membership);
+      noticeShutOut(store, membership, leftEnds(writer));
       receiver.lookAgain();
       await bootstrap.run(current, isCurrent);
       if (!isCurrent()) return;
@@ -384,7 +385,8 @@ export function createSyncClient(options: SyncOptions): SyncClient {
   });
   const refusedEntry = async (code: RelayRefusal['code']): Promise<void> => {
     if (isUnproven()) return shun();
-    if (code === 'revoked') return leave();
+    // The record comes before the refusal; without it this is the relay's word alone, and it is asked again.
+    if (code === 'revoked' && membership.state()?.members.get(self.device)?.revoked !== null) return leave();
     const { mayEnter, refusal } = await mendEntry(current, code);
     if (!isOpen) return;
     if (mayEnter) current.introduce();

@@ -3,6 +3,7 @@ import { readAttestation } from '#protocol/attestation.ts';
 import { NO_HASH, parseEnvelope } from '#protocol/envelope.ts';
 import { replies } from '#protocol/frames.ts';
 import { headOf, lengthOf } from '#protocol/membership.ts';
+import { openHead, signHead } from '#protocol/receipt.ts';
 import { createSigner } from '#protocol/signing.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import { createMeta } from '../database/meta.ts';
@@ -11,6 +12,7 @@ import { testRandom } from './device.testing.ts';
 import { keepInvite } from './kept-invite.ts';
 import { createLogPlaces } from './log-places.ts';
 import { readPart, unpack } from './parts.ts';
+import { replyIn } from './relay.testing.ts';
 import { openEnvelope, sealEnvelope } from './seal-envelope.ts';
 import { openChunk } from './snapshot-chunk.ts';
 import { decodeManifest, type Manifest } from './snapshot-manifest.ts';
@@ -141,16 +143,20 @@ describe('what a snapshot stands for', () => {
 });
 
 describe('a device that has everything and was made to forget how far it had followed the log', () => {
+  const forget = (...desks: Desk[]): void => {
+    for (const desk of desks) {
+      desk.offline();
+      const places = createLogPlaces(desk.writer, createSyncSums(desk.writer));
+      desk.writer.transaction(() => places.cut('org', 0));
+    }
+  };
+
   it('goes on from the cut of the snapshot, its author too', async () => {
     const [person] = await work();
     await days(31);
     await days(1);
     expect(gone()).toBeGreaterThan(0);
-    for (const desk of [ana!, ben!]) {
-      desk.offline();
-      const places = createLogPlaces(desk.writer, createSyncSums(desk.writer));
-      desk.writer.transaction(() => places.cut('org', 0));
-    }
+    forget(ana!, ben!);
     cleo!.edit(person!, { nickname: 'Later' });
     await clinic.settle();
     for (const desk of [ana!, ben!]) desk.online();
@@ -158,6 +164,36 @@ describe('a device that has everything and was made to forget how far it had fol
     await clinic.pass(3);
     expectEqual(ana!, ben!, cleo!);
     expect(ana!.records.peek('person', person!)?.values.nickname).toBe('Later');
+  });
+
+  it('goes on from an older cut where the newest was made on another log than the relay’s', async () => {
+    await work();
+    await days(31);
+    await days(1);
+    expect(gone()).toBeGreaterThan(0);
+    for (let at = 0; at < 25; at += 1) {
+      cleo!.create({ name: { given: `Q ${at}` } });
+      await clinic.settle();
+    }
+    await clinic.pass(6);
+    forget(ana!, ben!);
+    const person = cleo!.create({ name: { given: 'Later' } });
+    await clinic.settle();
+    const sign = createSigner(clinic.relay.backUp().seed!);
+    let newest = 0;
+    clinic.tamper = (direction, frame) => {
+      const reply = replyIn(direction, frame);
+      if (reply?.kind !== 'head') return frame;
+      const head = openHead(reply.head, Buffer.from(clinic.relay.relay.publicKey, 'hex'))!;
+      newest ||= head.place;
+      if (head.place !== newest) return frame;
+      return replies.encode({ ...reply, head: signHead({ ...head, head: 'ab'.repeat(32) }, sign) });
+    };
+    for (const desk of [ana!, ben!]) desk.online();
+    await clinic.pass(3);
+    expect(newest).toBeGreaterThan(0);
+    expectEqual(ana!, ben!, cleo!);
+    expect(ana!.records.peek('person', person)).not.toBeNull();
   });
 });
 

@@ -69,11 +69,16 @@ export function createDispatch(dependencies: Dependencies): Dispatch {
   let lastNews = 0;
   let isTelling = false;
 
+  /** The relay takes nothing for a space that was taken from us: what we sealed for it waits, and holds up nothing else. */
+  const mayWrite = (space: SpaceName): boolean =>
+    space === 'audit' || membership.state()?.members.get(self.device)?.spaces.has(space) === true;
+
   const senderOf = (space: SpaceName): Sender => {
     let sender = senders.get(space);
     if (!sender) {
       const events = { confirmed, failed: dependencies.failed };
-      sender = createSender(space, { self, relayKey, own, alarms, twin, maySend, events });
+      const maySendHere = (): boolean => maySend() && mayWrite(space);
+      sender = createSender(space, { self, relayKey, own, alarms, twin, maySend: maySendHere, events });
       senders.set(space, sender);
     }
     return sender;
@@ -154,7 +159,7 @@ export function createDispatch(dependencies: Dependencies): Dispatch {
       };
       if (!maySend()) return;
       sendAll();
-      const hasRoom = [...senders.values()].every((sender) => sender.hasRoom);
+      const hasRoom = [...senders.values()].every((sender) => sender.hasRoom || !mayWrite(sender.space));
       if (!hasRoom || (inFlight() > 0 && !outbox.isFull)) return;
       if (!outbox.sealOps() && !(isCaughtUp() && outbox.sealStrays())) return;
       hasNews = true;

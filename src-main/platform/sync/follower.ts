@@ -27,6 +27,8 @@ export interface Follower {
   begin(session: Pick<RelaySession, 'ask'>): Promise<void>;
   /** Whether what comes may be taken in: the relay's log is the one we know. */
   readonly isLive: boolean;
+  /** It is being begun: what comes meanwhile may be taken in once it is. */
+  readonly isBeginning: boolean;
   /** Whether all is here that the log held when it was begun. */
   readonly isCaughtUp: boolean;
   /** `ignored`: it was taken in before. `gap`: something before it did not come. */
@@ -65,6 +67,7 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
   let last: LogPlace = { place: 0, head: '' };
   let target = Number.POSITIVE_INFINITY;
   let isLive = false;
+  let beginnings = 0;
   let isAstray = false;
   let isAstrayAgain = false;
   let hasLostOwn = false;
@@ -155,6 +158,9 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
     get isLive() {
       return isLive;
     },
+    get isBeginning() {
+      return beginnings > 0;
+    },
     get isCaughtUp() {
       return isLive && last.place >= target;
     },
@@ -173,8 +179,13 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
       isAstrayAgain = false;
       isDenied = false;
       expected.clear();
-      await follow(session);
-      isLive = true;
+      beginnings += 1;
+      try {
+        await follow(session);
+        isLive = true;
+      } finally {
+        beginnings -= 1;
+      }
     },
     expect({ log, place, head }) {
       if (places.log(space) !== log) return;

@@ -141,7 +141,8 @@ export function createFollowing(dependencies: Dependencies): Following {
     take(space, entry) {
       const follower = followers.get(space);
       if (!follower || follower.isAstray) return true;
-      if (!follower.isLive) return false;
+      // What nobody has asked for, as of a space that was taken away, holds up nothing behind it.
+      if (!follower.isLive) return !follower.isBeginning;
       const received = follower.take(entry);
       if (received === 'membership') {
         lacksMembership = true;

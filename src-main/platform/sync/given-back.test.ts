@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { registry } from '#modules/entities.ts';
+import { parseEnvelope } from '#protocol/envelope.ts';
 import type { SpaceName } from '#protocol/spaces.ts';
-import { openTestClinic, spaceHashes, type TestClinic } from './clinic.testing.ts';
+import type { Id } from '#shared/ids/uuid.ts';
+import { type Desk, openTestClinic, spaceHashes, type TestClinic } from './clinic.testing.ts';
 import { testRandom } from './device.testing.ts';
 import { createMembershipAuthor } from './membership-authoring.ts';
+import { requestIn } from './relay.testing.ts';
 import { createSyncStore } from './sync-store.ts';
 
 let clinic: TestClinic;
@@ -11,6 +14,45 @@ beforeEach(async () => {
   clinic = await openTestClinic(1);
 });
 afterEach(() => clinic.close());
+
+function flag(desk: Desk, person: Id): void {
+  const kind = registry.byName('flag').fields.kind!.type.choices![0];
+  const values = { person, kind, label: 'Penicillin', recorded: '2026-01-02' };
+  desk.records.commit({ actor: desk.actor, changes: [{ kind: 'create', entity: 'flag', values }] });
+}
+
+it('what a device had sealed for a space that was taken from it holds up nothing else, and goes out once it is given back', async () => {
+  const [ana] = clinic.desks;
+  const dan = await clinic.admit(['org', 'clinical']);
+  const author = createMembershipAuthor(ana!.device.belonging, testRandom);
+  const give = async (...spaces: SpaceName[]): Promise<void> => {
+    await author.setSpaces(ana!.client!.session()!, dan.device.id, spaces);
+    await clinic.settle();
+  };
+  for (const desk of clinic.desks) desk.online();
+  const person = ana!.create({ name: { given: 'Ana' } });
+  await clinic.settle();
+  // Its envelope is sealed, and is lost on its way.
+  clinic.tamper = (direction, frame) => {
+    const put = requestIn(direction, frame);
+    return put?.kind === 'put' && parseEnvelope(put.envelope).header.space === 'clinical' ? null : frame;
+  };
+  flag(dan, person);
+  await clinic.settle();
+  await give('org');
+  clinic.tamper = (_, frame) => frame;
+  clinic.relay.cut();
+  const other = dan.create({ name: { given: 'Dan' } });
+  await clinic.pass(2);
+  expect(dan.client!.link).toEqual({ state: 'online', reason: null });
+  expect(ana!.records.peek('person', other)).not.toBeNull();
+  expect(spaceHashes(ana!).clinical!.records).toBe(0);
+
+  await give('org', 'clinical');
+  await clinic.pass(2);
+  expect(spaceHashes(ana!).clinical!.records).toBe(1);
+  expect(dan.client!.isSettled).toBe(true);
+});
 
 it('what came under a new key while a space was taken from a device waits, and is taken in once the space is given back', async () => {
   const [ana] = clinic.desks;
@@ -26,12 +68,7 @@ it('what came under a new key while a space was taken from a device waits, and i
   dan.offline();
   await give('org');
   const person = ana!.create({ name: { given: 'Ana' } });
-  const label = { person, label: 'Penicillin', recorded: '2026-01-02' };
-  const kind = registry.byName('flag').fields.kind!.type.choices![0];
-  ana!.records.commit({
-    actor: ana!.actor,
-    changes: [{ kind: 'create', entity: 'flag', values: { ...label, kind } }],
-  });
+  flag(ana!, person);
   await clinic.settle();
 
   tell();

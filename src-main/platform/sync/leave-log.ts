@@ -1,9 +1,11 @@
 /**
  * A computer that stood on the other side when the membership log was split, or whose relay does not take back what it lost of it, and begins anew
- * on what is there: it forgets that log and all it
- * knew of who had seen what. Its records stay, and so does what it wrote: whatever of that did not reach the others goes out again once
- * it has taken in all that they have (authorship.ts).
+ * on what is there: it forgets that log and all it knew of who had seen what. Its records stay, and so does what it wrote: whatever of that did not
+ * reach the others goes out again once it has taken in all that they have (authorship.ts). How far it had taken in each of the others is kept: one of
+ * them may be shut out where it comes to, or unknown, and what he wrote on the other side stands here and nowhere else (shut-out.ts).
  */
+import type { SpaceName } from '#protocol/spaces.ts';
+import { createMeta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
 import { forgetExtent } from './membership-log.ts';
 import { createSyncSums, type SUMMED } from './sync-sums.ts';
@@ -18,9 +20,37 @@ const FORGOTTEN = [
 export const forgetReceipts = (writer: Pick<Writer, 'prepare'>): void =>
   void writer.prepare('UPDATE sync_own SET log = NULL, place = NULL, receipt = NULL').run();
 
+const LEFT_ENDS = 'sync.left_ends';
+
+/** How far a chain was taken in where the device stood before; ids and hashes hex. */
+export interface LeftEnd {
+  readonly space: SpaceName;
+  readonly device: string;
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** Of the other side, the last that this database left; none where it never did. */
+export function leftEnds(writer: Pick<Writer, 'prepare'>): readonly LeftEnd[] {
+  const kept = createMeta(writer).get(LEFT_ENDS);
+  return kept === null ? [] : (JSON.parse(Buffer.from(kept).toString()) as LeftEnd[]);
+}
+
+/** But for its own, which goes again. In the running transaction. */
+function keepEnds(writer: Pick<Writer, 'prepare'>): void {
+  const ends = writer
+    .prepare(
+      `SELECT space, lower(hex(device)) AS device, seq, lower(hex(hash)) AS hash FROM sync_chain
+       WHERE device NOT IN (SELECT value FROM meta WHERE name = 'device') ORDER BY space, device`,
+    )
+    .all() as unknown as readonly LeftEnd[];
+  createMeta(writer).set(LEFT_ENDS, Buffer.from(JSON.stringify(ends)));
+}
+
 export function leaveLog(writer: Writer, now: number): void {
   const sums = createSyncSums(writer);
   writer.transaction(() => {
+    keepEnds(writer);
     for (const table of FORGOTTEN)
       sums.change(table, 'true', [], () => writer.prepare(`DELETE FROM ${table}`).run());
     writer.prepare('DELETE FROM sync_chain').run();

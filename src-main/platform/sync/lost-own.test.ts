@@ -4,6 +4,7 @@ import { replies, requests } from '#protocol/frames.ts';
 import { nextHead, signReceipt } from '#protocol/receipt.ts';
 import { createSigner } from '#protocol/signing.ts';
 import { type Desk, openTestClinic, type TestClinic } from './clinic.testing.ts';
+import { replyIn, requestIn } from './relay.testing.ts';
 
 let clinic: TestClinic;
 afterEach(() => clinic.close());
@@ -12,28 +13,18 @@ afterEach(() => clinic.close());
 function throwAway(desk: Desk): void {
   const waiting = new Map<number, Buffer>();
   clinic.tamper = (direction, frame) => {
-    if (direction === 'up') {
-      const put = read(() => requests.decode(frame));
-      if (put?.kind !== 'put') return frame;
+    const put = requestIn(direction, frame);
+    if (put?.kind === 'put') {
       const { space, device } = parseEnvelope(put.envelope).header;
       if (space !== 'org' || device !== desk.device.id) return frame;
       waiting.set(put.ref, receiptFor(desk, put.envelope));
       return Buffer.from(requests.encode({ kind: 'head', ref: put.ref, space, place: 0 }));
     }
-    const reply = read(() => replies.decode(frame));
+    const reply = replyIn(direction, frame);
     const proof = reply?.kind === 'head' ? waiting.get(reply.ref) : undefined;
     if (reply?.kind !== 'head' || proof === undefined) return frame;
     return Buffer.from(replies.encode({ kind: 'receipt', ref: reply.ref, receipt: proof }));
   };
-}
-
-/** Null for a whisper. */
-function read<Frame>(decode: () => Frame): Frame | null {
-  try {
-    return decode();
-  } catch {
-    return null;
-  }
 }
 
 function receiptFor(desk: Desk, bytes: Uint8Array): Buffer {

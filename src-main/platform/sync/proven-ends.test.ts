@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseEnvelope } from '#protocol/envelope.ts';
-import { type Reply, replies } from '#protocol/frames.ts';
+import { replies } from '#protocol/frames.ts';
 import { type Membership, standingOf } from '#protocol/membership.ts';
 import { createSigner } from '#protocol/signing.ts';
 import { type Desk, openTestClinic, type TestClinic } from './clinic.testing.ts';
 import { testRandom } from './device.testing.ts';
 import { createMembershipAuthor } from './membership-authoring.ts';
 import { encodeOps } from './payload.ts';
+import { replyIn } from './relay.testing.ts';
 import { sealEnvelope } from './seal-envelope.ts';
 import { seenEndsOf } from './seen-ends.ts';
 
@@ -27,18 +28,10 @@ const endOf = (desk: Desk, space: 'org' | 'audit' | 'clinical' | 'restricted') =
   const [last] = desk.all('SELECT seq, hash FROM sync_own WHERE space = ? ORDER BY seq DESC LIMIT 1', space);
   return last && { seq: last.seq, hash: Buffer.from(last.hash as Uint8Array).toString('hex') };
 };
-/** Null for a whisper. */
-const replyIn = (frame: Uint8Array): Reply | null => {
-  try {
-    return replies.decode(frame);
-  } catch {
-    return null;
-  }
-};
 /** The relay says that chains go further than they do, under a hash that nothing has yet. */
 const overstate = (): void => {
   clinic.tamper = (direction, frame) => {
-    const reply = direction === 'down' ? replyIn(frame) : null;
+    const reply = replyIn(direction, frame);
     return reply?.kind === 'chain'
       ? replies.encode({ ...reply, seq: reply.seq + 1000, hash: '9a'.repeat(32) })
       : frame;
@@ -126,7 +119,7 @@ it('another envelope in the place of the last that counts is not taken in', asyn
   ben!.offline();
   await authorAt(ana!).revoke((await ana!.device.work()).session, ben!.device.id);
   clinic.tamper = (direction, frame) => {
-    const reply = direction === 'down' ? replyIn(frame) : null;
+    const reply = replyIn(direction, frame);
     return reply?.kind === 'delivery' && Buffer.from(reply.envelope).equals(last!.bytes as Uint8Array)
       ? replies.encode({ ...reply, envelope: forged })
       : frame;
@@ -148,7 +141,7 @@ it('a chain that a thief wrote ahead without what lies between is not followed',
   let last: Uint8Array | null = null;
   clinic.tamper = (direction, frame) => {
     if (direction === 'up') return frame;
-    const reply = replyIn(frame);
+    const reply = replyIn(direction, frame);
     if (reply?.kind === 'entry') last = Buffer.from(reply.envelope);
     if (reply?.kind === 'chain') return replies.encode({ ...reply, seq: reply.seq + 3, hash: '9a'.repeat(32) });
     return reply?.kind === 'refused' && reply.code === 'missing' && last !== null

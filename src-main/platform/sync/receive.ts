@@ -21,6 +21,7 @@ import type { Content, Verdict } from './judge.ts';
 import type { OpCursor } from './op-cursor.ts';
 import type { OwnEnvelopes } from './own-envelopes.ts';
 import type { OwnTwin } from './own-twin.ts';
+import type { OpsContent } from './payload.ts';
 import type { Pieces } from './pieces.ts';
 import type { Quarantine, Unsound } from './quarantine.ts';
 import { encodeVector } from './vector.ts';
@@ -73,6 +74,17 @@ const FORGED: readonly Unsound[] = ['malformed', 'misplaced', 'stranger', 'membe
 
 const outcomeOf = ({ is }: Content): Received => (is === 'ops' ? 'applied' : 'noted');
 
+/** Devices other than its author whose ops an envelope brings: those that he was before. */
+function othersIn(ops: OpsContent['ops'], author: string): ReadonlySet<string> {
+  const own = Buffer.from(author, 'hex');
+  return new Set(
+    ops
+      .map((op) => op.device as Uint8Array)
+      .filter((device) => Buffer.compare(own, device) !== 0)
+      .map((device) => Buffer.from(device).toString('hex')),
+  );
+}
+
 export function createReceiver(dependencies: ReceiverDependencies): Receiver {
   const { writer, clock, self, judge, apply, chains, own, pieces, waiting } = dependencies;
   const { quarantine, alarms, vectors, audit, attestations, cursor, twin, deny, onDefect } = dependencies;
@@ -100,6 +112,7 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
       const { ops, documents } = content.ops;
       announce = cursor.passing(() => apply(ops, space, documents, device));
       cursor.forgetStrays(space, ops);
+      for (const other of othersIn(ops, device)) alarms.brought(other);
     }
     if (content.is === 'vector') vectors.note(content.vector, encodeVector(content.vector));
     if (content.is === 'attest') attestations.note(content.attestation, content.bytes);
@@ -208,8 +221,10 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
   };
 
   const mayGoOn = (one: WaitingEnvelope): boolean => {
+    // However far from the end of its chain: of one that was shut out since, what lies between will never come.
+    if (!looked.has(one.id)) return true;
     if (one.seq > (chains.end(one.space, one.device)?.seq ?? 0) + 1) return false;
-    if (!looked.has(one.id) || one.reason === 'order') return true;
+    if (one.reason === 'order') return true;
     if (one.reason === 'clock') return one.notBefore! <= clock.now();
     const { needs } = one;
     return needs !== undefined && (chains.end(one.space, needs.device)?.seq ?? 0) >= needs.seq;

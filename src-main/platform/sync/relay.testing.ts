@@ -1,7 +1,7 @@
 /** A real relay in memory for tests, reached by links that hand frames on one by one, with a clock that stands until moved. */
 import { randomBytes } from 'node:crypto';
 import { MalformedError } from '#protocol/bytes.ts';
-import { type Request, replies, requests } from '#protocol/frames.ts';
+import { type Reply, type Request, replies, requests } from '#protocol/frames.ts';
 import { createRelay, type Relay } from '../../../sync-server/room/relay.ts';
 import { createMemoryStorage, type MemoryState } from '../../../sync-server/storage/memory.ts';
 import type { RelayStorage } from '../../../sync-server/storage/storage.ts';
@@ -130,27 +130,30 @@ export function createTestRelay(token: string | null = null, kept: RelayStorage 
   return test;
 }
 
+export const replyIn = (direction: 'up' | 'down', frame: Uint8Array): Reply | null =>
+  direction === 'down' ? unlessWhisper(() => replies.decode(frame)) : null;
+export const requestIn = (direction: 'up' | 'down', frame: Uint8Array): Request | null =>
+  direction === 'up' ? unlessWhisper(() => requests.decode(frame)) : null;
+function unlessWhisper<Result>(decode: () => Result): Result | null {
+  try {
+    return decode();
+  } catch (thrown) {
+    if (thrown instanceof MalformedError) return null;
+    throw thrown;
+  }
+}
+
 /** As a relay's `tamper`: it refuses all requests of a kind as `stale`. What goes up in their place is another question, whose answer is changed. */
 export function refusing(kind: Request['kind']): TestRelay['tamper'] {
   const refs = new Set<number>();
-  const up = (frame: Uint8Array): Uint8Array => {
-    const request = requests.decode(frame);
-    if (request.kind !== kind || !('ref' in request)) return frame;
-    refs.add(request.ref);
-    return requests.encode({ kind: 'members', ref: request.ref, after: 0 });
-  };
-  const down = (frame: Uint8Array): Uint8Array => {
-    const reply = replies.decode(frame);
-    if (reply.kind !== 'records' || !refs.has(reply.ref)) return frame;
-    return replies.encode({ kind: 'refused', ref: reply.ref, code: 'stale' });
-  };
   return (direction, frame) => {
-    try {
-      return direction === 'up' ? up(frame) : down(frame);
-    } catch (thrown) {
-      // A whisper.
-      if (thrown instanceof MalformedError) return frame;
-      throw thrown;
+    const request = requestIn(direction, frame);
+    if (request?.kind === kind && 'ref' in request) {
+      refs.add(request.ref);
+      return requests.encode({ kind: 'members', ref: request.ref, after: 0 });
     }
+    const reply = replyIn(direction, frame);
+    if (reply?.kind !== 'records' || !refs.has(reply.ref)) return frame;
+    return replies.encode({ kind: 'refused', ref: reply.ref, code: 'stale' });
   };
 }

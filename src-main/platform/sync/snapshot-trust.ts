@@ -69,13 +69,13 @@ const TRIES = 4;
 export async function newestSnapshot(
   reader: Reader,
   session: Pick<RelaySession, 'ask'>,
-  isUsable: (snapshot: TrustedSnapshot) => boolean = () => true,
+  isUsable: (snapshot: TrustedSnapshot) => boolean | Promise<boolean> = () => true,
 ): Promise<TrustedSnapshot | null> {
   let before = Number.MAX_SAFE_INTEGER;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const reply = await session.ask({ kind: 'newestSnapshot', space: reader.space, before });
     const read = readSnapshot(reader, reply.envelope);
-    if (read !== null && isUsable(read)) return read;
+    if (read !== null && (await isUsable(read))) return read;
     if (reply.place >= before) return null;
     before = reply.place;
   }

@@ -10,6 +10,7 @@ import { writeOp } from '../records/op.ts';
 import { type Desk, openTestClinic, spaceHashes, type TestClinic } from './clinic.testing.ts';
 import { testRandom } from './device.testing.ts';
 import { encodeOps } from './payload.ts';
+import { replyIn } from './relay.testing.ts';
 import { sealEnvelope } from './seal-envelope.ts';
 import { createSyncStates } from './states.ts';
 import { fromWireId } from './wire-id.ts';
@@ -24,14 +25,6 @@ beforeEach(async () => {
 });
 afterEach(() => clinic.close());
 
-/** What a reply is, in a frame that may be a whisper. */
-const replyIn = (direction: 'up' | 'down', frame: Uint8Array) => {
-  try {
-    return direction === 'down' ? replies.decode(frame) : null;
-  } catch {
-    return null;
-  }
-};
 const kindsAt = (desk: Desk): string[] => desk.client!.alarms.standing().map(({ kind }) => kind);
 const quarantineAt = (desk: Desk): unknown[] =>
   desk.all('SELECT reason FROM sync_quarantine').map((row) => row.reason);
@@ -139,6 +132,23 @@ describe('a relay that always says that its log ends earlier than it does', () =
     await clinic.pass(3);
     expect(spaceHashes(ben!).org).toEqual(spaceHashes(ana!).org);
     expect(ben!.client!.link.state).toBe('online');
+  });
+});
+
+describe('a relay that says that a computer is shut out, and does not show it', () => {
+  it('is asked again, and believed nothing', async () => {
+    ana!.offline();
+    clinic.tamper = (direction, frame) => {
+      const reply = replyIn(direction, frame);
+      return reply?.kind === 'ok' ? replies.encode({ kind: 'refused', ref: reply.ref, code: 'revoked' }) : frame;
+    };
+    ana!.online();
+    await clinic.pass(0.5);
+    expect(ana!.client!.link).toEqual({ state: 'refused', reason: 'revoked' });
+    expect(ana!.device.belonging.standing).toBe('member');
+    clinic.tamper = (_, frame) => frame;
+    await clinic.pass(1);
+    expect(ana!.client!.link.state).toBe('online');
   });
 });
 
@@ -304,6 +314,30 @@ describe('a member that writes what it must not', () => {
 });
 
 describe('a device that holds fewer spaces', () => {
+  it('is held up by nothing of one that was taken from it, which a relay hands on all the same', async () => {
+    const dan = await clinic.admit(['org', 'clinical']);
+    dan.online();
+    await clinic.settle();
+    await ana!.device.author.setSpaces((await ana!.device.work()).session, dan.device.id, ['org']);
+    await clinic.settle();
+    clinic.relay.cut();
+    await clinic.settle();
+    let isHandedOn = false;
+    clinic.tamper = (direction, frame) => {
+      const reply = replyIn(direction, frame);
+      if (reply?.kind !== 'delivery' || isHandedOn) return frame;
+      isHandedOn = true;
+      return replies.encode({ ...reply, space: 'clinical' });
+    };
+    for (const desk of [ana!, ben!, cleo!]) desk.offline();
+    ben!.create({ name: { given: 'Ben' } });
+    ben!.online();
+    await clinic.pass(5);
+    expect(isHandedOn).toBe(true);
+    expect(spaceHashes(dan).org).toEqual(spaceHashes(ben!).org);
+    expect(dan.client!.isSettled).toBe(true);
+  });
+
   it('is not given the others, and has what it holds like anybody', async () => {
     const dan = await clinic.admit(['org']);
     dan.online();
