@@ -7,7 +7,7 @@ import { newIdentity } from '#platform/sync/device-keys.ts';
 import { publicDevice } from '#platform/sync/membership-changes.ts';
 import { createIdSource } from '#shared/ids/uuid.ts';
 import { createSeededRandom } from '../support/seeded.ts';
-import { heldBy, ledAstray, members, type OpenDesk } from './checks/standing.ts';
+import { heldBy, ledAstray, members, type OpenDesk, recordsAt } from './checks/standing.ts';
 import { administrate } from './workload/administering.ts';
 import type { Desk } from './world/desk.ts';
 import { ADMINISTRATORS, type EnrolledDevice } from './world/organisation.ts';
@@ -36,6 +36,7 @@ async function bringOne(world: World, desk: Desk, admin: OpenDesk): Promise<stri
   const former = desk.wire;
   const as = anotherOf(world, desk);
   world.tell(`${desk.name} begins anew`);
+  world.leftLogs.push(recordsAt(desk));
   desk.beginAnew(as);
   let isBack = false;
   administrate(world, admin, `let ${desk.name} in again`, async (author, { session }) => {

@@ -262,6 +262,8 @@ export async function outlastClocks(world: World): Promise<void> {
 export function settleAlarms(world: World): void {
   for (const { isCopy, running } of world.desks) {
     const alarms = running?.client.sync.alarms;
-    if (!isCopy) for (const { id } of alarms?.standing() ?? []) alarms?.settle(id);
+    if (!isCopy)
+      // What stands on one desk only does so however often somebody looks.
+      for (const { id, kind } of alarms?.standing() ?? []) if (kind !== 'diverged') alarms?.settle(id);
   }
 }

@@ -91,9 +91,49 @@ export const FINDS: readonly Find[] = [
     'a device that had everything could not go on where the relay had dropped what lies before a snapshot',
     'goes on from the cut of the snapshot, its author too',
   ),
+  sync(
+    'compacting',
+    'the author of a snapshot, made to forget how far it had followed the log, held its newest one alone against the relay’s (effect-first, then reorder-author, then flip-signature, seed 201566)',
+    'goes on from an older cut where the newest was made on another log than the relay’s',
+  ),
+  sync(
+    'trust',
+    'an envelope of a space that had been taken from a device, handed on all the same, held up all that came behind it (sign-anew, then drop-one, seed 408595)',
+    'is held up by nothing of one that was taken from it, which a relay hands on all the same',
+  ),
+  sync(
+    'trust',
+    'a relay said that a device was shut out, the record was forged, and the device never asked again (drop-one + fake-revocation, then receipt-of-a-stranger + forget, then effect-first + lengthen, seed 462407)',
+    'is asked again, and believed nothing',
+  ),
+  sync(
+    'given-back',
+    'an envelope that was lost on its way into a space that was taken from its author meanwhile stopped all it sent (effect-first, then drop-one + swallow, then flip-ciphertext, seed 410781)',
+    'what a device had sealed for a space that was taken from it holds up nothing else, and goes out once it is given back',
+  ),
+  sync(
+    'shut-out',
+    'who began anew on the other side of a split list showed what a computer had written there that was shut out here, and nobody was told (two-views, seed 330113)',
+    'what stands here of a device that was shut out on the other side of a split list is told of, after beginning anew',
+  ),
+  sync(
+    'shut-out',
+    'what waited behind an envelope that never came waited on when its author was shut out (drop-one + two-views, then effect-first, then sign-anew, seed 100466)',
+    'what waits for something that a device never sent is let go once that device is shut out',
+  ),
   {
     what: 'after a split of the membership log, ops that go again came after others that had seen them, and counted beside those for good (two-views, seed 9)',
     file: 'src-main/platform/records/late.test.ts',
     test: 'that a later one named as seen is no head any more when it comes',
+  },
+  {
+    what: 'an erased value stayed in a document at a desk that never got the edit it was written on, of a computer that was shut out (drop-one + split-off-one, then flip-signature + swap-organisation, then receipt-of-a-stranger, seed 433407)',
+    file: 'src-main/platform/records/late.test.ts',
+    test: 'leaves nothing of it in the document, shows what else it says, and does not keep others from being shown',
+  },
+  {
+    what: 'an erasure of no known form, by an insider, left a row beside its op at some desks and none at others, and stopped every undo on its record (insider, seeds 357643 and 360742)',
+    file: 'src-main/platform/records/late.test.ts',
+    test: 'that has no known form comes to nothing, with nothing beside its op',
   },
 ];

@@ -186,7 +186,7 @@ async function live(world: World, trouble: Trouble, rounds: Rounds): Promise<str
   if (problems.length > 0) return problems;
   const { back, problems: open } = await bringBack(world);
   if (back > 0) open.push(...(await until(world, PATIENCE, look, none)));
-  return [...open, ...falseAlarms(world, trouble)];
+  return [...open, ...falseAlarms(world, trouble, back > 0)];
 }
 
 /** Runs a seed to its end. Never throws: what is thrown is a problem. `only`: how the relay cheats, instead of what the seed draws. */

@@ -19,9 +19,11 @@ import { findAtRelay, findInDatabase } from './scan.ts';
 import {
   alarmsAt,
   alarmsIn,
+  alarmsOpenAt,
   everGivenTo,
   givenTo,
   heldBy,
+  lacking,
   ledAstray,
   members,
   membershipOf,
@@ -191,15 +193,24 @@ export function checkUnnoticed(world: World, before: readonly string[]): string[
 
 /**
  * Alarms that nothing has given cause for: a relay that lost something was not a liar for that. What it lost of a device that was shut out
- * before anybody gave it back counts for nobody, and whoever had heard it has more than the others (`diverged`): so much is true.
+ * before anybody gave it back counts for nobody, and whoever had heard it has more than the others (`diverged`): so much is true. Until its
+ * author is there again it is kept back for all that anybody can tell. `isSplit`: an administrator wrote on behind a record that it had lost.
  */
-export function falseAlarms(world: World, trouble: Trouble): string[] {
+export function falseAlarms(world: World, trouble: Trouble, isSplit: boolean): string[] {
   if (trouble === 'attack') return [];
   const due =
-    trouble === 'loss' ? ['rolled-back', 'wiped', 'diverged'] : trouble === 'insider' ? ['impostor'] : [];
+    trouble === 'loss'
+      ? ['rolled-back', 'wiped', 'diverged', ...(isSplit ? ['fork'] : [])]
+      : trouble === 'insider'
+        ? ['impostor']
+        : [];
+  // What nobody can bring any more is looked at as such (standing.ts).
+  const behind = lacking(world);
+  const isTrue = (desk: OpenDesk, kind: string): boolean =>
+    trouble === 'loss' && kind === 'withheld' && (behind.includes(desk) || !alarmsOpenAt(desk).includes(kind));
   return members(world).flatMap((desk) =>
     alarmsAt(desk)
-      .filter((kind) => !due.includes(kind))
+      .filter((kind) => !due.includes(kind) && !isTrue(desk, kind))
       .map((kind) => `${desk.name} raised a false alarm: ${kind}`),
   );
 }

@@ -58,7 +58,8 @@ export interface Given {
   readonly spaces: ReadonlySet<string>;
 }
 
-const recordsAt = ({ running }: Desk): readonly SignedRecord[] => running?.client.belonging.log.records() ?? [];
+export const recordsAt = ({ running }: Desk): readonly SignedRecord[] =>
+  running?.client.belonging.log.records() ?? [];
 
 /** By the log that is the clinic's. */
 export function givenTo(world: World, desk: Desk): readonly Given[] {
@@ -74,7 +75,9 @@ export function givenTo(world: World, desk: Desk): readonly Given[] {
 export const everGivenTo = (world: World, desk: Desk): readonly Given[] =>
   world.desks
     .filter((other) => other !== desk || desk.number <= ADMINISTRATORS)
-    .flatMap((other) => givenIn(recordsAt(other), desk));
+    .map(recordsAt)
+    .concat(world.leftLogs)
+    .flatMap((records) => givenIn(records, desk));
 
 function givenIn(records: readonly SignedRecord[], desk: Desk): readonly Given[] {
   return records.flatMap(({ record: { body, seq } }) => {
@@ -98,13 +101,17 @@ export function shutOutOf(world: World, desk: Desk, space: string): number | nul
   return last === -1 ? null : (given[last + 1]?.at ?? null);
 }
 
-const ALARMS = 'SELECT DISTINCT kind FROM sync_alarm ORDER BY kind';
+const kindsIn =
+  (sql: string) =>
+  ({ running }: OpenDesk): string[] =>
+    running.core.writer
+      .prepare(sql)
+      .all()
+      .map(({ kind }) => kind as string);
 
-export const alarmsAt = ({ running }: OpenDesk): string[] =>
-  running.core.writer
-    .prepare(ALARMS)
-    .all()
-    .map(({ kind }) => kind as string);
+/** Kinds of all that were raised, those that are over among them. */
+export const alarmsAt = kindsIn('SELECT DISTINCT kind FROM sync_alarm ORDER BY kind');
+export const alarmsOpenAt = kindsIn('SELECT DISTINCT kind FROM sync_alarm WHERE ended IS NULL ORDER BY kind');
 
 /** Desks that share: neither shut out, nor an old copy that knows it is one. */
 export function members(world: World): OpenDesk[] {
@@ -114,7 +121,10 @@ export function members(world: World): OpenDesk[] {
     .filter((desk) => revokedAt(membership, desk) === null && !(desk.isCopy && alarmsAt(desk).includes('clone')));
 }
 
-/** It waits for what a device wrote that was shut out since, and that the relay's log has lost: nobody can send that any more. */
+/**
+ * It waits for what the relay's log has lost, of a device that was shut out since, so that nobody can send it any more, or that stands on the
+ * other side of a split list and is to begin anew.
+ */
 function lacksForGood(world: World, membership: Membership | null, desk: OpenDesk): boolean {
   const { storage } = world.host;
   const { org } = desk.device.identity;
@@ -124,7 +134,9 @@ function lacksForGood(world: World, membership: Membership | null, desk: OpenDes
     .some(({ space, needs_device, needs_seq }) => {
       const device = Buffer.from(needs_device as Uint8Array).toString('hex');
       const isOut = (membership?.members.get(device)?.revoked ?? null) !== null;
-      return isOut && (storage.chainEnd(org, space as SpaceName, device)?.seq ?? 0) < (needs_seq as number);
+      const author = members(world).find(({ wire }) => wire === device);
+      const isAway = isOut || (author !== undefined && isForked(membership, author));
+      return isAway && (storage.chainEnd(org, space as SpaceName, device)?.seq ?? 0) < (needs_seq as number);
     });
 }
 
@@ -132,6 +144,12 @@ function lacksForGood(world: World, membership: Membership | null, desk: OpenDes
 const isForked = (membership: Membership | null, { running }: OpenDesk): boolean => {
   const heads = running.client.belonging.log.state()?.heads ?? [];
   return heads.at(-1) !== membership?.heads[heads.length - 1];
+};
+
+/** Desks that wait for what nobody can bring any more. */
+export const lacking = (world: World): readonly OpenDesk[] => {
+  const membership = membershipOf(world);
+  return members(world).filter((desk) => lacksForGood(world, membership, desk));
 };
 
 /**
@@ -145,7 +163,7 @@ export function ledAstray(world: World): { readonly desk: OpenDesk; readonly ala
     if (isOvertaken(desk, length)) return [{ desk, alarm: 'rolled-back' }];
     if (isForked(membership, desk)) return [{ desk, alarm: 'fork' }];
     // It took in what a device wrote that had been shut out elsewhere; the desk itself is the only one that can know.
-    if (alarmsAt(desk).includes('diverged')) return [{ desk, alarm: 'diverged' }];
+    if (alarmsOpenAt(desk).includes('diverged')) return [{ desk, alarm: 'diverged' }];
     return lacksForGood(world, membership, desk) ? [{ desk, alarm: 'withheld' }] : [];
   });
 }

@@ -9,6 +9,7 @@ import { loadSqlite } from '#platform/database/sqlite.ts';
 import type { Writer } from '#platform/database/types.ts';
 import { createWriter } from '#platform/database/writer.ts';
 import type { Disk } from './disk.ts';
+import { DeadError } from './mortal.ts';
 
 export interface MemoryDisks {
   /** The disk of one machine. Two of one template are not given out at once. */
@@ -77,6 +78,8 @@ function withoutOuter(connection: Connection): Connection {
   const [begin, release, back] = [run('SAVEPOINT own'), run('RELEASE own'), run('ROLLBACK TO own')];
   const edges: Readonly<Record<string, () => void>> = {
     'BEGIN IMMEDIATE'() {
+      // The seed is over: what it wrote now would be there for all that follow.
+      if (!connection.inTransaction) throw new DeadError();
       begin.run();
       isInTransaction = true;
     },

@@ -1,5 +1,6 @@
 /** One seed's clinic: its desks, its relay, the network between them, what was acknowledged and what was seen to happen. */
 import type { SnapshotMeasures } from '#platform/sync/snapshot-writer.ts';
+import type { SignedRecord } from '#protocol/membership-record.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import { createRng, type Rng } from '../../durability/rng.ts';
 import type { Reach } from '../attacks/attack.ts';
@@ -40,6 +41,8 @@ export interface World {
   readonly history: string[];
   /** What was thrown where nobody waited for it. */
   readonly failures: string[];
+  /** Lists of computers that a desk forgot when it began anew: nobody else may know by now what they gave to whom. */
+  readonly leftLogs: (readonly SignedRecord[])[];
   /** How often each op with events was acted on. */
   readonly acted: Map<Id, number>;
   tell(line: string): void;
@@ -122,6 +125,7 @@ export function createWorld(
   };
   for (const device of template.devices) place(device);
   const newcomers = [...template.newcomers];
+  let isOver = false;
 
   return {
     seed,
@@ -133,6 +137,8 @@ export function createWorld(
     desks,
     newcomers,
     welcome(newcomer, records) {
+      // An answer that was on its way when the seed ended: the disk is another seed's by now.
+      if (isOver) return;
       newcomers.splice(newcomers.indexOf(newcomer), 1);
       place(newcomer, records).start();
     },
@@ -143,11 +149,13 @@ export function createWorld(
     insider,
     whispers,
     failures,
+    leftLogs: [],
     acted,
     tell(line) {
       history.push(`${((time.now - begin) / 1000).toFixed(1)} s: ${line}`);
     },
     end() {
+      isOver = true;
       for (const desk of desks) desk.end();
       host.crash();
     },
