@@ -7,7 +7,15 @@ import { newIdentity } from '#platform/sync/device-keys.ts';
 import { publicDevice } from '#platform/sync/membership-changes.ts';
 import { createIdSource } from '#shared/ids/uuid.ts';
 import { createSeededRandom } from '../support/seeded.ts';
-import { heldBy, ledAstray, members, type OpenDesk, recordsAt } from './checks/standing.ts';
+import {
+  heldBy,
+  lacking,
+  ledAstray,
+  members,
+  type OpenDesk,
+  possibleGiver,
+  recordsAt,
+} from './checks/standing.ts';
 import { administrate } from './workload/administering.ts';
 import type { Desk } from './world/desk.ts';
 import { ADMINISTRATORS, type EnrolledDevice } from './world/organisation.ts';
@@ -72,3 +80,25 @@ export async function bringBack(world: World): Promise<{ readonly back: number; 
   for (const desk of sides) problems.push(...(await bringOne(world, desk, admin)));
   return { back: sides.length, problems };
 }
+
+/**
+ * What people do where a desk is told that something is kept back, the author of which is shut out, while the appointed desk has it no more than they:
+ * they appoint one that has it. Answers whether there was one.
+ */
+export async function appointGiver(world: World): Promise<boolean> {
+  const giver = possibleGiver(world);
+  const astray = ledAstray(world).filter(({ alarm }) => alarm !== 'withheld');
+  const admin = members(world).find(
+    (desk) => desk.number <= ADMINISTRATORS && !desk.isCopy && !astray.some((one) => one.desk === desk),
+  );
+  if (giver === null || admin === undefined) return false;
+  administrate(world, admin, `appoint ${giver.name}`, (author, { session }) =>
+    author.appoint(session, 'organisation', giver.wire),
+  );
+  await world.time.pass(PATIENCE * SECOND);
+  return true;
+}
+
+/** Desks that lack for good what another one was appointed to give. */
+export const stillLacking = (world: World): string[] =>
+  lacking(world).map(({ name }) => `${name} lacks what another desk was appointed to give`);

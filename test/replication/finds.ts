@@ -136,4 +136,14 @@ export const FINDS: readonly Find[] = [
     file: 'src-main/platform/records/late.test.ts',
     test: 'that has no known form comes to nothing, with nothing beside its op',
   },
+  {
+    what: 'an insider’s erasure of what is no field kept a record deleted where its restoration came after it, and not where it came before (insider, seed 716968)',
+    file: 'src-main/platform/records/late.test.ts',
+    test: 'of what is no field',
+  },
+  {
+    what: 'what a relay put back to an older backup had lost of a computer that was shut out was missing at a desk for good, in silence where nothing rested on it (loss, seed 713597)',
+    file: 'src-main/platform/sync/snapshot-mending.test.ts',
+    test: 'comes out of a snapshot that the appointed one writes for that',
+  },
 ];

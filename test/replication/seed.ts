@@ -6,7 +6,7 @@
 import type { MemoryState } from '../../sync-server/storage/memory.ts';
 import { createRng, type Rng } from '../durability/rng.ts';
 import { drawRounds, type Rounds } from './attacks/attacks.ts';
-import { bringBack } from './bring-back.ts';
+import { appointGiver, bringBack, stillLacking } from './bring-back.ts';
 import { checkAll, checkAlways, checkUnnoticed, falseAlarms, lackingNow, unsound } from './checks/checks.ts';
 import { alarmsIn, conditionOf, isSettled, ledAstray } from './checks/standing.ts';
 import { FAULTS, heal, outlastClocks, settleAlarms, type Trouble } from './faults.ts';
@@ -186,6 +186,8 @@ async function live(world: World, trouble: Trouble, rounds: Rounds): Promise<str
   if (problems.length > 0) return problems;
   const { back, problems: open } = await bringBack(world);
   if (back > 0) open.push(...(await until(world, PATIENCE, look, none)));
+  if (open.length === 0 && (await appointGiver(world)))
+    open.push(...(await until(world, PATIENCE, (waited) => [...stillLacking(world), ...look(waited)], none)));
   return [...open, ...falseAlarms(world, trouble, back > 0)];
 }
 

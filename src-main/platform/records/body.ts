@@ -1,5 +1,6 @@
 /** What the body of an op says, and reading it. Whoever wrote it: what has no form of ours is left out, the same on every device. */
-import type { Heads, Seen } from './heads.ts';
+import { type Heads, isValueRegister, type Seen } from './heads.ts';
+import { fieldIdOf } from './registers.ts';
 
 /**
  * By space and device, when the last entry was made, or edited, that a deletion saw. As ops of a device come in their order in each
@@ -64,11 +65,15 @@ const isPartOfMark = (name: string, value: unknown): boolean => {
   return name !== 'seen' || isParts(value);
 };
 
+/** Not what a record stands as, nor its erasures: those are no values, and `''` would be the whole record. */
+const isField = (id: unknown): boolean =>
+  typeof id === 'string' && id !== '' && isValueRegister(id) && fieldIdOf(id) === id;
+
 /** One that does not say clearly what is to go takes nothing: without fields it would be the whole record. */
 const soundErasure = (parts: Parts): EraseBody | null => {
   const { fields, reason } = parts;
   const isClear =
-    (fields === undefined || (Array.isArray(fields) && fields.every((one) => typeof one === 'string'))) &&
+    (fields === undefined || (Array.isArray(fields) && fields.every(isField))) &&
     (reason === undefined || typeof reason === 'string');
   return isClear ? (parts as EraseBody) : null;
 };

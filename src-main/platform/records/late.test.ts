@@ -132,6 +132,25 @@ describe('an erasure', () => {
     // That its author wrote it so is all there is to say of it.
     expect(problemsOf(ben!, registry).map(({ code }) => code)).toEqual(['op.unreadable']);
   });
+
+  test.each(['["~"]', '[""]', '["p18", "!"]', '["p18!1"]', '["toString"]'])(
+    'of what is no field, %s, neither keeps a record deleted nor ends it',
+    (fields) => {
+      const deletion = opOf(ana!, mark(ana!, 'delete', person));
+      const restoration = opOf(ana!, mark(ana!, 'restore', person));
+      const id = randomBytes(16);
+      id[6] = 0x70;
+      const body = Buffer.from(`{"fields":${fields}}`);
+      const erasure: Travelling = { ...deletion, kind: 'erase', id, salt: randomBytes(16), body };
+      for (const op of [deletion, erasure, restoration]) take(ben!, [op]);
+      for (const op of [deletion, restoration, erasure]) take(cleo!, [op]);
+      for (const desk of [ben!, cleo!]) {
+        expect(desk.records.peek('person', person)?.deleted).toBe(false);
+        expect(desk.records.peek('person', person)?.values.nickname).toBe('Patty');
+      }
+      expectSame(ben!, cleo!);
+    },
+  );
 });
 
 describe('a deletion', () => {

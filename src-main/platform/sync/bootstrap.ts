@@ -7,6 +7,7 @@
  */
 
 import { MalformedError } from '#protocol/bytes.ts';
+import type { Envelope } from '#protocol/envelope.ts';
 import { openHead } from '#protocol/receipt.ts';
 import type { SpaceName } from '#protocol/spaces.ts';
 import type { Registry } from '#shared/entity/registry.ts';
@@ -17,7 +18,7 @@ import type { Writer } from '../database/types.ts';
 import { identify } from '../records/op-name.ts';
 import type { ApplyOps } from './apply-ops.ts';
 import { phaseOf } from './bootstrap-progress.ts';
-import type { OpsContent } from './payload.ts';
+import type { ChainPoint, OpsContent } from './payload.ts';
 import { RelayRefusal, type RelaySession } from './relay-session.ts';
 import { NewerError } from './row-codec.ts';
 import { digestAfter, NO_DIGEST } from './snapshot-chunk.ts';
@@ -35,6 +36,11 @@ export interface Bootstrap {
   run(session: Asking, isWanted: () => boolean): Promise<void>;
   /** What the relay dropped and this device had not taken in yet. Rejects with the refusal `dropped` where no snapshot holds it. */
   catchUp(space: SpaceName, session: Asking, isWanted: () => boolean): Promise<void>;
+  /**
+   * What the relay lost of chains that nobody can go on with, where the last snapshot stands for them; answers whether it did for any. All else goes on as it
+   * is: ops that are here are passed over, and no other chain is believed to go further. Rejects as `ask` does.
+   */
+  mend(space: SpaceName, ends: readonly ChainPoint[], session: Asking, isWanted: () => boolean): Promise<boolean>;
 }
 
 interface Dependencies {
@@ -61,10 +67,10 @@ const STEP = 32;
 /** Blocks that may share a write to the disk while nobody works yet. */
 const TOGETHER = 6;
 
-/** With what is to be noted once it is here. */
+/** With what is to be noted once it is here, if anything. */
 interface NotedBlock {
   readonly content: OpsContent;
-  readonly note: Progress;
+  readonly note: Progress | null;
 }
 
 const BEGINNING = { chunks: 0, digest: NO_DIGEST, ops: 0, total: 0, work: 0, phase: 'people' } as const;
@@ -76,7 +82,7 @@ const isUnsound = (thrown: unknown): boolean =>
 export function createBootstrap(dependencies: Dependencies): Bootstrap {
   const { writer, store, membership, keys, registry, apply, clock, breathe, relayKey, changed, isAlone } =
     dependencies;
-  const { self, chains, places, own, cursor, alarms } = store;
+  const { self, chains, places, own, pieces, cursor, alarms } = store;
   const notes = snapshotNotes(createMeta(writer));
   const found = new Map<SpaceName, TrustedSnapshot>();
   const breath = (): Promise<void> => new Promise((resolve) => breathe(resolve));
@@ -134,8 +140,11 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
   };
 
   /** In as few writes to the disk as the time allows; what is noted of a block is noted with the last of its ops. */
-  const applyAll = async (space: SpaceName, blocks: readonly NotedBlock[], millis: number): Promise<void> => {
-    const author = found.get(space)!.envelope.header.device;
+  const applyAll = async (
+    { header: { space, device } }: Envelope,
+    blocks: readonly NotedBlock[],
+    millis: number,
+  ): Promise<void> => {
     const steps = blocks.flatMap(({ content: { ops, documents }, note }) =>
       Array.from({ length: Math.max(1, Math.ceil(ops.length / STEP)) }, (_, at) => ({
         ops: ops.slice(at * STEP, (at + 1) * STEP),
@@ -150,7 +159,7 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
         do {
           const { ops, documents, note } = steps[at]!;
           at += 1;
-          announces.push(cursor.passing(() => apply(ops, space, documents, author, true)));
+          announces.push(cursor.passing(() => apply(ops, space, documents, device, true)));
           cursor.forgetStrays(space, ops);
           if (note !== null) notes.setProgress(space, note);
         } while (at < steps.length && clock.now() < until && clock.now() >= until - millis);
@@ -160,29 +169,32 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
     }
   };
 
-  const begunWith = (space: SpaceName, { envelope, manifest }: TrustedSnapshot): Progress => {
+  const beginningOf = ({ envelope, manifest }: TrustedSnapshot): Progress => ({
+    ...{ ...BEGINNING, envelope: envelope.hash, total: manifest.chunks.length, work: manifest.work },
+  });
+  const begunWith = (space: SpaceName, snapshot: TrustedSnapshot): Progress => {
     const begun = notes.progress(space);
-    if (begun?.envelope === envelope.hash) return begun;
-    return { ...BEGINNING, envelope: envelope.hash, total: manifest.chunks.length, work: manifest.work };
+    return begun?.envelope === snapshot.envelope.hash ? begun : beginningOf(snapshot);
   };
 
-  /** Takes in the chunks from the first that is not applied up to `until`. */
+  /** Takes in the chunks from the first that is not applied up to `until`; `isMending`: people work meanwhile, and how far it is is not noted. */
   const take = async (
     space: SpaceName,
     snapshot: TrustedSnapshot,
     until: number,
     session: Asking,
     isWanted: () => boolean,
+    isMending = false,
   ): Promise<void> => {
     const { manifest } = snapshot;
-    let state = begunWith(space, snapshot);
+    let state = isMending ? beginningOf(snapshot) : begunWith(space, snapshot);
     const { org } = self;
     const from = state.chunks;
     let together: NotedBlock[] = [];
     const applyTogether = async (millis: number): Promise<void> => {
       const blocks = together;
       together = [];
-      await applyAll(space, blocks, millis);
+      await applyAll(snapshot.envelope, blocks, millis);
       changed();
     };
     for await (const block of readBlocks({ session, org, space, snapshot, keys, from, until, isWanted })) {
@@ -196,8 +208,8 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
         ops: state.ops + content.ops.length,
         phase: phaseOf(registry, content, block.isWork),
       };
-      together.push({ content, note: state });
-      const isLong = isAlone || block.isWork;
+      together.push({ content, note: isMending ? null : state });
+      const isLong = isAlone || (block.isWork && !isMending);
       if (!isLong || together.length === TOGETHER || chunks === until)
         await applyTogether(isAlone ? ALONE_SLICE : isLong ? LONG_SLICE : SLICE);
     }
@@ -243,14 +255,16 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
     });
   };
 
-  const guarded = async (space: SpaceName, work: () => Promise<void>): Promise<void> => {
+  /** Whether it was there and sound. */
+  const guarded = async (space: SpaceName, work: () => Promise<void>): Promise<boolean> => {
     try {
       await work();
+      return true;
     } catch (thrown) {
       if (!isMissing(thrown) && !isUnsound(thrown)) throw thrown;
       // What the relay holds is not what was signed, or was never sound: who is to blame cannot be told from here.
       if (isUnsound(thrown)) alarms.raise('snapshot', { space });
-      giveUp(space);
+      return false;
     }
   };
 
@@ -262,7 +276,7 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
         if (!isWanted()) return;
         const { work, chunks } = snapshot.manifest;
         const until = part === 'work' ? work : chunks.length;
-        await guarded(space, () => take(space, snapshot, until, session, isWanted));
+        if (!(await guarded(space, () => take(space, snapshot, until, session, isWanted)))) giveUp(space);
       }
   };
 
@@ -319,6 +333,26 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
         if (!found.has(space)) throw new RelayRefusal('dropped');
         settle(space, one, true);
       });
+    },
+    async mend(space, ends, session, isWanted) {
+      const standsFor = ({ chains: said }: Manifest) =>
+        ends.filter(({ device, seq, hash }) =>
+          said.some((one) => one.device === device && one.seq === seq && one.hash === hash),
+        );
+      const one = await find(space, session, (manifest) => standsFor(manifest).length > 0);
+      if (one === null || !isWanted()) return false;
+      const { length } = one.manifest.chunks;
+      const isThere = await guarded(space, () => take(space, one, length, session, isWanted, true));
+      if (!isThere || !isWanted()) return false;
+      writer.transaction(() => {
+        const mended = standsFor(one.manifest).filter(
+          ({ device, seq }) => (chains.end(space, device)?.seq ?? 0) < seq,
+        );
+        for (const { device } of mended) pieces.clear(space, device);
+        chains.begin(space, mended);
+      });
+      changed();
+      return true;
     },
   };
 }

@@ -237,6 +237,11 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       return () => mine === turn && isOpen && state === 'online' && !isFrozen;
     },
     follow: (space) => following.begin(space),
+    mend: bootstrap.mend,
+    mended: guarded(() => {
+      receiver.lookAgain();
+      following.wake();
+    }),
     sealed: guarded(() => dispatch.pump()),
   });
 

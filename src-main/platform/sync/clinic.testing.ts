@@ -55,7 +55,7 @@ export interface TestClinic {
   settle(): Promise<void>;
   /** The same, and what is due within these minutes of the clock. */
   pass(minutes: number): Promise<void>;
-  admit(spaces?: readonly SpaceName[]): Promise<Desk>;
+  admit(spaces?: readonly SpaceName[], isAdmin?: boolean): Promise<Desk>;
   /** A device that took everything back with the recovery kit: all others are out. */
   recover(): Promise<Desk>;
   close(): Promise<void>;
@@ -139,8 +139,8 @@ export async function openTestClinic(
         await clinic.settle();
       }
     },
-    async admit(spaces) {
-      const device = await organisation.member(spaces);
+    async admit(spaces, isAdmin) {
+      const device = await organisation.member(spaces, isAdmin);
       const desk = openDesk(relay, device, hooksOf(device));
       desks.push(desk);
       return desk;

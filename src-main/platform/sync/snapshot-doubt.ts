@@ -41,6 +41,7 @@ export function createSnapshotDoubt({ writer, store, isHeld, clock }: Dependenci
     for (const name of missing.keys()) if (!names.has(name)) missing.delete(name);
     const late = new Map<SpaceName, string[]>();
     for (const { space, name, claimant } of now) {
+      if (claimant === null) continue;
       const since = missing.get(name) ?? clock.now();
       missing.set(name, since);
       if (Math.abs(clock.now() - since) >= PATIENCE_MILLIS)

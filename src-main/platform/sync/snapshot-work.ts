@@ -1,13 +1,15 @@
 /**
- * All that a device does about snapshots while it is online and all is here that the relay has: writes them where it is appointed, says what
- * others' are worth, asks for what they stand for to go, and doubts the one it began with.
+ * All that a device does about snapshots while it is online and all is here that the relay has: takes out of them what no log brings, writes them
+ * where it is appointed, says what others' are worth, asks for what they stand for to go, and doubts the one it began with.
  */
 import type { SpaceName } from '#protocol/spaces.ts';
+import type { Bootstrap } from './bootstrap.ts';
 import { createCompacting } from './compacting.ts';
 import type { LogReading } from './log-reader.ts';
 import type { RelaySession } from './relay-session.ts';
 import { examineBase } from './snapshot-base.ts';
 import { createSnapshotDoubt } from './snapshot-doubt.ts';
+import { createSnapshotMending } from './snapshot-mending.ts';
 import { createSnapshotWitness } from './snapshot-witness.ts';
 import { createSnapshotWriter, type SnapshotWriterOptions } from './snapshot-writer.ts';
 
@@ -24,13 +26,16 @@ interface Dependencies extends SnapshotWriterOptions {
   readonly wanted: () => () => boolean;
   /** Follows a space's log anew. Rejects as `ask` does. */
   readonly follow: (space: SpaceName) => Promise<void>;
+  readonly mend: Bootstrap['mend'];
+  /** Something came that others' work may wait for. */
+  readonly mended: () => void;
   /** There is something to send. */
   readonly sealed: () => void;
   readonly failed: (thrown: unknown) => void;
 }
 
 export function createSnapshotWork(dependencies: Dependencies): SnapshotWork {
-  const { session, wanted, follow, sealed, failed } = dependencies;
+  const { session, wanted, follow, mended, sealed, failed } = dependencies;
   const doubt = createSnapshotDoubt(dependencies);
   const writing = createSnapshotWriter(dependencies);
   const witness = createSnapshotWitness({
@@ -40,9 +45,12 @@ export function createSnapshotWork(dependencies: Dependencies): SnapshotWork {
     lookMillis: dependencies.measures?.lookMillis,
   });
   const compacting = createCompacting(dependencies);
+  const mending = createSnapshotMending(dependencies);
   let isWorking = false;
 
   const work = async (isWanted: () => boolean): Promise<void> => {
+    if (await mending.run(session(), isWanted)) mended();
+    if (!isWanted()) return;
     const wrote = await writing.run(session(), isWanted);
     const said = isWanted() && (await witness.run(session(), isWanted));
     if (!isWanted()) return;

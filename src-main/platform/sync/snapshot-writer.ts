@@ -12,6 +12,7 @@ import { createMeta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
 import { identify } from '../records/op-name.ts';
 import { keptInvite } from './kept-invite.ts';
+import { createLostChains } from './lost-chains.ts';
 import { encodeBlock } from './payload.ts';
 import type { RelaySession } from './relay-session.ts';
 import { chunkHash, digestAfter, NO_DIGEST, piecesOf, sealChunk } from './snapshot-chunk.ts';
@@ -80,6 +81,7 @@ export function createSnapshotWriter(dependencies: SnapshotWriterOptions): Snaps
   const measures = { ...MEASURES, ...dependencies.measures };
   const meta = createMeta(writer);
   const notes = snapshotNotes(meta);
+  const lost = createLostChains({ org: self.org, membership, chains, keys });
   const breath = (): Promise<void> => new Promise((resolve) => breathe(resolve));
 
   /** Somebody was given the code of an invitation here, and will soon want a snapshot. */
@@ -257,7 +259,9 @@ export function createSnapshotWriter(dependencies: SnapshotWriterOptions): Snaps
       for (const space of SNAPSHOT_SPACES) {
         if (!isWanted() || !membership.state()?.members.get(self.device)?.spaces.has(space)) continue;
         await drop(session, space);
-        if (!isDue(space) && !(await lacksBeginning(space, session))) continue;
+        const isLacking = async (): Promise<boolean> =>
+          (await lacksBeginning(space, session)) || (await lost.isLacking(space, session, isWanted));
+        if (!isDue(space) && !(await isLacking())) continue;
         if (!isSettled(space)) continue;
         const made = cut(space);
         if (made === null) continue;

@@ -19,7 +19,7 @@ import { createOpCursor, type OpCursor } from './op-cursor.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createOwnEnvelopes, type OwnEnvelopes } from './own-envelopes.ts';
 import { createOwnTwin, type OwnTwin } from './own-twin.ts';
-import { createPieces } from './pieces.ts';
+import { createPieces, type Pieces } from './pieces.ts';
 import { createQuarantine } from './quarantine.ts';
 import { createReceiver, type Receiver } from './receive.ts';
 import { snapshotNotes } from './snapshot-notes.ts';
@@ -52,6 +52,7 @@ export interface SyncStore {
   readonly vectors: Vectors;
   readonly attestations: Attestations;
   readonly waiting: Waiting;
+  readonly pieces: Pieces;
   readonly receiver: Receiver;
   readonly outbox: Outbox;
   readonly whispering: Whispering;
@@ -112,7 +113,7 @@ export function createSyncStore(options: SyncStoreOptions, alarmed: () => void):
   const outbox = createOutbox({ writer, self, signer, membership, keys, chains, own, cursor, random });
   const whispering = createWhispering({ identity, signer, membership, keys, clock, random });
   return {
-    ...{ self, alarms, chains, places, own, cursor, vectors, attestations, waiting },
+    ...{ self, alarms, chains, places, own, cursor, vectors, attestations, waiting, pieces },
     ...{ signer, receiver, outbox, whispering, apply, twin, denied },
   };
 }

@@ -7,6 +7,7 @@ import type { SpaceName } from '#protocol/spaces.ts';
 import type { Writer } from '../database/types.ts';
 import type { Alarms } from './alarms.ts';
 import type { Chains } from './chains.ts';
+import { endedChains, notApplied } from './ended-chains.ts';
 import type { LogPlaces } from './log-places.ts';
 import type { OwnEnvelopes } from './own-envelopes.ts';
 import type { OwnTwin } from './own-twin.ts';
@@ -29,7 +30,10 @@ export interface Vectors {
   all(): readonly Contact[];
   /** How many of `devices` have our envelope with this number. */
   countOf(space: SpaceName, seq: number, devices: readonly string[]): number;
-  /** What others have seen and we were not given, by their vectors and by what they sealed: each chain, log and record of it, once for each who says so. */
+  /**
+   * What there is and we were not given: what others have seen, by their vectors and by what they sealed, once for each who says so; and what a
+   * device wrote that was shut out, by the record that says how much of it counts.
+   */
   missing(held: (space: SpaceName) => boolean): readonly Missing[];
 }
 
@@ -38,8 +42,8 @@ export interface Missing {
   readonly name: string;
   /** Set for an envelope. */
   readonly space?: SpaceName;
-  /** Hex: by whose word. */
-  readonly claimant: string;
+  /** Hex: by whose word; null where it is the clinic's own record. */
+  readonly claimant: string | null;
 }
 
 interface Dependencies {
@@ -112,6 +116,9 @@ export function createVectors(dependencies: Dependencies): Vectors {
     const missing: Missing[] = causesMissing(waiting).flatMap(({ space, device, seq, claimant }) =>
       held(space) ? [{ name: `${space}/${device}/${seq}`, space, claimant }] : [],
     );
+    for (const { space, device, seq } of notApplied(endedChains(state, held), chains))
+      if (waiting.hashAt(space, device, seq) === null)
+        missing.push({ name: `${space}/${device}/${seq}`, claimant: null });
     const standsIn = createStands();
     for (const { device: author, vector } of vectors.all()) {
       if (state?.members.get(author)?.revoked !== null) continue;

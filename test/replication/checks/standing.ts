@@ -121,24 +121,69 @@ export function members(world: World): OpenDesk[] {
     .filter((desk) => revokedAt(membership, desk) === null && !(desk.isCopy && alarmsAt(desk).includes('clone')));
 }
 
-/**
- * It waits for what the relay's log has lost, of a device that was shut out since, so that nobody can send it any more, or that stands on the
- * other side of a split list and is to begin anew.
- */
-function lacksForGood(world: World, membership: Membership | null, desk: OpenDesk): boolean {
-  const { storage } = world.host;
-  const { org } = desk.device.identity;
-  return desk.running.core.writer
+const isLostAtRelay = (world: World, space: SpaceName, device: string, seq: number): boolean =>
+  (world.host.storage.chainEnd(world.desks[0]!.device.identity.org, space, device)?.seq ?? 0) < seq;
+
+/** It waits for what the relay's log has lost, of a device that stands on the other side of a split list and is to begin anew. */
+const waitsForOtherSide = (world: World, membership: Membership | null, desk: OpenDesk): boolean =>
+  desk.running.core.writer
     .prepare("SELECT space, needs_device, needs_seq FROM sync_waiting WHERE reason = 'seen'")
     .all()
     .some(({ space, needs_device, needs_seq }) => {
       const device = Buffer.from(needs_device as Uint8Array).toString('hex');
-      const isOut = (membership?.members.get(device)?.revoked ?? null) !== null;
       const author = members(world).find(({ wire }) => wire === device);
-      const isAway = isOut || (author !== undefined && isForked(membership, author));
-      return isAway && (storage.chainEnd(org, space as SpaceName, device)?.seq ?? 0) < (needs_seq as number);
+      const isAway = author !== undefined && isForked(membership, author);
+      return isAway && isLostAtRelay(world, space as SpaceName, device, needs_seq as number);
     });
+
+/** What a device that was shut out wrote last of what counts, in a space. */
+interface Ended {
+  readonly space: SpaceName;
+  readonly device: string;
+  readonly seq: number;
 }
+
+/** All of that which the relay lost, of the spaces of which there are snapshots. */
+const lostWithAuthor = (world: World, membership: Membership | null): Ended[] =>
+  [...(membership?.members ?? [])].flatMap(([device, { revoked }]) =>
+    SPACES.flatMap((space) => {
+      const seq = revoked?.chains[space]?.seq ?? 0;
+      return space !== 'audit' && isLostAtRelay(world, space, device, seq) ? [{ space, device, seq }] : [];
+    }),
+  );
+
+const hasEnd = ({ running }: OpenDesk, { space, device, seq }: Ended): boolean =>
+  ((running.core.writer
+    .prepare('SELECT seq FROM sync_chain WHERE space = ? AND device = ?')
+    .get(space, Buffer.from(device, 'hex'))?.seq as number | undefined) ?? 0) >= seq;
+
+/** Whether it can write a snapshot in which that is. */
+const canGive = (world: World, desk: OpenDesk, end: Ended): boolean =>
+  heldBy(world, desk).has(end.space) &&
+  hasEnd(desk, end) &&
+  desk.running.core.writer.prepare('SELECT 1 FROM sync_waiting WHERE space = ?').get(end.space) === undefined;
+
+/** What a desk lacks of a device that was shut out and the relay lost, while the appointed desk has it no more than it. */
+function endsLacked(world: World, membership: Membership | null, desk: OpenDesk): Ended[] {
+  const appointed = membership?.appointments.get('organisation')?.device;
+  const giver = members(world).find(({ wire }) => wire === appointed);
+  const held = heldBy(world, desk);
+  return lostWithAuthor(world, membership).filter(
+    (end) => held.has(end.space) && !hasEnd(desk, end) && (giver === undefined || !canGive(world, giver, end)),
+  );
+}
+
+/** Who could bring what others lack for good, were it appointed; null where nothing is lacking or nobody could. */
+export function possibleGiver(world: World): OpenDesk | null {
+  const membership = membershipOf(world);
+  const sharing = members(world).filter((desk) => !isForked(membership, desk));
+  const lacked = sharing.flatMap((desk) => endsLacked(world, membership, desk));
+  if (lacked.length === 0) return null;
+  return sharing.find((desk) => !desk.isCopy && lacked.every((end) => canGive(world, desk, end))) ?? null;
+}
+
+const lacksForGood = (world: World, membership: Membership | null, desk: OpenDesk): boolean =>
+  waitsForOtherSide(world, membership, desk) || endsLacked(world, membership, desk).length > 0;
 
 /** The relay showed it another membership log, and records were written in both. */
 const isForked = (membership: Membership | null, { running }: OpenDesk): boolean => {

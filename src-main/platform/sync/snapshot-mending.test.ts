@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseEnvelope } from '#protocol/envelope.ts';
+import type { Id } from '#shared/ids/uuid.ts';
+import { type Desk, openTestClinic, spaceHashes, type TestClinic } from './clinic.testing.ts';
+import { testRandom } from './device.testing.ts';
+import { createMembershipAuthor } from './membership-authoring.ts';
+
+let clinic: TestClinic;
+let [ana, ben, cleo]: Desk[] = [];
+beforeEach(async () => {
+  clinic = await openTestClinic(1);
+  for (const isAdmin of [true, false]) await clinic.admit(undefined, isAdmin);
+  [ana, ben, cleo] = clinic.desks as Desk[];
+  for (const desk of clinic.desks) desk.online();
+  ana!.create({ name: { given: 'First' } });
+  await clinic.settle();
+});
+afterEach(() => clinic.close());
+
+const alarmsOf = (desk: Desk) => new Set(desk.client!.alarms.standing().map(({ kind }) => kind));
+/** Of `org`, at the relay. */
+function snapshots(): number {
+  const [kept] = [...clinic.relay.backUp().organisations.values()];
+  return kept!.logs
+    .get('org')!
+    .entries.filter(({ envelope }) => parseEnvelope(envelope).header.kind === 'snapshot').length;
+}
+const has = (desk: Desk, person: Id): boolean => desk.records.peek('person', person) !== null;
+const isSettled = (desk: Desk): boolean =>
+  desk.client!.isSettled && desk.all('SELECT id FROM sync_waiting').length === 0;
+
+/**
+ * Cleo writes what `keeper` alone gets, her computer is lost, and the relay is put back to a backup from before she did. `meanwhile`: what happens
+ * before that. Answers the person she wrote.
+ */
+async function loseCleo(keeper: Desk, away: Desk, meanwhile: (person: Id) => void = () => undefined): Promise<Id> {
+  const backup = clinic.relay.backUp();
+  away.offline();
+  await clinic.settle();
+  const person = cleo!.create({ name: { given: 'Lost' } });
+  await clinic.settle();
+  expect(has(keeper, person)).toBe(true);
+  cleo!.offline();
+  const shutOut = createMembershipAuthor(keeper.device.belonging, testRandom);
+  await shutOut.revoke(keeper.client!.session()!, cleo!.device.id);
+  meanwhile(person);
+  await clinic.settle();
+  clinic.relay.restart(backup);
+  away.online();
+  await clinic.settle();
+  return person;
+}
+
+describe('what a relay lost of a computer that was shut out', () => {
+  it('comes out of a snapshot that the appointed one writes for that', async () => {
+    const person = await loseCleo(ana!, ben!);
+    expect(has(ben!, person)).toBe(false);
+    await clinic.pass(5);
+    expect(has(ben!, person)).toBe(true);
+    expect(spaceHashes(ben!)).toEqual(spaceHashes(ana!));
+    for (const desk of [ana!, ben!]) {
+      expect(isSettled(desk)).toBe(true);
+      expect(alarmsOf(desk)).toEqual(new Set(desk === ana ? ['rolled-back'] : []));
+    }
+    expect(snapshots()).toBe(1);
+    clinic.relay.cut();
+    await clinic.pass(60);
+    expect(snapshots()).toBe(1);
+  });
+
+  it('lets go on what others wrote after it, and what is written after that', async () => {
+    const person = await loseCleo(ana!, ben!, (lost) => ana!.edit(lost, { nickname: 'Found' }));
+    const other = ben!.create({ name: { given: 'Meanwhile' } });
+    await clinic.settle();
+    expect(ben!.all('SELECT reason FROM sync_waiting')).toEqual([{ reason: 'seen' }]);
+    await clinic.pass(5);
+    expect(ben!.records.peek('person', person)?.values.nickname).toBe('Found');
+    ben!.edit(person, { nickname: 'Again' });
+    await clinic.pass(1);
+    expect(has(ana!, other)).toBe(true);
+    expect(spaceHashes(ben!)).toEqual(spaceHashes(ana!));
+    expect(isSettled(ben!)).toBe(true);
+  });
+
+  it('is told as kept back while the appointed one has not got it either, and comes once another one is appointed that has', async () => {
+    const person = await loseCleo(ben!, ana!);
+    await clinic.pass(10);
+    for (const desk of [ana!, ben!]) expect(alarmsOf(desk).has('withheld')).toBe(desk === ana);
+    expect(has(ana!, person)).toBe(false);
+    const author = createMembershipAuthor(ana!.device.belonging, testRandom);
+    await author.appoint(ana!.client!.session()!, 'organisation', ben!.device.id);
+    await clinic.pass(5);
+    expect(has(ana!, person)).toBe(true);
+    expect(spaceHashes(ana!)).toEqual(spaceHashes(ben!));
+    expect(alarmsOf(ana!)).toEqual(new Set());
+  });
+
+  it('comes where the relay loses that snapshot as well', async () => {
+    const backup = clinic.relay.backUp();
+    const person = await loseCleo(ana!, ben!);
+    ben!.offline();
+    await clinic.pass(2);
+    expect(snapshots()).toBe(1);
+    clinic.relay.restart(backup);
+    await clinic.settle();
+    ben!.online();
+    await clinic.pass(5);
+    expect(has(ben!, person)).toBe(true);
+    expect(spaceHashes(ben!)).toEqual(spaceHashes(ana!));
+    expect(isSettled(ben!)).toBe(true);
+  });
+});
