@@ -175,7 +175,7 @@ async function live(world: World, trouble: Trouble, rounds: Rounds): Promise<str
   }
   heal(world);
   await outlastClocks(world);
-  if (world.hasVersions) for (const desk of world.desks) desk.update();
+  if (world.hasVersions) world.update();
   const look = (waited: number): string[] => {
     // It may cost the relay a round to be believed again: somebody looks into it each time.
     if (rounds.length > 0) settleAlarms(world);

@@ -6,6 +6,7 @@
 import type { Writer } from '#platform/database/types.ts';
 import { decodeVector } from '#platform/sync/vector.ts';
 import type { LogHead } from '#protocol/receipt.ts';
+import type { SpaceName } from '#protocol/spaces.ts';
 import type { Desk } from '../world/desk.ts';
 
 const bytesOf = (hex: string): Buffer => Buffer.from(hex, 'hex');
@@ -36,9 +37,12 @@ function causesLacking({ prepare }: Writer): string[] {
     .flatMap(lacked);
 }
 
-/** Logs that the relay signed to go further than they do here, with where they stand. */
-const placesLacking = ({ prepare }: Writer, heads: readonly LogHead[]): string[] =>
+const holds = ({ running }: Desk, space: SpaceName): boolean => running!.client.belonging.holds(space);
+
+/** Logs that the relay signed to go further than they do here, with where they stand. Spaces that are not held do not count, here and below. */
+const placesLacking = ({ prepare }: Writer, desk: Desk, heads: readonly LogHead[]): string[] =>
   heads.flatMap(({ space, log, place }) => {
+    if (!holds(desk, space)) return [];
     const row = prepare(
       'SELECT max(place) AS place FROM sync_log LEFT JOIN sync_place USING (space) WHERE space = ? AND log = ?',
     ).get(space, bytesOf(log));
@@ -46,7 +50,7 @@ const placesLacking = ({ prepare }: Writer, heads: readonly LogHead[]): string[]
     return here === null || here >= place ? [] : [`${space} beyond ${here}`];
   });
 
-/** Envelopes of chains, and places of logs, that a vector names and that are not here. Spaces that are not held do not count. */
+/** Envelopes of chains, and places of logs, that a vector names and that are not here. */
 function vectorsLacking({ prepare }: Writer, desk: Desk): string[] {
   const told = prepare('SELECT content FROM sync_vector').all();
   // A snapshot stands for what came before it: only the ends of chains are here.
@@ -57,7 +61,7 @@ function vectorsLacking({ prepare }: Writer, desk: Desk): string[] {
   const followed = prepare('SELECT 1 AS found FROM sync_log WHERE space = ? AND log = ?');
   return told
     .flatMap(({ content }) => decodeVector(content as Uint8Array).spaces)
-    .filter(({ space }) => desk.running!.client.belonging.holds(space))
+    .filter(({ space }) => holds(desk, space))
     .flatMap(({ space, log, place: seen, chains }) => {
       const isFollowed = followed.get(space, bytesOf(log)) !== undefined;
       const stands = isFollowed ? (place.get(space, bytesOf(log))!.place as number) : seen;
@@ -73,5 +77,5 @@ function vectorsLacking({ prepare }: Writer, desk: Desk): string[] {
 
 /** What is not here of what it was told there is, by name. `heads`: what the relay signed for it of how far its logs go. */
 export const lackingOfTold = (writer: Writer, desk: Desk, heads: readonly LogHead[]): string[] => [
-  ...new Set([...causesLacking(writer), ...placesLacking(writer, heads), ...vectorsLacking(writer, desk)]),
+  ...new Set([...causesLacking(writer), ...placesLacking(writer, desk, heads), ...vectorsLacking(writer, desk)]),
 ];

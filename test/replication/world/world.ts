@@ -34,6 +34,8 @@ export interface World {
   readonly canaries: Canaries;
   /** Whether some desks have a newer program than others. */
   readonly hasVersions: boolean;
+  /** All of them get it, and so does whoever is let in from now on. */
+  update(): void;
   /** The number of the desk whose program is not ours, where there is one. */
   readonly insider: number | null;
   readonly whispers: Whispers;
@@ -94,6 +96,7 @@ export function createWorld(
   });
   const network = createNetwork(time, createRng(seed, 'network'), evil.accept);
   const hasVersions = rng.chance(VERSIONS);
+  let isUpdated = false;
   // In some clinics one is due after a few envelopes, in most not before hundreds: both ways a newcomer gets what there is.
   const snapshots = rng.chance(SNAPSHOTS) ? OFTEN : {};
   const place = (device: EnrolledDevice, records?: readonly Uint8Array[]): Desk => {
@@ -113,7 +116,7 @@ export function createWorld(
         onDefect,
         snapshots,
       },
-      ...{ isOfTomorrow: hasVersions && number === 1, heard: whispers.heard },
+      ...{ isOfTomorrow: isUpdated || (hasVersions && number === 1), heard: whispers.heard },
       ...(records && { records }),
       ...(number === RUNNER && { act }),
       // What it had committed when it died and never told anybody.
@@ -146,6 +149,10 @@ export function createWorld(
     canaries: createCanaries(createRng(seed, 'words')),
     history,
     hasVersions,
+    update() {
+      isUpdated = true;
+      for (const desk of desks) desk.update();
+    },
     insider,
     whispers,
     failures,
