@@ -85,6 +85,8 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
   const { self, chains, places, own, pieces, cursor, alarms } = store;
   const notes = snapshotNotes(createMeta(writer));
   const found = new Map<SpaceName, TrustedSnapshot>();
+  /** Hashes of the envelopes of those that were looked into for what the relay lost, and are not whole. */
+  const vain = new Set<string>();
   const breath = (): Promise<void> => new Promise((resolve) => breathe(resolve));
 
   const isHeld = (space: SpaceName): boolean =>
@@ -339,10 +341,16 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
         ends.filter(({ device, seq, hash }) =>
           said.some((one) => one.device === device && one.seq === seq && one.hash === hash),
         );
-      const one = await find(space, session, (manifest) => standsFor(manifest).length > 0);
+      const one = await newest(
+        space,
+        session,
+        ({ envelope: { hash }, manifest }) =>
+          hash !== notes.doubted(space) && !vain.has(hash) && standsFor(manifest).length > 0,
+      );
       if (one === null || !isWanted()) return false;
       const { length } = one.manifest.chunks;
       const isThere = await guarded(space, () => take(space, one, length, session, isWanted, true));
+      if (!isThere) vain.add(one.envelope.hash);
       if (!isThere || !isWanted()) return false;
       writer.transaction(() => {
         const mended = standsFor(one.manifest).filter(

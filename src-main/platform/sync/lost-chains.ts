@@ -32,11 +32,12 @@ export function createLostChains({ org, membership, chains, keys }: Dependencies
     try {
       const newest = await newestSnapshot({ state: membership.state(), org, space, keys }, session);
       if (newest === null) return false;
-      const { chains: said, name } = newest.manifest;
+      const { chains: said, name, chunks } = newest.manifest;
       const isIn = ({ device, seq }: EndedChain): boolean =>
         said.some((one) => one.device === device && one.seq >= seq);
       if (!lost.every(isIn)) return false;
-      await session.ask({ kind: 'getChunk', name, index: 0 });
+      // They were sent in their order.
+      await session.ask({ kind: 'getChunk', name, index: chunks.length - 1 });
       return true;
     } catch (thrown) {
       if (thrown instanceof RelayRefusal && thrown.code === 'missing') return false;

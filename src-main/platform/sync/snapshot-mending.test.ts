@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseEnvelope } from '#protocol/envelope.ts';
+import { replies } from '#protocol/frames.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import { type Desk, openTestClinic, spaceHashes, type TestClinic } from './clinic.testing.ts';
 import { testRandom } from './device.testing.ts';
 import { createMembershipAuthor } from './membership-authoring.ts';
+import { replyIn, requestIn } from './relay.testing.ts';
 
 let clinic: TestClinic;
 let [ana, ben, cleo]: Desk[] = [];
@@ -108,5 +110,37 @@ describe('what a relay lost of a computer that was shut out', () => {
     expect(has(ben!, person)).toBe(true);
     expect(spaceHashes(ben!)).toEqual(spaceHashes(ana!));
     expect(isSettled(ben!)).toBe(true);
+  });
+
+  it('is not read out of a snapshot again and again that is not whole, and comes with the next', async () => {
+    const person = await loseCleo(ana!, ben!);
+    ben!.offline();
+    await clinic.pass(2);
+    let asked = 0;
+    const lose: TestClinic['tamper'] = (direction, frame) => {
+      if (requestIn(direction, frame)?.kind === 'getChunk') asked += 1;
+      const reply = replyIn(direction, frame);
+      if (reply?.kind !== 'chunk') return frame;
+      return Buffer.from(replies.encode({ kind: 'refused', ref: reply.ref, code: 'missing' }));
+    };
+    clinic.tamper = lose;
+    ben!.online();
+    await clinic.pass(3);
+    expect(asked).toBeGreaterThan(0);
+    const before = asked;
+    await clinic.pass(10);
+    expect(asked).toBe(before);
+    expect(has(ben!, person)).toBe(false);
+    expect(alarmsOf(ben!)).toContain('withheld');
+
+    // Whoever wrote it looks once more when the link comes back, and then writes another.
+    clinic.relay.cut();
+    await clinic.pass(3);
+    clinic.tamper = (_, frame) => frame;
+    clinic.relay.cut();
+    await clinic.pass(5);
+    expect(has(ben!, person)).toBe(true);
+    expect(alarmsOf(ben!)).toEqual(new Set());
+    expect(spaceHashes(ben!)).toEqual(spaceHashes(ana!));
   });
 });
