@@ -146,4 +146,9 @@ export const FINDS: readonly Find[] = [
     file: 'src-main/platform/sync/snapshot-mending.test.ts',
     test: 'comes out of a snapshot that the appointed one writes for that',
   },
+  {
+    what: 'a relay that showed an older end of its log once, with no break of the link, left envelopes unconfirmed until the next one, and the appointed desk wrote no snapshot (effect-first + roll-back, then drop-one, seed 907011)',
+    file: 'src-main/platform/sync/lost-own.test.ts',
+    test: 'a relay that once shows an older end of its log leaves nothing of ours unconfirmed',
+  },
 ];

@@ -188,7 +188,9 @@ async function live(world: World, trouble: Trouble, rounds: Rounds): Promise<str
   if (back > 0) open.push(...(await until(world, PATIENCE, look, none)));
   if (open.length === 0 && (await appointGiver(world)))
     open.push(...(await until(world, PATIENCE, (waited) => [...stillLacking(world), ...look(waited)], none)));
-  return [...open, ...falseAlarms(world, trouble, back > 0)];
+  // What was kept back until a moment ago is told as such until the next look.
+  const alarms = (): string[] => falseAlarms(world, trouble, back > 0);
+  return [...open, ...(none(alarms()) ? [] : await until(world, MINUTE, alarms, none))];
 }
 
 /** Runs a seed to its end. Never throws: what is thrown is a problem. `only`: how the relay cheats, instead of what the seed draws. */

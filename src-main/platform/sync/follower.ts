@@ -35,7 +35,7 @@ export interface Follower {
   take(entry: Entry): Received | 'ignored' | 'gap';
   /** The relay signed that its log has this head at this place. */
   expect(head: Pick<LogHead, 'log' | 'place' | 'head'>): void;
-  /** When it was begun the relay's log ended before places that it had given receipts for: it is to be asked what it has of our chain. */
+  /** When it was begun the relay's log was not that of which it had given receipts: it is to be asked what it has of our chain. */
   readonly hasLostOwn: boolean;
   /** Set when the relay's word and ours part: to be begun again. */
   readonly isAstray: boolean;
@@ -105,6 +105,7 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
       else places.begin(space, log);
       own.forgetReceipts(space, log, place);
     });
+    hasLostOwn = true;
     expected.clear();
   };
 
@@ -134,10 +135,10 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
     }
     last = places.last(space);
     const log = places.log(space);
-    hasLostOwn = log !== null && own.lastPlace(space, log) > target;
-    if (!hasLostOwn) return;
+    if (log === null || own.lastPlace(space, log) <= target) return;
+    hasLostOwn = true;
     alarms.raise('rolled-back', { space });
-    writer.transaction(() => own.forgetReceipts(space, log!, target));
+    writer.transaction(() => own.forgetReceipts(space, log, target));
   };
 
   const goAstray = (name: string): void => {
@@ -178,6 +179,7 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
       isAstray = false;
       isAstrayAgain = false;
       isDenied = false;
+      hasLostOwn = false;
       expected.clear();
       beginnings += 1;
       try {

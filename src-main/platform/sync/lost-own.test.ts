@@ -6,6 +6,9 @@ import { createSigner } from '#protocol/signing.ts';
 import { type Desk, openTestClinic, type TestClinic } from './clinic.testing.ts';
 import { replyIn, requestIn } from './relay.testing.ts';
 
+const alarmsOf = (desks: readonly Desk[]) =>
+  new Set(desks.flatMap(({ client }) => client!.alarms.standing().map(({ kind }) => kind)));
+
 let clinic: TestClinic;
 afterEach(() => clinic.close());
 
@@ -59,4 +62,30 @@ it('a relay that signs for what it throws away is found out by the end of its ow
   expect(ben.records.peek('person', person)).not.toBeNull();
   expect(ana.client!.alarms.standing().map(({ kind }) => kind)).toEqual(['rolled-back']);
   expect(ana.client!.isSettled).toBe(true);
+});
+
+it('a relay that once shows an older end of its log leaves nothing of ours unconfirmed', async () => {
+  clinic = await openTestClinic(2);
+  for (const desk of clinic.desks) desk.online();
+  let older: Uint8Array | null = null;
+  let isLying = false;
+  clinic.tamper = (direction, frame) => {
+    const reply = replyIn(direction, frame);
+    if (reply?.kind !== 'following' || reply.space !== 'org') return frame;
+    older ??= reply.head;
+    if (!isLying) return frame;
+    isLying = false;
+    return Buffer.from(replies.encode({ ...reply, head: older }));
+  };
+  await clinic.pass(1);
+  for (const desk of clinic.desks) desk.create({ name: { given: 'New' } });
+  await clinic.pass(1);
+  isLying = true;
+  await clinic.pass(4);
+  expect(isLying).toBe(false);
+  expect(alarmsOf(clinic.desks).has('rolled-back')).toBe(true);
+  for (const desk of clinic.desks) {
+    expect(desk.all('SELECT seq FROM sync_own WHERE receipt IS NULL')).toEqual([]);
+    expect(desk.client!.isSettled).toBe(true);
+  }
 });

@@ -109,6 +109,18 @@ function leftOver(world: World, sharing: readonly OpenDesk[]): string[] {
   });
 }
 
+/** Envelopes that a desk takes for unconfirmed though what it sent after them is confirmed: it would show them as on their way for good. */
+const unconfirmed = (_: World, sharing: readonly OpenDesk[]): string[] =>
+  sharing.flatMap(({ name, running }) =>
+    running.core.writer
+      .prepare(
+        `SELECT space, seq FROM sync_own o WHERE receipt IS NULL
+         AND EXISTS (SELECT 1 FROM sync_own WHERE space = o.space AND seq > o.seq AND receipt IS NOT NULL)`,
+      )
+      .all()
+      .map(({ space, seq }) => `${name} has no receipt for ${seq} in ${space}, and one for what comes after it`),
+  );
+
 /** Events that the appointed desk had long enough to act on, and did not; those of what was erased before are gone with it. */
 function eventsMissed(world: World, sharing: readonly OpenDesk[]): string[] {
   const runner = sharing.find(({ number }) => number === RUNNER);
@@ -158,6 +170,7 @@ const IN_ORDER: readonly ((world: World, sharing: readonly OpenDesk[]) => string
   lostOps,
   (world, sharing) => differences(sharing.map((desk) => holdingOf(world, desk))),
   leftOver,
+  unconfirmed,
   eventsMissed,
   erasedValues,
   keptWhispers,
