@@ -35,8 +35,11 @@ export interface Follower {
   take(entry: Entry): Received | 'ignored' | 'gap';
   /** The relay signed that its log has this head at this place. */
   expect(head: Pick<LogHead, 'log' | 'place' | 'head'>): void;
-  /** When it was begun the relay's log was not that of which it had given receipts: it is to be asked what it has of our chain. */
-  readonly hasLostOwn: boolean;
+  /**
+   * Whether the relay's log turned out not to be that of which it had given receipts since this was last asked: what it has of our chain is to be asked
+   * anew, even where following it failed after that.
+   */
+  takeLostOwn(): boolean;
   /** Set when the relay's word and ours part: to be begun again. */
   readonly isAstray: boolean;
   /** They part where they parted before: begun again at once, it would go on as fast as the line is. */
@@ -165,8 +168,10 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
     get isCaughtUp() {
       return isLive && last.place >= target;
     },
-    get hasLostOwn() {
-      return hasLostOwn;
+    takeLostOwn() {
+      const was = hasLostOwn;
+      hasLostOwn = false;
+      return was;
     },
     get isAstray() {
       return isAstray;
@@ -179,7 +184,6 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
       isAstray = false;
       isAstrayAgain = false;
       isDenied = false;
-      hasLostOwn = false;
       expected.clear();
       beginnings += 1;
       try {

@@ -92,7 +92,7 @@ export function createFollowing(dependencies: Dependencies): Following {
     }
     inbox.clear(space);
     await follower.begin(session());
-    if (follower.hasLostOwn) dependencies.strayed(space);
+    if (follower.takeLostOwn()) dependencies.strayed(space);
     inbox.wake();
   };
   const beginAgain = (space: SpaceName): void => void begin(space).catch(failed);
