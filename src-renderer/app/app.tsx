@@ -1,8 +1,9 @@
 /** The whole interface: providers around the gate that decides between set-up, unlock and the shell. */
 import { RouterProvider } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Connection } from '../api/connection.ts';
 import { ApiProvider } from '../api/provider.tsx';
+import { followInAppLinks } from '../ui/in-app-links.ts';
 import { Toaster } from '../ui/toast.tsx';
 import { TooltipProvider } from '../ui/tooltip.tsx';
 import { Announcer } from './announcer.tsx';
@@ -12,6 +13,7 @@ import { createAppRouter } from './router.tsx';
 
 export function App({ connection }: { readonly connection: Connection }) {
   const [router] = useState(() => createAppRouter());
+  useEffect(() => followInAppLinks(router.history), [router]);
   return (
     <ErrorBoundary>
       <ApiProvider connection={connection}>

@@ -4,8 +4,19 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 
-export function UnsavedGuard({ unsaved }: { readonly unsaved: boolean }) {
-  const blocker = useBlocker({ shouldBlockFn: () => unsaved, enableBeforeUnload: unsaved, withResolver: true });
+interface GuardProps {
+  readonly unsaved: boolean;
+  /** What is being saved, and whether it was: leaving waits for it, and asks where it was not. */
+  readonly saving?: Promise<boolean> | null;
+}
+
+export function UnsavedGuard({ unsaved, saving = null }: GuardProps) {
+  const blocker = useBlocker({
+    shouldBlockFn: async () => unsaved || (saving !== null && !(await saving)),
+    enableBeforeUnload: unsaved || saving !== null,
+    disabled: !unsaved && saving === null,
+    withResolver: true,
+  });
   if (blocker.status !== 'blocked') return null;
   return <LeaveDialog onStay={blocker.reset} onLeave={blocker.proceed} />;
 }

@@ -11,6 +11,7 @@ import {
 import { useCommand, useFeed } from '../../api/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { FaultNotice } from '../../ui/fault-notice.tsx';
+import { goTo } from '../../ui/in-app-links.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { RadioCards } from '../../ui/radio-cards.tsx';
@@ -32,7 +33,7 @@ export function StartStep({ draft, onNext }: StepOfDraft) {
       start.mutate({}, { onSuccess: () => setSampling(true) });
       return;
     }
-    location.hash = beginning === 'import' ? '#/import' : '#/';
+    goTo(beginning === 'import' ? '#/import' : '#/');
     onNext();
   };
   if (sampling) return <Sample onNext={onNext} />;
@@ -96,7 +97,7 @@ function Sample({ onNext }: { readonly onNext: () => void }) {
         <Button
           variant="primary"
           onClick={() => {
-            location.hash = '#/';
+            goTo('#/');
             onNext();
           }}
         >

@@ -7,6 +7,7 @@ import { keyOf, useCommand } from '../../api/hooks.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Menu, MenuCheck, MenuChoices, MenuItem, MenuSeparator } from '../../ui/dropdown-menu.tsx';
 import { useFaultLine } from '../../ui/fault-notice.tsx';
+import { goTo } from '../../ui/in-app-links.ts';
 import { DENSITIES, setPreferences, THEMES, UI_LANGUAGES, usePreferences } from '../../ui/preferences.ts';
 import { useShortcut } from '../../ui/shortcuts.ts';
 import { notify } from '../../ui/toast.tsx';
@@ -98,12 +99,7 @@ export function UserMenu() {
         }))}
       />
       <MenuSeparator />
-      <MenuItem
-        icon={<BookOpen aria-hidden className="size-4" />}
-        onSelect={() => {
-          location.hash = '#/help';
-        }}
-      >
+      <MenuItem icon={<BookOpen aria-hidden className="size-4" />} onSelect={() => goTo('#/help')}>
         {t('user.manual')}
       </MenuItem>
       <MenuItem

@@ -5,6 +5,7 @@ import { openOverlay } from '../../app/overlays.ts';
 import { RecordList } from '../../entity-views/list/record-list.tsx';
 import { useViewer } from '../../entity-views/viewer.ts';
 import { Button } from '../../ui/button.tsx';
+import { goTo } from '../../ui/in-app-links.ts';
 import { personLayout } from './people.ui.ts';
 
 export function PeoplePage() {
@@ -25,10 +26,7 @@ export function PeoplePage() {
             </Button>
           )}
           {permissions.includes('import.run') && (
-            <Button
-              icon={<FileInput aria-hidden className="size-4" />}
-              onClick={() => window.location.assign('#/import')}
-            >
+            <Button icon={<FileInput aria-hidden className="size-4" />} onClick={() => goTo('#/import')}>
               {t('list.import')}
             </Button>
           )}

@@ -16,6 +16,7 @@ import { useTimelineAhead } from '../../entity-views/timeline/use-timeline.ts';
 import { useViewer } from '../../entity-views/viewer.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { FieldValue } from '../../ui/fields/field-value.tsx';
+import { goTo } from '../../ui/in-app-links.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { useShortcut } from '../../ui/shortcuts.ts';
 import { DocumentsPanel } from '../documents/documents-panel.tsx';
@@ -63,7 +64,7 @@ function MergeButton({ id }: { readonly id: string }) {
   const { t } = useTranslation('people');
   const { permissions } = useViewer();
   const may = permissions.includes('contact.merge');
-  const open = () => window.location.assign(mergePath(id));
+  const open = () => goTo(mergePath(id));
   useShortcut('m', t('merge.action'), open, { group: 'record', enabled: may });
   if (!may) return null;
   return (

@@ -21,6 +21,7 @@ import { NAV_ITEMS } from '../../app/shell/nav-items.ts';
 import { useLock, useSignOut } from '../../app/shell/user-menu.tsx';
 import { useViewer } from '../../entity-views/viewer.ts';
 import { fold } from '../../ui/fold.ts';
+import { goTo } from '../../ui/in-app-links.ts';
 import { setPreferences, usePreferences } from '../../ui/preferences.ts';
 
 export interface PaletteAction {
@@ -41,7 +42,7 @@ export function matching(actions: readonly PaletteAction[], typed: string): read
   });
 }
 
-const go = (path: string) => () => window.location.assign(`#${path}`);
+const go = (path: string) => () => goTo(`#${path}`);
 
 /** The address of a person's page names whom an action is about. */
 const personShown = (): string | undefined => /^#\/people\/([0-9a-f-]{36})$/.exec(window.location.hash)?.[1];

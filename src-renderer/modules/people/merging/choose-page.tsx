@@ -11,6 +11,7 @@ import { Combobox } from '../../../ui/combobox.tsx';
 import { FaultNotice } from '../../../ui/fault-notice.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { useFieldEnvironment } from '../../../ui/fields/widget.ts';
+import { goTo } from '../../../ui/in-app-links.ts';
 import { Waiting } from '../../../ui/skeleton.tsx';
 import { DuplicateLine } from '../duplicates-panel.tsx';
 import { personLayout } from '../people.ui.ts';
@@ -64,7 +65,7 @@ function Choices({ id, members, name }: Props) {
             autoFocus
             value={null}
             onChange={(other) => {
-              if (other) window.location.assign(mergePath(id, other));
+              if (other) goTo(mergePath(id, other));
             }}
             load={async (typed, signal) =>
               (await findRecords('person', typed, signal)).filter(({ value }) => !members.includes(value))

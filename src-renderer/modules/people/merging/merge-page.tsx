@@ -21,6 +21,7 @@ import { ConfirmDialog } from '../../../ui/dialog.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { FaultNotice } from '../../../ui/fault-notice.tsx';
 import { Field } from '../../../ui/field.tsx';
+import { goTo } from '../../../ui/in-app-links.ts';
 import { Input } from '../../../ui/input.tsx';
 import { Waiting } from '../../../ui/skeleton.tsx';
 import { personLayout } from '../people.ui.ts';
@@ -57,7 +58,7 @@ export function MergePage() {
       actions={
         <Button
           icon={<ArrowLeftRight aria-hidden className="size-4" />}
-          onClick={() => window.location.replace(mergePath(other, id))}
+          onClick={() => goTo(mergePath(other, id), { replace: true })}
         >
           {t('merge.swap')}
         </Button>
@@ -77,7 +78,7 @@ function Already({ id }: { readonly id: string }) {
     <EmptyState
       icon={<Merge className="size-5" />}
       title={t('merge.already')}
-      actions={<Button onClick={() => window.location.assign(`#/people/${id}`)}>{t('merge.open')}</Button>}
+      actions={<Button onClick={() => goTo(`#/people/${id}`)}>{t('merge.open')}</Button>}
     />
   );
 }
@@ -152,7 +153,7 @@ function Choosing({ survivor, merged }: Records) {
       </Field>
       {merge.error && <FaultNotice fault={merge.error.toValue()} />}
       <div className="sticky bottom-0 -mx-4 flex flex-wrap justify-end gap-2 border-t border-line bg-canvas px-4 py-3 sm:-mx-8 sm:px-8">
-        <Button onClick={() => window.location.assign(`#/people/${survivor.id}`)}>{t('records:cancel')}</Button>
+        <Button onClick={() => goTo(`#/people/${survivor.id}`)}>{t('records:cancel')}</Button>
         <Button
           variant="primary"
           icon={<Merge aria-hidden className="size-4" />}

@@ -1,0 +1,140 @@
+/** Notes and calls written one after another, quicker than the core answers, and one that it does not take (CA-20). */
+import type { Page, WebSocketRoute } from '@playwright/test';
+import type { ClientFrame } from '#shared/api/frame.ts';
+import { expect, expectAccessible, test } from './clinic.ts';
+
+const FIRST = 'Wants her results by post';
+const SECOND = 'Asked for the morning clinic';
+const FULL = {
+  code: 'disk.full',
+  message: 'The disk of this computer is full.',
+  remedy: 'Free some space, then try again.',
+};
+
+/** Lies between window and core. */
+class Between {
+  /** What the core says is held back until `release`. */
+  isHolding = false;
+  /** So many saves are not handed on, and answered with a fault. */
+  refusals = 0;
+  /** Saves that the window asked for. */
+  saves = 0;
+  readonly #held: (() => void)[] = [];
+
+  async stand(page: Page): Promise<void> {
+    await page.routeWebSocket(/.*/, (socket) => {
+      const core = socket.connectToServer();
+      socket.onMessage((message) => this.#ask(socket, core, message));
+      core.onMessage((message) => {
+        if (this.isHolding) this.#held.push(() => socket.send(message));
+        else socket.send(message);
+      });
+    });
+  }
+
+  release(): void {
+    this.isHolding = false;
+    for (const say of this.#held.splice(0)) say();
+  }
+
+  #ask(socket: WebSocketRoute, core: WebSocketRoute, message: string | Buffer): void {
+    const frame = JSON.parse(String(message)) as ClientFrame;
+    const isSave = 'params' in frame && frame.params.path === 'records.save';
+    if (isSave) this.saves += 1;
+    if (!isSave || this.refusals === 0) {
+      core.send(message);
+      return;
+    }
+    this.refusals -= 1;
+    const data = { fault: FULL, httpStatus: 507 };
+    socket.send(JSON.stringify({ id: frame.id, error: { code: -32_000, message: FULL.message, data } }));
+  }
+}
+
+const form = (page: Page, name = 'Note') => page.getByRole('region', { name });
+const text = (page: Page) => page.getByRole('textbox', { name: 'Note' });
+const entry = (page: Page, words: string) => page.getByRole('article').filter({ hasText: words });
+
+async function openPerson(page: Page, url: string): Promise<Between> {
+  const between = new Between();
+  await between.stand(page);
+  await page.goto(url);
+  await expect(page.getByRole('navigation').first()).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('delgado');
+  await expect(page.getByRole('option', { name: /Delgado/ }).first()).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Delgado');
+  return between;
+}
+
+test('CA-20: what is typed while a note is being saved is in the next note, and each is there once', async ({
+  page,
+  app,
+}) => {
+  const between = await openPerson(page, app.url);
+  between.isHolding = true;
+  await page.keyboard.press('n');
+  await page.keyboard.type(FIRST);
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await page.keyboard.press('n');
+  await page.keyboard.type(SECOND);
+  await expect(text(page)).toHaveValue(SECOND);
+  between.release();
+  await expect(entry(page, FIRST)).toHaveCount(1);
+  await expect(text(page)).toHaveValue(SECOND);
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(entry(page, SECOND)).toHaveCount(1);
+  await expect(entry(page, FIRST)).toHaveCount(1);
+  await expect(form(page)).toHaveCount(0);
+  expect(between.saves).toBe(2);
+});
+
+test('CA-20: a note that could not be saved comes back into its form, and is not left behind unasked', async ({
+  page,
+  app,
+}) => {
+  const between = await openPerson(page, app.url);
+  between.refusals = 1;
+  await page.keyboard.press('n');
+  await page.keyboard.type(FIRST);
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(page.getByText(FULL.message)).toBeVisible();
+  await expect(text(page)).toHaveValue(FIRST);
+  await expectAccessible(page);
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/note-returned.png` });
+
+  await page.getByRole('link', { name: 'People' }).first().click();
+  const leave = page.getByRole('dialog', { name: 'Discard what you typed?' });
+  await expect(leave).toBeVisible();
+  await leave.getByRole('button', { name: 'Go on editing' }).click();
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/note-stay.png` });
+  await text(page).press('ControlOrMeta+Enter');
+  await expect(entry(page, FIRST)).toHaveCount(1);
+  await expect(form(page)).toHaveCount(0);
+  expect(between.saves).toBe(2);
+});
+
+test('CA-20: a call that could not be saved waits until the note that is written meanwhile is done', async ({
+  page,
+  app,
+}) => {
+  const between = await openPerson(page, app.url);
+  between.isHolding = true;
+  await page.keyboard.press('l');
+  await page.keyboard.type('Reached');
+  between.refusals = 1;
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await page.keyboard.press('n');
+  await page.keyboard.type(SECOND);
+  between.release();
+  await expect(page.getByText(FULL.message)).toBeVisible();
+  await expect(text(page)).toHaveValue(SECOND);
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(entry(page, SECOND)).toHaveCount(1);
+  const call = page.getByRole('textbox', { name: 'Outcome' });
+  await expect(call).toHaveValue('Reached');
+  await call.press('ControlOrMeta+Enter');
+  await expect(entry(page, 'Reached')).toHaveCount(1);
+});
