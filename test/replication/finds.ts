@@ -147,7 +147,7 @@ export const FINDS: readonly Find[] = [
     test: 'comes out of a snapshot that the appointed one writes for that',
   },
   {
-    what: 'a relay that showed an older end of its log once, with no break of the link, left envelopes unconfirmed until the next one, and the appointed desk wrote no snapshot (effect-first + roll-back, then drop-one, seed 907011)',
+    what: 'a relay that showed an older end of its log once, with no break of the link, left envelopes unconfirmed until the next one, and the appointed desk wrote no snapshot (effect-first + roll-back, then drop-one, seed 907011; reorder-author + reorder, then receipt-flipped, then flip-signature + withhold-membership, seed 817614)',
     file: 'src-main/platform/sync/lost-own.test.ts',
     test: 'a relay that once shows an older end of its log leaves nothing of ours unconfirmed',
   },
