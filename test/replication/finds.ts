@@ -139,7 +139,7 @@ export const FINDS: readonly Find[] = [
   {
     what: 'an insider’s erasure of what is no field kept a record deleted where its restoration came after it, and not where it came before (insider, seed 716968)',
     file: 'src-main/platform/records/late.test.ts',
-    test: 'of what is no field',
+    test: 'of what is no field neither keeps a record deleted nor ends it',
   },
   {
     what: 'what a relay put back to an older backup had lost of a computer that was shut out was missing at a desk for good, in silence where nothing rested on it (loss, seed 713597)',
