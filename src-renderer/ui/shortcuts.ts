@@ -2,9 +2,10 @@
  * The one register of keyboard shortcuts. Whoever offers an action registers its keys with a label; the register
  * listens, the `?` sheet lists what it holds, and nothing fires while somebody types or a dialog is open.
  */
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useContext, useEffect, useRef, useSyncExternalStore } from 'react';
 import { isMac, matchesPress, typesNothing } from './keys.ts';
 import { getPreferences } from './preferences.ts';
+import { Shown } from './shown.ts';
 
 /** Heading under which the sheet lists a shortcut; its words are `shell:shortcutGroups.<group>`. */
 export type ShortcutGroup = 'general' | 'navigate' | 'list' | 'record' | 'form' | 'import';
@@ -92,7 +93,7 @@ export function listenForShortcuts(): () => void {
 }
 
 /**
- * Offers an action by keys for as long as the component is shown.
+ * Offers an action by keys for as long as the component is shown (shown.ts).
  * @param keys `mod+k`, `/`, `escape`, or a sequence `g p`; see keys.ts.
  * @param label what it does, translated; shown in the `?` sheet.
  */
@@ -103,15 +104,16 @@ export function useShortcut(
   { group = 'general', enabled = true, inDialog = false, whileTyping }: ShortcutOptions = {},
 ): void {
   const latest = useRef(run);
+  const shown = useContext(Shown);
   useEffect(() => {
     latest.current = run;
   });
   useEffect(() => {
-    if (!enabled) return;
+    if (!enabled || !shown) return;
     const entry: Entry = { keys, label, group, inDialog, whileTyping, run: (event) => latest.current(event) };
     changed([...entries, entry]);
     return () => changed(entries.filter((other) => other !== entry));
-  }, [keys, label, group, enabled, inDialog, whileTyping]);
+  }, [keys, label, group, enabled, shown, inDialog, whileTyping]);
 }
 
 /** All shortcuts that work now, for the sheet. */

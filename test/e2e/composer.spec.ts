@@ -146,3 +146,26 @@ test('CA-20: a call that could not be saved waits until the note that is written
   await call.press('ControlOrMeta+Enter');
   await expect(entry(page, 'Reached')).toHaveCount(1);
 });
+
+test('CA-20: a note that is being written stays, whatever part is looked at and however wide the window is', async ({
+  page,
+  app,
+}) => {
+  await openPerson(page, app.url);
+  await page.keyboard.press('n');
+  await page.keyboard.type(FIRST);
+  for (const width of [900, 390, 1440, 390]) {
+    await page.setViewportSize({ width, height: 860 });
+    await expect(text(page)).toHaveValue(FIRST);
+  }
+  const part = (name: string) => page.getByRole('navigation', { name: 'Parts of the record' }).getByText(name);
+  await part('Facts').click();
+  await expect(page.getByRole('heading', { name: 'Identity' })).toBeVisible();
+  await expect(text(page)).toHaveCount(0);
+  // Keys lead to nothing that is not to be seen.
+  await page.keyboard.press('n');
+  await part('Timeline').click();
+  await expect(text(page)).toHaveValue(FIRST);
+  await text(page).press('ControlOrMeta+Enter');
+  await expect(entry(page, FIRST)).toHaveCount(1);
+});

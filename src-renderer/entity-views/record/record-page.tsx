@@ -9,11 +9,9 @@ import { usePageTitle } from '../../app/page.tsx';
 import { QuestionNotice } from '../../app/questions/question-notice.tsx';
 import { RecordState } from '../../app/sharing/record-state.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { cx } from '../../ui/cx.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FaultNotice } from '../../ui/fault-notice.tsx';
 import { useFieldWords } from '../../ui/fields/words.ts';
-import { useMedia } from '../../ui/media.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { useShortcut } from '../../ui/shortcuts.ts';
 import { Waiting } from '../../ui/skeleton.tsx';
@@ -21,22 +19,17 @@ import { ExportDialog } from '../export/export-dialog.tsx';
 import type { RecordLayout } from '../layout.ts';
 import { useSave, useUndoKey } from '../saving.ts';
 import { useViewer } from '../viewer.ts';
+import { Columns, type RecordParts } from './columns.tsx';
 import { EraseDialog } from './erase-dialog.tsx';
-import { Facts } from './facts.tsx';
 import { HistoryDrawer } from './history-drawer.tsx';
-import { type Other, PresenceLine, usePresence } from './presence.tsx';
+import { PresenceLine, usePresence } from './presence.tsx';
 import { TrailButtons } from './trail-buttons.tsx';
 import { type LoadedRecord, useRecord } from './use-record.ts';
 
-interface Props {
-  readonly layout: RecordLayout;
+interface Props extends RecordParts {
   readonly id: string;
   /** Who or what it is: holds the page's `<h1>`. */
   readonly header: (record: LoadedRecord) => ReactNode;
-  /** Below the facts: what is kept in records of their own, such as coverages. */
-  readonly factPanels?: (record: LoadedRecord) => ReactNode;
-  readonly timeline: (record: LoadedRecord) => ReactNode;
-  readonly connections: (record: LoadedRecord) => ReactNode;
   /** Buttons of its own, before those that every record has. */
   readonly actions?: (record: LoadedRecord) => ReactNode;
   /** What to know before anything else, below the header. */
@@ -143,81 +136,6 @@ function ExportButton({ layout, record }: Pick<Props, 'layout'> & { readonly rec
           onClose={() => setOpen(false)}
         />
       )}
-    </>
-  );
-}
-
-type Part = 'timeline' | 'facts' | 'connections';
-const PARTS: readonly Part[] = ['timeline', 'facts', 'connections'];
-const COLUMN = 'min-h-0 overflow-y-auto overscroll-contain';
-
-function Columns(props: Props & { readonly record: LoadedRecord; readonly others: readonly Other[] }) {
-  const { layout, record, others, timeline, connections, factPanels } = props;
-  const { t } = useTranslation('records');
-  const wide = useMedia('(min-width: 1200px)');
-  const middle = useMedia('(min-width: 800px)');
-  const [part, setPart] = useState<Part>('timeline');
-  const facts = (
-    <>
-      <Facts layout={layout} record={record} others={others} />
-      {factPanels && <div className="divide-y divide-line border-t border-line">{factPanels(record)}</div>}
-    </>
-  );
-  const region = (name: Part, className: string, content: ReactNode) => (
-    <section
-      key={name}
-      aria-label={t(`part.${name}`)}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-      tabIndex={0}
-      className={cx(COLUMN, '-outline-offset-2', className)}
-    >
-      {content}
-    </section>
-  );
-  if (wide)
-    return (
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(19rem,24rem)_minmax(0,1fr)_minmax(17rem,20rem)]">
-        {region('facts', 'border-r border-line', facts)}
-        {region('timeline', 'px-6 py-4', timeline(record))}
-        {region('connections', 'border-l border-line', connections(record))}
-      </div>
-    );
-  if (middle)
-    return (
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(18rem,22rem)_minmax(0,1fr)]">
-        {region(
-          'facts',
-          'border-r border-line',
-          <>
-            {facts}
-            <div className="border-t border-line">{connections(record)}</div>
-          </>,
-        )}
-        {region('timeline', 'px-5 py-4', timeline(record))}
-      </div>
-    );
-  const shown = { timeline: () => timeline(record), facts: () => facts, connections: () => connections(record) }[
-    part
-  ]();
-  return (
-    <>
-      <nav aria-label={t('part.label')} className="flex shrink-0 border-b border-line bg-surface px-2">
-        {PARTS.map((one) => (
-          <button
-            key={one}
-            type="button"
-            aria-current={one === part ? 'true' : undefined}
-            onClick={() => setPart(one)}
-            className={cx(
-              '-mb-px h-control flex-1 border-b-2 px-2 font-medium -outline-offset-2',
-              one === part ? 'border-accent text-ink' : 'border-transparent text-ink-2',
-            )}
-          >
-            {t(`part.${one}`)}
-          </button>
-        ))}
-      </nav>
-      {region(part, cx('flex-1', part === 'timeline' && 'px-4 py-3'), shown)}
     </>
   );
 }
