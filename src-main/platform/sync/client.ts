@@ -238,10 +238,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     },
     follow: (space) => following.begin(space),
     mend: bootstrap.mend,
-    mended: guarded(() => {
-      receiver.lookAgain();
-      following.wake();
-    }),
+    mended: guarded(() => following.lookAgain()),
     sealed: guarded(() => dispatch.pump()),
   });
 

@@ -29,6 +29,8 @@ export interface Following {
   expect(head: LogHead): void;
   /** There may be something to do. */
   wake(): void;
+  /** What waits may go on, whatever it waited for. */
+  lookAgain(): void;
   tick(): void;
   /** Looks whether the relay keeps something back; part of `tick`. */
   watch(): void;
@@ -200,6 +202,10 @@ export function createFollowing(dependencies: Dependencies): Following {
       recoverAstray();
     },
     wake: () => inbox.wake(),
+    lookAgain() {
+      receiver.lookAgain();
+      inbox.wake();
+    },
     watch: () => lookForWithheld(),
     tick() {
       lookForWithheld();
