@@ -1,5 +1,6 @@
 /** Asks before a page with something typed and not saved is left, whether by link, by key or by closing the window. */
 import { useBlocker } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -11,8 +12,13 @@ interface GuardProps {
 }
 
 export function UnsavedGuard({ unsaved, saving = null }: GuardProps) {
+  // While it waits, something else may be typed.
+  const latest = useRef(unsaved);
+  useEffect(() => {
+    latest.current = unsaved;
+  });
   const blocker = useBlocker({
-    shouldBlockFn: async () => unsaved || (saving !== null && !(await saving)),
+    shouldBlockFn: async () => unsaved || (await saving) === false || latest.current,
     enableBeforeUnload: unsaved || saving !== null,
     disabled: !unsaved && saving === null,
     withResolver: true,

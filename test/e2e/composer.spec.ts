@@ -1,6 +1,7 @@
 /** Notes and calls written one after another, quicker than the core answers, and one that it does not take (CA-20). */
-import type { Page, WebSocketRoute } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import type { ClientFrame } from '#shared/api/frame.ts';
+import { saveRecords } from '#shared/api/records.api.ts';
 import { expect, expectAccessible, test } from './clinic.ts';
 
 const FIRST = 'Wants her results by post';
@@ -13,7 +14,7 @@ const FULL = {
 
 /** Lies between window and core. */
 class Between {
-  /** What the core says is held back until `release`. */
+  /** What is answered is held back until `release`. */
   isHolding = false;
   /** So many saves are not handed on, and answered with a fault. */
   refusals = 0;
@@ -24,10 +25,12 @@ class Between {
   async stand(page: Page): Promise<void> {
     await page.routeWebSocket(/.*/, (socket) => {
       const core = socket.connectToServer();
-      socket.onMessage((message) => this.#ask(socket, core, message));
-      core.onMessage((message) => {
-        if (this.isHolding) this.#held.push(() => socket.send(message));
-        else socket.send(message);
+      const answer = (message: string | Buffer) => this.#answer(() => socket.send(message));
+      core.onMessage(answer);
+      socket.onMessage((message) => {
+        const refused = this.#refuse(JSON.parse(String(message)) as ClientFrame);
+        if (refused === null) core.send(message);
+        else answer(refused);
       });
     });
   }
@@ -37,23 +40,27 @@ class Between {
     for (const say of this.#held.splice(0)) say();
   }
 
-  #ask(socket: WebSocketRoute, core: WebSocketRoute, message: string | Buffer): void {
-    const frame = JSON.parse(String(message)) as ClientFrame;
-    const isSave = 'params' in frame && frame.params.path === 'records.save';
-    if (isSave) this.saves += 1;
-    if (!isSave || this.refusals === 0) {
-      core.send(message);
-      return;
-    }
+  #answer(say: () => void): void {
+    if (this.isHolding) this.#held.push(say);
+    else say();
+  }
+
+  #refuse(frame: ClientFrame): string | null {
+    if (!('params' in frame) || frame.params.path !== saveRecords.name) return null;
+    this.saves += 1;
+    if (this.refusals === 0) return null;
     this.refusals -= 1;
     const data = { fault: FULL, httpStatus: 507 };
-    socket.send(JSON.stringify({ id: frame.id, error: { code: -32_000, message: FULL.message, data } }));
+    return JSON.stringify({ id: frame.id, error: { code: -32_000, message: FULL.message, data } });
   }
 }
 
 const form = (page: Page, name = 'Note') => page.getByRole('region', { name });
 const text = (page: Page) => page.getByRole('textbox', { name: 'Note' });
+const outcome = (page: Page) => page.getByRole('textbox', { name: 'Outcome' });
 const entry = (page: Page, words: string) => page.getByRole('article').filter({ hasText: words });
+const people = (page: Page) => page.getByRole('link', { name: 'People' }).first();
+const leave = (page: Page) => page.getByRole('dialog', { name: 'Discard what you typed?' });
 
 async function openPerson(page: Page, url: string): Promise<Between> {
   const between = new Between();
@@ -65,6 +72,7 @@ async function openPerson(page: Page, url: string): Promise<Between> {
   await expect(page.getByRole('option', { name: /Delgado/ }).first()).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Delgado');
+  await expect(page.getByRole('button', { name: 'Write a note' })).toBeVisible();
   return between;
 }
 
@@ -81,9 +89,12 @@ test('CA-20: what is typed while a note is being saved is in the next note, and 
   await page.keyboard.press('n');
   await page.keyboard.type(SECOND);
   await expect(text(page)).toHaveValue(SECOND);
+  expect(between.saves).toBe(1);
   between.release();
+  await expect(page.getByText('Note saved')).toBeVisible();
   await expect(entry(page, FIRST)).toHaveCount(1);
   await expect(text(page)).toHaveValue(SECOND);
+  await expect(text(page)).toBeFocused();
   await page.keyboard.press('ControlOrMeta+Enter');
   await expect(entry(page, SECOND)).toHaveCount(1);
   await expect(entry(page, FIRST)).toHaveCount(1);
@@ -105,16 +116,15 @@ test('CA-20: a note that could not be saved comes back into its form, and is not
   await expectAccessible(page);
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/note-returned.png` });
 
-  const leave = page.getByRole('dialog', { name: 'Discard what you typed?' });
   for (const go of [
-    () => page.getByRole('link', { name: 'People' }).first().click(),
+    () => people(page).click(),
     () => page.goBack(),
     () => page.getByRole('link', { name: 'Accounts' }).first().click(),
   ]) {
     await go();
-    await expect(leave).toBeVisible();
-    await leave.getByRole('button', { name: 'Go on editing' }).click();
-    await expect(leave).toHaveCount(0);
+    await expect(leave(page)).toBeVisible();
+    await leave(page).getByRole('button', { name: 'Go on editing' }).click();
+    await expect(leave(page)).toHaveCount(0);
     await expect(text(page)).toHaveValue(FIRST);
     await expect(page).toHaveURL(/people\/[0-9a-f-]{36}$/);
   }
@@ -124,27 +134,97 @@ test('CA-20: a note that could not be saved comes back into its form, and is not
   expect(between.saves).toBe(2);
 });
 
-test('CA-20: a call that could not be saved waits until the note that is written meanwhile is done', async ({
+test('CA-20: leaving waits for a note that is being saved, and asks only where it could not be', async ({
+  page,
+  app,
+}) => {
+  const between = await openPerson(page, app.url);
+  const address = page.url();
+  const sendAndLeave = async () => {
+    between.isHolding = true;
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await expect(form(page)).toHaveCount(0);
+    await people(page).click();
+    between.release();
+  };
+  between.refusals = 1;
+  await page.keyboard.press('n');
+  await page.keyboard.type(FIRST);
+  await sendAndLeave();
+  await leave(page).getByRole('button', { name: 'Go on editing' }).click();
+  await expect(leave(page)).toHaveCount(0);
+  await text(page).fill(SECOND);
+  await sendAndLeave();
+  await expect(page.getByRole('heading', { level: 1, name: 'People' })).toBeVisible();
+  await expect(leave(page)).toHaveCount(0);
+  await page.goto(address);
+  await expect(entry(page, SECOND)).toHaveCount(1);
+  await expect(entry(page, FIRST)).toHaveCount(0);
+});
+
+test('CA-20: leaving asks also for what was typed while it waited for a note to be saved', async ({
   page,
   app,
 }) => {
   const between = await openPerson(page, app.url);
   between.isHolding = true;
+  await page.keyboard.press('n');
+  await page.keyboard.type(FIRST);
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await people(page).click();
+  await page.keyboard.press('n');
+  await page.keyboard.type(SECOND);
+  between.release();
+  await leave(page).getByRole('button', { name: 'Go on editing' }).click();
+  await expect(text(page)).toHaveValue(SECOND);
+  await expect(entry(page, FIRST)).toHaveCount(1);
+});
+
+test('CA-20: a call that could not be saved waits until the note that is written meanwhile is done', async ({
+  page,
+  app,
+}) => {
+  const between = await openPerson(page, app.url);
+  between.refusals = 1;
+  between.isHolding = true;
   await page.keyboard.press('l');
   await page.keyboard.type('Reached');
-  between.refusals = 1;
   await page.keyboard.press('ControlOrMeta+Enter');
   await page.keyboard.press('n');
   await page.keyboard.type(SECOND);
   between.release();
   await expect(page.getByText(FULL.message)).toBeVisible();
   await expect(text(page)).toHaveValue(SECOND);
+  await expect(text(page)).toBeFocused();
   await page.keyboard.press('ControlOrMeta+Enter');
   await expect(entry(page, SECOND)).toHaveCount(1);
-  const call = page.getByRole('textbox', { name: 'Outcome' });
-  await expect(call).toHaveValue('Reached');
-  await call.press('ControlOrMeta+Enter');
+  await expect(outcome(page)).toHaveValue('Reached');
+  await expect(outcome(page)).not.toBeFocused();
+  await outcome(page).press('ControlOrMeta+Enter');
   await expect(entry(page, 'Reached')).toHaveCount(1);
+});
+
+test('CA-20: what is changed in a form that came back stays while another is open, and leaving asks once for both', async ({
+  page,
+  app,
+}) => {
+  const between = await openPerson(page, app.url);
+  between.refusals = 1;
+  await page.keyboard.press('l');
+  await page.keyboard.type('Reached');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(page.getByText(FULL.message)).toBeVisible();
+  await outcome(page).fill('Voicemail');
+  await outcome(page).blur();
+  await page.keyboard.press('n');
+  await expect(text(page)).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(outcome(page)).toHaveValue('Voicemail');
+  await page.keyboard.press('n');
+  await page.keyboard.type(SECOND);
+  await people(page).click();
+  await leave(page).getByRole('button', { name: 'Discard' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'People' })).toBeVisible();
 });
 
 test('CA-20: a note that is being written stays, whatever part is looked at and however wide the window is', async ({

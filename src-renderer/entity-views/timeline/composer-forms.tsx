@@ -1,4 +1,4 @@
-/** The two forms of the composer: a note, and a call with its outcome. They write nothing themselves. */
+/** The two forms of the composer: a note, and a call with its outcome. What is typed is the composer's, who saves it. */
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DIRECTIONS, NOTE_TYPES } from '#modules/activities/contract/activity.entity.ts';
@@ -9,23 +9,23 @@ import { useFieldWords } from '../../ui/fields/words.ts';
 import { Input, Textarea } from '../../ui/input.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { Select } from '../../ui/select.tsx';
-import { UnsavedGuard } from '../unsaved.tsx';
-import type { CallDraft, Draft, NoteDraft } from './drafts.ts';
+import { type CallDraft, type Draft, isWritten, type NoteDraft } from './drafts.ts';
 import { SensitiveSwitch } from './sensitive-switch.tsx';
 
 interface FormProps<Of extends Draft> {
-  readonly start: Of;
+  readonly draft: Of;
   readonly holdsSensitive: boolean;
   /** It was sent and could not be saved: it takes the keys from nothing that is written meanwhile. */
   readonly isReturned: boolean;
-  readonly onSend: (draft: Of) => void;
+  readonly onChange: (draft: Of) => void;
+  readonly onSend: () => void;
   readonly onClose: () => void;
 }
 
 interface FrameProps {
   readonly title: string;
   readonly action: string;
-  readonly unsaved: boolean;
+  /** Escape closes it. */
   readonly mayDiscard: boolean;
   readonly onSubmit: () => void;
   readonly onClose: () => void;
@@ -33,7 +33,7 @@ interface FrameProps {
 }
 
 /** The box around both: Ctrl+Enter saves, Escape closes while nothing is typed. */
-function Frame({ title, action, unsaved, mayDiscard, onSubmit, onClose, children }: FrameProps) {
+function Frame({ title, action, mayDiscard, onSubmit, onClose, children }: FrameProps) {
   const { t } = useTranslation('records');
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.defaultPrevented) return;
@@ -67,31 +67,22 @@ function Frame({ title, action, unsaved, mayDiscard, onSubmit, onClose, children
           </Button>
         </div>
       </form>
-      <UnsavedGuard unsaved={unsaved} />
     </section>
   );
 }
 
-export function NoteForm({ start, holdsSensitive, isReturned, onSend, onClose }: FormProps<NoteDraft>) {
+export function NoteForm({ draft, holdsSensitive, isReturned, onChange, onSend, onClose }: FormProps<NoteDraft>) {
   const { t } = useTranslation('records');
   const words = useFieldWords();
-  const [draft, setDraft] = useState(start);
   const [asked, setAsked] = useState(false);
-  const set = (change: Partial<NoteDraft>) => setDraft((before) => ({ ...before, ...change }));
-  const written = draft.text.trim() !== '';
+  const set = (change: Partial<NoteDraft>) => onChange({ ...draft, ...change });
+  const written = isWritten(draft);
   const send = () => {
     setAsked(true);
-    if (written) onSend(draft);
+    if (written) onSend();
   };
   return (
-    <Frame
-      title={t('note.title')}
-      action={t('note.save')}
-      unsaved={written}
-      mayDiscard={!written}
-      onSubmit={send}
-      onClose={onClose}
-    >
+    <Frame title={t('note.title')} action={t('note.save')} mayDiscard={!written} onSubmit={send} onClose={onClose}>
       <Field label={t('note.title')} hideLabel error={asked && !written ? t('note.missing') : null}>
         {(control) => (
           <Textarea
@@ -124,23 +115,20 @@ export function NoteForm({ start, holdsSensitive, isReturned, onSend, onClose }:
 /** Outcomes most calls have; they are kept in words, so that any other can be typed. */
 const OUTCOMES = ['reached', 'voicemail', 'noAnswer', 'busy', 'wrongNumber'] as const;
 
-export function CallForm({ start, holdsSensitive, isReturned, onSend, onClose }: FormProps<CallDraft>) {
+export function CallForm({ draft, holdsSensitive, isReturned, onChange, onSend, onClose }: FormProps<CallDraft>) {
   const { t } = useTranslation('records');
   const words = useFieldWords();
-  const [draft, setDraft] = useState(start);
-  const set = (change: Partial<CallDraft>) => setDraft((before) => ({ ...before, ...change }));
+  const set = (change: Partial<CallDraft>) => onChange({ ...draft, ...change });
   const duration = Number(draft.minutes);
   const wrongMinutes = draft.minutes !== '' && !(Number.isInteger(duration) && duration >= 0 && duration <= 1440);
-  const written = draft.text.trim() !== '' || draft.outcome !== '' || draft.minutes !== '';
   const send = () => {
-    if (!wrongMinutes) onSend(draft);
+    if (!wrongMinutes) onSend();
   };
   return (
     <Frame
       title={t('call.title')}
       action={t('call.save')}
-      unsaved={written}
-      mayDiscard={!written}
+      mayDiscard={!isWritten(draft)}
       onSubmit={send}
       onClose={onClose}
     >

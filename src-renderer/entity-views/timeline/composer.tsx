@@ -8,7 +8,7 @@ import { useShortcut } from '../../ui/shortcuts.ts';
 import { useSave } from '../saving.ts';
 import { UnsavedGuard } from '../unsaved.tsx';
 import { CallForm, NoteForm } from './composer-forms.tsx';
-import { type Draft, newCall, newNote, valuesOf } from './drafts.ts';
+import { type Draft, isWritten, newCall, newNote, valuesOf } from './drafts.ts';
 
 interface Props {
   /** The record written on. */
@@ -21,51 +21,59 @@ interface Props {
  * A form closes the moment it is sent, so that the next keys open the next one; what could not be saved comes back
  * into it. Were it to stay until the answer, then what is typed meanwhile would be lost with it.
  */
-export function Composer(props: Props) {
+export function Composer({ subject, holdsSensitive }: Props) {
   const { t } = useTranslation('records');
   const [open, setOpen] = useState<Draft | null>(null);
   const [returned, setReturned] = useState<readonly Draft[]>([]);
-  const { saving, send } = useSending(props.subject, (draft) => setReturned((drafts) => [...drafts, draft]));
-  const write = (draft: Draft) => setOpen((shown) => shown ?? draft);
+  const { saving, send } = useSending(subject, (draft) => setReturned((drafts) => [...drafts, draft]));
+  const write = (draft: Draft) => setOpen((before) => (before && isWritten(before) ? before : draft));
   useShortcut('n', t('note.key'), () => write(newNote()), { group: 'record' });
   useShortcut('l', t('call.key'), () => write(newCall()), { group: 'record' });
   const shown = open ?? returned[0];
   const close = () => {
     if (open) setOpen(null);
-    else setReturned((drafts) => drafts.slice(1));
+    else setReturned(([, ...others]) => others);
   };
   const form = {
-    holdsSensitive: props.holdsSensitive,
-    isReturned: shown !== open,
+    holdsSensitive,
+    isReturned: open === null,
+    onChange: (draft: Draft) => {
+      if (open) setOpen(draft);
+      else setReturned(([, ...others]) => [draft, ...others]);
+    },
     onClose: close,
-    onSend: (draft: Draft) => {
+    onSend: () => {
+      if (!shown) return;
       close();
-      void send(draft);
+      send(shown);
     },
   };
   return (
     <>
-      <UnsavedGuard unsaved={returned.length > 0} saving={saving} />
-      {shown?.mode === 'note' && <NoteForm key={shown.id} {...form} start={shown} />}
-      {shown?.mode === 'call' && <CallForm key={shown.id} {...form} start={shown} />}
-      {shown === undefined && <Prompts onNote={() => write(newNote())} onCall={() => write(newCall())} />}
+      {shown?.mode === 'note' && <NoteForm key={shown.id} {...form} draft={shown} />}
+      {shown?.mode === 'call' && <CallForm key={shown.id} {...form} draft={shown} />}
+      {!shown && <Prompts onNote={() => write(newNote())} onCall={() => write(newCall())} />}
+      <UnsavedGuard unsaved={returned.length > 0 || (open !== null && isWritten(open))} saving={saving} />
     </>
   );
 }
 
-/** Saves drafts one after another; `saving` tells, while there are any, whether all of them were saved. */
+/** Saves drafts; `saving` tells, while any is on its way, whether all of them were saved. */
 function useSending(subject: Props['subject'], onFailed: (draft: Draft) => void) {
   const { t } = useTranslation('records');
   const save = useSave();
   const [saving, setSaving] = useState<Promise<boolean> | null>(null);
-  const send = async (draft: Draft) => {
+  const send = (draft: Draft) => {
     const values = { ...valuesOf(draft), [subject.entity]: subject.id, at: new Date().toISOString() };
-    const sent = save([{ kind: 'create', entity: 'activity', values }], { done: t(`${draft.mode}.saved`) });
-    const all = Promise.all([saving, sent]).then(([before, { saved }]) => before !== false && saved);
+    const sent = save([{ kind: 'create', entity: 'activity', values }], { done: t(`${draft.mode}.saved`) }).then(
+      ({ saved }) => {
+        if (!saved) onFailed(draft);
+        return saved;
+      },
+    );
+    const all = Promise.all([saving, sent]).then((each) => !each.includes(false));
     setSaving(all);
-    if (!(await sent).saved) onFailed(draft);
-    await all;
-    setSaving((latest) => (latest === all ? null : latest));
+    void all.then(() => setSaving((latest) => (latest === all ? null : latest)));
   };
   return { saving, send };
 }

@@ -35,6 +35,10 @@ export const newCall = (): CallDraft => ({
   minutes: '',
 });
 
+/** Whether something would be lost with it. */
+export const isWritten = (draft: Draft): boolean =>
+  draft.text.trim() !== '' || (draft.mode === 'call' && (draft.outcome !== '' || draft.minutes !== ''));
+
 /** The values of the activity, without whom it is about and when it was. What was left empty is left out. */
 export function valuesOf(draft: Draft): Readonly<Record<string, unknown>> {
   const text = draft.text.trim();
