@@ -49,7 +49,13 @@ export function createTestWorld(relay: TestRelay = createTestRelay()): TestWorld
       },
     },
   };
-  const common = { url, outside, random: systemRandom, name: { name: 'Desk', platform: 'test' } };
+  const common = {
+    url,
+    outside,
+    random: systemRandom,
+    clock: systemClock,
+    name: { name: 'Desk', platform: 'test' },
+  };
   const of = (code: string) => ({ ...common, code, compare: () => undefined });
 
   const world: TestWorld = {
@@ -84,7 +90,6 @@ export function createTestWorld(relay: TestRelay = createTestRelay()): TestWorld
       joinClinic({
         ...of(code),
         dataDir,
-        clock: systemClock,
         vault: vaultOptions,
         password: oneOf(PASSWORD),
         ...more,

@@ -44,6 +44,7 @@ interface Common {
   readonly name: DeviceName;
   readonly outside: Outside;
   readonly random: Random;
+  readonly clock: Clock;
   /** The digits both screens show, and the clinic that is joined. */
   readonly compare: (digits: string, organisation: string) => void;
   readonly progress?: (step: JoinStep) => void;
@@ -56,7 +57,6 @@ export interface JoinRequest extends Common {
   readonly dataDir: string;
   /** The inviting user's own, asked for when it is known whose; again, some times, where it was wrong (`attempt` from 0). */
   readonly password: (login: string, attempt: number) => Promise<string>;
-  readonly clock: Clock;
   readonly vault?: Pick<Parameters<typeof createVault>[0], 'keychain' | 'kdf'>;
   /** Of a program that has claimed the folder for as long as it runs. */
   readonly claimed?: { readonly vault: Pick<Vault, 'join'> };
@@ -138,7 +138,7 @@ export async function joinClinic(request: JoinRequest): Promise<Joined> {
 export async function rejoinClinic(belonging: Belonging, request: Common): Promise<void> {
   const url = requireRelayAddress(request.url);
   const code = parseInviteCode(request.code);
-  const { identity, log, standing } = belonging;
+  const { identity, standing } = belonging;
   if (standing === 'member') throw enrolFaults['join.member']();
   if (standing === 'revoked') throw deviceFaults['device.revoked']();
   try {
@@ -147,7 +147,7 @@ export async function rejoinClinic(belonging: Belonging, request: Common): Promi
       return identity;
     };
     const { records } = await enter({ ...request, url }, code, sameOrganisation, async () => undefined);
-    const taken = log.take(1, records);
+    const taken = belonging.enter(records, request.clock.now());
     if (taken !== 'taken') throw deviceFaults[taken === 'forked' ? 'membership.forked' : 'membership.refused']();
     belonging.setRelay(url);
   } finally {

@@ -43,7 +43,8 @@ export function createRejoining(installation: Installation, outside: Outside): R
       const belonging = belongingOf(installation);
       set({ step: 'asking' });
       void rejoinClinic(belonging, {
-        ...{ url: relay, code, outside, random: platform.random, name: ownName(), signal: mine.signal },
+        ...{ url: relay, code, outside, random: platform.random, clock: platform.clock },
+        ...{ name: ownName(), signal: mine.signal },
         compare: (digits, organisation) => set({ step: 'comparing', digits, organisation }),
       })
         .then(

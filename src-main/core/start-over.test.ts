@@ -89,6 +89,33 @@ describe('a list of computers that was split', () => {
     expect([problemsOf(clinic), problemsOf(other)]).toEqual([[], []]);
   });
 
+  test('that shut it out before it heard of the right one is left all the same', async () => {
+    await setRights(clinic.installation, world.outside, clinic.admin, idOf(other), { admin: true });
+    await world.join(clinic, join(root, 'third'));
+    const third = await openClinic(join(root, 'third'), clinic.kit, PASSWORD);
+    for (const one of [clinic, other, third]) await sync(one);
+    const backup = world.relay.backUp();
+    await changeMembership(other.installation, world.outside, (author, session) =>
+      author.rotate(session, () => true),
+    );
+    const right = world.relay.backUp();
+    world.relay.restart(backup);
+    await shutOut(clinic.installation, world.outside, clinic.admin, idOf(third));
+    third.addPerson('Meanwhile');
+    expect(await codeOf(sync(third))).toBe('device.revoked');
+    // It knows of one list, and of no reason why that should not be the one.
+    expect(belongingOf(third.installation).log.fork()).toBeNull();
+    await startOver(third.installation, third.key);
+    world.relay.restart(right);
+
+    await world.rejoin(other, third);
+    for (const one of [third, other, third]) await sync(one);
+    expect(belongingOf(third.installation).standing).toBe('member');
+    expect([people(third), people(other)]).toEqual([1, 1]);
+    expect([problemsOf(third), problemsOf(other)]).toEqual([[], []]);
+    await third.close();
+  });
+
   test('goes on where an administrator holds it for the right one, and the relay does', async () => {
     await split();
     const keeper = createSyncKeeper(other.installation, world.outside);

@@ -67,10 +67,12 @@ async function bringOne(world: World, desk: Desk, admin: OpenDesk): Promise<stri
 /** Brings all back that stand on the other side and say so. `back`: how many. */
 export async function bringBack(world: World): Promise<{ readonly back: number; readonly problems: string[] }> {
   const astray = ledAstray(world);
-  // As the product offers it: where the two lists are known at the desk itself.
+  // As the product offers it: where the two lists are known at the desk itself, or it was shut out by the one it knows.
   const sides = astray
     .map(({ desk }) => desk)
-    .filter(({ running }) => running.client.belonging.log.fork() !== null);
+    .filter(
+      ({ running: { client } }) => client.belonging.log.fork() !== null || client.belonging.standing === 'revoked',
+    );
   const admin = members(world).find(
     (desk) => desk.number <= ADMINISTRATORS && !desk.isCopy && !astray.some((one) => one.desk === desk),
   );

@@ -151,4 +151,9 @@ export const FINDS: readonly Find[] = [
     file: 'src-main/platform/sync/lost-own.test.ts',
     test: 'a relay that once shows an older end of its log leaves nothing of ours unconfirmed',
   },
+  {
+    what: 'a computer that was shut out on the wrong side of a split list, before it heard of the right one, began anew and was not let in by the right one any more (seed 837287)',
+    file: 'src-main/core/start-over.test.ts',
+    test: 'that shut it out before it heard of the right one is left all the same',
+  },
 ];

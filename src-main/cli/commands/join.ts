@@ -98,7 +98,7 @@ export async function deviceJoin(args: Arguments, output: Output): Promise<numbe
   const isBack = hasClinic(args);
   const [password] = await readSecrets(args.flag('password-stdin'), ['Password: ']);
   const common = {
-    ...{ url, code, name: name(), outside: systemOutside, random: systemRandom },
+    ...{ url, code, name: name(), outside: systemOutside, random: systemRandom, clock: systemClock },
     progress: (step: JoinStep) => output.progress(STEPS[step]),
     compare: (digits: string, organisation: string) =>
       output.progress(`${organisation}: both screens must show ${digits}`),
@@ -108,7 +108,6 @@ export async function deviceJoin(args: Arguments, output: Output): Promise<numbe
     const joined = await joinClinic({
       ...common,
       dataDir: args.required('data'),
-      clock: systemClock,
       async password(invited, attempt) {
         if (attempt === 0) return password!;
         // At a terminal the keys that came are kept for some more tries; what is piped in has only one password.

@@ -9,6 +9,7 @@ import type { Random } from '#shared/time/clock.ts';
 import { createMeta, type Meta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
 import { deviceId, deviceIdentity, storeIdentity, wipeIdentity } from './device-keys.ts';
+import { takeLettingIn } from './leave-log.ts';
 import { createMembershipLog, type OwnMembershipLog, storedMembership } from './membership-log.ts';
 import { createSpaceKeys, type Keyring } from './space-keys.ts';
 import type { DeviceIdentity, MembershipLog } from './types.ts';
@@ -74,6 +75,8 @@ export interface Belonging extends Seat {
   setRelay(url: string, token?: string): void;
   /** What the relay's keeper gave out for this organisation; empty where this device does not know it. */
   token(): string;
+  /** Takes in the log that lets this device in (leave-log.ts). `now`: milliseconds since 1970. */
+  enter(records: readonly Uint8Array[], now: number): ReturnType<OwnMembershipLog['take']>;
   /** Wipes the keys. */
   close(): void;
 }
@@ -132,6 +135,11 @@ export function createBelonging(writer: Writer, org: Id, random: Random): Belong
       if (token !== '') meta.set(TOKEN, Buffer.from(token));
     },
     token: () => Buffer.from(meta.get(TOKEN) ?? []).toString(),
+    enter(records, now) {
+      // None was given to this device by another log, and epochs of two logs have the same numbers.
+      keys.wipe();
+      return takeLettingIn(writer, log, records, now);
+    },
     close() {
       keys.wipe();
       wipeIdentity(identity);

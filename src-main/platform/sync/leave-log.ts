@@ -7,7 +7,7 @@
 import type { SpaceName } from '#protocol/spaces.ts';
 import { createMeta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
-import { forgetExtent } from './membership-log.ts';
+import { forgetExtent, type OwnMembershipLog } from './membership-log.ts';
 import { createSyncSums, type SUMMED } from './sync-sums.ts';
 
 const FORGOTTEN = [
@@ -45,6 +45,23 @@ function keepEnds(writer: Pick<Writer, 'prepare'>): void {
     )
     .all() as unknown as readonly LeftEnd[];
   createMeta(writer).set(LEFT_ENDS, Buffer.from(JSON.stringify(ends)));
+}
+
+/**
+ * Takes in the log that lets this device in. It may have been shut out on the wrong side of a split list before it heard of the right one, and so
+ * have begun anew with the list that shut it out: that does not fit beside the one it is let in by, and is left. `now`: milliseconds since 1970.
+ */
+export function takeLettingIn(
+  writer: Writer,
+  log: OwnMembershipLog,
+  records: readonly Uint8Array[],
+  now: number,
+): ReturnType<OwnMembershipLog['take']> {
+  const taken = log.take(1, records);
+  if (taken !== 'forked') return taken;
+  leaveLog(writer, now);
+  log.leave();
+  return log.take(1, records);
 }
 
 export function leaveLog(writer: Writer, now: number): void {

@@ -25,6 +25,8 @@ export interface OwnMembershipLog extends MembershipLog {
   fork(): Fork | null;
   /** Somebody who answers for the clinic holds this log for the right one: it goes on, until the other is shown again. */
   settleFork(): void;
+  /** The device has left what it kept (leave-log.ts): reads anew what is there now. */
+  leave(): void;
 }
 
 const EXTENT = 'sync.extent';
@@ -47,7 +49,7 @@ export function createMembershipLog(writer: Writer, org: string): OwnMembershipL
   const listeners = new Set<() => void>();
   const sums = createSyncSums(writer);
   const meta = createMeta(writer);
-  const known = storedRecords(writer);
+  let known = storedRecords(writer);
   let state = known.reduce<Membership | null>(withRecord, null);
   let forked = readFork(writer);
 
@@ -90,6 +92,12 @@ export function createMembershipLog(writer: Writer, org: string): OwnMembershipL
         ),
       );
       forked = null;
+      tell();
+    },
+    leave() {
+      known = storedRecords(writer);
+      state = known.reduce<Membership | null>(withRecord, null);
+      forked = readFork(writer);
       tell();
     },
     extent: () => meta.get(EXTENT),

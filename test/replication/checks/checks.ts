@@ -150,11 +150,14 @@ function erasedValues(world: World, sharing: readonly OpenDesk[]): string[] {
   });
 }
 
-/** Those that were led astray, and say so neither by an alarm nor by not being let in. */
+/** It says that it is not let in, or that it was shut out: so it was on the other side of a split list. */
+const TOLD: readonly string[] = ['refused', 'revoked'];
+
+/** Those that were led astray, and say so neither by an alarm nor by how their link stands. */
 const silentlyAstray = (world: World): string[] =>
   ledAstray(world)
     .filter(({ desk, alarm }) => !alarmsAt(desk).includes(alarm))
-    .filter(({ desk }) => desk.running.client.sync.link.state !== 'refused')
+    .filter(({ desk }) => !TOLD.includes(desk.running.client.sync.link.state))
     .map(({ desk, alarm }) => `${desk.name} was led astray for good, and raised no alarm ${alarm}`);
 
 /** What a desk that was led astray had acknowledged and has no more: it may be cut off, and yet nothing of it may be lost. */

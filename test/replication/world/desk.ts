@@ -7,7 +7,7 @@ import { becomeNewDevice } from '#core/new-device.ts';
 import { createMeta } from '#platform/database/meta.ts';
 import type { Standing } from '#platform/sync/belonging.ts';
 import { storeIdentity } from '#platform/sync/device-keys.ts';
-import { forgetReceipts, leaveLog } from '#platform/sync/leave-log.ts';
+import { forgetReceipts, leaveLog, takeLettingIn } from '#platform/sync/leave-log.ts';
 import { createMembershipLog } from '#platform/sync/membership-log.ts';
 import type { SnapshotMeasures } from '#platform/sync/snapshot-writer.ts';
 import type { Whisper } from '#platform/sync/whispering.ts';
@@ -123,7 +123,8 @@ export function createDesk(options: DeskOptions): Desk {
   const beLetIn = (records: readonly Uint8Array[]): void => {
     const writer = disk.open();
     const log = createMembershipLog(writer, device.identity.org);
-    if (log.take(1, records) !== 'taken') throw new Error('the log that lets it in does not fit');
+    if (takeLettingIn(writer, log, records, clock.now()) !== 'taken')
+      throw new Error('the log that lets it in does not fit');
     writer.connection.close();
   };
   if (options.records) beLetIn(options.records);
