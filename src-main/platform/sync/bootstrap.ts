@@ -8,6 +8,7 @@
 
 import { MalformedError } from '#protocol/bytes.ts';
 import type { Envelope } from '#protocol/envelope.ts';
+import { lastOf } from '#protocol/membership.ts';
 import { openHead } from '#protocol/receipt.ts';
 import type { SpaceName } from '#protocol/spaces.ts';
 import type { Registry } from '#shared/entity/registry.ts';
@@ -73,8 +74,18 @@ interface NotedBlock {
   readonly note: Progress | null;
 }
 
+/** Where the taking in of what a relay lost is, so that it ends over a line that comes and goes as well. */
+interface Mending {
+  /** The snapshot, and the chains that it is read for. */
+  readonly name: string;
+  state: Progress;
+  /** Without what counts for nobody. */
+  of(content: OpsContent): OpsContent;
+}
+
 const BEGINNING = { chunks: 0, digest: NO_DIGEST, ops: 0, total: 0, work: 0, phase: 'people' } as const;
 
+const hexOf = (bytes: unknown): string => Buffer.from(bytes as Uint8Array).toString('hex');
 const isMissing = (thrown: unknown): boolean => thrown instanceof RelayRefusal && thrown.code === 'missing';
 const isUnsound = (thrown: unknown): boolean =>
   thrown instanceof UnsoundError || thrown instanceof MalformedError || thrown instanceof NewerError;
@@ -85,8 +96,9 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
   const { self, chains, places, own, pieces, cursor, alarms } = store;
   const notes = snapshotNotes(createMeta(writer));
   const found = new Map<SpaceName, TrustedSnapshot>();
-  /** Hashes of the envelopes of those that were looked into for what the relay lost, and are not whole. */
-  const vain = new Set<string>();
+  const mendings = new Map<SpaceName, Mending>();
+  /** Hashes of the envelopes of those that were read for what the relay lost, and did not come whole; with whether that was over this link. */
+  const vain = new Map<string, () => boolean>();
   const breath = (): Promise<void> => new Promise((resolve) => breathe(resolve));
 
   const isHeld = (space: SpaceName): boolean =>
@@ -179,17 +191,47 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
     return begun?.envelope === snapshot.envelope.hash ? begun : beginningOf(snapshot);
   };
 
-  /** Takes in the chunks from the first that is not applied up to `until`; `isMending`: people work meanwhile, and how far it is is not noted. */
+  /**
+   * Whether ops of this author are to be taken out of a snapshot by a device that followed the log: of one that is shut out, or left the space, all that
+   * counts may be here already, and the snapshot's author may have more than that.
+   */
+  const mayCount = (space: SpaceName, { chains: said }: Manifest, author: string): boolean => {
+    const state = membership.state();
+    const member = state?.members.get(author);
+    if (!state || !member) return false;
+    const last = lastOf(state, space, author);
+    if (last === undefined && member.revoked === null) return true;
+    const counted = last?.seq ?? 0;
+    const isHere = (chains.end(space, author)?.seq ?? 0) >= counted;
+    return !isHere && said.every(({ device, seq }) => device !== author || seq <= counted);
+  };
+
+  /** The one that was begun, where it is the same. */
+  const mendingOf = (space: SpaceName, snapshot: TrustedSnapshot, ends: readonly ChainPoint[]): Mending => {
+    const name = [snapshot.envelope.hash, ...ends.map(({ device }) => device)].join(' ');
+    const begun = mendings.get(space);
+    if (begun?.name === name) return begun;
+    const of = ({ ops, documents, ...content }: OpsContent): OpsContent => {
+      const wanted = ops.filter((op) => mayCount(space, snapshot.manifest, hexOf(op.author ?? op.device)));
+      const records = new Set(wanted.map(({ record }) => hexOf(record)));
+      return { ...content, ops: wanted, documents: documents.filter(({ record }) => records.has(hexOf(record))) };
+    };
+    const mending = { name, state: beginningOf(snapshot), of };
+    mendings.set(space, mending);
+    return mending;
+  };
+
+  /** Takes in the chunks from the first that is not applied up to `until`; `mending`: people work meanwhile, and what counts for nobody is left. */
   const take = async (
     space: SpaceName,
     snapshot: TrustedSnapshot,
     until: number,
     session: Asking,
     isWanted: () => boolean,
-    isMending = false,
+    mending: Mending | null = null,
   ): Promise<void> => {
     const { manifest } = snapshot;
-    let state = isMending ? beginningOf(snapshot) : begunWith(space, snapshot);
+    let state = mending?.state ?? begunWith(space, snapshot);
     const { org } = self;
     const from = state.chunks;
     let together: NotedBlock[] = [];
@@ -197,6 +239,7 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
       const blocks = together;
       together = [];
       await applyAll(snapshot.envelope, blocks, millis);
+      if (mending) mending.state = state;
       changed();
     };
     for await (const block of readBlocks({ session, org, space, snapshot, keys, from, until, isWanted })) {
@@ -210,8 +253,8 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
         ops: state.ops + content.ops.length,
         phase: phaseOf(registry, content, block.isWork),
       };
-      together.push({ content, note: isMending ? null : state });
-      const isLong = isAlone || (block.isWork && !isMending);
+      together.push(mending ? { content: mending.of(content), note: null } : { content, note: state });
+      const isLong = isAlone || (block.isWork && mending === null);
       if (!isLong || together.length === TOGETHER || chunks === until)
         await applyTogether(isAlone ? ALONE_SLICE : isLong ? LONG_SLICE : SLICE);
     }
@@ -341,21 +384,23 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
         ends.filter(({ device, seq, hash }) =>
           said.some((one) => one.device === device && one.seq === seq && one.hash === hash),
         );
-      const one = await newest(
-        space,
-        session,
-        ({ envelope: { hash }, manifest }) =>
-          hash !== notes.doubted(space) && !vain.has(hash) && standsFor(manifest).length > 0,
-      );
+      // One that is doubted as well: no chain but these is believed to go on, and how they end the clinic's record says.
+      const isOfUse = ({ envelope: { hash }, manifest }: TrustedSnapshot): boolean =>
+        vain.get(hash)?.() !== true && standsFor(manifest).length > 0;
+      const one = await newest(space, session, isOfUse);
       if (one === null || !isWanted()) return false;
+      const wanted = standsFor(one.manifest);
+      const mending = mendingOf(space, one, wanted);
       const { length } = one.manifest.chunks;
-      const isThere = await guarded(space, () => take(space, one, length, session, isWanted, true));
-      if (!isThere) vain.add(one.envelope.hash);
-      if (!isThere || !isWanted()) return false;
+      const isThere = await guarded(space, () => take(space, one, length, session, isWanted, mending));
+      if (isThere && !isWanted()) return false;
+      mendings.delete(space);
+      if (!isThere) {
+        vain.set(one.envelope.hash, isWanted);
+        return false;
+      }
       writer.transaction(() => {
-        const mended = standsFor(one.manifest).filter(
-          ({ device, seq }) => (chains.end(space, device)?.seq ?? 0) < seq,
-        );
+        const mended = wanted.filter(({ device, seq }) => (chains.end(space, device)?.seq ?? 0) < seq);
         for (const { device } of mended) pieces.clear(space, device);
         chains.begin(space, mended);
       });

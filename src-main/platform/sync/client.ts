@@ -13,7 +13,6 @@ import { type BootstrapProgress, firstSyncIn } from './bootstrap-progress.ts';
 import { createDispatch } from './dispatch.ts';
 import { createEntryMending } from './entry-mending.ts';
 import { createFollowing } from './following.ts';
-import { leftEnds } from './leave-log.ts';
 import { createLettingGo } from './letting-go.ts';
 import { createMembershipNeed } from './membership-need.ts';
 import { matchMembership } from './membership-sync.ts';
@@ -318,7 +317,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       }
       if (match !== 'same') return;
       if (membership.state()?.members.get(self.device)?.revoked !== null) return leave();
-      noticeShutOut(store, membership, leftEnds(writer));
+      noticeShutOut(writer, store, membership);
       receiver.lookAgain();
       await bootstrap.run(current, isCurrent);
       if (!isCurrent()) return;

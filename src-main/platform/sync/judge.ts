@@ -37,7 +37,9 @@ export type Content =
   | { readonly is: 'snapshot' }
   /** What its author says of a snapshot; `bytes`: as the relay wants it. */
   | { readonly is: 'attest'; readonly attestation: Attestation; readonly bytes: Uint8Array }
-  | { readonly is: 'piece'; readonly part: Part };
+  | { readonly is: 'piece'; readonly part: Part }
+  /** The last that counts of its author's chain, and a piece of something the rest of which will never come. */
+  | { readonly is: 'unfinished' };
 
 type Deed =
   | { readonly do: 'apply'; readonly content: Content }
@@ -208,6 +210,8 @@ export function createJudge(dependencies: JudgeDependencies) {
     const before = part.part === 0 ? [] : pieces.of(header.space, header.device);
     if (before.length !== part.part) return refuse('content', true);
     if (part.part < part.parts - 1) {
+      const last = lastOf(membership.state()!, header.space, header.device);
+      if (last?.seq === header.seq) return { do: 'apply', content: { is: 'unfinished' } };
       const kept = { ...part, bytes: Buffer.from(part.bytes) };
       return { do: 'apply', content: { is: 'piece', part: kept } };
     }

@@ -19,13 +19,13 @@ export interface LostChains {
 interface Dependencies {
   readonly org: string;
   readonly membership: Pick<MembershipLog, 'state'>;
-  readonly chains: Pick<Chains, 'hashAt'>;
+  readonly chains: Pick<Chains, 'end'>;
   readonly keys: SpaceKeys;
 }
 
 export function createLostChains({ org, membership, chains, keys }: Dependencies): LostChains {
-  /** Of so many chains the relay lacked nothing, which holds for as long as the link does: it is put back to a backup between two. */
-  const whole = new Map<SpaceName, { readonly isSo: () => boolean; readonly count: number }>();
+  /** For so many chains that was looked at, and written if need be: once for a link, since a relay is put back to a backup between two. */
+  const looked = new Map<SpaceName, { readonly isSo: () => boolean; readonly count: number }>();
 
   /** By a snapshot whose chunks were not lost with them. */
   const isStoodFor = async (space: SpaceName, lost: readonly EndedChain[], session: Asking): Promise<boolean> => {
@@ -33,8 +33,8 @@ export function createLostChains({ org, membership, chains, keys }: Dependencies
       const newest = await newestSnapshot({ state: membership.state(), org, space, keys }, session);
       if (newest === null) return false;
       const { chains: said, name, chunks } = newest.manifest;
-      const isIn = ({ device, seq }: EndedChain): boolean =>
-        said.some((one) => one.device === device && one.seq >= seq);
+      const isIn = ({ device, seq, hash }: EndedChain): boolean =>
+        said.some((one) => one.device === device && one.seq === seq && one.hash === hash);
       if (!lost.every(isIn)) return false;
       // They were sent in their order.
       await session.ask({ kind: 'getChunk', name, index: chunks.length - 1 });
@@ -47,19 +47,21 @@ export function createLostChains({ org, membership, chains, keys }: Dependencies
 
   return {
     async isLacking(space, session, isWanted) {
-      const here = endedChains(membership.state(), (one) => one === space).filter(
-        ({ device, seq, hash }) => chains.hashAt(space, device, seq) === hash,
-      );
-      const before = whole.get(space);
+      // Not where more stands here than counts: whoever took that in would part from all others.
+      const here = endedChains(membership.state(), (one) => one === space).filter(({ device, seq, hash }) => {
+        const end = chains.end(space, device);
+        return end?.seq === seq && end.hash === hash;
+      });
+      const before = looked.get(space);
       if (here.length === 0 || (before?.count === here.length && before.isSo())) return false;
       const lost: EndedChain[] = [];
       for (const one of here) {
-        const { seq } = await session.ask({ kind: 'chain', space, device: one.device });
-        if (seq < one.seq) lost.push(one);
+        const { seq, hash } = await session.ask({ kind: 'chain', space, device: one.device });
+        if (seq < one.seq || (seq === one.seq && hash !== one.hash)) lost.push(one);
       }
-      if (lost.length > 0 && !(await isStoodFor(space, lost, session))) return true;
-      whole.set(space, { isSo: isWanted, count: here.length });
-      return false;
+      const isLacking = lost.length > 0 && !(await isStoodFor(space, lost, session));
+      looked.set(space, { isSo: isWanted, count: here.length });
+      return isLacking;
     },
   };
 }

@@ -87,7 +87,7 @@ it('what stands here of a device that was shut out on the other side of a split 
   const log = createMembershipLog(cleo!.writer, ana!.device.belonging.log.state()!.org);
   log.take(1, ana!.device.belonging.log.after(0));
   const after = storeAt(cleo!, log);
-  noticeShutOut(after, log, leftEnds(cleo!.writer));
+  noticeShutOut(cleo!.writer, after, log);
   const told = after.alarms.standing().map(({ kind, space, device }) => ({ kind, space, device }));
   expect(told).toEqual([{ kind: 'diverged', space: 'org', device: ben!.device.id }]);
   // Another one that brings what he had written was he before.
@@ -98,7 +98,7 @@ it('what stands here of a device that was shut out on the other side of a split 
   after.alarms.raise('diverged', { space: 'org', device: ben!.device.id });
   // Whoever has looked into it is not told again each time the link comes back.
   for (const { id } of after.alarms.standing()) after.alarms.settle(id);
-  noticeShutOut(after, log, leftEnds(cleo!.writer));
+  noticeShutOut(cleo!.writer, after, log);
   expect(after.alarms.standing()).toEqual([]);
 
   // What counts is no reason, nor is what whoever takes part brings himself.
@@ -106,7 +106,7 @@ it('what stands here of a device that was shut out on the other side of a split 
   const ends = ana!.all(
     'SELECT space, lower(hex(device)) AS device, seq, lower(hex(hash)) AS hash FROM sync_chain',
   );
-  noticeShutOut(sound, ana!.device.belonging.log, ends as unknown as ReturnType<typeof leftEnds>);
+  noticeShutOut(ana!.writer, sound, ana!.device.belonging.log, ends as unknown as ReturnType<typeof leftEnds>);
   expect(sound.alarms.standing()).toEqual([]);
 });
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseEnvelope } from '#protocol/envelope.ts';
 import { replies } from '#protocol/frames.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import { type Desk, openTestClinic, spaceHashes, type TestClinic } from './clinic.testing.ts';
 import { testRandom } from './device.testing.ts';
+import { alarmsOf, has, isSettled, loseAuthor, snapshotsAt } from './lost-chains.testing.ts';
 import { createMembershipAuthor } from './membership-authoring.ts';
 import { replyIn, requestIn } from './relay.testing.ts';
 
@@ -19,35 +19,12 @@ beforeEach(async () => {
 });
 afterEach(() => clinic.close());
 
-const alarmsOf = (desk: Desk) => new Set(desk.client!.alarms.standing().map(({ kind }) => kind));
-/** Of `org`, at the relay. */
-function snapshots(): number {
-  const [kept] = [...clinic.relay.backUp().organisations.values()];
-  return kept!.logs
-    .get('org')!
-    .entries.filter(({ envelope }) => parseEnvelope(envelope).header.kind === 'snapshot').length;
-}
-const has = (desk: Desk, person: Id): boolean => desk.records.peek('person', person) !== null;
-const isSettled = (desk: Desk): boolean =>
-  desk.client!.isSettled && desk.all('SELECT id FROM sync_waiting').length === 0;
-
-/**
- * Cleo writes what `keeper` alone gets, her computer is lost, and the relay is put back to a backup from before she did. `meanwhile`: what happens
- * before that. Answers the person she wrote.
- */
-async function loseCleo(keeper: Desk, away: Desk, meanwhile: (person: Id) => void = () => undefined): Promise<Id> {
-  const backup = clinic.relay.backUp();
+/** Cleo's computer is lost as `loseAuthor` says; `keeper` alone gets what she wrote. */
+async function loseCleo(keeper: Desk, away: Desk, meanwhile?: (person: Id) => void): Promise<Id> {
   away.offline();
   await clinic.settle();
-  const person = cleo!.create({ name: { given: 'Lost' } });
-  await clinic.settle();
+  const person = await loseAuthor(clinic, cleo!, keeper, meanwhile);
   expect(has(keeper, person)).toBe(true);
-  cleo!.offline();
-  const shutOut = createMembershipAuthor(keeper.device.belonging, testRandom);
-  await shutOut.revoke(keeper.client!.session()!, cleo!.device.id);
-  meanwhile(person);
-  await clinic.settle();
-  clinic.relay.restart(backup);
   away.online();
   await clinic.settle();
   return person;
@@ -64,10 +41,10 @@ describe('what a relay lost of a computer that was shut out', () => {
       expect(isSettled(desk)).toBe(true);
       expect(alarmsOf(desk)).toEqual(new Set(desk === ana ? ['rolled-back'] : []));
     }
-    expect(snapshots()).toBe(1);
+    expect(snapshotsAt(clinic)).toBe(1);
     clinic.relay.cut();
     await clinic.pass(60);
-    expect(snapshots()).toBe(1);
+    expect(snapshotsAt(clinic)).toBe(1);
   });
 
   it('lets go on what others wrote after it, and what is written after that', async () => {
@@ -102,7 +79,7 @@ describe('what a relay lost of a computer that was shut out', () => {
     const person = await loseCleo(ana!, ben!);
     ben!.offline();
     await clinic.pass(2);
-    expect(snapshots()).toBe(1);
+    expect(snapshotsAt(clinic)).toBe(1);
     clinic.relay.restart(backup);
     await clinic.settle();
     ben!.online();

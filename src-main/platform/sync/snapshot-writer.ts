@@ -261,7 +261,7 @@ export function createSnapshotWriter(dependencies: SnapshotWriterOptions): Snaps
         await drop(session, space);
         const isLacking = async (): Promise<boolean> =>
           (await lacksBeginning(space, session)) || (await lost.isLacking(space, session, isWanted));
-        if (!isDue(space) && !(await isLacking())) continue;
+        if (!isDue(space) && !(isSettled(space) && (await isLacking()))) continue;
         if (!isSettled(space)) continue;
         const made = cut(space);
         if (made === null) continue;

@@ -113,15 +113,20 @@ export function createVectors(dependencies: Dependencies): Vectors {
 
   const look = (held: (space: SpaceName) => boolean): readonly Missing[] => {
     const state = membership.state();
+    const isShutOut = (device: string): boolean => (state?.members.get(device)?.revoked ?? null) !== null;
+    // Of whoever was shut out it is not one device's word that there is more: the record says how much counts.
     const missing: Missing[] = causesMissing(waiting).flatMap(({ space, device, seq, claimant }) =>
-      held(space) ? [{ name: `${space}/${device}/${seq}`, space, claimant }] : [],
+      held(space)
+        ? [{ name: `${space}/${device}/${seq}`, space, claimant: isShutOut(device) ? null : claimant }]
+        : [],
     );
     for (const { space, device, seq } of notApplied(endedChains(state, held), chains))
       if (waiting.hashAt(space, device, seq) === null)
-        missing.push({ name: `${space}/${device}/${seq}`, claimant: null });
+        // By our own place, too: while the log comes in, it may be on its way.
+        missing.push({ name: `${space}/${device}/${seq}@${places.last(space).place}`, claimant: null });
     const standsIn = createStands();
     for (const { device: author, vector } of vectors.all()) {
-      if (state?.members.get(author)?.revoked !== null) continue;
+      if (isShutOut(author)) continue;
       const claimant = author;
       if (vector.membership > lengthOf(state)) missing.push({ name: `membership/${vector.membership}`, claimant });
       for (const { space, log, place, chains: seen } of vector.spaces) {
@@ -134,7 +139,7 @@ export function createVectors(dependencies: Dependencies): Vectors {
           continue;
         }
         for (const { device, seq } of seen) {
-          if (device === self || state.members.get(device)?.revoked !== null) continue;
+          if (device === self || isShutOut(device)) continue;
           if ((stand.ends.get(device) ?? 0) >= seq) continue;
           if ((chains.hashAt(space, device, seq) ?? waiting.hashAt(space, device, seq)) === null)
             missing.push({ name: `${space}/${device}/${seq}`, space, claimant });
