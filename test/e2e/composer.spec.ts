@@ -1,69 +1,21 @@
 /** Notes and calls written one after another, quicker than the core answers, and one that it does not take (CA-20). */
 import type { Page } from '@playwright/test';
-import type { ClientFrame } from '#shared/api/frame.ts';
 import { saveRecords } from '#shared/api/records.api.ts';
+import { Between, FULL } from './between.ts';
 import { expect, expectAccessible, test } from './clinic.ts';
 
 const FIRST = 'Wants her results by post';
 const SECOND = 'Asked for the morning clinic';
-const FULL = {
-  code: 'disk.full',
-  message: 'The disk of this computer is full.',
-  remedy: 'Free some space, then try again.',
-};
-
-/** Lies between window and core. */
-class Between {
-  /** What is answered is held back until `release`. */
-  isHolding = false;
-  /** So many saves are not handed on, and answered with a fault. */
-  refusals = 0;
-  /** Saves that the window asked for. */
-  saves = 0;
-  readonly #held: (() => void)[] = [];
-
-  async stand(page: Page): Promise<void> {
-    await page.routeWebSocket(/.*/, (socket) => {
-      const core = socket.connectToServer();
-      const answer = (message: string | Buffer) => this.#answer(() => socket.send(message));
-      core.onMessage(answer);
-      socket.onMessage((message) => {
-        const refused = this.#refuse(JSON.parse(String(message)) as ClientFrame);
-        if (refused === null) core.send(message);
-        else answer(refused);
-      });
-    });
-  }
-
-  release(): void {
-    this.isHolding = false;
-    for (const say of this.#held.splice(0)) say();
-  }
-
-  #answer(say: () => void): void {
-    if (this.isHolding) this.#held.push(say);
-    else say();
-  }
-
-  #refuse(frame: ClientFrame): string | null {
-    if (!('params' in frame) || frame.params.path !== saveRecords.name) return null;
-    this.saves += 1;
-    if (this.refusals === 0) return null;
-    this.refusals -= 1;
-    const data = { fault: FULL, httpStatus: 507 };
-    return JSON.stringify({ id: frame.id, error: { code: -32_000, message: FULL.message, data } });
-  }
-}
-
 const form = (page: Page, name = 'Note') => page.getByRole('region', { name });
 const text = (page: Page) => page.getByRole('textbox', { name: 'Note' });
 const outcome = (page: Page) => page.getByRole('textbox', { name: 'Outcome' });
 const entry = (page: Page, words: string) => page.getByRole('article').filter({ hasText: words });
 const people = (page: Page) => page.getByRole('link', { name: 'People' }).first();
+const message = (page: Page) => page.getByRole('region', { name: /^Messages/ }).getByText(FULL.message);
 const leave = (page: Page) => page.getByRole('dialog', { name: 'Discard what you typed?' });
 
 async function openPerson(page: Page, url: string): Promise<Between> {
-  const between = new Between();
+  const between = new Between(saveRecords);
   await between.stand(page);
   await page.goto(url);
   await expect(page.getByRole('navigation').first()).toBeVisible();
@@ -111,7 +63,7 @@ test('CA-20: a note that could not be saved comes back into its form, and is not
   await page.keyboard.press('n');
   await page.keyboard.type(FIRST);
   await page.keyboard.press('ControlOrMeta+Enter');
-  await expect(page.getByText(FULL.message)).toBeVisible();
+  await expect(form(page).getByRole('alert')).toContainText(FULL.message);
   await expect(text(page)).toHaveValue(FIRST);
   await expectAccessible(page);
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/note-returned.png` });
@@ -193,9 +145,10 @@ test('CA-20: a call that could not be saved waits until the note that is written
   await page.keyboard.press('n');
   await page.keyboard.type(SECOND);
   between.release();
-  await expect(page.getByText(FULL.message)).toBeVisible();
+  await expect(message(page)).toBeVisible();
   await expect(text(page)).toHaveValue(SECOND);
   await expect(text(page)).toBeFocused();
+  await expect(form(page).getByRole('alert')).toHaveCount(0);
   await page.keyboard.press('ControlOrMeta+Enter');
   await expect(entry(page, SECOND)).toHaveCount(1);
   await expect(outcome(page)).toHaveValue('Reached');
@@ -213,7 +166,7 @@ test('CA-20: what is changed in a form that came back stays while another is ope
   await page.keyboard.press('l');
   await page.keyboard.type('Reached');
   await page.keyboard.press('ControlOrMeta+Enter');
-  await expect(page.getByText(FULL.message)).toBeVisible();
+  await expect(form(page, 'Call').getByRole('alert')).toContainText(FULL.message);
   await outcome(page).fill('Voicemail');
   await outcome(page).blur();
   await page.keyboard.press('n');

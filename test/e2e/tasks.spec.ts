@@ -1,6 +1,8 @@
 /** Work at a desk of several people: my work, series, follow-ups, a shared queue, mentions (TA-01 to TA-15, TA-S3). */
 import type { Locator, Page } from '@playwright/test';
+import { commentTask } from '#modules/tasks/contract/tasks.api.ts';
 import { almoner, serve } from '../support/app.ts';
+import { Between, FULL } from './between.ts';
 import { expect, expectAccessible, PASSWORD, test } from './clinic.ts';
 import { lockScreen } from './keyboard.ts';
 
@@ -152,4 +154,54 @@ test('TA-12, TA-14: a colleague signs in, sees who called her, and takes the nex
   await expect(page.getByRole('region', { name: /^Today/ })).toContainText('Welcome call');
   await expect(page.getByRole('region', { name: 'Queues' })).toContainText('Nothing waits');
   expect(await app.stop(), app.stderr()).toBe(0);
+});
+
+test('TA-14: what is typed while a comment is being saved stays, and so does a comment that could not be saved', async ({
+  page,
+  app,
+}) => {
+  const FIRST = 'The form came without page 2';
+  const SECOND = 'Page 2 is in the tray';
+  const between = new Between(commentTask);
+  await between.stand(page);
+  await page.goto(app.url);
+  await page.getByRole('heading', { level: 1, name: /^Hello/ }).waitFor();
+  await page.getByRole('link', { name: 'Tasks', exact: true }).click();
+  await newTask(page, 'Order forms', {});
+  await page.getByRole('link', { name: 'Order forms' }).click();
+  const comment = page.getByRole('textbox', { name: 'Comment' });
+  const told = (words: string) =>
+    page.getByRole('list', { name: 'Comments and changes' }).getByText(words, { exact: true });
+
+  await comment.fill(FIRST);
+  between.isHolding = true;
+  await comment.press('ControlOrMeta+Enter');
+  await comment.press('ControlOrMeta+Enter');
+  await page.keyboard.type('Page 2');
+  between.release();
+  await expect(told(FIRST)).toHaveCount(1);
+  await expect(comment).toHaveValue('Page 2');
+  await page.keyboard.type(' is in the tray');
+  await comment.press('ControlOrMeta+Enter');
+  await expect(told(SECOND)).toHaveCount(1);
+  expect(between.saves).toBe(2);
+
+  between.refusals = 1;
+  between.isHolding = true;
+  await comment.fill(FIRST);
+  await comment.press('ControlOrMeta+Enter');
+  await page.keyboard.type('And page 3');
+  between.release();
+  await expect(comment).toHaveValue(`${FIRST}\nAnd page 3`);
+  await page.keyboard.type(' too');
+  await expect(comment).toHaveValue(`${FIRST}\nAnd page 3 too`);
+  await expect(page.getByRole('alert').filter({ hasText: FULL.message })).toBeVisible();
+  await expectAccessible(page);
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/comment-returned.png` });
+  await page.getByRole('link', { name: 'People' }).first().click();
+  const leave = page.getByRole('dialog', { name: 'Discard what you typed?' });
+  await leave.getByRole('button', { name: 'Go on editing' }).click();
+  await comment.press('ControlOrMeta+Enter');
+  await expect(told(`${FIRST} And page 3 too`)).toHaveCount(1);
+  await expect(page.getByRole('alert').filter({ hasText: FULL.message })).toHaveCount(0);
 });

@@ -2,8 +2,10 @@
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DIRECTIONS, NOTE_TYPES } from '#modules/activities/contract/activity.entity.ts';
+import type { FaultValue } from '#shared/errors/fault.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
+import { FaultNotice } from '../../ui/fault-notice.tsx';
 import { Field } from '../../ui/field.tsx';
 import { useFieldWords } from '../../ui/fields/words.ts';
 import { Input, Textarea } from '../../ui/input.tsx';
@@ -15,8 +17,8 @@ import { SensitiveSwitch } from './sensitive-switch.tsx';
 interface FormProps<Of extends Draft> {
   readonly draft: Of;
   readonly holdsSensitive: boolean;
-  /** It was sent and could not be saved: it takes the keys from nothing that is written meanwhile. */
-  readonly isReturned: boolean;
+  /** Why it could not be saved when it was sent: such a form takes the keys from nothing that is written meanwhile. */
+  readonly fault: FaultValue | null;
   readonly onChange: (draft: Of) => void;
   readonly onSend: () => void;
   readonly onClose: () => void;
@@ -25,6 +27,7 @@ interface FormProps<Of extends Draft> {
 interface FrameProps {
   readonly title: string;
   readonly action: string;
+  readonly fault: FaultValue | null;
   /** Escape closes it. */
   readonly mayDiscard: boolean;
   readonly onSubmit: () => void;
@@ -33,7 +36,7 @@ interface FrameProps {
 }
 
 /** The box around both: Ctrl+Enter saves, Escape closes while nothing is typed. */
-function Frame({ title, action, mayDiscard, onSubmit, onClose, children }: FrameProps) {
+function Frame({ title, action, fault, mayDiscard, onSubmit, onClose, children }: FrameProps) {
   const { t } = useTranslation('records');
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.defaultPrevented) return;
@@ -54,6 +57,7 @@ function Frame({ title, action, mayDiscard, onSubmit, onClose, children }: Frame
           onSubmit();
         }}
       >
+        {fault && <FaultNotice fault={fault} />}
         {children}
         <div className="flex items-center justify-end gap-2">
           <Button size="sm" variant="ghost" onClick={onClose}>
@@ -71,7 +75,7 @@ function Frame({ title, action, mayDiscard, onSubmit, onClose, children }: Frame
   );
 }
 
-export function NoteForm({ draft, holdsSensitive, isReturned, onChange, onSend, onClose }: FormProps<NoteDraft>) {
+export function NoteForm({ draft, holdsSensitive, fault, onChange, onSend, onClose }: FormProps<NoteDraft>) {
   const { t } = useTranslation('records');
   const words = useFieldWords();
   const [asked, setAsked] = useState(false);
@@ -82,12 +86,19 @@ export function NoteForm({ draft, holdsSensitive, isReturned, onChange, onSend, 
     if (written) onSend();
   };
   return (
-    <Frame title={t('note.title')} action={t('note.save')} mayDiscard={!written} onSubmit={send} onClose={onClose}>
+    <Frame
+      title={t('note.title')}
+      action={t('note.save')}
+      fault={fault}
+      mayDiscard={!written}
+      onSubmit={send}
+      onClose={onClose}
+    >
       <Field label={t('note.title')} hideLabel error={asked && !written ? t('note.missing') : null}>
         {(control) => (
           <Textarea
             {...control}
-            autoFocus={!isReturned}
+            autoFocus={fault === null}
             placeholder={t('note.prompt')}
             maxLength={20_000}
             value={draft.text}
@@ -115,7 +126,7 @@ export function NoteForm({ draft, holdsSensitive, isReturned, onChange, onSend, 
 /** Outcomes most calls have; they are kept in words, so that any other can be typed. */
 const OUTCOMES = ['reached', 'voicemail', 'noAnswer', 'busy', 'wrongNumber'] as const;
 
-export function CallForm({ draft, holdsSensitive, isReturned, onChange, onSend, onClose }: FormProps<CallDraft>) {
+export function CallForm({ draft, holdsSensitive, fault, onChange, onSend, onClose }: FormProps<CallDraft>) {
   const { t } = useTranslation('records');
   const words = useFieldWords();
   const set = (change: Partial<CallDraft>) => onChange({ ...draft, ...change });
@@ -128,6 +139,7 @@ export function CallForm({ draft, holdsSensitive, isReturned, onChange, onSend, 
     <Frame
       title={t('call.title')}
       action={t('call.save')}
+      fault={fault}
       mayDiscard={!isWritten(draft)}
       onSubmit={send}
       onClose={onClose}
@@ -147,7 +159,7 @@ export function CallForm({ draft, holdsSensitive, isReturned, onChange, onSend, 
           {(control) => (
             <Input
               {...control}
-              autoFocus={!isReturned}
+              autoFocus={fault === null}
               maxLength={200}
               value={draft.outcome}
               onChange={(event) => set({ outcome: event.target.value })}

@@ -2,10 +2,12 @@
 import { NotebookPen, Phone } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { FaultValue } from '#shared/errors/fault.ts';
 import { Button } from '../../ui/button.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useShortcut } from '../../ui/shortcuts.ts';
 import { useSave } from '../saving.ts';
+import { useSending } from '../sending.ts';
 import { UnsavedGuard } from '../unsaved.tsx';
 import { CallForm, NoteForm } from './composer-forms.tsx';
 import { type Draft, isWritten, newCall, newNote, valuesOf } from './drafts.ts';
@@ -17,6 +19,12 @@ interface Props {
   readonly holdsSensitive: boolean;
 }
 
+/** What was sent and could not be saved, and why. */
+interface Returned {
+  readonly draft: Draft;
+  readonly fault: FaultValue;
+}
+
 /**
  * A form closes the moment it is sent, so that the next keys open the next one; what could not be saved comes back
  * into it. Were it to stay until the answer, then what is typed meanwhile would be lost with it.
@@ -24,28 +32,37 @@ interface Props {
 export function Composer({ subject, holdsSensitive }: Props) {
   const { t } = useTranslation('records');
   const [open, setOpen] = useState<Draft | null>(null);
-  const [returned, setReturned] = useState<readonly Draft[]>([]);
-  const { saving, send } = useSending(subject, (draft) => setReturned((drafts) => [...drafts, draft]));
+  const [returned, setReturned] = useState<readonly Returned[]>([]);
+  const save = useSave();
+  const { saving, watch } = useSending();
+  const send = async (draft: Draft) => {
+    const values = { ...valuesOf(draft), [subject.entity]: subject.id, at: new Date().toISOString() };
+    const result = await save([{ kind: 'create', entity: 'activity', values }], {
+      done: t(`${draft.mode}.saved`),
+    });
+    if (!result.saved) setReturned((before) => [...before, { draft, fault: result.fault }]);
+    return result.saved;
+  };
   const write = (draft: Draft) => setOpen((before) => (before && isWritten(before) ? before : draft));
   useShortcut('n', t('note.key'), () => write(newNote()), { group: 'record' });
   useShortcut('l', t('call.key'), () => write(newCall()), { group: 'record' });
-  const shown = open ?? returned[0];
+  const shown = open ?? returned[0]?.draft;
   const close = () => {
     if (open) setOpen(null);
     else setReturned(([, ...others]) => others);
   };
   const form = {
     holdsSensitive,
-    isReturned: open === null,
+    fault: open ? null : (returned[0]?.fault ?? null),
     onChange: (draft: Draft) => {
       if (open) setOpen(draft);
-      else setReturned(([, ...others]) => [draft, ...others]);
+      else setReturned(([first, ...others]) => (first ? [{ ...first, draft }, ...others] : []));
     },
     onClose: close,
     onSend: () => {
       if (!shown) return;
       close();
-      send(shown);
+      watch(send(shown));
     },
   };
   return (
@@ -56,26 +73,6 @@ export function Composer({ subject, holdsSensitive }: Props) {
       <UnsavedGuard unsaved={returned.length > 0 || (open !== null && isWritten(open))} saving={saving} />
     </>
   );
-}
-
-/** Saves drafts; `saving` tells, while any is on its way, whether all of them were saved. */
-function useSending(subject: Props['subject'], onFailed: (draft: Draft) => void) {
-  const { t } = useTranslation('records');
-  const save = useSave();
-  const [saving, setSaving] = useState<Promise<boolean> | null>(null);
-  const send = (draft: Draft) => {
-    const values = { ...valuesOf(draft), [subject.entity]: subject.id, at: new Date().toISOString() };
-    const sent = save([{ kind: 'create', entity: 'activity', values }], { done: t(`${draft.mode}.saved`) }).then(
-      ({ saved }) => {
-        if (!saved) onFailed(draft);
-        return saved;
-      },
-    );
-    const all = Promise.all([saving, sent]).then((each) => !each.includes(false));
-    setSaving(all);
-    void all.then(() => setSaving((latest) => (latest === all ? null : latest)));
-  };
-  return { saving, send };
 }
 
 interface PromptsProps {

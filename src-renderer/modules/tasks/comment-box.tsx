@@ -1,17 +1,21 @@
-/** Writes a comment. An @ offers the colleagues it may call; Ctrl+Enter saves. */
+/**
+ * Writes a comment. An @ offers the colleagues it may call; Ctrl+Enter saves. The box is empty the moment it is sent,
+ * so that the next keys are the next comment's; what could not be saved comes back into it.
+ */
 import { useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { commentTask } from '#modules/tasks/contract/tasks.api.ts';
-import { toFaultValue } from '#shared/errors/fault.ts';
+import { type FaultValue, toFaultValue } from '#shared/errors/fault.ts';
 import { refreshShown } from '../../api/hooks.ts';
 import { useApi } from '../../api/provider.tsx';
 import { useSaved } from '../../entity-views/saving.ts';
+import { useSending } from '../../entity-views/sending.ts';
 import { UnsavedGuard } from '../../entity-views/unsaved.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
-import { useFaultWords } from '../../ui/fault-notice.tsx';
+import { FaultNotice, useFaultWords } from '../../ui/fault-notice.tsx';
 import { fold } from '../../ui/fold.ts';
 import { Textarea } from '../../ui/input.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
@@ -38,52 +42,66 @@ export function CommentBox({ task }: { readonly task: string }) {
   const colleagues = useColleagues();
   const listId = useId();
   const box = useRef<HTMLTextAreaElement>(null);
-  const picked = useRef<number | null>(null);
+  const placed = useRef<number | null>(null);
   const [text, setText] = useState('');
   const [caret, setCaret] = useState(0);
   const [active, setActive] = useState(0);
-  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<FaultValue | null>(null);
+  const { saving, watch } = useSending();
   const typed = callBefore(text.slice(0, caret));
   const offered = typed === undefined ? [] : fitting(colleagues, typed);
   const current = Math.min(active, offered.length - 1);
 
+  const show = (next: string, at: number) => {
+    setText(next);
+    setCaret(at);
+    placed.current = at;
+  };
   const pick = ({ login }: Colleague) => {
     const start = caret - (typed?.length ?? 0);
-    const next = `${text.slice(0, start)}${login} ${text.slice(caret).replace(/^ /, '')}`;
-    const after = start + login.length + 1;
-    setText(next);
-    setCaret(after);
-    picked.current = after;
-  };
-  // Before the next key can come: else it would land behind what stands after the mention.
-  useLayoutEffect(() => {
-    if (picked.current === null) return;
+    show(`${text.slice(0, start)}${login} ${text.slice(caret).replace(/^ /, '')}`, start + login.length + 1);
     box.current?.focus();
-    box.current?.setSelectionRange(picked.current, picked.current);
-    picked.current = null;
+  };
+  // Before the next key can come: else it would land at the end of what stands there.
+  useLayoutEffect(() => {
+    if (placed.current === null) return;
+    box.current?.setSelectionRange(placed.current, placed.current);
+    placed.current = null;
   });
-  const submit = async () => {
-    if (busy || text.trim() === '') return;
-    setBusy(true);
+  /** Before what was typed meanwhile, whose caret stays where it is. */
+  const giveBack = (sent: string, why: FaultValue) => {
+    const { value = '', selectionStart = 0 } = box.current ?? {};
+    const before = value === '' ? sent : `${sent}\n`;
+    show(`${before}${value}`, before.length + selectionStart);
+    setFault(why);
+  };
+  const send = async (sent: string) => {
     try {
-      const { batch, mentioned } = await api.call(commentTask, { task, text: text.trim() });
-      setText('');
+      const { batch, mentioned } = await api.call(commentTask, { task, text: sent.trim() });
       saved(
         batch,
         mentioned.length > 0 ? t('comment.savedCalling', { who: mentioned.join(', ') }) : t('comment.saved'),
       );
       await refreshShown(cache, new Set(['taskComment', 'taskMention']));
+      return true;
     } catch (thrown) {
-      const { message, remedy } = words(toFaultValue(thrown));
+      const why = toFaultValue(thrown);
+      const { message, remedy } = words(why);
       notify({ title: message, detail: remedy, tone: 'danger' });
-    } finally {
-      setBusy(false);
+      giveBack(sent, why);
+      return false;
     }
+  };
+  const submit = () => {
+    if (text.trim() === '') return;
+    show('', 0);
+    setFault(null);
+    watch(send(text));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     const chosen = offered[current];
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit();
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
     else if (chosen && (event.key === 'Enter' || event.key === 'Tab')) pick(chosen);
     else if (chosen && event.key === 'ArrowDown') setActive((current + 1) % offered.length);
     else if (chosen && event.key === 'ArrowUp') setActive((current - 1 + offered.length) % offered.length);
@@ -97,9 +115,14 @@ export function CommentBox({ task }: { readonly task: string }) {
       className="mb-4 rounded-lg border border-line-strong/60 bg-surface p-2"
       onSubmit={(event) => {
         event.preventDefault();
-        void submit();
+        submit();
       }}
     >
+      {fault && (
+        <div className="mb-2">
+          <FaultNotice fault={fault} />
+        </div>
+      )}
       <Textarea
         ref={box}
         rows={2}
@@ -147,7 +170,7 @@ export function CommentBox({ task }: { readonly task: string }) {
       )}
       {text.trim() !== '' && (
         <div className="mt-2 flex justify-end">
-          <Button size="sm" variant="primary" type="submit" busy={busy}>
+          <Button size="sm" variant="primary" type="submit">
             {t('comment.action')}
             <span className="max-sm:hidden">
               <Kbd keys="mod+enter" />
@@ -155,7 +178,7 @@ export function CommentBox({ task }: { readonly task: string }) {
           </Button>
         </div>
       )}
-      <UnsavedGuard unsaved={text.trim() !== ''} />
+      <UnsavedGuard unsaved={text.trim() !== ''} saving={saving} />
     </form>
   );
 }
