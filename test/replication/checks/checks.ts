@@ -85,11 +85,12 @@ function lostOps(world: World, sharing: readonly OpenDesk[]): string[] {
 }
 
 /**
- * What waits for a key of a space that was taken from the desk while the envelope was on its way: it is kept, for the space may be given back.
+ * What waits in a space that was taken from the desk while it was on its way, for its key or behind one that does: it is kept, for the
+ * space may be given back.
  */
 const waitingWithout = (world: World, desk: OpenDesk): number =>
   desk.running.core.writer
-    .prepare("SELECT space FROM sync_waiting WHERE reason = 'key'")
+    .prepare('SELECT space FROM sync_waiting')
     .all()
     .filter(({ space }) => shutOutOf(world, desk, space as string) !== null).length;
 
