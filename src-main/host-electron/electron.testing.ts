@@ -81,6 +81,9 @@ class FakeWindow extends EventEmitter implements BrowserWindow {
   getBounds(): Bounds {
     return { x: 10, y: 20, width: 900, height: 700 };
   }
+  close(): void {
+    if (!heldBack.has(this)) this.destroy();
+  }
   destroy(): void {
     this.emit('closed');
   }
@@ -90,6 +93,8 @@ class FakeWindow extends EventEmitter implements BrowserWindow {
 export const shown = new WeakSet<BrowserWindow>();
 export const focused = new WeakSet<BrowserWindow>();
 export const minimized = new WeakSet<BrowserWindow>();
+/** Windows whose page does not let them be closed. */
+export const heldBack = new WeakSet<BrowserWindow>();
 
 class FakeSession extends EventEmitter implements PageSession {
   readonly protocol = {

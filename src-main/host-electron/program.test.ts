@@ -1,6 +1,15 @@
 /** Electron's security checklist (research: the official list and what goes beyond it), on what the fake receives. */
 import { describe, expect, it } from 'vitest';
-import { focused, minimized, openAnother, portsOf, sentTo, shown, startedWith } from './electron.testing.ts';
+import {
+  focused,
+  heldBack,
+  minimized,
+  openAnother,
+  portsOf,
+  sentTo,
+  shown,
+  startedWith,
+} from './electron.testing.ts';
 import { PAGE_URL } from './hardening.ts';
 import { startProgram } from './program.testing.ts';
 
@@ -429,6 +438,22 @@ describe('the desktop program', () => {
     core().child.emit('exit', 0);
     await new Promise((resolve) => setTimeout(resolve));
     expect(world.calls.at(-1)).toBe('exit');
+  });
+
+  it('closes its window before it quits, and stays where the page holds that back', async () => {
+    const { core, current, world } = await started();
+    core().say({ type: 'ready' });
+    heldBack.add(current().window);
+    let isPrevented = false;
+    const preventDefault = () => {
+      isPrevented = true;
+    };
+    world.app.emit('before-quit', { preventDefault });
+    expect([isPrevented, core().got.at(-1)?.message.type]).toEqual([true, 'start']);
+    heldBack.delete(current().window);
+    world.app.emit('before-quit', { preventDefault });
+    expect(core().got.filter(({ message }) => message.type === 'close')).toHaveLength(1);
+    expect(core().got.at(-1)?.message).toEqual({ type: 'close' });
   });
 
   it('offers in its menu nothing but what the system does', async () => {

@@ -42,8 +42,10 @@ export async function runProgram(electron: Electron, options: ProgramOptions): P
   let closing = false;
   app.on('before-quit', (event: Preventable) => {
     if (closing || shell === null) return;
-    closing = true;
     event.preventDefault();
+    // Once the window is closed, this comes again.
+    if (shell.closeWindow()) return;
+    closing = true;
     void shell.close().finally(() => app.exit());
   });
 

@@ -35,6 +35,8 @@ export interface Shell {
   lock(): void;
   /** The computer goes to sleep: the database closes and its keys are wiped. */
   seal(): void;
+  /** Closes the window, if its page lets it: that asks where something would be lost. False where none is open. */
+  closeWindow(): boolean;
   /** Closes the database. */
   close(): Promise<void>;
 }
@@ -111,6 +113,11 @@ export function startShell(options: ShellOptions): Shell {
       if (open !== null) core.endSession(open.sessionId);
     },
     seal: () => core.seal(),
+    closeWindow() {
+      if (open === null) return false;
+      open.window.close();
+      return true;
+    },
     close: () => core.close(),
   };
 }

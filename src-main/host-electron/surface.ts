@@ -109,6 +109,8 @@ export interface BrowserWindow extends Emitter {
   isMinimized(): boolean;
   restore(): void;
   getBounds(): Bounds;
+  /** Unless its page holds it back, which then asks. */
+  close(): void;
   destroy(): void;
 }
 

@@ -3,6 +3,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import type { Connection } from '../api/connection.ts';
 import { ApiProvider } from '../api/provider.tsx';
+import { ClosingGuard } from '../entity-views/unsaved.tsx';
 import { followInAppLinks } from '../ui/in-app-links.ts';
 import { Toaster } from '../ui/toast.tsx';
 import { TooltipProvider } from '../ui/tooltip.tsx';
@@ -21,6 +22,7 @@ export function App({ connection }: { readonly connection: Connection }) {
           <Gate onAnother={() => void router.navigate({ to: '/', replace: true })}>
             <RouterProvider router={router} />
           </Gate>
+          <ClosingGuard />
           <Toaster />
           <Announcer />
         </TooltipProvider>

@@ -1,9 +1,11 @@
 /** Asks before a page with something typed and not saved is left, whether by link, by key or by closing the window. */
 import { useBlocker } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { HOST_MARK } from '#shared/api/handover.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { closeWindow, guardPage, type Held, isClosingAnyway, wouldLose } from './leaving.ts';
 
 interface GuardProps {
   readonly unsaved: boolean;
@@ -13,18 +15,39 @@ interface GuardProps {
 
 export function UnsavedGuard({ unsaved, saving = null }: GuardProps) {
   // While it waits, something else may be typed.
-  const latest = useRef(unsaved);
+  const latest = useRef<Held>({ unsaved, saving });
   useEffect(() => {
-    latest.current = unsaved;
+    latest.current = { unsaved, saving };
   });
+  useEffect(() => guardPage(() => latest.current), []);
   const blocker = useBlocker({
-    shouldBlockFn: async () => unsaved || (await saving) === false || latest.current,
-    enableBeforeUnload: unsaved || saving !== null,
+    shouldBlockFn: async () => unsaved || (await saving) === false || latest.current.unsaved,
+    enableBeforeUnload: () => (unsaved || saving !== null) && !isClosingAnyway(),
     disabled: !unsaved && saving === null,
     withResolver: true,
   });
   if (blocker.status !== 'blocked') return null;
   return <LeaveDialog onStay={blocker.reset} onLeave={blocker.proceed} />;
+}
+
+/**
+ * Asks before the desktop window is closed, which a browser does by itself: a host keeps a window that its page holds back open, without
+ * a word.
+ */
+export function ClosingGuard() {
+  const [asks, setAsks] = useState(false);
+  useEffect(() => {
+    const ask = async () => {
+      if (await wouldLose()) setAsks(true);
+      else closeWindow();
+    };
+    const onBeforeUnload = (event: Event) => {
+      if (event.defaultPrevented && HOST_MARK in window) void ask();
+    };
+    window.addEventListener('beforeunload', onBeforeUnload);
+    return () => window.removeEventListener('beforeunload', onBeforeUnload);
+  }, []);
+  return asks ? <LeaveDialog onStay={() => setAsks(false)} onLeave={closeWindow} /> : null;
 }
 
 interface LeaveProps {

@@ -1,5 +1,6 @@
 /** Notes and calls written one after another, quicker than the core answers, and one that it does not take (CA-20). */
 import type { Page } from '@playwright/test';
+import { HOST_MARK } from '#shared/api/handover.ts';
 import { saveRecords } from '#shared/api/records.api.ts';
 import { Between, FULL } from './between.ts';
 import { expect, expectAccessible, test } from './clinic.ts';
@@ -13,6 +14,15 @@ const entry = (page: Page, words: string) => page.getByRole('article').filter({ 
 const people = (page: Page) => page.getByRole('link', { name: 'People' }).first();
 const message = (page: Page) => page.getByRole('region', { name: /^Messages/ }).getByText(FULL.message);
 const leave = (page: Page) => page.getByRole('dialog', { name: 'Discard what you typed?' });
+
+/** As a host marks its window; whether it closes is the page's word. */
+const beDesktop = (page: Page) =>
+  page.evaluate((mark) => {
+    Object.assign(window, { [mark]: true, close: () => document.body.setAttribute('data-closed', '') });
+  }, HOST_MARK);
+const isHeldBack = (page: Page) =>
+  page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
+const closed = (page: Page) => page.locator('body[data-closed]');
 
 async function openPerson(page: Page, url: string): Promise<Between> {
   const between = new Between(saveRecords);
@@ -201,4 +211,48 @@ test('CA-20: a note that is being written stays, whatever part is looked at and 
   await expect(text(page)).toHaveValue(FIRST);
   await text(page).press('ControlOrMeta+Enter');
   await expect(entry(page, FIRST)).toHaveCount(1);
+});
+
+test('CA-20: closing the desktop window asks where something would be lost, and waits for what is being saved', async ({
+  page,
+  app,
+}) => {
+  const between = await openPerson(page, app.url);
+  await beDesktop(page);
+  expect(await isHeldBack(page)).toBe(false);
+
+  await page.keyboard.press('n');
+  await page.keyboard.type(FIRST);
+  expect(await isHeldBack(page)).toBe(true);
+  await leave(page).getByRole('button', { name: 'Go on editing' }).click();
+  await expect(leave(page)).toHaveCount(0);
+  await expect(text(page)).toHaveValue(FIRST);
+  await expect(closed(page)).toHaveCount(0);
+
+  between.refusals = 1;
+  between.isHolding = true;
+  await text(page).press('ControlOrMeta+Enter');
+  expect(await isHeldBack(page)).toBe(true);
+  await expect(leave(page)).toHaveCount(0);
+  between.release();
+  await leave(page).getByRole('button', { name: 'Go on editing' }).click();
+
+  between.isHolding = true;
+  await text(page).press('ControlOrMeta+Enter');
+  expect(await isHeldBack(page)).toBe(true);
+  await expect(closed(page)).toHaveCount(0);
+  between.release();
+  await expect(closed(page)).toHaveCount(1);
+  await expect(leave(page)).toHaveCount(0);
+});
+
+test('CA-20: a desktop window closes over what somebody chose to discard', async ({ page, app }) => {
+  await openPerson(page, app.url);
+  await beDesktop(page);
+  await page.keyboard.press('n');
+  await page.keyboard.type(FIRST);
+  expect(await isHeldBack(page)).toBe(true);
+  await leave(page).getByRole('button', { name: 'Discard' }).click();
+  await expect(closed(page)).toHaveCount(1);
+  expect(await isHeldBack(page)).toBe(false);
 });
