@@ -156,4 +156,9 @@ export const FINDS: readonly Find[] = [
     file: 'src-main/core/start-over.test.ts',
     test: 'that shut it out before it heard of the right one is left all the same',
   },
+  {
+    what: 'a new desk began with a snapshot whose author had taken in more of a computer that was shut out than counts, and neither followed the log instead nor said so (delay + two-views, then receipt-of-a-stranger, then effect-first + stale-follow, seed 864265)',
+    file: 'src-main/platform/sync/lost-chains.test.ts',
+    test: 'does not begin with that snapshot',
+  },
 ];

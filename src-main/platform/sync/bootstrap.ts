@@ -22,6 +22,7 @@ import { phaseOf } from './bootstrap-progress.ts';
 import type { ChainPoint, OpsContent } from './payload.ts';
 import { RelayRefusal, type RelaySession } from './relay-session.ts';
 import { NewerError } from './row-codec.ts';
+import { noticeShutOut } from './shut-out.ts';
 import { digestAfter, NO_DIGEST } from './snapshot-chunk.ts';
 import type { Manifest } from './snapshot-manifest.ts';
 import { type Progress, SNAPSHOT_SPACES, snapshotNotes } from './snapshot-notes.ts';
@@ -116,6 +117,19 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
       const revoked = membership.state()?.members.get(device)?.revoked ?? null;
       const counts = revoked === null ? seq : Math.min(seq, revoked.chains[space]?.seq ?? 0);
       return device === self.device || (seqs.get(device) ?? 0) >= counts;
+    });
+  };
+
+  /**
+   * Whether it holds nothing that counts for nobody: its author may have taken in more of who was shut out, or left the space, than the
+   * record says that counts. Who begins with that keeps it for good, and the others never have it.
+   */
+  const isCounted = (space: SpaceName, { chains: ends }: Manifest): boolean => {
+    const state = membership.state();
+    return ends.every(({ device, seq, hash }) => {
+      const last = state === null ? undefined : lastOf(state, space, device);
+      if (last === undefined) return state?.members.get(device)?.revoked === null;
+      return seq < last.seq || (seq === last.seq && hash === last.hash);
     });
   };
 
@@ -298,6 +312,7 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
       notes.setBase(space, { snapshot, author: manifest.device, place, ops, lastOp, ends, isOfficial: false });
       giveUp(space);
     });
+    noticeShutOut(writer, store, membership);
   };
 
   /** Whether it was there and sound. */
@@ -345,7 +360,7 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
       if (spaces.length === 0) return;
       await finished(async () => {
         for (const space of spaces) {
-          const one = await find(space, session, isForNew);
+          const one = await find(space, session, (manifest) => isForNew(manifest) && isCounted(space, manifest));
           if (!isWanted()) return;
           if (one === null) giveUp(space);
           else found.set(space, one);
@@ -362,7 +377,13 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
         // The author may have been shown another log when he cut the newest one: then the one before it is of use.
         const whose = (isRight: typeof isBeyond) => async (manifest: Manifest) =>
           isRight(space, manifest) && (await isSameLog(space, manifest, session));
-        const one = await findAny(space, session, whose(isBeyond));
+        // One that holds what counts for nobody is better than none, and is told.
+        const one =
+          (await findAny(
+            space,
+            session,
+            whose((...of) => isBeyond(...of) && isCounted(...of)),
+          )) ?? (await findAny(space, session, whose(isBeyond)));
         if (!isWanted()) return;
         if (one === null) {
           // A relay that lied about its log may have had us forget how far we had followed it, and told the truth since.

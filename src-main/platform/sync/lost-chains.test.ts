@@ -1,9 +1,9 @@
 /** What a relay lost of a computer that is shut out, where the relay, a line or a computer of the clinic is not as it should be. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseEnvelope } from '#protocol/envelope.ts';
-import { type Reply, replies } from '#protocol/frames.ts';
+import { type RefusalCode, type Reply, replies } from '#protocol/frames.ts';
 import { createSigner } from '#protocol/signing.ts';
-import { createIdSource } from '#shared/ids/uuid.ts';
+import { createIdSource, type Id } from '#shared/ids/uuid.ts';
 import { writeOp } from '../records/op.ts';
 import { type Desk, openTestClinic, spaceHashes, type TestClinic } from './clinic.testing.ts';
 import { testRandom } from './device.testing.ts';
@@ -39,11 +39,11 @@ async function goOffline(...desks: Desk[]): Promise<void> {
   await clinic.settle();
 }
 const refusing =
-  (kind: Reply['kind']): TestClinic['tamper'] =>
+  (kind: Reply['kind'], code: RefusalCode = 'missing'): TestClinic['tamper'] =>
   (direction, frame) => {
     const reply = replyIn(direction, frame);
     if (reply?.kind !== kind || !('ref' in reply)) return frame;
-    return Buffer.from(replies.encode({ kind: 'refused', ref: reply.ref, code: 'missing' }));
+    return Buffer.from(replies.encode({ kind: 'refused', ref: reply.ref, code }));
   };
 /** How often something is asked for from now on. */
 function counting(kind: string): () => number {
@@ -215,6 +215,52 @@ describe('a desk that lacks what such a computer wrote', () => {
     expect(asked).toBeGreaterThan(24);
     expect(has(ben!, person)).toBe(true);
     expect(spaceHashes(ben!)).toEqual(spaceHashes(ana!));
+  });
+});
+
+describe('a new desk, where the one that writes snapshots has what counts for nobody', () => {
+  let uncounted: Id;
+  beforeEach(async () => {
+    const backup = clinic.relay.backUp();
+    await goOffline(ben!);
+    uncounted = cleo!.create({ name: { given: 'Uncounted' } });
+    await clinic.settle();
+    await goOffline(ana!, cleo!);
+    clinic.relay.restart(backup);
+    ben!.online();
+    await clinic.settle();
+    await shutOut(ben!, cleo!);
+    ana!.writesSnapshots = true;
+    ana!.online();
+    await clinic.pass(3);
+    expect(snapshotsAt(clinic)).toBeGreaterThan(0);
+    expect([has(ana!, uncounted), has(ben!, uncounted)]).toEqual([true, false]);
+    expect(alarmsOf(ana!)).toContain('diverged');
+  });
+
+  it('does not begin with that snapshot', async () => {
+    const dora = await clinic.admit();
+    dora.online();
+    await clinic.pass(2);
+    expect(has(dora, uncounted)).toBe(false);
+    expect(spaceHashes(dora).org).toEqual(spaceHashes(ben!).org);
+    expect(alarmsOf(dora)).toEqual(new Set());
+  });
+
+  it('says what it has where there is nothing else to begin with', async () => {
+    const dora = await clinic.admit();
+    const drop = refusing('following', 'dropped');
+    let isDropped = true;
+    clinic.tamper = (direction, frame) => {
+      if (requestIn(direction, frame)?.kind === 'getChunk') isDropped = false;
+      if (!isDropped) return frame;
+      return replyIn(direction, frame)?.kind === 'delivery' ? null : drop(direction, frame);
+    };
+    dora.online();
+    await clinic.pass(2);
+    expect(has(dora, uncounted)).toBe(true);
+    expect(spaceHashes(dora).org).toEqual(spaceHashes(ana!).org);
+    expect(alarmsOf(dora)).toContain('diverged');
   });
 });
 
