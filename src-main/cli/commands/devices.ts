@@ -132,7 +132,6 @@ const line = ({ device, name, spaces, admin, since, lastContact, heard, revoked,
         ? 'never heard of'
         : `last there ${lastContact}, heard of ${heard}`,
     ...(revoked ? ['SHUT OUT'] : []),
-    ...(own ? ['this computer'] : []),
   ].join('  ');
 
 export const deviceList: OpenCommand = async ({ output, platform, installation }) => {
