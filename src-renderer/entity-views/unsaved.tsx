@@ -11,9 +11,11 @@ interface GuardProps {
   readonly unsaved: boolean;
   /** What is being saved, and whether it was: leaving waits for it, and asks where it was not. */
   readonly saving?: Promise<boolean> | null;
+  /** What does not go with the page goes then. */
+  readonly onLeave?: () => void;
 }
 
-export function UnsavedGuard({ unsaved, saving = null }: GuardProps) {
+export function UnsavedGuard({ unsaved, saving = null, onLeave }: GuardProps) {
   // While it waits, something else may be typed.
   const latest = useRef<Held>({ unsaved, saving });
   useEffect(() => {
@@ -27,7 +29,11 @@ export function UnsavedGuard({ unsaved, saving = null }: GuardProps) {
     withResolver: true,
   });
   if (blocker.status !== 'blocked') return null;
-  return <LeaveDialog onStay={blocker.reset} onLeave={blocker.proceed} />;
+  const leave = () => {
+    onLeave?.();
+    blocker.proceed();
+  };
+  return <LeaveDialog onStay={blocker.reset} onLeave={leave} />;
 }
 
 /**

@@ -1,9 +1,9 @@
 /** Notes and calls written one after another, quicker than the core answers, and one that it does not take (CA-20). */
 import type { Page } from '@playwright/test';
-import { HOST_MARK } from '#shared/api/handover.ts';
 import { saveRecords } from '#shared/api/records.api.ts';
 import { Between, FULL } from './between.ts';
 import { expect, expectAccessible, test } from './clinic.ts';
+import { beDesktop, closedWindow, isHeldBack, leaveDialog } from './closing.ts';
 
 const FIRST = 'Wants her results by post';
 const SECOND = 'Asked for the morning clinic';
@@ -13,16 +13,6 @@ const outcome = (page: Page) => page.getByRole('textbox', { name: 'Outcome' });
 const entry = (page: Page, words: string) => page.getByRole('article').filter({ hasText: words });
 const people = (page: Page) => page.getByRole('link', { name: 'People' }).first();
 const message = (page: Page) => page.getByRole('region', { name: /^Messages/ }).getByText(FULL.message);
-const leave = (page: Page) => page.getByRole('dialog', { name: 'Discard what you typed?' });
-
-/** As a host marks its window; whether it closes is the page's word. */
-const beDesktop = (page: Page) =>
-  page.evaluate((mark) => {
-    Object.assign(window, { [mark]: true, close: () => document.body.setAttribute('data-closed', '') });
-  }, HOST_MARK);
-const isHeldBack = (page: Page) =>
-  page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
-const closed = (page: Page) => page.locator('body[data-closed]');
 
 async function openPerson(page: Page, url: string): Promise<Between> {
   const between = new Between(saveRecords);
@@ -84,9 +74,9 @@ test('CA-20: a note that could not be saved comes back into its form, and is not
     () => page.getByRole('link', { name: 'Accounts' }).first().click(),
   ]) {
     await go();
-    await expect(leave(page)).toBeVisible();
-    await leave(page).getByRole('button', { name: 'Go on editing' }).click();
-    await expect(leave(page)).toHaveCount(0);
+    await expect(leaveDialog(page)).toBeVisible();
+    await leaveDialog(page).getByRole('button', { name: 'Go on editing' }).click();
+    await expect(leaveDialog(page)).toHaveCount(0);
     await expect(text(page)).toHaveValue(FIRST);
     await expect(page).toHaveURL(/people\/[0-9a-f-]{36}$/);
   }
@@ -113,12 +103,12 @@ test('CA-20: leaving waits for a note that is being saved, and asks only where i
   await page.keyboard.press('n');
   await page.keyboard.type(FIRST);
   await sendAndLeave();
-  await leave(page).getByRole('button', { name: 'Go on editing' }).click();
-  await expect(leave(page)).toHaveCount(0);
+  await leaveDialog(page).getByRole('button', { name: 'Go on editing' }).click();
+  await expect(leaveDialog(page)).toHaveCount(0);
   await text(page).fill(SECOND);
   await sendAndLeave();
   await expect(page.getByRole('heading', { level: 1, name: 'People' })).toBeVisible();
-  await expect(leave(page)).toHaveCount(0);
+  await expect(leaveDialog(page)).toHaveCount(0);
   await page.goto(address);
   await expect(entry(page, SECOND)).toHaveCount(1);
   await expect(entry(page, FIRST)).toHaveCount(0);
@@ -137,7 +127,7 @@ test('CA-20: leaving asks also for what was typed while it waited for a note to 
   await page.keyboard.press('n');
   await page.keyboard.type(SECOND);
   between.release();
-  await leave(page).getByRole('button', { name: 'Go on editing' }).click();
+  await leaveDialog(page).getByRole('button', { name: 'Go on editing' }).click();
   await expect(text(page)).toHaveValue(SECOND);
   await expect(entry(page, FIRST)).toHaveCount(1);
 });
@@ -186,7 +176,7 @@ test('CA-20: what is changed in a form that came back stays while another is ope
   await page.keyboard.press('n');
   await page.keyboard.type(SECOND);
   await people(page).click();
-  await leave(page).getByRole('button', { name: 'Discard' }).click();
+  await leaveDialog(page).getByRole('button', { name: 'Discard' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'People' })).toBeVisible();
 });
 
@@ -224,26 +214,26 @@ test('CA-20: closing the desktop window asks where something would be lost, and 
   await page.keyboard.press('n');
   await page.keyboard.type(FIRST);
   expect(await isHeldBack(page)).toBe(true);
-  await leave(page).getByRole('button', { name: 'Go on editing' }).click();
-  await expect(leave(page)).toHaveCount(0);
+  await leaveDialog(page).getByRole('button', { name: 'Go on editing' }).click();
+  await expect(leaveDialog(page)).toHaveCount(0);
   await expect(text(page)).toHaveValue(FIRST);
-  await expect(closed(page)).toHaveCount(0);
+  await expect(closedWindow(page)).toHaveCount(0);
 
   between.refusals = 1;
   between.isHolding = true;
   await text(page).press('ControlOrMeta+Enter');
   expect(await isHeldBack(page)).toBe(true);
-  await expect(leave(page)).toHaveCount(0);
+  await expect(leaveDialog(page)).toHaveCount(0);
   between.release();
-  await leave(page).getByRole('button', { name: 'Go on editing' }).click();
+  await leaveDialog(page).getByRole('button', { name: 'Go on editing' }).click();
 
   between.isHolding = true;
   await text(page).press('ControlOrMeta+Enter');
   expect(await isHeldBack(page)).toBe(true);
-  await expect(closed(page)).toHaveCount(0);
+  await expect(closedWindow(page)).toHaveCount(0);
   between.release();
-  await expect(closed(page)).toHaveCount(1);
-  await expect(leave(page)).toHaveCount(0);
+  await expect(closedWindow(page)).toHaveCount(1);
+  await expect(leaveDialog(page)).toHaveCount(0);
 });
 
 test('CA-20: a desktop window closes over what somebody chose to discard', async ({ page, app }) => {
@@ -252,7 +242,7 @@ test('CA-20: a desktop window closes over what somebody chose to discard', async
   await page.keyboard.press('n');
   await page.keyboard.type(FIRST);
   expect(await isHeldBack(page)).toBe(true);
-  await leave(page).getByRole('button', { name: 'Discard' }).click();
-  await expect(closed(page)).toHaveCount(1);
+  await leaveDialog(page).getByRole('button', { name: 'Discard' }).click();
+  await expect(closedWindow(page)).toHaveCount(1);
   expect(await isHeldBack(page)).toBe(false);
 });

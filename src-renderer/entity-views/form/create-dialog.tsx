@@ -13,9 +13,9 @@ import type { RecordLayout } from '../layout.ts';
 import { newId } from '../new-id.ts';
 import { useOpenRecord } from '../open-record.ts';
 import { useSave } from '../saving.ts';
-import { LeaveDialog } from '../unsaved.tsx';
 import { FormFields } from './form-fields.tsx';
 import type { FormState } from './use-form.ts';
+import { shutBefore, useWayOut } from './way-out.tsx';
 
 interface Props {
   readonly layout: RecordLayout;
@@ -55,7 +55,7 @@ export function CreateDialog({
   const save = useSave();
   const open = useOpenRecord();
   const [all, setAll] = useState(false);
-  const [leaving, setLeaving] = useState(false);
+  const { shut, guard } = useWayOut(form.dirty, onClose);
   const [asked, setAsked] = useState(false);
   const { entity } = layout;
   const fields = all ? layout.create : layout.create.slice(0, first);
@@ -70,13 +70,14 @@ export function CreateDialog({
       }),
     );
     if (!saved) return;
-    onClose();
-    if (!stay) open(entity.name, id);
+    shutBefore(onClose, () => {
+      if (!stay) open(entity.name, id);
+    });
   };
   return (
     <Dialog
       open
-      onOpenChange={() => (form.dirty ? setLeaving(true) : onClose())}
+      onOpenChange={shut}
       size={aside === null ? 'md' : 'lg'}
       title={title}
       footer={
@@ -126,7 +127,7 @@ export function CreateDialog({
         </div>
         <div className="min-w-0 empty:hidden max-sm:order-first sm:sticky sm:top-0">{aside}</div>
       </div>
-      {leaving && <LeaveDialog onStay={() => setLeaving(false)} onLeave={onClose} />}
+      {guard}
     </Dialog>
   );
 }

@@ -1,5 +1,4 @@
 /** A form over some fields of a record in a dialog: a new coverage, an edited flag. */
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Entity } from '#shared/entity/entity.ts';
 import { Button } from '../../ui/button.tsx';
@@ -7,9 +6,9 @@ import { Dialog } from '../../ui/dialog.tsx';
 import type { Titles } from '../../ui/fields/widget.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import type { SaveResult } from '../saving.ts';
-import { LeaveDialog } from '../unsaved.tsx';
 import { FormFields } from './form-fields.tsx';
 import { type FormValues, useForm } from './use-form.ts';
+import { useWayOut } from './way-out.tsx';
 
 interface Props {
   readonly entity: Entity;
@@ -24,14 +23,14 @@ interface Props {
 export function RecordDialog({ entity, title, fields, start = {}, titles = {}, onSave, onClose }: Props) {
   const { t } = useTranslation('records');
   const form = useForm(entity, fields, start);
-  const [leaving, setLeaving] = useState(false);
+  const { shut, guard } = useWayOut(form.dirty, onClose);
   const save = async () => {
     if (await form.submit(onSave)) onClose();
   };
   return (
     <Dialog
       open
-      onOpenChange={() => (form.dirty ? setLeaving(true) : onClose())}
+      onOpenChange={shut}
       title={title}
       footer={
         <>
@@ -57,7 +56,7 @@ export function RecordDialog({ entity, title, fields, start = {}, titles = {}, o
       >
         <FormFields entity={entity} fields={fields} form={form} titles={titles} />
       </div>
-      {leaving && <LeaveDialog onStay={() => setLeaving(false)} onLeave={onClose} />}
+      {guard}
     </Dialog>
   );
 }

@@ -6,6 +6,7 @@ import { type Hit, searchPeople } from '#modules/people/contract/search.api.ts';
 import { useContract } from '../../api/hooks.ts';
 import { CreateDialog } from '../../entity-views/form/create-dialog.tsx';
 import { useForm } from '../../entity-views/form/use-form.ts';
+import { shutBefore } from '../../entity-views/form/way-out.tsx';
 import { useOpenRecord } from '../../entity-views/open-record.ts';
 import { cx } from '../../ui/cx.ts';
 import { useFieldEnvironment } from '../../ui/fields/widget.ts';
@@ -68,8 +69,7 @@ export function NewAccountDialog({ values, onClose }: Props) {
                   href={hrefOf('account', hit.id) ?? undefined}
                   onClick={(event) => {
                     event.preventDefault();
-                    onClose();
-                    open('account', hit.id);
+                    shutBefore(onClose, () => open('account', hit.id));
                   }}
                   className="block rounded-lg border border-line p-2.5 hover:bg-hover"
                 >

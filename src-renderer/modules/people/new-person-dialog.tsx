@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Person, type PersonInput } from '#modules/people/contract/person.entity.ts';
 import { CreateDialog } from '../../entity-views/form/create-dialog.tsx';
 import { useForm } from '../../entity-views/form/use-form.ts';
+import { shutBefore } from '../../entity-views/form/way-out.tsx';
 import { useOpenRecord } from '../../entity-views/open-record.ts';
 import { DuplicatesPanel, useDuplicates } from './duplicates-panel.tsx';
 import { personLayout } from './people.ui.ts';
@@ -35,13 +36,7 @@ export function NewPersonDialog({ values, onClose }: Props) {
       cautious={likely}
       nothing={form.values.name ? null : t('new.nameMissing')}
       aside={
-        <DuplicatesPanel
-          duplicates={duplicates}
-          onOpen={(id) => {
-            onClose();
-            open('person', id);
-          }}
-        />
+        <DuplicatesPanel duplicates={duplicates} onOpen={(id) => shutBefore(onClose, () => open('person', id))} />
       }
       onClose={onClose}
     />

@@ -7,6 +7,7 @@ import {
   type RelationshipType,
 } from '#modules/people/contract/relationship.entity.ts';
 import type { FaultValue } from '#shared/errors/fault.ts';
+import { useWayOut } from '../../entity-views/form/way-out.tsx';
 import { useSave } from '../../entity-views/saving.ts';
 import { Button } from '../../ui/button.tsx';
 import { Combobox } from '../../ui/combobox.tsx';
@@ -47,6 +48,7 @@ export function RelationshipDialog({ subject, onClose }: Props) {
   const [asked, setAsked] = useState(false);
   const [fault, setFault] = useState<FaultValue | null>(null);
   const itself = other?.id === subject.id;
+  const { shut, guard } = useWayOut(other !== null || note.trim() !== '', onClose);
 
   const keep = async () => {
     setAsked(true);
@@ -71,7 +73,7 @@ export function RelationshipDialog({ subject, onClose }: Props) {
   return (
     <Dialog
       open
-      onOpenChange={onClose}
+      onOpenChange={shut}
       title={t('relation.add')}
       size="sm"
       footer={
@@ -146,6 +148,7 @@ export function RelationshipDialog({ subject, onClose }: Props) {
           </Notice>
         )}
       </div>
+      {guard}
     </Dialog>
   );
 }

@@ -3,6 +3,7 @@ import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordView } from '#shared/api/records.api.ts';
 import type { FaultValue } from '#shared/errors/fault.ts';
+import { useWayOut } from '../../entity-views/form/way-out.tsx';
 import { Button } from '../../ui/button.tsx';
 import { DateInput } from '../../ui/date-input.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -45,6 +46,7 @@ export function CompleteDialog({ task, onClose }: Props) {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<FaultValue | null>(null);
   const logs = Boolean(values.person || values.account);
+  const { shut, guard } = useWayOut(result.trim() !== '' || note.trim() !== '' || follow, onClose);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -69,7 +71,7 @@ export function CompleteDialog({ task, onClose }: Props) {
   return (
     <Dialog
       open
-      onOpenChange={onClose}
+      onOpenChange={shut}
       title={t('complete.title')}
       description={task.title ?? ''}
       footer={
@@ -160,6 +162,7 @@ export function CompleteDialog({ task, onClose }: Props) {
           </div>
         )}
       </form>
+      {guard}
     </Dialog>
   );
 }
