@@ -161,4 +161,9 @@ export const FINDS: readonly Find[] = [
     file: 'src-main/platform/sync/lost-chains.test.ts',
     test: 'does not begin with that snapshot',
   },
+  {
+    what: 'what a computer wrote into a space before it was taken from it, and the relay lost with an older backup, came to nobody who lacked it (seed 1212148)',
+    file: 'src-main/platform/sync/given-back.test.ts',
+    test: 'what the relay lost of a space that was taken from a device the device itself brings again, and nothing behind it',
+  },
 ];

@@ -69,16 +69,24 @@ export function createDispatch(dependencies: Dependencies): Dispatch {
   let lastNews = 0;
   let isTelling = false;
 
-  /** The relay takes nothing for a space that was taken from us: what we sealed for it waits, and holds up nothing else. */
   const mayWrite = (space: SpaceName): boolean =>
     space === 'audit' || membership.state()?.members.get(self.device)?.spaces.has(space) === true;
+  /**
+   * For a space that was taken from us the relay takes what we wrote before, which it may have lost since: nobody else can bring it. What we
+   * sealed behind that waits, and holds up nothing else.
+   */
+  const lastToSend = (space: SpaceName): number => {
+    if (mayWrite(space)) return Number.POSITIVE_INFINITY;
+    const last = membership.state()?.members.get(self.device)?.left[space];
+    return last !== undefined && own.hashAt(space, last.seq) === last.hash ? last.seq : 0;
+  };
 
   const senderOf = (space: SpaceName): Sender => {
     let sender = senders.get(space);
     if (!sender) {
       const events = { confirmed, failed: dependencies.failed };
-      const maySendHere = (): boolean => maySend() && mayWrite(space);
-      sender = createSender(space, { self, relayKey, own, alarms, twin, maySend: maySendHere, events });
+      const upTo = (): number => lastToSend(space);
+      sender = createSender(space, { self, relayKey, own, alarms, twin, maySend, upTo, events });
       senders.set(space, sender);
     }
     return sender;

@@ -93,3 +93,39 @@ it('what came under a new key while a space was taken from a device waits, and i
   expect(spaceHashes(dan).clinical!.records).toBe(1);
   expect(dan.all('SELECT space FROM sync_waiting')).toEqual([]);
 });
+
+it('what the relay lost of a space that was taken from a device the device itself brings again, and nothing behind it', async () => {
+  const [ana] = clinic.desks;
+  const dan = await clinic.admit(['org', 'clinical']);
+  const eve = await clinic.admit(['org', 'clinical']);
+  const author = createMembershipAuthor(ana!.device.belonging, testRandom);
+  for (const desk of clinic.desks) desk.online();
+  const person = ana!.create({ name: { given: 'Ana' } });
+  await clinic.settle();
+  const backup = clinic.relay.backUp();
+  eve.offline();
+  flag(dan, person);
+  await clinic.settle();
+  // Its envelope is sealed, and is lost on its way.
+  clinic.tamper = (direction, frame) => {
+    const put = requestIn(direction, frame);
+    return put?.kind === 'put' && parseEnvelope(put.envelope).header.space === 'clinical' ? null : frame;
+  };
+  flag(dan, person);
+  await clinic.settle();
+  clinic.tamper = (_, frame) => frame;
+  await author.setSpaces(ana!.client!.session()!, dan.device.id, ['org']);
+  await clinic.settle();
+
+  clinic.relay.restart(backup);
+  eve.online();
+  await clinic.pass(2);
+  for (const desk of [ana!, eve]) expect(spaceHashes(desk).clinical!.records).toBe(1);
+  expect(spaceHashes(eve)).toEqual(spaceHashes(ana!));
+  for (const desk of clinic.desks) expect(desk.client!.link).toEqual({ state: 'online', reason: null });
+  const kept = "SELECT seq, receipt IS NOT NULL AS isConfirmed FROM sync_own WHERE space = 'clinical'";
+  expect(dan.all(kept)).toEqual([
+    { seq: 1, isConfirmed: 1 },
+    { seq: 2, isConfirmed: 0 },
+  ]);
+});

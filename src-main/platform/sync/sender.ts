@@ -49,11 +49,13 @@ interface Dependencies {
   readonly twin: Pick<OwnTwin, 'prove'>;
   /** False while sending is stopped. */
   readonly maySend: () => boolean;
+  /** The number of the last that the relay takes. */
+  readonly upTo: () => number;
   readonly events: SenderEvents;
 }
 
 export function createSender(space: SpaceName, dependencies: Dependencies): Sender {
-  const { self, relayKey, own, alarms, twin, maySend, events } = dependencies;
+  const { self, relayKey, own, alarms, twin, maySend, upTo, events } = dependencies;
   let session: Pick<RelaySession, 'ask'> | null = null;
   let next = 1;
   let inFlight = 0;
@@ -143,7 +145,7 @@ export function createSender(space: SpaceName, dependencies: Dependencies): Send
     pump() {
       while (session !== null && maySend() && inFlight < MAX_COUNT && bytes < MAX_BYTES) {
         const [envelope] = own.after(space, next - 1, 1);
-        if (!envelope) return;
+        if (!envelope || envelope.seq > upTo()) return;
         next = envelope.seq + 1;
         put(envelope);
       }
