@@ -166,4 +166,9 @@ export const FINDS: readonly Find[] = [
     file: 'src-main/platform/sync/given-back.test.ts',
     test: 'what the relay lost of a space that was taken from a device the device itself brings again, and nothing behind it',
   },
+  {
+    what: 'a relay kept the audit log of a computer that was shut out from another one, which had come to the place that others named by an envelope of its own: nobody said so (withhold-space, seed 1500213)',
+    file: 'src-main/platform/sync/two-stories.test.ts',
+    test: 'says so once it is where the other one was, however long ago and whenever it was started',
+  },
 ];

@@ -61,7 +61,7 @@ export type LinkState = 'offline' | 'joining' | 'online' | 'revoked' | 'refused'
 export interface SyncClient {
   /** `reason`: a word of ours or the relay's why it is not online, or what it last refused. */
   readonly link: { readonly state: LinkState; readonly reason: string | null };
-  /** Nothing is left to fetch, nothing to send, all of it confirmed. */
+  /** Nothing is left to fetch, nothing to send, all of it confirmed; but for what waits until a space is given back. */
   readonly isSettled: boolean;
   /** Nothing is sent until somebody has looked into an alarm. */
   readonly isFrozen: boolean;

@@ -8,6 +8,7 @@ import { SPACES, type SpaceName } from '#protocol/spaces.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Writer } from '../database/types.ts';
 import type { RelaySession } from './relay-session.ts';
+import { lastToSend, mayWrite } from './sendable.ts';
 import { type Confirmed, createSender, type Sender } from './sender.ts';
 import type { SyncStore } from './sync-store.ts';
 import type { Breathe, MembershipLog, Timers } from './types.ts';
@@ -34,7 +35,7 @@ export interface Dispatch {
   tick(): void;
   /** Something of others was applied, or the membership log has grown. */
   noticeNews(): void;
-  /** Nothing on its way, nothing unsealed, nothing unconfirmed. */
+  /** Nothing on its way, nothing unsealed, nothing unconfirmed; but for what waits until a space is given back. */
   readonly isIdle: boolean;
   stop(): void;
 }
@@ -69,23 +70,19 @@ export function createDispatch(dependencies: Dependencies): Dispatch {
   let lastNews = 0;
   let isTelling = false;
 
-  const mayWrite = (space: SpaceName): boolean =>
-    space === 'audit' || membership.state()?.members.get(self.device)?.spaces.has(space) === true;
-  /**
-   * For a space that was taken from us the relay takes what we wrote before, which it may have lost since: nobody else can bring it. What we
-   * sealed behind that waits, and holds up nothing else.
-   */
-  const lastToSend = (space: SpaceName): number => {
-    if (mayWrite(space)) return Number.POSITIVE_INFINITY;
-    const last = membership.state()?.members.get(self.device)?.left[space];
-    return last !== undefined && own.hashAt(space, last.seq) === last.hash ? last.seq : 0;
+  /** What stays for a space that was taken from us holds up nothing else. */
+  const isOpen = (space: SpaceName): boolean => mayWrite(membership.state(), self.device, space);
+  const lastOf = (space: SpaceName): number => lastToSend(writer, membership.state(), self.device, space);
+  const isUnsent = (space: SpaceName): boolean => {
+    const first = own.firstUnconfirmed(space);
+    return first !== null && first <= lastOf(space);
   };
 
   const senderOf = (space: SpaceName): Sender => {
     let sender = senders.get(space);
     if (!sender) {
       const events = { confirmed, failed: dependencies.failed };
-      const upTo = (): number => lastToSend(space);
+      const upTo = (): number => lastOf(space);
       sender = createSender(space, { self, relayKey, own, alarms, twin, maySend, upTo, events });
       senders.set(space, sender);
     }
@@ -167,7 +164,7 @@ export function createDispatch(dependencies: Dependencies): Dispatch {
       };
       if (!maySend()) return;
       sendAll();
-      const hasRoom = [...senders.values()].every((sender) => sender.hasRoom || !mayWrite(sender.space));
+      const hasRoom = [...senders.values()].every((sender) => sender.hasRoom || !isOpen(sender.space));
       if (!hasRoom || (inFlight() > 0 && !outbox.isFull)) return;
       if (!outbox.sealOps() && !(isCaughtUp() && outbox.sealStrays())) return;
       hasNews = true;
@@ -205,8 +202,8 @@ export function createDispatch(dependencies: Dependencies): Dispatch {
         inFlight() === 0 &&
         receipts.length === 0 &&
         cursor.behind() === 0 &&
-        own.unconfirmed() === 0 &&
-        cursor.straySpaces().length === 0
+        !SPACES.some(isUnsent) &&
+        !cursor.straySpaces().some(isOpen)
       );
     },
 

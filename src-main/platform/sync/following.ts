@@ -172,6 +172,7 @@ export function createFollowing(dependencies: Dependencies): Following {
   });
 
   const lookForWithheld = (): void => {
+    vectors.compareAhead();
     const late = held().filter((one) => !one.isCaughtUp);
     // By where it stands: a log that moves is on its way, however long that takes.
     const missing = [

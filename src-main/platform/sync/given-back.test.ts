@@ -7,6 +7,7 @@ import { type Desk, openTestClinic, spaceHashes, type TestClinic } from './clini
 import { testRandom } from './device.testing.ts';
 import { createMembershipAuthor } from './membership-authoring.ts';
 import { requestIn } from './relay.testing.ts';
+import { createSyncStates } from './states.ts';
 import { createSyncStore } from './sync-store.ts';
 
 let clinic: TestClinic;
@@ -19,6 +20,12 @@ function flag(desk: Desk, person: Id): void {
   const kind = registry.byName('flag').fields.kind!.type.choices![0];
   const values = { person, kind, label: 'Penicillin', recorded: '2026-01-02' };
   desk.records.commit({ actor: desk.actor, changes: [{ kind: 'create', entity: 'flag', values }] });
+}
+
+function statesOf({ writer, device: { id, belonging } }: Desk) {
+  const states = createSyncStates({ writer, device: id, membership: belonging.log });
+  expect(states.overall()?.state).toBe(states.kept().length > 0 ? 'here' : 'devices');
+  return { pending: states.pending(), kept: states.kept() };
 }
 
 it('what a device had sealed for a space that was taken from it holds up nothing else, and goes out once it is given back', async () => {
@@ -47,11 +54,20 @@ it('what a device had sealed for a space that was taken from it holds up nothing
   expect(dan.client!.link).toEqual({ state: 'online', reason: null });
   expect(ana!.records.peek('person', other)).not.toBeNull();
   expect(spaceHashes(ana!).clinical!.records).toBe(0);
+  expect(statesOf(dan)).toEqual({ pending: 0, kept: [{ space: 'clinical', count: 1 }] });
+  expect(dan.client!.isSettled).toBe(true);
+
+  // Nor does what was not sealed yet.
+  flag(dan, person);
+  await clinic.pass(2);
+  expect(statesOf(dan)).toEqual({ pending: 0, kept: [{ space: 'clinical', count: 2 }] });
+  expect(dan.client!.isSettled).toBe(true);
 
   await give('org', 'clinical');
   await clinic.pass(2);
-  expect(spaceHashes(ana!).clinical!.records).toBe(1);
+  expect(spaceHashes(ana!).clinical!.records).toBe(2);
   expect(dan.client!.isSettled).toBe(true);
+  expect(statesOf(dan)).toEqual({ pending: 0, kept: [] });
 });
 
 it('what came under a new key while a space was taken from a device waits, and is taken in once the space is given back', async () => {
@@ -128,4 +144,5 @@ it('what the relay lost of a space that was taken from a device the device itsel
     { seq: 1, isConfirmed: 1 },
     { seq: 2, isConfirmed: 0 },
   ]);
+  expect(dan.client!.isSettled).toBe(true);
 });

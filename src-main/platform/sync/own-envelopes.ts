@@ -40,8 +40,6 @@ export interface OwnEnvelopes {
   firstUnconfirmed(space: SpaceName): number | null;
   /** The place in this log that its last receipt names; 0 for none. */
   lastPlace(space: SpaceName, log: string): number;
-  /** How many it has not confirmed. */
-  unconfirmed(): number;
 }
 
 const hexOf = (bytes: unknown): string => Buffer.from(bytes as Uint8Array).toString('hex');
@@ -155,11 +153,6 @@ export function createOwnEnvelopes(writer: Pick<Writer, 'prepare'>): OwnEnvelope
         )
         .get(space);
       return row && hexOf(row.log) === log ? (row.place as number) : 0;
-    },
-
-    unconfirmed() {
-      const row = writer.prepare('SELECT count(*) AS count FROM sync_own WHERE receipt IS NULL').get();
-      return row!.count as number;
     },
   };
   return own;

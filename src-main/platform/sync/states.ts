@@ -7,6 +7,7 @@ import type { SpaceName } from '#protocol/spaces.ts';
 import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
 import { cursorValue } from './op-cursor.ts';
+import { lastToSend, mayWrite } from './sendable.ts';
 import type { MembershipLog } from './types.ts';
 
 /**
@@ -24,10 +25,17 @@ export interface SyncStates {
   ofRecord(record: Id): SyncState | null;
   /** Of all that was written here: the state it has at least; null where nothing was. */
   overall(): SyncState | null;
-  /** Changes made here that the relay has not confirmed; at most 10,000 are counted. */
+  /** Changes made here that the relay has not confirmed and takes; at most 10,000 are counted. */
   pending(): number;
+  /** Those it takes no more, since their space was taken from this device, or is none that this version knows: they wait until it is given. */
+  kept(): readonly Kept[];
   /** Devices beside this one that take part. */
   others(): number;
+}
+
+export interface Kept {
+  readonly space: string;
+  readonly count: number;
 }
 
 interface Dependencies {
@@ -43,6 +51,10 @@ interface OwnOp {
 }
 
 const MOST = 10_000;
+const UNSEALED = `SELECT space, count(*) AS count FROM (SELECT space FROM op WHERE seq > ? AND device = ? AND space <> 'local' LIMIT ${MOST}) GROUP BY space`;
+const STRAYS = 'SELECT space, count(*) AS count FROM sync_stray WHERE seq IS NULL GROUP BY space';
+const SEALED =
+  "SELECT space, count(*) AS count FROM sync_own WHERE receipt IS NULL AND last_op IS NOT NULL AND space <> 'audit' GROUP BY space";
 
 export function createSyncStates({ writer, device, membership }: Dependencies): SyncStates {
   const id = Buffer.from(device, 'hex');
@@ -82,6 +94,25 @@ export function createSyncStates({ writer, device, membership }: Dependencies): 
     return row ? ofEnvelope(space as SpaceName, row.seq as number) : { state: 'here' };
   };
 
+  /** What the relay has not confirmed, by space: ops, and envelopes where they are sealed, for those are a few. */
+  const unconfirmed = (): ReadonlyMap<string, number> => {
+    const counts = new Map<string, number>();
+    const rows = [
+      ...writer.prepare(UNSEALED).all(cursorValue(writer), id),
+      ...writer.prepare(STRAYS).all(),
+      ...writer.prepare(SEALED).all(),
+    ] as unknown as Kept[];
+    for (const { space, count } of rows) counts.set(space, (counts.get(space) ?? 0) + count);
+    return counts;
+  };
+  /** Of what was sealed for a space that this device holds no more. */
+  const stillTaken = (space: SpaceName): number =>
+    writer
+      .prepare(
+        'SELECT count(*) AS count FROM sync_own WHERE space = ? AND seq <= ? AND receipt IS NULL AND last_op IS NOT NULL',
+      )
+      .get(space, lastToSend(writer, membership.state(), device, space))!.count as number;
+
   const states: SyncStates = {
     ofRecord(record) {
       const op = writer
@@ -91,7 +122,7 @@ export function createSyncStates({ writer, device, membership }: Dependencies): 
     },
 
     overall() {
-      if (states.pending() > 0) return { state: 'here' };
+      if (unconfirmed().size > 0) return { state: 'here' };
       const ends = writer
         .prepare(
           "SELECT space, max(seq) AS seq FROM sync_own WHERE last_op IS NOT NULL AND space <> 'audit' GROUP BY space ORDER BY space",
@@ -106,20 +137,17 @@ export function createSyncStates({ writer, device, membership }: Dependencies): 
     },
 
     pending() {
-      const unsealed = writer
-        .prepare(
-          `SELECT count(*) AS count FROM (SELECT 1 FROM op WHERE seq > ? AND device = ? AND space <> 'local' LIMIT ${MOST})`,
-        )
-        .get(cursorValue(writer), id)!.count as number;
-      const strays = writer.prepare('SELECT count(*) AS count FROM sync_stray WHERE seq IS NULL').get()!
-        .count as number;
-      // Envelopes and not ops: what the relay has not confirmed is a few of them.
-      const unconfirmed = writer
-        .prepare(
-          "SELECT count(*) AS count FROM sync_own WHERE receipt IS NULL AND last_op IS NOT NULL AND space <> 'audit'",
-        )
-        .get()!.count as number;
-      return Math.min(MOST, unsealed + strays + unconfirmed);
+      const all = [...unconfirmed().values()].reduce((sum, count) => sum + count, 0);
+      const stays = states.kept().reduce((sum, { count }) => sum + count, 0);
+      return Math.min(MOST, all - stays);
+    },
+
+    kept() {
+      const state = membership.state();
+      return [...unconfirmed()]
+        .filter(([space]) => state !== null && !mayWrite(state, device, space))
+        .map(([space, count]) => ({ space, count: count - stillTaken(space as SpaceName) }))
+        .filter(({ count }) => count > 0);
     },
 
     others() {

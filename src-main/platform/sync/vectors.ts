@@ -35,6 +35,11 @@ export interface Vectors {
    * device wrote that was shut out, by the record that says how much of it counts.
    */
   missing(held: (space: SpaceName) => boolean): readonly Missing[];
+  /**
+   * Holds the ends of the relay's log that others had seen before us against where we have come since, and raises `rolled-back` where it told us another
+   * story: once for each. To be asked as often as `missing`.
+   */
+  compareAhead(): void;
 }
 
 export interface Missing {
@@ -60,6 +65,9 @@ interface Dependencies {
   readonly now: () => number;
 }
 
+/** Of the relay's log of a space. */
+type SeenEnd = Pick<SpaceSeen, 'space' | 'log' | 'place' | 'head'>;
+
 const hexOf = (bytes: unknown): string => Buffer.from(bytes as Uint8Array).toString('hex');
 
 export function createVectors(dependencies: Dependencies): Vectors {
@@ -83,7 +91,8 @@ export function createVectors(dependencies: Dependencies): Vectors {
     );
   };
 
-  const compare = (author: string, { space, log, place, head, chains: seen }: SpaceSeen): void => {
+  const compare = (author: string, { chains: seen, ...end }: SpaceSeen): void => {
+    const { space } = end;
     for (const { device, seq, hash } of seen) {
       if (device === self) {
         noteOwn(space, author, seq, hash);
@@ -92,7 +101,20 @@ export function createVectors(dependencies: Dependencies): Vectors {
       const known = chains.hashAt(space, device, seq) ?? waiting.hashAt(space, device, seq);
       if (known !== null && known !== hash) alarms.raise('disputed', { space, device, claimant: author });
     }
-    const known = places.log(space) === log ? places.headAt(space, place) : null;
+    compareEnd(author, end);
+  };
+
+  /** By space and who saw them. */
+  const ahead = new Map<string, { readonly author: string; readonly end: SeenEnd }>();
+  const compareEnd = (author: string, end: SeenEnd): void => {
+    const { space, log, place, head } = end;
+    ahead.delete(`${space} ${author}`);
+    const followed = places.log(space);
+    if (followed === null || (followed === log && places.last(space).place < place)) {
+      ahead.set(`${space} ${author}`, { author, end });
+      return;
+    }
+    const known = followed === log ? places.headAt(space, place) : null;
     // Two stories of the relay: it was set back, or tells them to different devices. What devices wrote is in neither doubt.
     if (known !== null && known !== head) alarms.raise('rolled-back', { space, claimant: author });
   };
@@ -194,6 +216,15 @@ export function createVectors(dependencies: Dependencies): Vectors {
       if (found?.changes !== changes || found?.held !== held) found = { missing: look(held), held, changes };
       return found.missing;
     },
+
+    compareAhead() {
+      for (const { author, end } of [...ahead.values()]) compareEnd(author, end);
+    },
   };
+  // What was ahead of us when the program ended still is.
+  for (const { device, vector } of vectors.all())
+    for (const { space, log, place, head } of vector.spaces)
+      if (places.last(space).place < place)
+        ahead.set(`${space} ${device}`, { author: device, end: { space, log, place, head } });
   return vectors;
 }

@@ -122,6 +122,12 @@ const unconfirmed = (_: World, sharing: readonly OpenDesk[]): string[] =>
       .map(({ space, seq }) => `${name} has no receipt for ${seq} in ${space}, and one for what comes after it`),
   );
 
+/** Desks that take something for being on its way for good: a command would wait there for ever. */
+const restless = (_: World, sharing: readonly OpenDesk[]): string[] =>
+  sharing
+    .filter(({ running: { client } }) => !client.sync.isSettled)
+    .map(({ name }) => `${name} does not come to rest`);
+
 /** Events that the appointed desk had long enough to act on, and did not; those of what was erased before are gone with it. */
 function eventsMissed(world: World, sharing: readonly OpenDesk[]): string[] {
   const runner = sharing.find(({ number }) => number === RUNNER);
@@ -180,6 +186,7 @@ const IN_ORDER: readonly ((world: World, sharing: readonly OpenDesk[]) => string
   keptWhispers,
   silentlyAstray,
   lostAstray,
+  restless,
 ];
 
 /** What does not hold of all that must once everybody has heard of everything: the first thing that is looked at and does not. */
