@@ -121,3 +121,17 @@ it('says at once that this computer was shut out', async () => {
   expect(outcome()).toBe('device.revoked');
   expect(due).toEqual([]);
 });
+
+it.each(['quota', 'storage'])(
+  'does not wait for ever where the relay takes nothing from anybody: %s',
+  async (reason) => {
+    const { pass, outcome, client } = begin();
+    Object.assign(client.link, { state: 'online', reason: null });
+    await pass(60_000);
+    client.link.reason = reason;
+    await pass(7_900);
+    expect(outcome()).toBe('none yet');
+    await pass(200);
+    expect(outcome()).toBe('relay.refused');
+  },
+);

@@ -37,9 +37,15 @@ export function startSync(installation: Installation, outside: Outside, isAlone 
 
 type Settling = Pick<SyncClient, 'link' | 'isSettled' | 'isFrozen' | 'flush'>;
 
-/** What stands in the way is nothing that time mends: a snapshot is missing, a relay refuses what it lost, or somebody has to look into an alarm. */
+/** The relay has no room, or cannot write to its disk: it takes nothing from anybody. */
+const takesNothing = (reason: string | null): boolean => reason === 'quota' || reason === 'storage';
+
+/**
+ * What stands in the way is nothing that time mends: a snapshot is missing, a relay refuses what it lost, or all there is, or somebody has to look into
+ * an alarm.
+ */
 const isStuck = ({ link: { state, reason }, isFrozen }: Settling): boolean =>
-  isFrozen || reason === 'dropped' || (state === 'joining' && reason === 'stale');
+  isFrozen || reason === 'dropped' || takesNothing(reason) || (state === 'joining' && reason === 'stale');
 
 /** Why it is in vain to go on; null: it is not. `isGivenUp`: there was no link for too long. */
 function endOf({ link: { state, reason }, isFrozen }: Settling, isGivenUp: boolean): Error | null {
@@ -49,12 +55,14 @@ function endOf({ link: { state, reason }, isFrozen }: Settling, isGivenUp: boole
   if (isGivenUp && isFrozen) return deviceFaults['device.stopped']();
   if (isGivenUp && reason === 'dropped') return relayFaults['relay.dropped']();
   if (isGivenUp && reason === 'stale') return deviceFaults['membership.overtaken']();
+  if (isGivenUp && takesNothing(reason)) return relayFaults['relay.refused']({ reason: reason ?? '' });
   return isGivenUp ? relayFaults['relay.unreachable']({ reason: reason ?? 'no answer' }) : null;
 }
 
 /**
  * Until nothing is left to send or fetch, or it `isEnough`. Faults: `relay.unreachable` where there is no link for eight seconds, `relay.dropped`
- * where for as long no snapshot holds what the relay has forgotten, `membership.overtaken`, `device.stopped`, `relay.other`, `device.revoked`, `relay.refused`.
+ * where for as long no snapshot holds what the relay has forgotten, `relay.refused` where it lets nobody in or takes nothing, `membership.overtaken`, `device.stopped`, `relay.other`,
+ * `device.revoked`.
  */
 export function untilSettled(
   client: Settling,

@@ -40,6 +40,7 @@ export function syncStatusIn(writer: Reading, seat: Seat, client: SyncClient | n
     frozen: alarms.some(({ kind }) => FREEZING.includes(kind)),
     state: isShared ? states.overall() : null,
     pending: isShared ? states.pending() : 0,
+    kept: isShared ? [...states.kept()] : [],
     others: states.others(),
     alarms: alarms.map(({ id, kind, space, device, claimant, first }) => ({
       ...{ id, kind, space, since: moment(first) },

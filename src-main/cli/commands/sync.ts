@@ -4,6 +4,7 @@ import { systemOutside } from '#core/outside.ts';
 import { settleUsers } from '#core/settle-users.ts';
 import { syncOnce } from '#core/sync-once.ts';
 import { syncStatusIn } from '#core/sync-status.ts';
+import type { SyncStatus } from '#modules/settings/contract/sync.api.ts';
 import { dataFiles } from '#platform/database/data-folder.ts';
 import { openDatabase } from '#platform/database/open.ts';
 import { createStatementCache } from '#platform/database/statement-cache.ts';
@@ -41,6 +42,34 @@ function stateWords(state: SyncState | null): string {
   }[state.state];
 }
 
+/** What stays, where something does. */
+const keptWords = (kept: SyncStatus['kept']): object =>
+  kept.length === 0
+    ? {}
+    : {
+        'kept until its part of the records is given back': kept
+          .map(({ space, count }) => `${count} (${space})`)
+          .join(', '),
+      };
+
+const WHY: Readonly<Record<SyncStatus['waiting'][number]['reason'], string>> = {
+  order: 'something before it is missing',
+  seen: 'what its author had seen is missing',
+  clock: "that computer's clock is ahead",
+  membership: 'its place in the list of computers is not known',
+  key: 'its key is not here',
+  newer: 'it was written by a newer version',
+  apply: 'it could not be taken in',
+};
+
+function waitingWords(
+  { device, space, reason, count }: SyncStatus['waiting'][number],
+  devices: readonly { readonly device: string; readonly name: string | null }[],
+): string {
+  const name = devices.find((one) => one.device === device)?.name ?? device;
+  return `${count} from ${name} (${space}): ${WHY[reason]}`;
+}
+
 /** One run, until nothing is left to send or to fetch. */
 export const sync: OpenCommand = async (context) => {
   if (!context.args.flag('once'))
@@ -49,8 +78,8 @@ export const sync: OpenCommand = async (context) => {
   await syncOnce(installation, systemOutside);
   // Who was admitted or disabled elsewhere is so here from now on.
   await settleUsers(context.platform, context.vault, context.key);
-  context.output.result(statusIn(platform.writer, belongingOf(installation)), ({ state, pending, others }) =>
-    facts({ state: stateWords(state), pending, others }),
+  context.output.result(statusIn(platform.writer, belongingOf(installation)), ({ state, pending, kept, others }) =>
+    facts({ state: stateWords(state), pending, ...keptWords(kept), others }),
   );
   return 0;
 };
@@ -58,19 +87,23 @@ export const sync: OpenCommand = async (context) => {
 /** From the database, which says the same with the relay gone; and whether there is a relay, which it does not know. */
 async function tell(output: Output, writer: Pick<Writer, 'prepare'>, seat: Seat): Promise<number> {
   const url = seat.relay();
-  const answers = url === null ? null : await relayAnswers(systemOutside, url);
+  const answer = url === null ? null : await relayAnswers(systemOutside, url);
   output.result(
-    { ...statusIn(writer, seat), relayAnswers: answers },
-    ({ standing, relay, state, pending, others, alarms, waiting, firstSync }) =>
+    { ...statusIn(writer, seat), relayAnswers: answer?.answers ?? null, relayReason: answer?.reason ?? null },
+    ({ standing, relay, state, pending, kept, others, alarms, waiting, firstSync, devices }) =>
       facts({
         ...{
           standing,
-          relay: relay === null ? 'none' : `${relay} ${answers ? '(answers)' : '(does not answer)'}`,
+          relay:
+            relay === null
+              ? 'none'
+              : `${relay} (${answer?.reason ? `does not answer: ${answer.reason}` : 'answers'})`,
         },
         ...{ state: stateWords(state), pending, others },
         ...(firstSync ? { arriving: `${firstSync.phase}, ${firstSync.done} of ${firstSync.total}` } : {}),
         alarms: alarms.map(({ kind }) => kind).join(', ') || 'none',
-        waiting: waiting.reduce((sum, { count }) => sum + count, 0),
+        ...keptWords(kept),
+        waiting: waiting.map((part) => waitingWords(part, devices)).join('; ') || 'nothing',
       }),
   );
   return 0;

@@ -13,7 +13,7 @@ function somebody(frame: Uint8Array | null) {
       setImmediate(() => {
         events.opened();
         if (frame) events.received(ENVELOPES, frame);
-        else events.closed('refused');
+        else events.closed('ECONNREFUSED');
       });
       return { send: () => undefined, waiting: 0, close: () => void closes.push('closed') };
     },
@@ -31,20 +31,20 @@ function somebody(frame: Uint8Array | null) {
 
 it('says that a relay is there by its hello alone', async () => {
   const relay = createTestRelay();
-  expect(await relayAnswers(relay.outside, relay.url)).toBe(true);
+  expect(await relayAnswers(relay.outside, relay.url)).toEqual({ answers: true, reason: null });
 });
 
 it('says no where something else answers', async () => {
   const stranger = somebody(Buffer.from('HTTP/1.1 200 OK'));
-  expect(await relayAnswers(stranger.outside, 'ws://127.0.0.1:1')).toBe(false);
+  expect(await relayAnswers(stranger.outside, 'ws://127.0.0.1:1')).toEqual({ answers: false, reason: 'no relay' });
   expect(stranger.isClosed()).toBe(true);
 });
 
-it('says no where nobody answers for a while, and lets go', async () => {
+it('says no, and why, where nobody answers for a while, and lets go', async () => {
   const nobody = somebody(null);
   const answer = relayAnswers(nobody.outside, 'ws://127.0.0.1:1');
   await new Promise(setImmediate);
   nobody.pass();
-  expect(await answer).toBe(false);
+  expect(await answer).toEqual({ answers: false, reason: 'ECONNREFUSED' });
   expect(nobody.isClosed()).toBe(true);
 });

@@ -5,13 +5,20 @@ import type { Outside } from './relay-work.ts';
 /** How long somebody at a command line waits for a word. */
 const PATIENCE = 3_000;
 
-/** False as well where something else answers. */
-export const relayAnswers = ({ connect, timers }: Outside, url: string): Promise<boolean> =>
+export interface RelayAnswer {
+  readonly answers: boolean;
+  /** Why not, in words of ours or codes of the system; null where it answers. */
+  readonly reason: string | null;
+}
+
+/** It does not as well where something else answers. */
+export const relayAnswers = ({ connect, timers }: Outside, url: string): Promise<RelayAnswer> =>
   new Promise((resolve) => {
+    let reason = 'no answer';
     const say = (answers: boolean): void => {
       calledOff();
       link.close();
-      resolve(answers);
+      resolve({ answers, reason: answers ? null : reason });
     };
     const calledOff = timers.after(PATIENCE, () => say(false));
     const link = connect(url, {
@@ -19,12 +26,17 @@ export const relayAnswers = ({ connect, timers }: Outside, url: string): Promise
       received(type, frame) {
         if (type !== ENVELOPES) return;
         try {
-          say(replies.decode(frame).kind === 'hello');
+          const isHello = replies.decode(frame).kind === 'hello';
+          reason = 'no relay';
+          say(isHello);
         } catch {
+          reason = 'no relay';
           say(false);
         }
       },
       // It tries again by itself: the relay may be starting.
-      closed() {},
+      closed(why) {
+        reason = why;
+      },
     });
   });

@@ -3,7 +3,7 @@ import { Check } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type SyncStatus, settleSyncAlarm } from '#modules/settings/contract/sync.api.ts';
-import type { DeviceEntry } from '#modules/users/contract/devices.api.ts';
+import { DEVICE_SPACES, type DeviceEntry } from '#modules/users/contract/devices.api.ts';
 import { useCommand } from '../../api/hooks.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -15,7 +15,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { notify } from '../../ui/toast.tsx';
 import { useMay } from '../session.tsx';
-import { percentOf } from './sharing-words.ts';
+import { percentOf, reasonOf } from './sharing-words.ts';
 import { useSharing } from './use-sharing.ts';
 
 const TONES = {
@@ -27,6 +27,10 @@ const TONES = {
   refused: 'danger',
   stranger: 'danger',
 } as const;
+
+/** Of one that a newer version wrote into there are no words. */
+const isKnown = (space: string): space is (typeof DEVICE_SPACES)[number] =>
+  (DEVICE_SPACES as readonly string[]).includes(space);
 
 interface Props {
   readonly devices: readonly DeviceEntry[];
@@ -42,7 +46,8 @@ export function SharingCard({ devices, onChangeRelay, onStartOver, onShutOut }: 
   const { locale } = useFieldEnvironment();
   const status = useSharing();
   if (!status || status.link === 'off') return null;
-  const { link, pending, others, state, waiting, quarantined, alarms, firstSync, reason } = status;
+  const { link, pending, kept, others, state, waiting, quarantined, alarms, firstSync, reason } = status;
+  const why = reasonOf(status);
   const nameOf = (device: string | null): string =>
     devices.find((one) => one.device === device)?.name ?? t('unnamed');
   const isOther = (device: string | null): boolean =>
@@ -72,6 +77,11 @@ export function SharingCard({ devices, onChangeRelay, onStartOver, onShutOut }: 
             {t('sharing.dropped.text')}
           </Notice>
         )}
+        {why && (
+          <Notice tone="warn" title={t(pending > 0 ? 'sharing.why.waiting' : 'sharing.why.nothing')}>
+            {t(`sharing.reason.${why.id}`, { code: why.code })}
+          </Notice>
+        )}
         {firstSync && (
           <ProgressBar
             value={percentOf(firstSync) / 100}
@@ -85,6 +95,13 @@ export function SharingCard({ devices, onChangeRelay, onStartOver, onShutOut }: 
         <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-[12rem_minmax(0,1fr)]">
           <Line title={t('sharing.mine')}>{stateWords}</Line>
           <Line title={t('sharing.pending')}>{formatNumber(pending, locale)}</Line>
+          {kept.map(({ space, count }) => (
+            <Line key={space} title={t('sharing.kept')}>
+              {isKnown(space)
+                ? t('sharing.keptOf', { count, number: formatNumber(count, locale), space: t(`space.${space}`) })
+                : t('sharing.keptOfNewer', { count, number: formatNumber(count, locale), space })}
+            </Line>
+          ))}
           <Line title={t('sharing.others')}>{formatNumber(others, locale)}</Line>
           {quarantined > 0 && <Line title={t('sharing.quarantined')}>{formatNumber(quarantined, locale)}</Line>}
         </dl>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SyncStatus } from '#modules/settings/contract/sync.api.ts';
-import { percentOf, sharingWord } from './sharing-words.ts';
+import { percentOf, reasonOf, sharingWord } from './sharing-words.ts';
 
 const status = (parts: Partial<SyncStatus>): SyncStatus => ({
   link: 'online',
@@ -10,6 +10,7 @@ const status = (parts: Partial<SyncStatus>): SyncStatus => ({
   frozen: false,
   state: { state: 'devices', count: 2 },
   pending: 0,
+  kept: [],
   others: 2,
   alarms: [],
   waiting: [],
@@ -61,6 +62,26 @@ describe('the word for sharing', () => {
     });
   });
 
+  it('says where the relay takes nothing, or does not let this computer in, instead of that all is on its way', () => {
+    for (const reason of ['quota', 'storage']) {
+      const full = { id: 'full', state: 'warn', count: 3 };
+      expect(sharingWord(status({ reason, pending: 3 }))).toEqual(full);
+      expect(sharingWord(status({ reason })).id).toBe('shared');
+    }
+    expect(sharingWord(status({ reason: 'chain', pending: 3 })).id).toBe('sending');
+    expect(sharingWord(status({ link: 'refused', reason: 'token', pending: 3 })).id).toBe('refused');
+  });
+
+  it('tells what stays here of a part of the records that was taken from this computer', () => {
+    const kept = [
+      { space: 'clinical', count: 2 },
+      { space: 'of-a-later-version', count: 1 },
+    ];
+    const state = { state: 'here' } as const;
+    expect(sharingWord(status({ kept, state }))).toEqual({ id: 'kept', state: 'warn', count: 3 });
+    expect(sharingWord(status({ kept, state, pending: 4 })).id).toBe('sending');
+  });
+
   it('tells how far the records are that come to a new computer, while the line is there', () => {
     const firstSync = { phase: 'older', done: 2, total: 3 } as const;
     expect(sharingWord(status({ link: 'joining', firstSync }))).toEqual({
@@ -77,5 +98,27 @@ describe('the word for sharing', () => {
     expect(sharingWord(status({ link: 'offline', alarms: [alarm] })).id).toBe('alarm');
     expect(sharingWord(status({ frozen: true })).id).toBe('alarm');
     expect(sharingWord(status({ link: 'revoked', alarms: [alarm] })).id).toBe('shutOut');
+  });
+});
+
+describe('why', () => {
+  it.each([
+    [
+      'offline',
+      'its certificate is not trusted (SELF_SIGNED_CERT_IN_CHAIN)',
+      'certificate',
+      'SELF_SIGNED_CERT_IN_CHAIN',
+    ],
+    ['offline', 'ECONNREFUSED', 'nobody', 'ECONNREFUSED'],
+    ['offline', 'EPIPE', 'other', 'EPIPE'],
+    ['refused', 'token', 'token', 'token'],
+    ['online', 'quota', 'quota', 'quota'],
+  ] as const)('is said of a link that is %s: %s', (link, reason, id, code) => {
+    expect(reasonOf({ link, reason })).toEqual({ id, code });
+  });
+
+  it('is not said twice, nor of what is looked at again by itself', () => {
+    for (const reason of [null, 'dropped', 'stale', 'chain'])
+      expect(reasonOf({ link: 'online', reason })).toBeNull();
   });
 });

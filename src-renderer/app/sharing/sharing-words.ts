@@ -11,8 +11,11 @@ export interface SharingWord {
     | 'shutOut'
     | 'alarm'
     | 'offline'
+    | 'refused'
     | 'arriving'
+    | 'full'
     | 'sending'
+    | 'kept'
     | 'relay'
     | 'sole'
     | 'shared'
@@ -25,16 +28,61 @@ export function sharingWord(status: SyncStatus | undefined): SharingWord {
   // Of the clinic's records, which others have, and not among its computers until it is let in.
   if (status?.standing === 'outside') return { id: 'outside', state: 'warn', count: 0 };
   if (status === undefined || status.link === 'off') return { id: 'local', state: 'plain', count: 0 };
-  const { link, alarms, frozen, pending, state, firstSync } = status;
+  const { link, alarms, frozen, pending, kept, reason, state, firstSync } = status;
   if (link === 'revoked') return { id: 'shutOut', state: 'warn', count: 0 };
   if (frozen || alarms.length > 0) return { id: 'alarm', state: 'warn', count: alarms.length };
   // While records come in the line is there, though not everything is in its place yet.
   if (firstSync && (link === 'online' || link === 'joining'))
     return { id: 'arriving', state: 'plain', count: percentOf(firstSync) };
+  if (link === 'refused') return { id: 'refused', state: 'warn', count: pending };
   if (link !== 'online') return { id: 'offline', state: pending > 0 ? 'warn' : 'plain', count: pending };
+  if (pending > 0 && takesNothing(reason)) return { id: 'full', state: 'warn', count: pending };
   if (pending > 0) return { id: 'sending', state: 'plain', count: pending };
+  if (kept.length > 0)
+    return { id: 'kept', state: 'warn', count: kept.reduce((sum, { count }) => sum + count, 0) };
   if (state?.state === 'devices') return { id: 'shared', state: 'ok', count: state.count };
   return { id: state?.state === 'sole' ? 'sole' : 'relay', state: 'plain', count: 0 };
+}
+
+/** The relay has no room, or cannot write to its disk. */
+const takesNothing = (reason: string | null): boolean => reason === 'quota' || reason === 'storage';
+
+/** Codes of ours, of the relay and of the system that have words of their own, in `devices:sharing.reason`. */
+const REASONS = {
+  quota: 'quota',
+  storage: 'storage',
+  token: 'token',
+  'unknown-organisation': 'unknownOrganisation',
+  'not-member': 'notMember',
+  rate: 'rate',
+  ECONNREFUSED: 'nobody',
+  'no relay': 'nobody',
+  ENOTFOUND: 'name',
+  EAI_AGAIN: 'name',
+  ENETUNREACH: 'network',
+  EHOSTUNREACH: 'network',
+  ETIMEDOUT: 'network',
+  'no answer': 'silent',
+  'no connection': 'silent',
+  closed: 'silent',
+  silence: 'silent',
+  goingDown: 'silent',
+} as const;
+
+export interface Reason {
+  readonly id: (typeof REASONS)[keyof typeof REASONS] | 'certificate' | 'other';
+  /** Whoever looks after the network knows it. */
+  readonly code: string;
+}
+
+/** Why the line is down, or what the relay does not take; null where there is nothing to say, or it is said elsewhere. */
+export function reasonOf({ link, reason }: Pick<SyncStatus, 'link' | 'reason'>): Reason | null {
+  if (reason === null || reason === 'dropped' || reason === 'stale') return null;
+  // What it refuses in between is looked at again within half a minute.
+  if (link === 'online' && !takesNothing(reason)) return null;
+  const certificate = /certificate.*\((\w+)\)/.exec(reason)?.[1];
+  if (certificate !== undefined) return { id: 'certificate', code: certificate };
+  return { id: reason in REASONS ? REASONS[reason as keyof typeof REASONS] : 'other', code: reason };
 }
 
 /** Whole per cents; a hundred only when all is here. */

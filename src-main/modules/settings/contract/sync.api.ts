@@ -57,8 +57,10 @@ const statusSchema = z.strictObject({
   frozen: z.boolean(),
   /** What all that was written here has at least; null where nothing was. */
   state: stateSchema.nullable(),
-  /** Changes written here that the relay has not confirmed; at most 10,000 are counted. */
+  /** Changes written here that the relay has not confirmed and takes; at most 10,000 are counted. */
   pending: z.int(),
+  /** Those it takes no more, since a part of the records was taken from this computer: they wait until it is given back. By part, unknown ones among them. */
+  kept: z.array(z.strictObject({ space: z.string(), count: z.int() })),
   /** Other computers that take part. */
   others: z.int(),
   alarms: z.array(
