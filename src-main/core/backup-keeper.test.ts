@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Fault } from '#shared/errors/fault.ts';
+import type { Id } from '#shared/ids/uuid.ts';
 import { newClinic, openClinic, PASSWORD, restoreInto, type TestClinic } from './backup.testing.ts';
 import { verifyOwn } from './backup.ts';
 import { type BackupKeeper, createBackupKeeper } from './backup-keeper.ts';
@@ -131,6 +132,33 @@ test('ships the changes every five minutes and before the clinic closes; a resto
   const file = keeper.status().runs[0]!.file!;
   const answer = await restoreInto({ file, kit: clinic.kit, dataDir: join(root, 'new'), segments });
   expect(answer.segments.ops).toBe(2);
+});
+
+test('lists what was erased beside the backups within five minutes, and for what is on the second disk too', async () => {
+  const segments = join(root, 'disk2');
+  const backups = join(root, 'disk1');
+  keeper.saveFolders({ folder: backups, segments });
+  const person = clinic.addPerson('Gleason');
+  keeper.tick();
+  keeper.backup(clinic.admin, 'demand');
+  await ended();
+  const file = keeper.status().runs[0]!.file!;
+  const lists = () =>
+    [backups, segments].map((folder) => readdirSync(folder).filter((one) => one.endsWith('.erasures')).length);
+  now += 5 * MINUTE;
+  keeper.tick();
+  await keeper.stop();
+  expect(lists()).toEqual([0, 0]);
+  clinic.platform.records.commit({
+    actor: clinic.admin,
+    changes: [{ kind: 'erase', entity: 'person', id: person as Id, reason: 'asked for' }],
+  });
+  now += 5 * MINUTE;
+  keeper.tick();
+  await keeper.stop();
+  expect(lists()).toEqual([1, 1]);
+  const answer = await restoreInto({ file, kit: clinic.kit, dataDir: join(root, 'new') });
+  expect(answer.erasures).toBe(1);
 });
 
 test('a drill restores the newest backup, compares it, reports, and leaves nothing', async () => {

@@ -20,7 +20,13 @@ import { keyPairFrom } from '#platform/keys/seal.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import { Fault, toFaultValue } from '#shared/errors/fault.ts';
 import { recipientsOf } from './backup.ts';
-import { type BackupMemory, backupMemory, defaultBackupFolder, keepBackupMemory } from './backup-memory.ts';
+import {
+  type BackupMemory,
+  backupMemory,
+  defaultBackupFolder,
+  erasureFolders,
+  keepBackupMemory,
+} from './backup-memory.ts';
 import { runBackupJob } from './backup-thread.ts';
 import type { BackupDone, BackupJob, JobResult } from './backup-worker.ts';
 import type { DrillFindings } from './drill.ts';
@@ -66,6 +72,7 @@ export function createBackupKeeper(installation: Installation): BackupKeeper {
   let last: Promise<unknown> = Promise.resolve();
   let notBefore = clock.now() + SETTLE;
   let segmentNotBefore = 0;
+  let erasuresNotBefore = 0;
   let wasOpen = false;
   /** Another one after each sealing: work begun before it has nobody left to tell. */
   let opening = {};
@@ -126,7 +133,8 @@ export function createBackupKeeper(installation: Installation): BackupKeeper {
         const recipients = recipientsOf(platform, key);
         const done = await work<BackupDone>({ job: 'backup', dataDir, key, to, recipients }, progress);
         const run = { at, kind, file: done.file, bytes: done.bytes, seconds: seconds(since), fault: null };
-        addRun(run, { lastPlace: done.place });
+        addRun(run, { lastPlace: done.place, erasures: 0 });
+        erasuresNotBefore = 0;
         platform.audit.append({ actor, action: 'backup', detail: { kind, bytes: done.bytes } });
         sweep(to);
       } catch (thrown) {
@@ -180,6 +188,29 @@ export function createBackupKeeper(installation: Installation): BackupKeeper {
         const done = await work<{ readonly until: LogPlace } | null>(job, () => undefined);
         const lastSegment = new Date(clock.now()).toISOString();
         if (installation.isOpen) remember(done ? { shipped: done.until, lastSegment } : { lastSegment });
+      } finally {
+        key.fill(0);
+      }
+    }).catch(() => tell());
+  };
+
+  /** Whether something was erased that the lists lack. Of a database that was never looked through, a thread finds out. */
+  const isErasedSince = (through: number): boolean =>
+    through === 0 ||
+    platform.writer.prepare("SELECT 1 FROM op WHERE kind = 'erase' AND seq > ? LIMIT 1").get(through) !==
+      undefined;
+  /** Whoever puts back an older backup finds beside it what was erased since. */
+  const keepErasures = (): void => {
+    erasuresNotBefore = clock.now() + SEGMENT_EVERY;
+    const { erasures: after } = memory();
+    if (!isErasedSince(after)) return;
+    void inTurn(null, async () => {
+      const key = Buffer.from(installation.key);
+      try {
+        const to = erasureFolders(memory(), dataDir);
+        const job = { job: 'erasures', dataDir, key, to, recipients: recipientsOf(platform, key), after } as const;
+        const { through } = await work<{ readonly through: number }>(job, () => undefined);
+        if (installation.isOpen) remember({ erasures: through });
       } finally {
         key.fill(0);
       }
@@ -273,7 +304,7 @@ export function createBackupKeeper(installation: Installation): BackupKeeper {
       const known = memory();
       // Segments begin anew in another folder: those before lie elsewhere.
       const moved = segments !== known.segments;
-      remember({ folder, segments, ...(moved ? { shipped: null, lastSegment: null } : {}) });
+      remember({ folder, segments, erasures: 0, ...(moved ? { shipped: null, lastSegment: null } : {}) });
     },
     tick() {
       if (!installation.isOpen) {
@@ -285,7 +316,10 @@ export function createBackupKeeper(installation: Installation): BackupKeeper {
       wasOpen = true;
       if (running || platform.busy()) return;
       if (now >= notBefore && isDue()) backup(null, 'nightly');
-      else if (now >= segmentNotBefore) ship();
+      else {
+        if (now >= segmentNotBefore) ship();
+        if (now >= erasuresNotBefore) keepErasures();
+      }
     },
     get busy() {
       return running !== null;
@@ -297,6 +331,7 @@ export function createBackupKeeper(installation: Installation): BackupKeeper {
         await soon(thread?.terminate());
       }
       ship();
+      keepErasures();
       await soon(last);
     },
   };

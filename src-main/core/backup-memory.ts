@@ -18,6 +18,8 @@ export interface BackupMemory {
   readonly lastSegment: string | null;
   /** How far the newest backup goes. */
   readonly lastPlace: LogPlace | null;
+  /** The number of the op through which the lists of erasures beside the backups go; 0 for none. */
+  readonly erasures: number;
 }
 
 const NAME = 'backup.memory';
@@ -29,7 +31,14 @@ const NOTHING: BackupMemory = {
   shipped: null,
   lastSegment: null,
   lastPlace: null,
+  erasures: 0,
 };
+
+/** Where what was erased has to be known, since backups or segments lie there. */
+export const erasureFolders = ({ folder, segments }: BackupMemory, dataDir: string): readonly string[] => [
+  folder ?? defaultBackupFolder(dataDir),
+  ...(segments === null ? [] : [segments]),
+];
 
 /** Where backups go when nobody chose a folder. */
 export const defaultBackupFolder = (dataDir: string): string => join(dataDir, 'backups');

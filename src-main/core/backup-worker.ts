@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { registry } from '#modules/entities.ts';
+import { writeErasures } from '#platform/backup/erasures.ts';
 import type { LogPlace } from '#platform/backup/manifest.ts';
 import type { Recipient } from '#platform/backup/sealed-file.ts';
 import { writeSegment } from '#platform/backup/segments.ts';
@@ -25,6 +26,12 @@ export type BackupJob = {
       readonly recipients: readonly Recipient[];
       readonly after: LogPlace;
     }
+  | {
+      readonly job: 'erasures';
+      readonly to: readonly string[];
+      readonly recipients: readonly Recipient[];
+      readonly after: number;
+    }
   | { readonly job: 'drill'; readonly file: string }
 );
 
@@ -33,7 +40,12 @@ export interface BackupDone {
   readonly bytes: number;
   readonly place: LogPlace;
 }
-export type JobResult = BackupDone | { readonly until: LogPlace } | DrillFindings | null;
+export type JobResult =
+  | BackupDone
+  | { readonly until: LogPlace }
+  | { readonly through: number }
+  | DrillFindings
+  | null;
 
 export type JobMessage =
   | { readonly step: string; readonly fraction: number }
@@ -61,16 +73,10 @@ function run(job: BackupJob, progress: (step: string, fraction: number) => void)
     return drill(job.file, keyPairFrom(Buffer.from(key)), join(dataDir, 'scratch'), systemRandom, progress);
   const connection = openDatabase(database, key, 'reader');
   try {
+    const given = { connection, random: systemRandom, now: systemClock.now() };
+    if (job.job === 'erasures') return { through: writeErasures({ ...given, ...job }) };
     const { to, after, recipients } = job;
-    const written = writeSegment({
-      connection,
-      dataDir,
-      to,
-      after,
-      recipients,
-      random: systemRandom,
-      now: systemClock.now(),
-    });
+    const written = writeSegment({ ...given, dataDir, to, after, recipients });
     return written && { until: written.until };
   } finally {
     connection.close();

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { registry } from '#modules/entities.ts';
 import { backupFaults } from '#platform/backup/backup-faults.ts';
+import { writeErasures } from '#platform/backup/erasures.ts';
 import { verifyBackup } from '#platform/backup/read-backup.ts';
 import { openSealedFile, type Recipient } from '#platform/backup/sealed-file.ts';
 import { type BackupMade, deviceRecipient, type Progress, writeBackup } from '#platform/backup/write-backup.ts';
@@ -37,8 +38,8 @@ export const makeBackup = (
   to: string,
   progress: Progress,
   name?: string,
-): BackupMade =>
-  writeBackup({
+): BackupMade => {
+  const made = writeBackup({
     dataDir: surroundings.dataDir,
     database: dataFiles(surroundings.dataDir).database,
     key,
@@ -50,6 +51,16 @@ export const makeBackup = (
     progress,
     ...(name === undefined ? {} : { name }),
   });
+  listErasures(surroundings, key, [to]);
+  return made;
+};
+
+/** Beside backups that are older than an erasure: what they would bring back. Faults: those of `writeErasures`, `keyslots.*`. */
+export function listErasures(surroundings: Surroundings, key: Uint8Array, to: readonly string[]): void {
+  const { writer, random, clock } = surroundings;
+  const recipients = recipientsOf(surroundings, key);
+  writeErasures({ connection: writer.connection, to, after: 0, recipients, random, now: clock.now() });
+}
 
 export interface Verified {
   readonly file: string;

@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { registry } from '#modules/entities.ts';
 import { backupFaults } from '#platform/backup/backup-faults.ts';
+import { replayErasures } from '#platform/backup/erasures.ts';
 import { extractDatabase, readManifest, requireSoundPages } from '#platform/backup/read-backup.ts';
 import { openSealedFile } from '#platform/backup/sealed-file.ts';
 import { type Replayed, replaySegments } from '#platform/backup/segments.ts';
@@ -61,6 +62,8 @@ export interface Restored {
   readonly made: string;
   readonly records: number;
   readonly segments: Replayed;
+  /** What was erased after the backup, by the lists beside it, and is erased here before anybody can open it. */
+  readonly erasures: number;
   readonly files: { readonly restored: number; readonly missing: number };
 }
 
@@ -110,7 +113,7 @@ export async function restoreBackup(request: RestoreRequest): Promise<Restored> 
     kitKeys: KeyPair,
     key: Buffer,
     admin: { readonly id: string; readonly login: string },
-  ): Promise<Pick<Restored, 'device' | 'segments' | 'files'>> {
+  ): Promise<Pick<Restored, 'device' | 'segments' | 'erasures' | 'files'>> {
     const vault = createVault({ folder: dataDir, clock, random, ...vaultOptions });
     const installation = createInstallation({
       dataDir,
@@ -132,12 +135,15 @@ export async function restoreBackup(request: RestoreRequest): Promise<Restored> 
       progress('segments', 0);
       const device = platform.newId();
       const writer = createWriter(openDatabase(database, made.key, 'writer'));
+      const beside = [dirname(resolve(file)), ...(segments ? [segments] : [])];
       let replayed: Replayed = { applied: 0, ops: 0, through: null };
+      let erasures = 0;
       try {
         migrate(writer, migrations, clock.now());
         const hooks = modules.flatMap((module) => module.hooks?.(writer) ?? []);
         const merging = createMerging({ writer, registry, hooks });
         if (segments !== undefined) replayed = replaySegments(writer, segments, kitKeys, merging);
+        erasures = replayErasures(writer, beside, kitKeys, merging);
         becomeNewDevice(writer, device);
         // Where the old one kept its backups is its own matter.
         writer.prepare("DELETE FROM meta WHERE name LIKE 'backup.%'").run();
@@ -145,7 +151,7 @@ export async function restoreBackup(request: RestoreRequest): Promise<Restored> 
         writer.connection.close();
       }
       progress('files', 0);
-      const files = copyFiles([dirname(resolve(file)), ...(segments ? [segments] : [])], dataDir);
+      const files = copyFiles(beside, dataDir);
       progress('users', 0);
       installation.open(made.key);
       const actor = systemActor(admin.id, admin.login);
@@ -155,7 +161,7 @@ export async function restoreBackup(request: RestoreRequest): Promise<Restored> 
       progress('finish', 0);
       made.finish();
       await settleUsers(platform, vault, made.key);
-      return { device, segments: replayed, files };
+      return { device, segments: replayed, erasures, files };
     } finally {
       made.key.fill(0);
       await installation.seal();

@@ -1,5 +1,5 @@
 /** What was written after the backup comes back with the segments: every acknowledged change up to the last of them. */
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -10,8 +10,9 @@ import { stateHash } from '#platform/records/state-hash.ts';
 import type { Fault } from '#shared/errors/fault.ts';
 import { idFromBytes } from '#shared/ids/uuid.ts';
 import { NEW_PASSWORD, newClinic, openClinic, restoreInto, type TestClinic } from './backup.testing.ts';
-import { makeBackup, recipientsOf } from './backup.ts';
+import { listErasures, makeBackup, recipientsOf } from './backup.ts';
 import { checkInstallation } from './check.ts';
+import { forgettingSteps } from './forgetting.ts';
 
 let root: string;
 let clinic: TestClinic;
@@ -136,6 +137,57 @@ test('what was erased after the backup is erased in the restore, and what was bl
   } finally {
     await restored.close();
   }
+});
+
+test('what was erased after the backup is erased in the restore by the list beside it, without any segment', async () => {
+  const [old] = clinic.platform.writer.prepare('SELECT id FROM person ORDER BY rid').all();
+  const first = idFromBytes(old!.id as Uint8Array);
+  commit({ kind: 'edit', entity: 'person', id: first, values: { nickname: 'Zanzibarine', pronouns: 'they' } });
+  const whole = clinic.addPerson('Quizzacious');
+  const backups = join(root, 'backups');
+  const { file: before } = makeBackup(clinic.platform, clinic.key, backups, quiet);
+  commit({ kind: 'erase', entity: 'person', id: first, fields: ['nickname'], reason: 'asked for' });
+  commit({ kind: 'erase', entity: 'person', id: whole, reason: 'asked for' });
+  // A person the backup does not know.
+  const later = clinic.addPerson('Later');
+  commit({ kind: 'erase', entity: 'person', id: later, reason: 'asked for' });
+  listErasures(clinic.platform, clinic.key, [backups]);
+  const dataDir = join(root, 'new');
+  expect((await restoreInto({ file: before, kit: clinic.kit, dataDir })).erasures).toBe(3);
+  const restored = await openClinic(dataDir, clinic.kit, NEW_PASSWORD);
+  try {
+    const { writer, records } = restored.platform;
+    expect(records.peek('person', first)?.values).toMatchObject({ pronouns: 'they' });
+    expect(records.peek('person', first)?.values.nickname ?? null).toBeNull();
+    expect(records.peek('person', whole)).toMatchObject({ deleted: true, values: {} });
+    for (const _ of forgettingSteps(restored.platform, restored.modules));
+    const { text } = writer
+      .prepare(
+        'SELECT (SELECT group_concat(CAST(body AS TEXT)) FROM op) || (SELECT group_concat(CAST(state AS TEXT)) FROM document) AS text',
+      )
+      .get()!;
+    expect(text).not.toMatch(/Zanzibar|Quizzacious/);
+    expect(checkInstallation(restored.platform, restored.key, quiet).problems).toEqual([]);
+    // Once more, as of a list of another computer: nothing is erased twice.
+    const again = join(root, 'again');
+    const made = makeBackup(restored.platform, restored.key, backups, quiet);
+    expect((await restoreInto({ file: made.file, kit: clinic.kit, dataDir: again })).erasures).toBe(0);
+  } finally {
+    await restored.close();
+  }
+});
+
+test('a list that was spoilt is named, and nothing is restored over it', async () => {
+  const [old] = clinic.platform.writer.prepare('SELECT id FROM person ORDER BY rid').all();
+  const id = idFromBytes(old!.id as Uint8Array);
+  commit({ kind: 'erase', entity: 'person', id, fields: ['nickname'], reason: 'asked for' });
+  const backups = join(root, 'backups');
+  listErasures(clinic.platform, clinic.key, [backups, join(root, 'not-there')]);
+  const [name] = readdirSync(backups).filter((one) => one.endsWith('.erasures'));
+  const bytes = readFileSync(join(backups, name!));
+  bytes[bytes.length - 80]! ^= 1;
+  writeFileSync(join(backups, name!), bytes);
+  expect(await codeOf(restoreInto({ file, kit: clinic.kit, dataDir: join(root, 'new') }))).toBe('backup.damaged');
 });
 
 test('segments that the backup has already, in whole or in part, are stepped over', async () => {

@@ -42,7 +42,7 @@ const recipient = z.strictObject({
 const headerSchema = z.strictObject({
   format: z.literal('almoner-backup'),
   version: z.literal(VERSION),
-  kind: z.enum(['backup', 'segment']),
+  kind: z.enum(['backup', 'segment', 'erasures']),
   /** Random; binds the sealed keys to this file. */
   id: base64(16),
   recipients: z.array(recipient).min(1).max(100),

@@ -20,9 +20,9 @@ import { backupFaults } from './backup-faults.ts';
 import { placeOf } from './copy.ts';
 import { type LogPlace, logPlaceSchema } from './manifest.ts';
 import { createSealedFile, openSealedFile, type Recipient } from './sealed-file.ts';
+import { cellValue, parseFrame, type Row, rowFrames, rowsSchema } from './sealed-rows.ts';
 
 const SUFFIX = '.segment';
-const ROWS = 1000;
 /** Kept this long: the newest backups are always younger. */
 const KEEP_MILLIS = 8 * 24 * 60 * 60 * 1000;
 
@@ -45,12 +45,7 @@ const DOCUMENTS = `SELECT DISTINCT d.record, d.state FROM erased_op e JOIN op ON
 WHERE e.seq > ? AND e.seq <= ?`;
 const BY_OP: ReadonlySet<Table> = new Set(['erased_op', 'document', 'op']);
 
-const cell = z.union([z.null(), z.number(), z.string(), z.strictObject({ b: z.string() })]);
-const rowsSchema = z.strictObject({
-  table: z.enum(TABLES),
-  columns: z.array(z.string().regex(/^[a-z_]+$/)),
-  rows: z.array(z.array(cell)),
-});
+const tableRows = rowsSchema(TABLES);
 
 export interface SegmentRequest {
   readonly connection: Sqlite.Database;
@@ -98,8 +93,8 @@ export function writeSegment(request: SegmentRequest): { readonly file: string; 
           .prepare(
             table === 'document' ? DOCUMENTS : `SELECT * FROM ${table} WHERE seq > ? AND seq <= ? ORDER BY seq`,
           )
-          .iterate(from, last) as Iterable<Record<string, unknown>>;
-        for (const part of chunks(rows)) sealed.frame(encode(table, part));
+          .iterate(from, last) as Iterable<Row>;
+        for (const frame of rowFrames(table, rows)) sealed.frame(frame);
       }
       sealed.end();
     } finally {
@@ -111,28 +106,6 @@ export function writeSegment(request: SegmentRequest): { readonly file: string; 
   } finally {
     connection.exec('ROLLBACK');
   }
-}
-
-function* chunks(rows: Iterable<Record<string, unknown>>): Generator<Record<string, unknown>[]> {
-  let part: Record<string, unknown>[] = [];
-  for (const row of rows) {
-    part.push(row);
-    if (part.length < ROWS) continue;
-    yield part;
-    part = [];
-  }
-  if (part.length > 0) yield part;
-}
-
-function encode(table: Table, rows: readonly Record<string, unknown>[]): Buffer {
-  const columns = Object.keys(rows[0]!);
-  const cells = rows.map((row) =>
-    columns.map((column) => {
-      const value = row[column];
-      return value instanceof Uint8Array ? { b: Buffer.from(value).toString('base64') } : value;
-    }),
-  );
-  return Buffer.from(JSON.stringify({ table, columns, rows: cells }));
 }
 
 /** Removes what this device left when it was interrupted: the next segment ends elsewhere and so has another name. */
@@ -188,7 +161,7 @@ export function replaySegments(
     if (fileKey === null || file.header.kind !== 'segment') continue;
     try {
       const frames = file.frames(fileKey);
-      const head = parse(headSchema, path, frames.next().value);
+      const head = parseFrame(headSchema, path, frames.next().value);
       if (head.device !== device) continue;
       const place = placeOf(writer.connection);
       if (!standsOn(writer, head.after, place)) {
@@ -233,13 +206,11 @@ function apply(
   const states = new Map<string, Buffer>();
   const hex = (bytes: unknown): string => Buffer.from(bytes as Uint8Array).toString('hex');
   for (const frame of frames) {
-    const { table, columns, rows } = parse(rowsSchema, path, frame);
+    const { table, columns, rows } = parseFrame(tableRows, path, frame);
     const known = BY_OP.has(table) ? place.op : place.audit;
     const insert = `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
     for (const cells of rows) {
-      const values = cells.map((one) =>
-        typeof one === 'object' && one !== null ? Buffer.from(one.b, 'base64') : one,
-      );
+      const values = cells.map(cellValue);
       const row = Object.fromEntries(columns.map((column, at) => [column, values[at]]));
       if (table === 'document') {
         states.set(hex(row.record), row.state as Buffer);
@@ -256,12 +227,4 @@ function apply(
     }
   }
   return ops;
-}
-
-function parse<Output>(schema: z.ZodType<Output>, path: string, frame: Buffer | undefined): Output {
-  try {
-    return schema.parse(JSON.parse(frame?.toString('utf8') ?? ''));
-  } catch (thrown) {
-    throw backupFaults['backup.damaged']({ file: path }, thrown);
-  }
 }

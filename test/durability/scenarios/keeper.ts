@@ -61,7 +61,7 @@ async function make(root: string): Promise<Made> {
     for (const name of others) cpSync(file, join(to, name), { preserveTimestamps: true });
     const at = new Date(now - NIGHTS[0] * DAY).toISOString();
     const run = { at, kind: 'nightly', file, bytes, seconds: 1, fault: null } as const;
-    const none = { folder: null, segments: null, drill: null, shipped: null, lastSegment: null };
+    const none = { folder: null, segments: null, drill: null, shipped: null, lastSegment: null, erasures: 0 };
     keepBackupMemory(createMeta(platform.writer), { ...none, runs: [run], lastPlace: manifest.place });
   });
   return { folder, key, kit, password: PASSWORDS[0], ledger, since: createLedger() };
