@@ -171,4 +171,9 @@ export const FINDS: readonly Find[] = [
     file: 'src-main/platform/sync/two-stories.test.ts',
     test: 'says so once it is where the other one was, however long ago and whenever it was started',
   },
+  {
+    what: 'a relay that let a computer in after it was started, and answered nothing that it asked to find its place, was waited for without a word (fall-silent, seed 1604154)',
+    file: 'src-main/platform/sync/silent-relay.test.ts',
+    test: 'that tells it nothing is found out within five minutes',
+  },
 ];

@@ -432,7 +432,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     timers.after(TICK_MILLIS, guarded(tick));
     takeUpUndone();
     tellSetBack();
-    if (state === 'joining' && client.firstSync === null) following.watch();
+    if (state === 'joining' && client.firstSync === null) following.watch(reason === null && !isFrozen);
     if (state !== 'online') return;
     twin.look(current).catch(failed);
     dispatch.tick();

@@ -3,7 +3,7 @@
  * relay's word and ours part, and notices what it keeps from us.
  */
 import type { LogHead } from '#protocol/receipt.ts';
-import type { SpaceName } from '#protocol/spaces.ts';
+import { SPACES, type SpaceName } from '#protocol/spaces.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Writer } from '../database/types.ts';
 import { createFollower, type Entry, type Follower } from './follower.ts';
@@ -11,6 +11,7 @@ import { createInbox } from './inbox.ts';
 import type { RelaySession } from './relay-session.ts';
 import type { SyncStore } from './sync-store.ts';
 import type { Breathe, Timers } from './types.ts';
+import type { Missing } from './vectors.ts';
 import { createWithheldWatch } from './withheld.ts';
 
 /** How often the relay is made to sign how far its logs go. */
@@ -32,8 +33,8 @@ export interface Following {
   /** What waits may go on, whatever it waited for. */
   lookAgain(): void;
   tick(): void;
-  /** Looks whether the relay keeps something back; part of `tick`. */
-  watch(): void;
+  /** Looks whether the relay keeps something back; part of `tick`. `isPlacing`: we are finding our place, and nothing but its word is wanted. */
+  watch(isPlacing: boolean): void;
   stop(): void;
 }
 
@@ -171,12 +172,19 @@ export function createFollowing(dependencies: Dependencies): Following {
     broken: dependencies.broken,
   });
 
-  const lookForWithheld = (): void => {
+  /** While we find our place: logs that were not begun yet, as long as nothing moves. */
+  const notBegun = (): readonly Missing[] =>
+    SPACES.every((space) => !isHeld(space) || followers.has(space))
+      ? []
+      : [{ name: `log@${SPACES.map((space) => places.last(space).place).join('/')}`, claimant: null }];
+
+  const lookForWithheld = (isPlacing: boolean): void => {
     vectors.compareAhead();
     const late = held().filter((one) => !one.isCaughtUp);
     // By where it stands: a log that moves is on its way, however long that takes.
     const missing = [
       ...vectors.missing(isHeld),
+      ...(isPlacing ? notBegun() : []),
       ...late.map(({ space }) => ({ name: `${space}/log@${places.last(space).place}`, claimant: null })),
     ];
     const names = new Set(missing.map(({ name }) => name));
@@ -207,9 +215,9 @@ export function createFollowing(dependencies: Dependencies): Following {
       receiver.lookAgain();
       inbox.wake();
     },
-    watch: () => lookForWithheld(),
+    watch: lookForWithheld,
     tick() {
-      lookForWithheld();
+      lookForWithheld(false);
       recoverAstray(true);
       if (Math.abs(clock.now() - followed) < FOLLOW_MILLIS) return;
       followed = clock.now();
