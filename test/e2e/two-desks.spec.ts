@@ -136,6 +136,12 @@ test('DC-06, DC-07, PR-08: a second desk joins, both work with the relay gone, o
   await expect(facts(otherDesk)).toContainText('(312) 555-0142');
   await expect(page.getByRole('list', { name: 'Also here' })).toContainText('ada');
   await expect(otherDesk.getByRole('list', { name: 'Also here' })).toContainText('ada');
+  // And which field somebody writes in, at its place, for as long as that is open.
+  const writing = facts(page).getByText(/ada is writing here/);
+  await otherDesk.getByRole('button', { name: 'Edit Phone' }).click();
+  await expect(writing).toBeVisible();
+  await otherDesk.keyboard.press('Escape');
+  await expect(writing).toHaveCount(0);
   await write(otherDesk, 'Phone', '312 555 0150');
   await expect(facts(page)).toContainText('(312) 555-0150');
 
