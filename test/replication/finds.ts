@@ -176,4 +176,9 @@ export const FINDS: readonly Find[] = [
     file: 'src-main/platform/sync/silent-relay.test.ts',
     test: 'that tells it nothing is found out within five minutes',
   },
+  {
+    what: 'a relay that signed for what it threw away was believed where it was asked how far its log goes before the place of the receipt came: nobody else got it, in silence, until the link broke (forge-receipt, seed 1808931)',
+    file: 'src-main/platform/sync/lost-own.test.ts',
+    test: 'a relay that signs for what it throws away is found out where its log goes on by the work of others, too',
+  },
 ];

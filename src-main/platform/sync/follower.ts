@@ -112,6 +112,19 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
     expected.clear();
   };
 
+  /** The relay signed two heads of one place over one link: it does not have what it gave a receipt for. Answers whether it did. */
+  const promised = (place: number, head: string): boolean => {
+    const before = expected.get(place);
+    if (before !== undefined && before !== head) {
+      alarms.raise('rolled-back', { space });
+      expected.clear();
+      return true;
+    }
+    if (expected.size >= MAX_EXPECTED) expected.delete(expected.keys().next().value!);
+    expected.set(place, head);
+    return false;
+  };
+
   const follow = async (session: Pick<RelaySession, 'ask'>): Promise<void> => {
     for (let cuts = 0; ; cuts += 1) {
       // It would go on for ever, as fast as the line is.
@@ -127,7 +140,7 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
         if (last.place === 0) break;
       } else if (head.place >= last.place) {
         const known = places.headAt(space, last.place);
-        if (head.place > last.place) expected.set(head.place, head.head);
+        if (head.place > last.place && promised(head.place, head.head)) hasLostOwn = true;
         if (head.place > last.place || known === head.head) break;
         alarms.raise('rolled-back', { space });
         cut(log, await lastCommon(session, log, last.place));
@@ -140,6 +153,7 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
     const log = places.log(space);
     if (log === null || own.lastPlace(space, log) <= target) return;
     hasLostOwn = true;
+    expected.clear();
     alarms.raise('rolled-back', { space });
     writer.transaction(() => own.forgetReceipts(space, log, target));
   };
@@ -147,6 +161,8 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
   const goAstray = (name: string): void => {
     isAstray = true;
     isLive = false;
+    // What it has of ours is asked anew.
+    expected.clear();
     isAstrayAgain = parted.has(name);
     if (isAstrayAgain) alarms.raise('fork', { space });
     parted.add(name);
@@ -184,7 +200,6 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
       isAstray = false;
       isAstrayAgain = false;
       isDenied = false;
-      expected.clear();
       beginnings += 1;
       try {
         await follow(session);
@@ -199,8 +214,11 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
         check(place, head);
         return;
       }
-      if (expected.size >= MAX_EXPECTED) expected.delete(expected.keys().next().value!);
-      expected.set(place, head);
+      if (!promised(place, head)) return;
+      // Not at once: it would go on as long as it lies, as fast as the line is.
+      isAstray = true;
+      isAstrayAgain = true;
+      isLive = false;
     },
     take(entry) {
       if (entry.place <= last.place || isDenied) return 'ignored';
@@ -235,6 +253,8 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
     stop() {
       isLive = false;
       target = Number.POSITIVE_INFINITY;
+      // Another link may be to a relay that was put back to a backup meanwhile, which is no lie.
+      expected.clear();
     },
   };
 }

@@ -12,15 +12,18 @@ const alarmsOf = (desks: readonly Desk[]) =>
 let clinic: TestClinic;
 afterEach(() => clinic.close());
 
-/** Answers what a desk puts on the log `org` by receipts, and throws it away. */
-function throwAway(desk: Desk): void {
+/** Answers what a desk puts on the log `org` by receipts, for one place after the other or all for the same, and throws it away. */
+function throwAway(desk: Desk, isSamePlace = false): void {
   const waiting = new Map<number, Buffer>();
+  const end = endAt(desk);
   clinic.tamper = (direction, frame) => {
     const put = requestIn(direction, frame);
     if (put?.kind === 'put') {
       const { space, device } = parseEnvelope(put.envelope).header;
       if (space !== 'org' || device !== desk.device.id) return frame;
-      waiting.set(put.ref, receiptFor(desk, put.envelope));
+      const said = receiptFor(desk, put.envelope, end);
+      if (!isSamePlace) Object.assign(end, { place: said.place, head: said.head });
+      waiting.set(put.ref, signReceipt(said, createSigner(clinic.relay.backUp().seed!)));
       return Buffer.from(requests.encode({ kind: 'head', ref: put.ref, space, place: 0 }));
     }
     const reply = replyIn(direction, frame);
@@ -30,20 +33,19 @@ function throwAway(desk: Desk): void {
   };
 }
 
-function receiptFor(desk: Desk, bytes: Uint8Array): Buffer {
-  const { hash } = parseEnvelope(bytes);
+/** Of the relay's log `org`, as far as a desk followed it. */
+function endAt(desk: Desk) {
   const [place] = desk.all("SELECT place, head FROM sync_place WHERE space = 'org' ORDER BY place DESC LIMIT 1");
   const [log] = desk.all("SELECT log FROM sync_log WHERE space = 'org'");
-  const receipt = {
-    org: desk.device.belonging.identity.org,
-    space: 'org',
-    envelope: hash,
-    at: clinic.relay.clock.now(),
-    log: Buffer.from(log!.log as Uint8Array).toString('hex'),
-    place: (place!.place as number) + 1,
-    head: nextHead(Buffer.from(place!.head as Uint8Array).toString('hex'), hash),
-  } as const;
-  return signReceipt(receipt, createSigner(clinic.relay.backUp().seed!));
+  const hex = (bytes: unknown): string => Buffer.from(bytes as Uint8Array).toString('hex');
+  return { log: hex(log!.log), place: place!.place as number, head: hex(place!.head) };
+}
+
+function receiptFor(desk: Desk, bytes: Uint8Array, { log, place, head }: ReturnType<typeof endAt>) {
+  const { hash } = parseEnvelope(bytes);
+  const { org } = desk.device.belonging.identity;
+  const at = clinic.relay.clock.now();
+  return { org, space: 'org', envelope: hash, at, log, place: place + 1, head: nextHead(head, hash) } as const;
 }
 
 it('a relay that signs for what it throws away is found out by the end of its own log, and gets it again', async () => {
@@ -61,6 +63,49 @@ it('a relay that signs for what it throws away is found out by the end of its ow
   await clinic.pass(4);
   expect(ben.records.peek('person', person)).not.toBeNull();
   expect(ana.client!.alarms.standing().map(({ kind }) => kind)).toEqual(['rolled-back']);
+  expect(ana.client!.isSettled).toBe(true);
+});
+
+it('a relay that signs for what it throws away is found out where its log goes on by the work of others, too', async () => {
+  clinic = await openTestClinic(2);
+  const [ana, ben] = clinic.desks as [Desk, Desk];
+  for (const desk of clinic.desks) desk.online();
+  await clinic.pass(2);
+  throwAway(ana);
+  const { tamper } = clinic;
+  // What Ben writes comes to Ana only when she asks how far the log goes.
+  clinic.tamper = (direction, frame) => {
+    const reply = replyIn(direction, frame);
+    const isBens = reply?.kind === 'delivery' && parseEnvelope(reply.envelope).header.device === ben.device.id;
+    return isBens ? null : tamper(direction, frame);
+  };
+  const person = ana.create({ name: { given: 'Thrown away' } });
+  await clinic.settle();
+  ben.create({ name: { given: 'Kept' } });
+  await clinic.pass(1.5);
+  expect(ben.records.peek('person', person)).toBeNull();
+  clinic.tamper = (_, frame) => frame;
+  await clinic.pass(4);
+  expect(ben.records.peek('person', person)).not.toBeNull();
+  expect(alarmsOf([ana]).has('rolled-back')).toBe(true);
+  expect(ana.client!.isSettled).toBe(true);
+});
+
+it('a relay that signs two heads of one place is found out at once, and is sent again what it may have thrown away', async () => {
+  clinic = await openTestClinic(2);
+  const [ana, ben] = clinic.desks as [Desk, Desk];
+  for (const desk of clinic.desks) desk.online();
+  await clinic.pass(2);
+  throwAway(ana, true);
+  const person = ana.create({ name: { given: 'Thrown away' } });
+  await clinic.settle();
+  ana.edit(person, { nickname: 'Gone' });
+  await clinic.pass(0.5);
+  expect(alarmsOf([ana])).toEqual(new Set(['rolled-back']));
+  expect(ben.records.peek('person', person)).toBeNull();
+  clinic.tamper = (_, frame) => frame;
+  await clinic.pass(1);
+  expect(ben.records.peek('person', person)?.values.nickname).toBe('Gone');
   expect(ana.client!.isSettled).toBe(true);
 });
 
