@@ -107,7 +107,8 @@ const HELP = `almoner <command> --data DIR [options] [--json]
   device-invite --relay URL [--wait] [--digits-ok] [--spaces LIST] [--administrator] [--org-token FILE] [--kit FILE]
                                                       a one-time code for one more computer; --wait lets it in. It gets what this one
                                                       holds, without restricted notes, unless --spaces says otherwise
-  device-join --relay URL --code CODE                 the clinic on this computer, in the new folder --data
+  device-join --relay URL --code CODE [--start-over]  the clinic on this computer, in the new folder --data; --start-over: a computer
+                                                      that was shut out, or is a copy, comes back as another one
   device-list                                         the computers of the clinic
   device-revoke ID                                    shut one out
   device-appoint ID [--for organisation|location:ID]  which one does what must happen once

@@ -35,15 +35,22 @@ export interface CommandResult {
 }
 
 /**
- * Runs a command of the command line to its end; `stop` ends it as Ctrl+C does. `input` is what standard input holds.
+ * Runs a command of the command line to its end; `stop` ends it as Ctrl+C does. `input` is what standard input holds. `heard`: each line of standard output as
+ * it comes.
  */
-export async function almoner(args: readonly string[], input = '', stop?: AbortSignal): Promise<CommandResult> {
+export async function almoner(
+  args: readonly string[],
+  input = '',
+  stop?: AbortSignal,
+  heard: (line: string) => void = () => undefined,
+): Promise<CommandResult> {
   const { child, errors } = start(args, input);
   stop?.addEventListener('abort', () => void child.kill('SIGINT'));
   let stdout = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
   });
+  createInterface(child.stdout).on('line', heard);
   const [exitCode] = (await once(child, 'close')) as [number | null];
   return {
     exitCode,

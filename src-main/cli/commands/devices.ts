@@ -61,11 +61,15 @@ const ownSpaces = ({ installation }: OpenCommandContext): DeviceSpace[] => {
   return DEVICE_SPACES.filter((space) => holds(space));
 };
 
-async function sayYes(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY)
+/** Before there is a code: one that is answered is used up. */
+function demandEyes(args: Arguments): void {
+  if (args.flag('wait') && !args.flag('digits-ok') && !process.stdin.isTTY)
     throw cliFaults['cli.usage']({
       problem: 'The digits are compared at a terminal, or taken as equal with --digits-ok',
     });
+}
+
+async function sayYes(question: string): Promise<boolean> {
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await new Promise<string>((resolve) => reader.question(`${question} [y/N] `, resolve));
   reader.close();
@@ -79,6 +83,7 @@ async function sayYes(question: string): Promise<boolean> {
 export const deviceInvite: OpenCommand = async (context) => {
   const { args, output, actor, installation } = context;
   demand(actor, { permission: 'settings.manage' });
+  demandEyes(args);
   const kit = args.option('kit');
   const work = await openRelay(installation, systemOutside, actor, {
     url: args.option('relay'),
