@@ -3,7 +3,7 @@
  * asked for (DM-06, DM-07). What it remembers lies in `meta`: it belongs to this device and never travels.
  * Invariants: one job at a time; nothing runs while the database is sealed; a job that failed is shown until one succeeds.
  */
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import type { BACKUP_WARNINGS, BackupRun, BackupStatus } from '#modules/settings/contract/backup.api.ts';
@@ -203,11 +203,12 @@ export function createBackupKeeper(installation: Installation): BackupKeeper {
   const keepErasures = (): void => {
     erasuresNotBefore = clock.now() + SEGMENT_EVERY;
     const { erasures: after } = memory();
-    if (!isErasedSince(after)) return;
+    // Where nothing was backed up nothing can be put back.
+    const to = erasureFolders(memory(), dataDir).filter((folder) => existsSync(folder));
+    if (to.length === 0 || !isErasedSince(after)) return;
     void inTurn(null, async () => {
       const key = Buffer.from(installation.key);
       try {
-        const to = erasureFolders(memory(), dataDir);
         const job = { job: 'erasures', dataDir, key, to, recipients: recipientsOf(platform, key), after } as const;
         const { through } = await work<{ readonly through: number }>(job, () => undefined);
         if (installation.isOpen) remember({ erasures: through });
@@ -331,7 +332,8 @@ export function createBackupKeeper(installation: Installation): BackupKeeper {
         await soon(thread?.terminate());
       }
       ship();
-      keepErasures();
+      // Sealing does not wait for a look through all there is.
+      if (memory().erasures > 0) keepErasures();
       await soon(last);
     },
   };
