@@ -27,12 +27,14 @@ interface Decoder {
   pos: number;
 }
 
+/** What is said of a certificate, in the words of Node and OpenSSL. `ERR_SSL_…` is said of the way they talk. */
+const OF_CERTIFICATE = /^(?!ERR_SSL).*(CERT|SIGNATURE|ISSUER|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH)/;
+
 /** Words for a failed connection; codes of Node and OpenSSL stay in them, since whoever looks after the network knows them. */
 function reasonOf(error: unknown): string {
   const { code } = error as { code?: string };
   if (code === undefined) return 'no connection';
-  const isOfCertificate = /CERT|TLS|SSL|SIGNATURE|ISSUER/.test(code);
-  return isOfCertificate ? `its certificate is not trusted (${code})` : code;
+  return OF_CERTIFICATE.test(code) ? `its certificate is not trusted (${code})` : code;
 }
 
 function listen(provider: WebsocketProvider, received: LinkEvents['received']): void {
