@@ -84,6 +84,8 @@ export const deviceInvite: OpenCommand = async (context) => {
   const { args, output, actor, installation } = context;
   demand(actor, { permission: 'settings.manage' });
   demandEyes(args);
+  // As is what cannot be meant: the first invitation gives the clinic its relay, whatever becomes of it.
+  const asked = spacesIn(args);
   const kit = args.option('kit');
   const work = await openRelay(installation, systemOutside, actor, {
     url: args.option('relay'),
@@ -93,7 +95,7 @@ export const deviceInvite: OpenCommand = async (context) => {
   let sync: SyncClient | null = null;
   try {
     const rights = {
-      spaces: spacesIn(args) ?? usualSpaces(ownSpaces(context)),
+      spaces: asked ?? usualSpaces(ownSpaces(context)),
       admin: args.flag('administrator'),
     };
     const invitation = await invite(installation, work, systemOutside, actor, rights);

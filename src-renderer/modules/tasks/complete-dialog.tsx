@@ -46,7 +46,9 @@ export function CompleteDialog({ task, onClose }: Props) {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<FaultValue | null>(null);
   const logs = Boolean(values.person || values.account);
-  const { shut, guard } = useWayOut(result.trim() !== '' || note.trim() !== '' || follow, onClose);
+  const isTyped =
+    result.trim() !== '' || note.trim() !== '' || (follow && title.trim() !== (task.title ?? '').trim());
+  const { shut, guard } = useWayOut(isTyped, onClose);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
