@@ -162,6 +162,22 @@ test('an import forgets by what it knew the record, and what it could not read o
   expect(problems()).toEqual([]);
 });
 
+test('an import of whom the log told under a name that was erased is whole all the same', async () => {
+  // The log says of the import that it is done, which is her name, too.
+  const file = join(folder, 'people.csv');
+  writeFileSync(file, 'First name,Last name,MRN\nQuizzacious,Done,99177\n');
+  const from = { as: 'auto', dryRun: false, threads: false } as const;
+  await runImport(installation.platform, { actor: admin, paths: [file], ...from });
+  const { writer } = installation.platform;
+  const row = writer.prepare("SELECT id FROM person WHERE sort_name LIKE '%quizz%'").get()!;
+  save({ kind: 'erase', entity: 'person', id: idFromBytes(row.id as Uint8Array), reason: 'asked for' });
+  forget();
+  const told =
+    "SELECT count(*) AS n FROM audit a JOIN audit_value v ON v.seq = a.seq WHERE a.action = 'import' AND v.value IS NULL";
+  expect(writer.prepare(told).get()!.n).toBeGreaterThan(0);
+  expect(problems()).toEqual([]);
+});
+
 test('after it the write-ahead log is empty, so that no page from before is on the disk', () => {
   const { erased } = fill();
   save({ kind: 'erase', entity: 'person', id: erased, reason: 'asked for' });
