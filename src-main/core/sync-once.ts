@@ -1,5 +1,6 @@
 /** The sync client of an open installation, and one run of it to the end: nothing left to send, nothing to fetch. */
 import { registry } from '#modules/entities.ts';
+import { takesNothing } from '#modules/settings/contract/sync.api.ts';
 import type { BootstrapProgress } from '#platform/sync/bootstrap-progress.ts';
 import { createSyncClient, type SyncClient } from '#platform/sync/client.ts';
 import { deviceFaults } from '#platform/sync/device-faults.ts';
@@ -36,9 +37,6 @@ export function startSync(installation: Installation, outside: Outside, isAlone 
 }
 
 type Settling = Pick<SyncClient, 'link' | 'isSettled' | 'isFrozen' | 'flush'>;
-
-/** The relay has no room, or cannot write to its disk: it takes nothing from anybody. */
-const takesNothing = (reason: string | null): boolean => reason === 'quota' || reason === 'storage';
 
 /**
  * What stands in the way is nothing that time mends: a snapshot is missing, a relay refuses what it lost, or all there is, or somebody has to look into

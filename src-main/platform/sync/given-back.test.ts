@@ -22,6 +22,14 @@ function flag(desk: Desk, person: Id): void {
   desk.records.commit({ actor: desk.actor, changes: [{ kind: 'create', entity: 'flag', values }] });
 }
 
+/** What is put there is sealed, and lost on its way. */
+function loseClinical(): void {
+  clinic.tamper = (direction, frame) => {
+    const put = requestIn(direction, frame);
+    return put?.kind === 'put' && parseEnvelope(put.envelope).header.space === 'clinical' ? null : frame;
+  };
+}
+
 function statesOf({ writer, device: { id, belonging } }: Desk) {
   const states = createSyncStates({ writer, device: id, membership: belonging.log });
   expect(states.overall()?.state).toBe(states.kept().length > 0 ? 'here' : 'devices');
@@ -39,11 +47,7 @@ it('what a device had sealed for a space that was taken from it holds up nothing
   for (const desk of clinic.desks) desk.online();
   const person = ana!.create({ name: { given: 'Ana' } });
   await clinic.settle();
-  // Its envelope is sealed, and is lost on its way.
-  clinic.tamper = (direction, frame) => {
-    const put = requestIn(direction, frame);
-    return put?.kind === 'put' && parseEnvelope(put.envelope).header.space === 'clinical' ? null : frame;
-  };
+  loseClinical();
   flag(dan, person);
   await clinic.settle();
   await give('org');
@@ -122,11 +126,7 @@ it('what the relay lost of a space that was taken from a device the device itsel
   eve.offline();
   flag(dan, person);
   await clinic.settle();
-  // Its envelope is sealed, and is lost on its way.
-  clinic.tamper = (direction, frame) => {
-    const put = requestIn(direction, frame);
-    return put?.kind === 'put' && parseEnvelope(put.envelope).header.space === 'clinical' ? null : frame;
-  };
+  loseClinical();
   flag(dan, person);
   await clinic.settle();
   clinic.tamper = (_, frame) => frame;

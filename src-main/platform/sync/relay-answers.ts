@@ -25,12 +25,10 @@ export const relayAnswers = ({ connect, timers }: Outside, url: string): Promise
       opened() {},
       received(type, frame) {
         if (type !== ENVELOPES) return;
+        reason = 'no relay';
         try {
-          const isHello = replies.decode(frame).kind === 'hello';
-          reason = 'no relay';
-          say(isHello);
+          say(replies.decode(frame).kind === 'hello');
         } catch {
-          reason = 'no relay';
           say(false);
         }
       },

@@ -2,7 +2,7 @@
  * How sharing stands, in one word for the strip. Green only for what another computer has confirmed (law 5): what the relay
  * has is on its way, and what is saved here alone is said so.
  */
-import type { FirstSync, SyncStatus } from '#modules/settings/contract/sync.api.ts';
+import { type FirstSync, type SyncStatus, takesNothing } from '#modules/settings/contract/sync.api.ts';
 
 /** Key of the words in `shell:trust`, how loud it is, and the figures in it. */
 export interface SharingWord {
@@ -43,9 +43,6 @@ export function sharingWord(status: SyncStatus | undefined): SharingWord {
   if (state?.state === 'devices') return { id: 'shared', state: 'ok', count: state.count };
   return { id: state?.state === 'sole' ? 'sole' : 'relay', state: 'plain', count: 0 };
 }
-
-/** The relay has no room, or cannot write to its disk. */
-const takesNothing = (reason: string | null): boolean => reason === 'quota' || reason === 'storage';
 
 /** Codes of ours, of the relay and of the system that have words of their own, in `devices:sharing.reason`. */
 const REASONS = {

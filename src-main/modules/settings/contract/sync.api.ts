@@ -86,6 +86,9 @@ const statusSchema = z.strictObject({
 });
 export type SyncStatus = z.output<typeof statusSchema>;
 
+/** By the reason of a link: the relay has no room, or cannot write to its disk, and takes nothing from anybody. */
+export const takesNothing = (reason: string | null): boolean => reason === 'quota' || reason === 'storage';
+
 export const syncStatus = query({
   name: 'sync.status',
   gate: 'signed-in',
