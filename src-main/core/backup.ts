@@ -1,5 +1,5 @@
 /** What an open installation hands to the maker of backups, and what it opens its own backups with. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { registry } from '#modules/entities.ts';
 import { backupFaults } from '#platform/backup/backup-faults.ts';
@@ -13,6 +13,7 @@ import type { Writer } from '#platform/database/types.ts';
 import { devicePrivateKey, kitPublicKey } from '#platform/keys/backup-keys.ts';
 import { type KeyPair, keyPairFrom } from '#platform/keys/seal.ts';
 import type { Clock, Random } from '#shared/time/clock.ts';
+import { backupMemory, erasureFolders, keepBackupMemory } from './backup-memory.ts';
 
 interface Surroundings {
   readonly dataDir: string;
@@ -55,11 +56,33 @@ export const makeBackup = (
   return made;
 };
 
-/** Beside backups that are older than an erasure: what they would bring back. Faults: those of `writeErasures`, `keyslots.*`. */
-export function listErasures(surroundings: Surroundings, key: Uint8Array, to: readonly string[]): void {
+/**
+ * What backups that are older than an erasure would bring back, into these folders. `after`: through which op the lists there go; answers how far they go by now.
+ * Faults: those of `writeErasures`, `keyslots.*`.
+ */
+export function listErasures(
+  surroundings: Surroundings,
+  key: Uint8Array,
+  to: readonly string[],
+  after = 0,
+): number {
   const { writer, random, clock } = surroundings;
   const recipients = recipientsOf(surroundings, key);
-  writeErasures({ connection: writer.connection, to, after: 0, recipients, random, now: clock.now() });
+  return writeErasures({ connection: writer.connection, to, after, recipients, random, now: clock.now() });
+}
+
+/**
+ * Beside this device's backups, which are older than an erasure: what they would bring back. A command does at once what the program does within
+ * five minutes. Faults: those of `writeErasures`, `keyslots.*`.
+ */
+export function listOwnErasures(surroundings: Surroundings, key: Uint8Array): void {
+  const meta = createMeta(surroundings.writer);
+  const memory = backupMemory(meta);
+  // Where nothing was backed up nothing can be put back.
+  const to = erasureFolders(memory, surroundings.dataDir).filter((folder) => existsSync(folder));
+  if (to.length === 0) return;
+  const through = listErasures(surroundings, key, to, memory.erasures);
+  surroundings.writer.transaction(() => keepBackupMemory(meta, { ...memory, erasures: through }));
 }
 
 export interface Verified {

@@ -7,6 +7,7 @@ import { deviceFaults } from '#platform/sync/device-faults.ts';
 import { relayFaults } from '#platform/sync/relay-faults.ts';
 import type { Outside } from '#platform/sync/relay-work.ts';
 import { belongingOf } from './devices.ts';
+import { forgettingSteps } from './forgetting.ts';
 import type { Installation } from './installation.ts';
 import { renewWarrants } from './renew-warrants.ts';
 import { startFiles } from './start-files.ts';
@@ -103,7 +104,7 @@ export function untilSettled(
   });
 }
 
-/** One run, with the files of documents. `told`: of every step of a first sync. Faults: as `startSync` and `untilSettled`. */
+/** One run, with the files of documents, and with what erasures that came leave to be done. `told`: of every step of a first sync. Faults: as `startSync` and `untilSettled`. */
 export async function syncOnce(
   installation: Installation,
   outside: Outside,
@@ -122,6 +123,8 @@ export async function syncOnce(
     // Of a command's commits nobody tells it; it would find them by itself after a minute.
     client.committed();
     await untilSettled(client, outside);
+    // Nobody may ever open a window here: what erasures that came leave to be done is done now, before files go.
+    for (const _ of forgettingSteps(installation.platform, installation.modules));
     await files.idle();
   } finally {
     files.close();

@@ -34,7 +34,7 @@ function checkBeside({ dataDir, password }: Clinic): () => Promise<number> {
   const running = (async () => {
     while (!stop.signal.aborted) {
       const args = ['check', '--data', dataDir, '--password-stdin', '--json'];
-      const { exitCode, stdout, stderr } = await almoner(args, `${password}\n`, stop.signal);
+      const { exitCode, stdout, stderr } = await almoner(args, `${password}\n`, { stop: stop.signal });
       if (stop.signal.aborted) return;
       if (exitCode !== 0) throw new Error(`the check beside the figures failed: ${stdout}${stderr}`);
       done += 1;

@@ -34,17 +34,22 @@ export interface CommandResult {
   json<Shape>(): Shape;
 }
 
-/**
- * Runs a command of the command line to its end; `stop` ends it as Ctrl+C does. `input` is what standard input holds. `heard`: each line of standard output as
- * it comes.
- */
+interface CommandOptions {
+  /** Ends it as Ctrl+C does. */
+  readonly stop?: AbortSignal;
+  /** Told each line of standard output as it comes. */
+  readonly heard?: (line: string) => void;
+  /** Another file to run than the command line as it stands here. */
+  readonly entry?: string;
+}
+
+/** Runs a command of the command line to its end. `input` is what standard input holds. */
 export async function almoner(
   args: readonly string[],
   input = '',
-  stop?: AbortSignal,
-  heard: (line: string) => void = () => undefined,
+  { stop, heard = () => undefined, entry }: CommandOptions = {},
 ): Promise<CommandResult> {
-  const { child, errors } = start(args, input);
+  const { child, errors } = start(args, input, entry === undefined ? {} : { entry });
   stop?.addEventListener('abort', () => void child.kill('SIGINT'));
   let stdout = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

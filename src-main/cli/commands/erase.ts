@@ -2,11 +2,9 @@
  * `erase ID [--fields NAME,NAME] [--reason TEXT]`: destroys what fields hold and ever held, or a whole record with the entries
  * about it, for good. Of a person who was merged, in every record they have: a copy left in one would still be found.
  */
-import { listErasures } from '#core/backup.ts';
-import { backupMemory, erasureFolders } from '#core/backup-memory.ts';
+import { listOwnErasures } from '#core/backup.ts';
 import { forgettingSteps } from '#core/forgetting.ts';
 import { registry } from '#modules/entities.ts';
-import { createMeta } from '#platform/database/meta.ts';
 import { entitiesUnder } from '#platform/records/entries.ts';
 import { eraseWhole } from '#platform/records/erase-whole.ts';
 import { cliFaults } from '../arguments.ts';
@@ -28,7 +26,7 @@ export const erase: OpenCommand = async ({ args, output, platform, modules, acto
   const beyond = fields ? {} : saidNotHeld(platform, entitiesUnder(registry, registry.byName(entity)));
   // The program answers and ends: what is otherwise done in the background is done now.
   for (const _ of forgettingSteps(platform, modules));
-  listErasures(platform, key, erasureFolders(backupMemory(createMeta(platform.writer)), platform.dataDir));
+  listOwnErasures(platform, key);
   output.result({ erased: id, fields: fields ?? null, op, entries, ...beyond }, ({ notHeld }) =>
     [
       op === null && entries === 0

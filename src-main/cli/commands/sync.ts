@@ -1,4 +1,5 @@
 /** `sync` and `sync-status`: what the computers of the clinic share, for scripts. */
+import { listOwnErasures } from '#core/backup.ts';
 import { belongingOf, deviceEntries } from '#core/devices.ts';
 import { systemOutside } from '#core/outside.ts';
 import { settleUsers } from '#core/settle-users.ts';
@@ -76,6 +77,8 @@ export const sync: OpenCommand = async (context) => {
     throw cliFaults['cli.usage']({ problem: 'On the command line it runs once: sync --once' });
   const { installation, platform } = context;
   await syncOnce(installation, systemOutside);
+  // Backups of before an erasure that came may lie here.
+  listOwnErasures(platform, context.key);
   // Who was admitted or disabled elsewhere is so here from now on.
   await settleUsers(context.platform, context.vault, context.key);
   context.output.result(statusIn(platform.writer, belongingOf(installation)), ({ state, pending, kept, others }) =>

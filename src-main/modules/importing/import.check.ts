@@ -106,30 +106,25 @@ interface Ending {
   readonly counts: Partial<Counts>;
 }
 
-/** What the audit log says of each batch, by its id: with what it began, and how it ended. `erased`: entries that an erasure left no more of, since what was erased stood in them. */
+/** What the audit log says of each batch, by its id: with what it began, and how it ended. Of a beginning an erasure may leave nothing, since files are often called by a name; in an ending nobody has typed anything. */
 function toldOf({ connection }: Checked) {
   const rows = connection
     .prepare("SELECT a.login, v.value FROM audit a JOIN audit_value v ON v.seq = a.seq WHERE a.action = 'import'")
     .iterate() as Iterable<{ login: string | null; value: Uint8Array | null }>;
   const beginnings = new Map<string, readonly string[]>();
   const endings = new Map<string, Ending>();
-  let erased = 0;
   for (const { login, value } of rows) {
-    if (value === null) {
-      erased += 1;
-      continue;
-    }
+    if (value === null) continue;
     const { batch, status, sources, ...counts } = JSON.parse(inflateRawSync(value).toString()) as Told;
     if (status === 'running') beginnings.set(batch, sources ?? []);
     else endings.set(batch, { login, status, counts });
   }
-  return { beginnings, endings, erased };
+  return { beginnings, endings };
 }
 
 /** A batch says of itself what the audit log says of it, and lists as many refusals as it counts. */
 function checkBatches(db: Checked, report: Report): void {
-  const { beginnings, endings, erased } = toldOf(db);
-  let untold = 0;
+  const { beginnings, endings } = toldOf(db);
   const listedOf = db.prepare(
     'SELECT count(*) AS listed, coalesce(sum(refused), 0) AS units FROM import_refusal WHERE batch = ?',
   );
@@ -157,9 +152,7 @@ function checkBatches(db: Checked, report: Report): void {
       report('import.batch', where, 'It names other files than the audit log.');
     const end = endings.get(id);
     endings.delete(id);
-    // Which ending was erased nobody can tell.
-    if (row.status !== 'running' && end === undefined && untold < erased) untold += 1;
-    else if (row.status === 'running' ? end !== undefined : end === undefined)
+    if (row.status === 'running' ? end !== undefined : end === undefined)
       report('import.batch', where, 'The audit log says something else about whether it has ended.');
     else if (
       end &&

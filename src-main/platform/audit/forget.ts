@@ -4,36 +4,40 @@
  * goes with them, so that nobody can try out what they were.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { idToBytes } from '#shared/ids/uuid.ts';
+import { idToBytes, isId } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
 import type { Erased, Forget } from '../records/erasing.ts';
 import { createSyncSums } from '../sync/sync-sums.ts';
+import { tellsOf } from './tells.ts';
 
 /** Details looked at in a step. */
 const SLICE = 100;
 
-const folded = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
-    .toLowerCase();
-
-/** Words and runs of digits by which a text may be asked for. */
-const wordsOf = (text: string): string[] => folded(text).match(/[\p{L}\p{N}]{3,}/gu) ?? [];
-
 type Detail = Readonly<Record<string, unknown>>;
 
-/** Whether a detail tells of what was erased: it holds a word of it, or a search that found the record. */
+/** Of these, in a detail or in the filter and order of a list, the program itself chooses the value. */
+const OWN_WORDS: ReadonlySet<string> = new Set([
+  ...['as', 'by', 'code', 'codes', 'columns', 'command', 'kind', 'role', 'state', 'status'],
+  ...['direction', 'field', 'op'],
+]);
+
+/** The texts in a detail that somebody may have typed: no id, and no word of the program's own. */
+function typedIn(value: unknown): string[] {
+  if (typeof value === 'string') return isId(value) ? [] : [value];
+  if (typeof value === 'number') return [String(value)];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => (OWN_WORDS.has(name) ? [] : typedIn(inner)));
+}
+
+/** Whether a detail tells of what was erased: somebody typed what tells of it, or a search found the record. */
 function telling({ record, texts }: Erased): (detail: Detail, action: string) => boolean {
-  const words = [...new Set(texts.flatMap(wordsOf))];
+  const tells = tellsOf(texts);
   return ({ ids, ...shown }, action) => {
     if (Object.keys(shown).length === 0) return false;
     if (action === 'search' && Array.isArray(ids) && ids.includes(record)) return true;
-    const said = folded(JSON.stringify(shown));
-    // Hardly ever is it there at all, and such a pattern takes long to be made.
-    const stands = (word: string): boolean =>
-      said.includes(word) && new RegExp(`(?<![\\p{L}\\p{N}])${word}(?![\\p{L}\\p{N}])`, 'u').test(said);
-    return words.some(stands);
+    // What stands there as a number is a count.
+    const said = Object.fromEntries(Object.entries(shown).filter(([, value]) => typeof value !== 'number'));
+    return typedIn(said).some(tells);
   };
 }
 

@@ -12,8 +12,14 @@ import { type Op, rowToOp, SELECT_OPS } from './op.ts';
 import { keptDigest } from './op-name.ts';
 import { isMark } from './standing.ts';
 
+/** What an erasure took: the register it stood in, null where it was a reason. */
+export interface Gone {
+  readonly register: string | null;
+  readonly value: unknown;
+}
+
 /** What an erasure leaves of a body; null where it takes nothing. `gone` gets each value it takes. */
-function restOf(op: Op, versions: Versions, gone: (value: unknown) => void): Op['body'] {
+function restOf(op: Op, versions: Versions, gone: (one: Gone) => void): Op['body'] {
   if (op.kind === 'create' || op.kind === 'edit') {
     const body = (op.body ?? {}) as CreateBody | EditBody;
     const dead = Object.keys(body).filter(
@@ -21,31 +27,33 @@ function restOf(op: Op, versions: Versions, gone: (value: unknown) => void): Op[
     );
     if (dead.length === 0) return null;
     for (const register of dead)
-      if (op.kind === 'create') gone(body[register]);
-      else for (const value of ((body as EditBody)[register] as readonly unknown[]).slice(1)) gone(value);
+      if (op.kind === 'create') gone({ register, value: body[register] });
+      else
+        for (const value of ((body as EditBody)[register] as readonly unknown[]).slice(1))
+          gone({ register, value });
     return { ...body, ...Object.fromEntries(dead.map((register) => [register, null])) };
   }
   if (!isMark(op) || !isErasedWhole(versions)) return null;
   const { reason, ...rest } = (op.body ?? {}) as MarkBody;
   if (reason === undefined) return null;
-  gone(reason);
+  gone({ register: null, value: reason });
   return rest;
 }
 
 const ALL_OPS = `${SELECT_OPS} WHERE op.record = ? AND op.entity = ? ORDER BY op.seq`;
 
-/** Blanks the ops of a record in line with its erasures, in whatever space they came. `entity`: its code. Answers the values that were in them. */
+/** Blanks the ops of a record in line with its erasures, in whatever space they came. `entity`: its code. Answers what was in them. */
 export function blankOps(
   writer: Pick<Writer, 'prepare'>,
   entity: string,
   record: Id,
   versions: Versions,
-): readonly unknown[] {
-  const gone: unknown[] = [];
+): readonly Gone[] {
+  const gone: Gone[] = [];
   const rows = writer.prepare(ALL_OPS).all(idToBytes(record), entity);
   for (const row of rows) {
     const op = rowToOp(row);
-    const rest = restOf(op, versions, (value) => gone.push(value));
+    const rest = restOf(op, versions, (one) => gone.push(one));
     if (rest === null) continue;
     const body = Buffer.from(JSON.stringify(rest));
     if (op.isBlanked) writer.prepare('UPDATE erased_op SET body = ? WHERE seq = ?').run(body, row.seq);

@@ -3,10 +3,13 @@
  * in a list, with the texts to look for, until each of these places has forgotten it; then that goes too.
  */
 import type { Entity } from '#shared/entity/entity.ts';
+import type { FieldKind } from '#shared/entity/field-type.ts';
 import type { Registry } from '#shared/entity/registry.ts';
 import { type Id, idFromBytes, idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
+import type { Gone } from './blank.ts';
 import { ERASURES, headsIn, type Versions } from './heads.ts';
+import { fieldIdOf } from './registers.ts';
 
 /** What is gone, for those who keep something beside the records. */
 export interface Erased {
@@ -16,7 +19,7 @@ export interface Erased {
   readonly record: Id;
   /** Permanent ids; null: the whole record. */
   readonly fields: readonly string[] | null;
-  /** Every text that was in what is gone. */
+  /** Every text in what is gone by which somebody may be known: no choice out of a list, and no link. */
   readonly texts: readonly string[];
 }
 
@@ -26,17 +29,31 @@ export type Forget = (erased: Erased) => Iterable<void>;
 /** Shorter ones tell nobody apart, and stand everywhere. */
 const SHORTEST = 3;
 
+/** What is chosen out of a list or a calendar, or leads to another record: no word of it is anybody's own. A date may be of birth. */
+const NOBODYS: ReadonlySet<FieldKind> = new Set([
+  ...(['choice', 'multiChoice', 'boolean', 'link'] as const),
+  ...(['dateTime', 'time', 'recurrence'] as const),
+]);
+/** The same within a value: what a phone is used for, who gave a number, and where a whole state or country lives. */
+const PARTS_OF_MANY: ReadonlySet<string> = new Set(['use', 'type', 'system', 'state', 'country']);
+
 /** The texts in a value, each once. */
-export function textsIn(values: readonly unknown[]): string[] {
+function* textsIn(value: unknown): Generator<string> {
+  if (typeof value === 'string') yield value.trim();
+  else if (typeof value === 'number') yield String(value);
+  else if (typeof value === 'object' && value !== null)
+    for (const [part, inner] of Object.entries(value)) if (!PARTS_OF_MANY.has(part)) yield* textsIn(inner);
+}
+
+/** The texts by which somebody may be known, each once. Of a field that this version does not know: all. */
+function tellingTexts(entity: Entity, gone: readonly Gone[]): string[] {
   const texts = new Set<string>();
-  const visit = (value: unknown): void => {
-    if (typeof value === 'string') {
-      if (value.trim().length >= SHORTEST) texts.add(value.trim());
-    } else if (typeof value === 'number') {
-      if (String(value).length >= SHORTEST) texts.add(String(value));
-    } else if (typeof value === 'object' && value !== null) Object.values(value).forEach(visit);
-  };
-  values.forEach(visit);
+  for (const { register, value } of gone) {
+    const name = register === null ? undefined : entity.nameById.get(fieldIdOf(register));
+    const kind = name === undefined ? undefined : entity.fields[name]?.type.kind;
+    if (kind !== undefined && NOBODYS.has(kind)) continue;
+    for (const text of textsIn(value)) if (text.length >= SHORTEST) texts.add(text);
+  }
   return [...texts];
 }
 
@@ -46,7 +63,7 @@ export function noteErased(
   entity: Entity,
   record: Id,
   versions: Versions,
-  gone: readonly unknown[],
+  gone: readonly Gone[],
 ): void {
   if (gone.length === 0) return;
   const whole = headsIn(versions[ERASURES]);
@@ -61,7 +78,7 @@ export function noteErased(
       idToBytes(record),
       entity.id,
       whole.length > 0 ? null : JSON.stringify(fields),
-      JSON.stringify(textsIn(gone)),
+      JSON.stringify(tellingTexts(entity, gone)),
     );
 }
 
