@@ -170,10 +170,12 @@ export async function appoint(
   });
 }
 
-/** Calls a device something else. The caller manages devices. Fault: `device.unknown`. */
+/** Calls a device something else. The caller manages devices. Faults: `device.unknown`, `device.unnamed`. */
 export function rename(installation: Installation, actor: Actor, device: Id, name: string): void {
   const { platform } = installation;
-  deviceEntry(platform, belongingOf(installation), device);
+  const { own } = deviceEntry(platform, belongingOf(installation), device);
+  // The record is the device's own to make: of two that were made, one would be lost.
+  if (!own && platform.records.peek('device', device) === null) throw deviceFaults['device.unnamed']();
   nameDevice(platform, actor, toWireId(device), { name });
   platform.audit.append({ actor, action: 'device-rename', entity: 'device', record: device });
 }

@@ -286,8 +286,15 @@ describe('a computer that is shut out', () => {
   });
 
   test('or renamed is an administrator’s doing that others learn of', async () => {
+    const { device } = await world.join(clinic, at('silent'));
+    await sync(clinic);
+    // It has not told its own name yet, which would take the place of this one.
+    expect(() => rename(clinic.installation, clinic.admin, device, 'Lost')).toThrow(
+      expect.objectContaining({ code: 'device.unnamed' }),
+    );
     const one = await desk();
-    const [, entry] = deviceEntries(clinic.platform, belongingOf(clinic.installation));
+    const entries = deviceEntries(clinic.platform, belongingOf(clinic.installation));
+    const entry = entries.find((one) => !one.own && one.name !== null);
     rename(clinic.installation, clinic.admin, entry!.device, 'Front desk');
     await sync(clinic);
     await sync(one);

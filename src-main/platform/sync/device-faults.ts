@@ -10,6 +10,10 @@ export const deviceFaults = defineFaults({
     message: 'There is no such computer, or it was shut out already.',
     remedy: 'Look at the list of computers.',
   },
+  'device.unnamed': {
+    message: 'This computer has not told what it calls itself yet.',
+    remedy: 'It does so once its first records are there. Call it something else then.',
+  },
   'device.last_admin': {
     message: 'No other computer could manage computers any more.',
     remedy: 'Let another computer manage computers first.',

@@ -196,7 +196,7 @@ export const renameDevice = command({
   gate: 'settings.manage',
   input: z.strictObject({ device: idSchema, name: z.string().trim().min(1).max(120) }),
   output: z.strictObject({}),
-  errors: ['device.unknown'],
+  errors: ['device.unknown', 'device.unnamed'],
 });
 
 /** What a computer holds and whether it manages computers. */
