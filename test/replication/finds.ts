@@ -181,4 +181,9 @@ export const FINDS: readonly Find[] = [
     file: 'src-main/platform/sync/lost-own.test.ts',
     test: 'a relay that signs for what it throws away is found out where its log goes on by the work of others, too',
   },
+  {
+    what: 'a relay that left one change unanswered, and answered all else, was waited for as long as the others wrote: it went nowhere, in silence, until the link broke (receipt-of-a-stranger, seed 2011069)',
+    file: 'src-main/platform/sync/relay-session.test.ts',
+    test: 'gives up where others write all the time, once something that was asked later was answered',
+  },
 ];

@@ -80,3 +80,24 @@ it('gives up once the log has ended and no answer follows', async () => {
   pass();
   expect(await outcome).toBe('given up');
 });
+
+it('gives up where others write all the time, once something that was asked later was answered', async () => {
+  const { session, say, outcome, delivered, pass } = open();
+  const later = session.ask({ kind: 'chain', space: 'audit', device: '0'.repeat(32) });
+  const told: string[] = [];
+  void outcome.then((how) => told.push(how));
+  const work = async (): Promise<void> => {
+    delivered();
+    pass();
+    await Promise.resolve();
+  };
+  for (let times = 0; times < 10; times += 1) await work();
+  expect(told).toEqual([]);
+  say({ kind: 'chain', ref: 2, space: 'audit', device: '0'.repeat(32), seq: 0, hash: HASH });
+  await later;
+  // A relay does not answer in its order to the millisecond.
+  await work();
+  expect(told).toEqual([]);
+  await work();
+  expect(await outcome).toBe('given up');
+});

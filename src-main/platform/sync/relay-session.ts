@@ -105,7 +105,7 @@ export interface SessionOptions {
   /** How we say who we are; null: not at all. */
   readonly introduction: (hello: Hello) => Ask | null;
   readonly events: Partial<SessionEvents>;
-  /** How long an answer may take while nothing else comes either, milliseconds. */
+  /** How long an answer may take while nothing else comes either, or once something that was asked later is answered; milliseconds. */
   readonly patience?: number;
 }
 
@@ -134,6 +134,8 @@ interface Open {
   readonly resolve: (reply: Reply) => void;
   readonly reject: (thrown: unknown) => void;
   readonly forget: () => void;
+  /** Something that was asked later is answered: it does not stand behind what the relay hands over. */
+  isOvertaken: boolean;
   /** Records that came so far. */
   readonly gathered: Uint8Array[];
 }
@@ -177,21 +179,25 @@ export function openRelaySession(options: SessionOptions): RelaySession {
       const ref = lastRef;
       return new Promise((resolve, reject) => {
         let callOff = (): void => undefined;
-        // At a first sync an answer stands behind all that the relay handed over before it.
-        const wait = (since: number): void => {
+        const one: Open = {
+          ...{ answer: ANSWERS[question.kind], resolve: resolve as (reply: Reply) => void, reject, gathered: [] },
+          isOvertaken: false,
+          forget: () => callOff(),
+        };
+        // At a first sync an answer stands behind all that the relay handed over before it. Where others write something is always handed over,
+        // so that an answer that was left out would be waited for as long as the link stands: by then others pass it.
+        const wait = (since: number, wasOvertaken: boolean): void => {
           callOff = timers.after(patience, () => {
-            if (isPaused || deliveries !== since) {
-              wait(deliveries);
+            if (isPaused || (deliveries !== since && !wasOvertaken)) {
+              wait(deliveries, one.isOvertaken);
               return;
             }
             open.delete(ref);
             reject(relayFaults['relay.unreachable']({ reason: 'no answer' }));
           });
         };
-        wait(deliveries);
-        const settle = resolve as (reply: Reply) => void;
-        const forget = (): void => callOff();
-        open.set(ref, { answer: ANSWERS[question.kind], resolve: settle, reject, forget, gathered: [] });
+        wait(deliveries, false);
+        open.set(ref, one);
         link.send(ENVELOPES, requests.encode({ ...question, ref } as Request));
       });
     },
@@ -249,6 +255,11 @@ export function openRelaySession(options: SessionOptions): RelaySession {
     if (reply.kind === 'records' && reply.more && one.answer === 'records') {
       one.gathered.push(...reply.records);
       return;
+    }
+    // They are kept in the order in which they were asked.
+    for (const earlier of open.values()) {
+      if (earlier === one) break;
+      earlier.isOvertaken = true;
     }
     open.delete(reply.ref);
     one.forget();
