@@ -13,10 +13,8 @@ const bytesOf = (hex: string): Buffer => Buffer.from(hex, 'hex');
 
 type Row = Readonly<Record<string, unknown>>;
 
-const hexOf = (bytes: unknown): string =>
-  Buffer.from(bytes as Uint8Array)
-    .toString('hex')
-    .slice(-4);
+const wireOf = (bytes: unknown): string => Buffer.from(bytes as Uint8Array).toString('hex');
+const hexOf = (bytes: unknown): string => wireOf(bytes).slice(-4);
 const nameOf = (space: unknown, device: unknown, seq: unknown): string => `${space} ${hexOf(device)}:${seq}`;
 
 /** Envelopes that are not here and that one which waits comes after: its author signed that. */
@@ -50,9 +48,15 @@ const placesLacking = ({ prepare }: Writer, desk: Desk, heads: readonly LogHead[
     return here === null || here >= place ? [] : [`${space} beyond ${here}`];
   });
 
-/** Envelopes of chains, and places of logs, that a vector names and that are not here. */
+/**
+ * Envelopes of chains, and places of logs, that a vector names and that are not here. Of a device that was shut out it is not its word that
+ * there is more: it may have been shown a log with too much in it, and whoever has its keys may say anything.
+ */
 function vectorsLacking({ prepare }: Writer, desk: Desk): string[] {
-  const told = prepare('SELECT content FROM sync_vector').all();
+  const members = desk.running!.client.belonging.log.state()?.members;
+  const told = prepare('SELECT device, content FROM sync_vector')
+    .all()
+    .filter(({ device }) => (members?.get(wireOf(device))?.revoked ?? null) === null);
   // A snapshot stands for what came before it: only the ends of chains are here.
   const end = prepare('SELECT seq FROM sync_chain WHERE space = ? AND device = ?');
   const place = prepare(
