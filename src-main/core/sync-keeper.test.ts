@@ -93,3 +93,17 @@ test('another relay is gone to as soon as an administrator accepted it, and the 
   const { writer } = clinic.platform;
   expect(writer.prepare("SELECT count(*) AS n FROM audit WHERE action = 'relay-change'").get()).toEqual({ n: 1 });
 });
+
+test('a clock that is not the relay’s is said as long as a client runs', async () => {
+  const early: TestClinic = await newClinic(root, 'early', { now: () => Date.now() + 3_600_000 });
+  try {
+    await world.publish(early);
+    const keeper = keep(early);
+    await until(keeper, () => keeper.status().clockOff !== null);
+    expect(keeper.status().clockOff).toBeGreaterThan(3590);
+    keeper.stop();
+    expect(keeper.status().clockOff).toBeNull();
+  } finally {
+    await early.close();
+  }
+});

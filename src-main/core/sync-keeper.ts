@@ -7,6 +7,7 @@ import type { SyncStatus } from '#modules/settings/contract/sync.api.ts';
 import { Device } from '#modules/users/contract/device.entity.ts';
 import { DEVICE_SPACES } from '#modules/users/contract/devices.api.ts';
 import type { SyncClient } from '#platform/sync/client.ts';
+import { type ClockWatch, watchClock } from '#platform/sync/clock-watch.ts';
 import type { Outside } from '#platform/sync/relay-work.ts';
 import type { SyncState } from '#platform/sync/states.ts';
 import { whisperTo } from '#platform/sync/whispering.ts';
@@ -72,6 +73,7 @@ export function createSyncKeeper(
   const linkListeners = new Set<Parameters<Whispers['onLink']>[0]>();
   let isLinked = false;
   let client: SyncClient | null = null;
+  let clockWatch: ClockWatch | null = null;
   /** The address it was begun with. */
   let relay: string | null = null;
   let stopListening = (): void => undefined;
@@ -107,7 +109,14 @@ export function createSyncKeeper(
     });
     const stopLog = tellMembership(installation);
     const stopBeside = beside(started);
+    const watch = watchClock({
+      ...{ audit: platform.audit, clock: platform.clock, timers: outside.timers, client: started, changed: tell },
+      relayKey: () => belonging.log.state()?.relayKey ?? null,
+    });
+    clockWatch = watch;
     stopListening = () => {
+      watch.stop();
+      clockWatch = null;
       stopBeside();
       stopLog();
       stopRecords();
@@ -140,7 +149,7 @@ export function createSyncKeeper(
   };
 
   return {
-    status: () => syncStatusOf(installation, client),
+    status: () => ({ ...syncStatusOf(installation, client), clockOff: clockWatch?.off() ?? null }),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

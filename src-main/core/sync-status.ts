@@ -15,6 +15,9 @@ const moment = (millis: number): string => new Date(millis).toISOString();
 
 type Reading = Pick<Writer, 'prepare'>;
 
+/** All but what only a running program finds out. */
+type StatusKept = Omit<SyncStatus, 'clockOff'>;
+
 const statesIn = (writer: Reading, { identity, log }: Pick<Seat, 'identity' | 'log'>): SyncStates =>
   createSyncStates({ writer, device: identity.device, membership: log });
 
@@ -22,11 +25,11 @@ export const statesOf = (installation: Installation): SyncStates =>
   statesIn(installation.platform.writer, belongingOf(installation));
 
 /** `client`: the one that runs; null where none does. */
-export const syncStatusOf = (installation: Installation, client: SyncClient | null): SyncStatus =>
+export const syncStatusOf = (installation: Installation, client: SyncClient | null): StatusKept =>
   syncStatusIn(installation.platform.writer, belongingOf(installation), client);
 
 /** The same from any connection that reads the database. */
-export function syncStatusIn(writer: Reading, seat: Seat, client: SyncClient | null): SyncStatus {
+export function syncStatusIn(writer: Reading, seat: Seat, client: SyncClient | null): StatusKept {
   const states = statesIn(writer, seat);
   const alarms = standingAlarms(writer);
   const { standing } = seat;

@@ -6,6 +6,7 @@ import {
   formatMoney,
   formatPhone,
   formatRelative,
+  formatSpan,
   instantAt,
   midSentence,
   todayIn,
@@ -82,6 +83,14 @@ describe('other values', () => {
     expect(formatRelative('2026-11-22T11:57:00Z', 'en', now)).toBe('3 minutes ago');
     expect(formatRelative('2026-11-21T11:57:00Z', 'en', now)).toBe('yesterday');
   });
+});
+
+it('spans are said in their largest unit', () => {
+  expect(formatSpan(130, 'en-US')).toBe('2 minutes');
+  expect(formatSpan(3600, 'en-US')).toBe('1 hour');
+  expect(formatSpan(20, 'en-US')).toBe('1 minute');
+  expect(formatSpan(400 * 24 * 3600, 'es-US')).toBe('1 año');
+  expect(formatSpan(7 * 60, 'vi-VN')).toBe('7 phút');
 });
 
 it('sizes are said in the unit that fits and the language of the reader', () => {

@@ -69,6 +69,13 @@ export function formatRelative(iso: string, locale: string, now: number): string
   return format.format(0, 'minute');
 }
 
+/** How long, in its largest unit: “7 minutes”, “2 days”. */
+export function formatSpan(seconds: number, locale: string): string {
+  const [unit, length] = STEPS.find(([, step]) => seconds >= step) ?? ['minute', 60];
+  const value = Math.max(1, Math.round(seconds / length));
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
+}
+
 /** Today in the organisation's zone, `YYYY-MM-DD`. */
 export function todayIn(timeZone: string, now: number): string {
   return dateFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone }).format(now);

@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { useFaultLine } from '../../ui/fault-notice.tsx';
 import { useFieldEnvironment } from '../../ui/fields/widget.ts';
-import { formatDateTime, formatNumber } from '../../ui/format.ts';
+import { formatDateTime, formatNumber, formatSpan } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { notify } from '../../ui/toast.tsx';
@@ -46,7 +46,7 @@ export function SharingCard({ devices, onChangeRelay, onStartOver, onShutOut }: 
   const { locale } = useFieldEnvironment();
   const status = useSharing();
   if (!status || status.link === 'off') return null;
-  const { link, pending, kept, others, state, waiting, quarantined, alarms, firstSync, reason } = status;
+  const { link, pending, kept, others, state, waiting, quarantined, alarms, firstSync, reason, clockOff } = status;
   const why = reasonOf(status);
   const nameOf = (device: string | null): string =>
     devices.find((one) => one.device === device)?.name ?? t('unnamed');
@@ -80,6 +80,16 @@ export function SharingCard({ devices, onChangeRelay, onStartOver, onShutOut }: 
         {why && (
           <Notice tone="warn" title={t(pending > 0 ? 'sharing.why.waiting' : 'sharing.why.nothing')}>
             {t(`sharing.reason.${why.id}`, { code: why.code })}
+          </Notice>
+        )}
+        {clockOff !== null && (
+          <Notice
+            tone="warn"
+            title={t(clockOff > 0 ? 'sharing.clock.ahead' : 'sharing.clock.behind', {
+              span: formatSpan(Math.abs(clockOff), locale),
+            })}
+          >
+            {t('sharing.clock.text')}
           </Notice>
         )}
         {firstSync && (

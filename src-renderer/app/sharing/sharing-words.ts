@@ -66,8 +66,19 @@ const REASONS = {
   goingDown: 'silent',
 } as const;
 
+/** What is wrong with a certificate, by OpenSSL's and Node's codes; of all others it leads to nobody this computer trusts. */
+const CERTIFICATES = {
+  CERT_HAS_EXPIRED: 'certificateTime',
+  CERT_NOT_YET_VALID: 'certificateTime',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'certificateName',
+} as const;
+
 export interface Reason {
-  readonly id: (typeof REASONS)[keyof typeof REASONS] | 'certificate' | 'other';
+  readonly id:
+    | (typeof REASONS)[keyof typeof REASONS]
+    | (typeof CERTIFICATES)[keyof typeof CERTIFICATES]
+    | 'certificate'
+    | 'other';
   /** Whoever looks after the network knows it. */
   readonly code: string;
 }
@@ -78,7 +89,11 @@ export function reasonOf({ link, reason }: Pick<SyncStatus, 'link' | 'reason'>):
   // What it refuses in between is looked at again within half a minute.
   if (link === 'online' && !takesNothing(reason)) return null;
   const certificate = /certificate.*\((\w+)\)/.exec(reason)?.[1];
-  if (certificate !== undefined) return { id: 'certificate', code: certificate };
+  if (certificate !== undefined)
+    return {
+      id: certificate in CERTIFICATES ? CERTIFICATES[certificate as keyof typeof CERTIFICATES] : 'certificate',
+      code: certificate,
+    };
   return { id: reason in REASONS ? REASONS[reason as keyof typeof REASONS] : 'other', code: reason };
 }
 

@@ -3,6 +3,7 @@
  * Green only for what is verified (law 5): no backup and no relay are said plainly.
  */
 import {
+  ClockAlert,
   CloudAlert,
   CloudCheck,
   CloudDownload,
@@ -20,7 +21,7 @@ import {
 import { useTranslation } from 'react-i18next';
 import { cx } from '../../ui/cx.ts';
 import { useFieldEnvironment } from '../../ui/fields/widget.ts';
-import { formatNumber, formatRelative } from '../../ui/format.ts';
+import { formatNumber, formatRelative, formatSpan } from '../../ui/format.ts';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { type Session, useSession } from '../session.tsx';
 import { type SharingWord, sharingWord } from '../sharing/sharing-words.ts';
@@ -66,6 +67,7 @@ function useLights({ me, status, organisation }: Session): readonly Light[] {
   const sharing = useSharing();
   const word = sharingWord(sharing);
   const arriving = sharing?.firstSync?.phase;
+  const clockOff = sharing?.clockOff ?? null;
   const light = (
     id: string,
     icon: LucideIcon,
@@ -93,6 +95,9 @@ function useLights({ me, status, organisation }: Session): readonly Light[] {
       figure: formatNumber(word.count, locale),
       phase: arriving === undefined ? '' : t(`arriving.${arriving}`),
     }),
+    clockOff === null
+      ? null
+      : light('clock', ClockAlert, 'warn', true, { span: formatSpan(Math.abs(clockOff), locale) }),
     status.host === 'browser' ? light('browser', Globe, organisation.production ? 'warn' : 'plain') : null,
   ].filter((one): one is Light => one !== null);
 }

@@ -83,6 +83,8 @@ const statusSchema = z.strictObject({
   quarantined: z.int(),
   /** Null where the records are all here. */
   firstSync: firstSyncSchema.nullable(),
+  /** Seconds by which this computer's clock is ahead of the relay's; negative: behind. Null where they agree within two minutes, or are not compared. */
+  clockOff: z.int().nullable(),
 });
 export type SyncStatus = z.output<typeof statusSchema>;
 
