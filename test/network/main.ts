@@ -1,7 +1,8 @@
 /**
  * `npm run test:network`: three desks and a relay in network namespaces, with loss, thin and slow lines, pulled cables,
  * connections that carry nothing, and a relay that is killed, wiped and put back; and what a command says where it is out of reach. The last line is `N passed, N failed`.
- * Needs root on Linux; elsewhere it says that it did not run, and that is no failure. `--only TEXT` picks scenarios.
+ * Needs root on Linux; elsewhere it says that it did not run, and that is no failure. `--only TEXT` picks scenarios; a computer
+ * that sleeps does for `--asleep SECONDS`.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,7 +17,12 @@ import { createWorker, type Worker } from './work.ts';
 
 const DESKS = 3;
 const { values: options } = parseArgs({
-  options: { only: { type: 'string' }, seed: { type: 'string', default: '1' } },
+  options: {
+    only: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    // Longer than anything waits for an answer.
+    asleep: { type: 'string', default: '90' },
+  },
 });
 
 const isWanted = ({ name }: { readonly name: string }): boolean => name.includes(options.only ?? '');
@@ -37,7 +43,7 @@ async function missing(clinic: Clinic, workers: readonly Worker[]): Promise<stri
 }
 
 async function play(scenario: Scenario, clinic: Clinic, workers: readonly Worker[]): Promise<string[]> {
-  await scenario.run({ clinic, workers });
+  await scenario.run({ clinic, workers, sleepMillis: Number(options.asleep) * 1000 });
   const over = performance.now();
   for (;;) {
     const left = await missing(clinic, workers);

@@ -11,6 +11,8 @@ import type { Worker } from './work.ts';
 export interface Scene {
   readonly clinic: Clinic;
   readonly workers: readonly Worker[];
+  /** For how long a computer that sleeps does. */
+  readonly sleepMillis: number;
 }
 
 export interface Scenario {
@@ -84,6 +86,25 @@ export const scenarios: readonly Scenario[] = [
       await all(workers, 10);
       await sleep(40_000);
       clinic.way.silence(false);
+    },
+  },
+  {
+    name: 'one desk sleeps in the middle of it, and wakes',
+    withinSeconds: 30,
+    async run({ clinic, workers, sleepMillis }) {
+      const { pid } = clinic.desks[1]!.core!;
+      const [first, asleep, third] = workers as [Worker, Worker, Worker];
+      const interrupted = asleep.save(10);
+      await sleep(50);
+      process.kill(pid, 'SIGSTOP');
+      try {
+        await all([first, third], 10);
+        await sleep(sleepMillis);
+        await all([first, third], 10);
+      } finally {
+        process.kill(pid, 'SIGCONT');
+      }
+      await interrupted;
     },
   },
   {
