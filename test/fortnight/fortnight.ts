@@ -1,5 +1,5 @@
 /**
- * Three desks of one clinic that work apart for a fortnight and then come together through a relay. Set up by the real programs in a
+ * Several desks of one clinic that work apart for a fortnight and then come together through a relay. Set up by the real programs in a
  * calendar that lies before the fortnight; the fortnight itself passes in the clocks that its desks are given; and they meet
  * today, as programs that know of nothing, with clocks that are some minutes wrong.
  */
@@ -12,10 +12,13 @@ import { runRelay } from '../../sync-server/running.testing.ts';
 import { PASSWORDS } from '../durability/clinic.ts';
 import { almoner } from '../support/app.ts';
 import { comes, type Desk, isSettled, letIn, openDesk, publish } from '../support/desk.ts';
+import { peakMemory, workAt } from './front-desk.ts';
 import type { Judged, Order, Worked } from './orders.ts';
 import { shiftedBy, whileShifted } from './shifted.ts';
 
 export interface Options {
+  /** Three or more. */
+  readonly desks: number;
   readonly people: number;
   readonly activities: number;
   readonly days: number;
@@ -39,17 +42,21 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const LONG = 4 * 60 * MINUTE;
 /** How wrong the clocks of the desks are: two of them never more apart than the five minutes that are believed. */
-const SKEWS = [0, 2 * MINUTE, -2 * MINUTE];
+const SKEWS = [0, 2 * MINUTE, -2 * MINUTE] as const;
 /** More than so many are taken in better by a snapshot, which the first desk writes when its client next looks. */
 const MANY = 5_000;
 const SNAPSHOT_LOOK = 12_000;
 
-/** What the third desk does not hold shows that it is not missed. */
+/** What every third desk does not hold shows that it is not missed. */
 const HELD = [
   ['org', 'clinical', 'restricted', 'audit'],
   ['org', 'clinical', 'restricted', 'audit'],
   ['org', 'clinical'],
 ] as const;
+/** Of three kinds, that of this desk; from 0. */
+const ofThree = <Kind>(kinds: readonly Kind[], at: number): Kind => kinds[at % kinds.length]!;
+/** How long somebody works at a desk while nothing comes, to be held against. */
+const QUIET = 5_000;
 
 function tell<Answer>(order: Order, env: NodeJS.ProcessEnv = {}): Promise<Answer> {
   const child = fork(CHILD, { serialization: 'advanced', env: { ...process.env, ...env } });
@@ -68,7 +75,7 @@ async function command(folder: string, ...args: readonly string[]): Promise<Read
 
 const seconds = (from: number): string => `${((performance.now() - from) / 1000).toFixed(1)} s`;
 
-/** Founds the clinic, fills it, and lets two more desks in. Ends with nothing running; answers the relay's port. */
+/** Founds the clinic, fills it, and lets the other desks in. Ends with nothing running; answers the relay's port. */
 async function setUp(options: Options, folders: readonly string[], relayFolder: string): Promise<number> {
   const { people, activities, days, seed, say } = options;
   const ago = -(days + 2) * DAY;
@@ -94,7 +101,7 @@ async function setUp(options: Options, folders: readonly string[], relayFolder: 
       const from = performance.now();
       const desk = await openDesk(folder, { env });
       open.push(desk);
-      await letIn(first, desk, { relay: relay.url, password: PASSWORD, spaces: HELD[at + 1]! });
+      await letIn(first, desk, { relay: relay.url, password: PASSWORD, spaces: ofThree(HELD, at + 1) });
       await comes('the first sync', () => isSettled(desk), LONG);
       say(`desk ${at + 2} has it, in ${seconds(from)}`);
     }
@@ -118,11 +125,19 @@ async function meet(
   relayFolder: string,
   port: number,
 ): Promise<Meeting> {
-  const desks = await Promise.all(folders.map((folder, at) => openDesk(folder, { env: shiftedBy(SKEWS[at]!) })));
-  for (const { core } of desks) await core.signIn(PASSWORD);
-  const relay = await runRelay(['--data', relayFolder, '--port', String(port)]);
-  const from = performance.now();
+  const desks = await Promise.all(
+    folders.map((folder, at) => openDesk(folder, { env: shiftedBy(ofThree(SKEWS, at)) })),
+  );
+  let relay: Awaited<ReturnType<typeof runRelay>> | null = null;
   try {
+    for (const { core } of desks) await core.signIn(PASSWORD);
+    const [front] = desks as [Desk];
+    const alone = workAt(front);
+    await pause(QUIET);
+    const before = await alone();
+    relay = await runRelay(['--data', relayFolder, '--port', String(port)]);
+    const from = performance.now();
+    const together = workAt(front);
     const allSettled = async (): Promise<boolean> => {
       for (const desk of desks) if (!(await isSettled(desk))) return false;
       return true;
@@ -131,6 +146,9 @@ async function meet(
     await comes('all at all desks', async () => (await allSettled()) && (await allSettled()), LONG);
     const millis = performance.now() - from;
     say(`together ${(millis / 1000).toFixed(1)} s after the relay was there`);
+    const { p95, n } = await together();
+    say(`desk 1 looks up in ${p95} ms (p95 of ${n}) meanwhile, ${before.p95} ms (of ${before.n}) before`);
+    say(`memory at most, in MB: ${desks.map(peakMemory).join(', ')}`);
     const rested = performance.now();
     await Promise.all(folders.map((folder) => tell({ do: 'rest', folder, password: PASSWORD })));
     say(`what was erased is destroyed, ${seconds(rested)} later`);
@@ -144,7 +162,7 @@ async function meet(
     return { millis, problems };
   } finally {
     for (const { core } of desks) await core.close();
-    await relay.stop();
+    await relay?.stop();
   }
 }
 
@@ -168,8 +186,8 @@ export const judgeDesk = (folder: string, ledgers: readonly string[]): Promise<J
 
 /** Runs it to its end. Throws where the harness itself fails. */
 export async function runFortnight(options: Options): Promise<readonly Finding[]> {
-  const { folder, days, acts, seed, say } = options;
-  const folders = HELD.map((_, at) => join(folder, `desk${at + 1}`));
+  const { desks, folder, days, acts, seed, say } = options;
+  const folders = Array.from({ length: desks }, (_, at) => join(folder, `desk${at + 1}`));
   const relayFolder = join(folder, 'relay');
   const ledgers = folders.map((_, at) => join(folder, `ledger${at + 1}`));
   // Some twenty programs are started, which load the same sources.
@@ -182,7 +200,7 @@ export async function runFortnight(options: Options): Promise<readonly Finding[]
     folders.map((home, at) =>
       tell<Worked>({
         ...{ do: 'work', folder: home, password: PASSWORD, desk: at + 1, seed, from, days, acts },
-        ...{ skew: SKEWS[at]!, ledger: ledgers[at]! },
+        ...{ skew: ofThree(SKEWS, at), ledger: ledgers[at]! },
       }),
     ),
   );

@@ -1,6 +1,6 @@
 /**
- * `npm run test:fortnight -- [--people N] [--activities M] [--days D] [--acts A] [--seed S] [--keep]`: three desks work apart for a fortnight
- * and come together. The last line is `N passed, N failed`.
+ * `npm run test:fortnight -- [--desks N] [--people N] [--activities M] [--days D] [--acts A] [--seed S] [--keep]`: three desks, or more, work apart
+ * for a fortnight and come together. The last line is `N passed, N failed`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { runFortnight } from './fortnight.ts';
 
 const { values } = parseArgs({
   options: {
+    desks: { type: 'string', default: '3' },
     people: { type: 'string', default: '2000' },
     activities: { type: 'string' },
     days: { type: 'string', default: '14' },
@@ -25,6 +26,7 @@ const folder = mkdtempSync(join(tmpdir(), 'almoner-fortnight-'));
 let [passed, failed] = [0, 0];
 try {
   const findings = await runFortnight({
+    desks: Number(values.desks),
     people,
     activities: Number(values.activities ?? people),
     days: Number(values.days),

@@ -30,6 +30,8 @@ export interface Desk {
   /** Null while the program is not running. */
   core: RunningCore | null;
   open(): Promise<RunningCore>;
+  /** Again, where the screen may have locked itself. */
+  signIn(): Promise<void>;
   close(): Promise<void>;
   /** A command at this desk, to its end; its last line of output. Throws what it said where it failed. */
   command<Result>(...args: readonly string[]): Promise<Result>;
@@ -122,9 +124,10 @@ function createDesk(name: string, folder: string, cable: Cable, product: Product
     core: null,
     async open() {
       desk.core = await startCore(folder, { product, under: cable.under, env });
-      await desk.core.signIn(PASSWORD);
+      await desk.signIn();
       return desk.core;
     },
+    signIn: () => desk.core!.signIn(PASSWORD),
     async close() {
       await desk.core?.close();
       desk.core = null;
