@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { newClinic, openClinic, PASSWORD, type TestClinic } from './backup.testing.ts';
+import { createDeviceUpkeep } from './device-upkeep.ts';
 import { createTestWorld, type TestWorld } from './devices.testing.ts';
-import { appoint, appointmentsOf, belongingOf, deviceEntries, setRights } from './devices.ts';
+import { appoint, appointmentsOf, belongingOf, deviceEntries, setRights, shutOut } from './devices.ts';
+import { takeOverDuties } from './sole-device.ts';
 import { createSyncKeeper } from './sync-keeper.ts';
 import { syncOnce } from './sync-once.ts';
 
@@ -87,4 +89,36 @@ test('screens are told when the list changes, and of everything when a space com
   await setRights(clinic.installation, world.outside, clinic.admin, idOf(other), { spaces: ['org', 'audit'] });
   await until(() => told.includes('flag') && told.includes('person'));
   keeper.stop();
+});
+
+test('the only one that is left takes over what nobody does any more, once all is here; of two neither does', async () => {
+  expect(await make(clinic, idOf(other), 1)).toBe('done');
+  const keeper = createSyncKeeper(clinic.installation, world.outside);
+  keeper.tick();
+  const until = async (isSo: () => boolean): Promise<void> => {
+    while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
+  };
+  try {
+    await until(() => keeper.status().settled);
+    await takeOverDuties(clinic.installation, keeper.session()!);
+    expect(of(clinic)).toMatchObject({ device: idOf(other), number: 2 });
+    await shutOut(clinic.installation, world.outside, clinic.admin, idOf(other));
+    await until(() => keeper.status().others === 0 && keeper.status().settled);
+    let now = Date.now();
+    const upkeep = createDeviceUpkeep(clinic.installation, { now: () => now });
+    // Keys first; and not before all is here.
+    upkeep.tick(keeper.session(), () => true);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    upkeep.tick(keeper.session(), () => false);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(of(clinic)).toMatchObject({ device: idOf(other), number: 2 });
+    now += 60_000;
+    upkeep.tick(keeper.session(), () => true);
+    await until(() => of(clinic)!.number === 3);
+    expect(of(clinic)).toMatchObject({ device: idOf(clinic), number: 3 });
+    await takeOverDuties(clinic.installation, keeper.session()!);
+    expect(of(clinic)).toMatchObject({ number: 3 });
+  } finally {
+    keeper.stop();
+  }
 });

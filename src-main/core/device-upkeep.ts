@@ -1,5 +1,5 @@
 /**
- * What a core does by itself about belonging to a clinic: new keys when they are due, and closing the database of a computer that was
+ * What a core does by itself about belonging to a clinic: new keys when they are due, what must happen once where it is the only computer, and closing the database of a computer that was
  * shut out while it ran (design §5).
  */
 import type { Asking } from '#platform/sync/membership-authoring.ts';
@@ -9,12 +9,14 @@ import type { Clock } from '#shared/time/clock.ts';
 import { nameOwnDevice } from './device-names.ts';
 import type { Installation } from './installation.ts';
 import { rotateWhereDue } from './key-rotation.ts';
+import { takeOverDuties } from './sole-device.ts';
 
-const EVERY_MILLIS = 60 * 60_000;
+const ROTATE_MILLIS = 60 * 60_000;
+const TAKE_OVER_MILLIS = 60_000;
 
 export interface DeviceUpkeep {
-  /** Called every few seconds. `asking`: the relay, while it is there. */
-  tick(asking: Asking | null): void;
+  /** Called every few seconds. `asking`: the relay, while it is there. `isSettled`: all the clinic's records are here. */
+  tick(asking: Asking | null, isSettled: () => boolean): void;
   /** True once after this computer was shut out while it ran; whoever opens it again finds what was saved. */
   wasShutOut(): boolean;
 }
@@ -34,21 +36,31 @@ function nameThisDevice(installation: Installation): void {
 }
 
 export function createDeviceUpkeep(installation: Installation, clock: Clock): DeviceUpkeep {
-  let last = Number.NEGATIVE_INFINITY;
+  let rotated = Number.NEGATIVE_INFINITY;
+  let tookOver = Number.NEGATIVE_INFINITY;
   let isAtWork = false;
   let wasMember = false;
+  /** Tried again when it is next due; the relay may be gone, or another administrator quicker. */
+  const begin = (work: Promise<void>): void => {
+    isAtWork = true;
+    work
+      .catch(() => undefined)
+      .finally(() => {
+        isAtWork = false;
+      });
+  };
   return {
-    tick(asking) {
+    tick(asking, isSettled) {
       if (asking !== null) nameThisDevice(installation);
-      if (asking === null || isAtWork || clock.now() - last < EVERY_MILLIS) return;
-      last = clock.now();
-      isAtWork = true;
-      rotateWhereDue(installation, asking)
-        // Tried again in an hour; the relay may be gone, or another administrator quicker.
-        .catch(() => undefined)
-        .finally(() => {
-          isAtWork = false;
-        });
+      if (asking === null || isAtWork) return;
+      const now = clock.now();
+      if (now - rotated >= ROTATE_MILLIS) {
+        rotated = now;
+        begin(rotateWhereDue(installation, asking));
+      } else if (now - tookOver >= TAKE_OVER_MILLIS && isSettled()) {
+        tookOver = now;
+        begin(takeOverDuties(installation, asking));
+      }
     },
     wasShutOut() {
       const standing = installation.isOpen ? installation.belonging()?.standing : undefined;
