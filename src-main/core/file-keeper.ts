@@ -7,7 +7,7 @@ import { demand, mayRead } from '#platform/access/decide.ts';
 import { createFileStore } from '#platform/files/store.ts';
 import { recordFaults } from '#platform/records/validate.ts';
 import type { Attachments } from '#platform/sync/attachments.ts';
-import type { SyncClient } from '#platform/sync/client.ts';
+import type { SyncClient } from '#platform/sync/client-types.ts';
 import { relayFaults } from '#platform/sync/relay-faults.ts';
 import type { Outside } from '#platform/sync/relay-work.ts';
 import type { Actor } from '#shared/access/actor.ts';

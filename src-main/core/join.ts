@@ -210,9 +210,13 @@ async function enter(
     const done = await joining.accept();
     progress('log');
     const { offer, identity } = joining;
-    member = await enterAsDevice(outside, url, identity, capsule.relayKey);
-    const { records } = await fetchExpectedLog(member.session, { offer, capsule, done, identity });
-    return { capsule, records: records.map(({ bytes }) => bytes), organisation: offer.organisation };
+    try {
+      member = await enterAsDevice(outside, url, identity, capsule.relayKey);
+      const { records } = await fetchExpectedLog(member.session, { offer, capsule, done, identity });
+      return { capsule, records: records.map(({ bytes }) => bytes), organisation: offer.organisation };
+    } catch (thrown) {
+      throw done.unheard ?? thrown;
+    }
   } finally {
     mailbox.close();
     member?.close();

@@ -5,7 +5,7 @@ import { createFileBook } from '#modules/documents/file-book.ts';
 import { createMeta } from '#platform/database/meta.ts';
 import type { Platform } from '#platform/module.ts';
 import { type Attachments, createAttachments } from '#platform/sync/attachments.ts';
-import type { SyncClient } from '#platform/sync/client.ts';
+import type { SyncClient } from '#platform/sync/client-types.ts';
 import type { Outside } from '#platform/sync/relay-work.ts';
 import { belongingOf } from './devices.ts';
 import type { Installation } from './installation.ts';

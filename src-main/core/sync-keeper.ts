@@ -6,7 +6,7 @@ import { registry } from '#modules/entities.ts';
 import type { SyncStatus } from '#modules/settings/contract/sync.api.ts';
 import { Device } from '#modules/users/contract/device.entity.ts';
 import { DEVICE_SPACES } from '#modules/users/contract/devices.api.ts';
-import type { SyncClient } from '#platform/sync/client.ts';
+import type { SyncClient } from '#platform/sync/client-types.ts';
 import { type ClockWatch, watchClock } from '#platform/sync/clock-watch.ts';
 import type { Outside } from '#platform/sync/relay-work.ts';
 import type { SyncState } from '#platform/sync/states.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { LinkState } from '#platform/sync/client.ts';
+import type { LinkState } from '#platform/sync/client-types.ts';
 import type { Timers } from '#platform/sync/types.ts';
 import { untilSettled } from './sync-once.ts';
 

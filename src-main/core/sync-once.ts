@@ -2,7 +2,8 @@
 import { registry } from '#modules/entities.ts';
 import { takesNothing } from '#modules/settings/contract/sync.api.ts';
 import type { BootstrapProgress } from '#platform/sync/bootstrap-progress.ts';
-import { createSyncClient, type SyncClient } from '#platform/sync/client.ts';
+import { createSyncClient } from '#platform/sync/client.ts';
+import type { SyncClient } from '#platform/sync/client-types.ts';
 import { deviceFaults } from '#platform/sync/device-faults.ts';
 import { relayFaults } from '#platform/sync/relay-faults.ts';
 import type { Outside } from '#platform/sync/relay-work.ts';

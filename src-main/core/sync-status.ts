@@ -4,7 +4,7 @@ import type { Writer } from '#platform/database/types.ts';
 import { FREEZING, standingAlarms } from '#platform/sync/alarms.ts';
 import type { Seat } from '#platform/sync/belonging.ts';
 import { firstSyncIn } from '#platform/sync/bootstrap-progress.ts';
-import type { SyncClient } from '#platform/sync/client.ts';
+import type { SyncClient } from '#platform/sync/client-types.ts';
 import { createSyncStates, type SyncStates } from '#platform/sync/states.ts';
 import { quarantinedCount, waitingParts } from '#platform/sync/status.ts';
 import { fromWireId } from '#platform/sync/wire-id.ts';

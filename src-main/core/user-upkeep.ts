@@ -4,7 +4,7 @@
  * keychain is locked, is tried again.
  */
 import type { Vault } from '#platform/keys/types.ts';
-import type { SyncClient } from '#platform/sync/client.ts';
+import type { SyncClient } from '#platform/sync/client-types.ts';
 import type { Outside } from '#platform/sync/relay-work.ts';
 import type { Installation } from './installation.ts';
 import { renewWarrants } from './renew-warrants.ts';

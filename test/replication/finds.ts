@@ -186,4 +186,64 @@ export const FINDS: readonly Find[] = [
     file: 'src-main/platform/sync/relay-session.test.ts',
     test: 'gives up where others write all the time, once something that was asked later was answered',
   },
+  sync(
+    'false-receipts',
+    'a receipt that named another log than the clinic’s was believed: the change went nowhere, its author at rest (by reading)',
+    'is found out where it signs for another log',
+  ),
+  sync(
+    'false-receipts',
+    'a receipt for a place that holds something else was believed, and entered what its author said of snapshots (by reading)',
+    'is found out where it signs for a place that holds something else',
+  ),
+  sync(
+    'false-receipts',
+    'in a space that its author may not read a false receipt was never found out (by reading)',
+    'is found out in a space that its author may not read',
+  ),
+  sync(
+    'one-answer-lost',
+    'a log said once to be much longer than it is kept a desk from rest as long as others wrote (by reading)',
+    'a log said once to be much longer than it is does not keep a desk from coming to rest while others write',
+  ),
+  sync(
+    'one-answer-lost',
+    'one answer left out kept a desk that sends nothing because of an alarm from getting what others write (by reading)',
+    'one answer left out does not keep a desk that sends nothing from getting what others write',
+  ),
+  sync(
+    'growth-watch',
+    'a desk that was not told once that the membership log had grown never heard of it while nobody wrote (by reading)',
+    'a desk that was not told once of a space that it was given gets it all the same, though nobody writes',
+  ),
+  sync(
+    'mending-again',
+    'a relay that said once that it has what it lost was not asked again over that link (by reading)',
+    'comes though the relay said once that it has it',
+  ),
+  sync(
+    'snapshot-answers',
+    'a snapshot a chunk of which the relay threw away was never written again (by reading)',
+    'a snapshot of which the relay throws away a chunk that it said it has is written again',
+  ),
+  sync(
+    'snapshot-answers',
+    'a second desk that was refused a chunk once never looked at that snapshot again, and nothing was compacted (by reading)',
+    'a second desk that once was refused a chunk reads the snapshot again',
+  ),
+  sync(
+    'attachment-answers',
+    'what was erased of a file stayed at a relay that said once that it had dropped it (by reading)',
+    'has the relay forget what was erased though it threw that away once',
+  ),
+  sync(
+    'publish-unheard',
+    'a new organisation that the relay threw away once could never be published (by reading)',
+    'is given it again',
+  ),
+  sync(
+    'enrol-unheard',
+    'a new device that was not told that it is in gave up, and stood in the log (by reading)',
+    'a new device comes in though the relay left out once that it is in',
+  ),
 ];

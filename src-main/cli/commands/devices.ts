@@ -20,7 +20,7 @@ import { systemOutside } from '#core/outside.ts';
 import { startSync, untilSettled } from '#core/sync-once.ts';
 import { DEVICE_SPACES, type DeviceEntry, usualSpaces } from '#modules/users/contract/devices.api.ts';
 import { demand } from '#platform/access/decide.ts';
-import type { SyncClient } from '#platform/sync/client.ts';
+import type { SyncClient } from '#platform/sync/client-types.ts';
 import { type Id, isId } from '#shared/ids/uuid.ts';
 import { type Arguments, cliFaults } from '../arguments.ts';
 import type { OpenCommand, OpenCommandContext } from '../command.ts';

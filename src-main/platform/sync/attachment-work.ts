@@ -8,7 +8,7 @@ import { dropArrival } from '../files/arriving.ts';
 import { fetchAttachment } from './attachment-fetch.ts';
 import type { AttachmentBook, TravellingFile } from './attachment-types.ts';
 import { type Transfer, uploadAttachment } from './attachment-upload.ts';
-import type { SyncClient } from './client.ts';
+import type { SyncClient } from './client-types.ts';
 import { RelayRefusal } from './relay-session.ts';
 
 export interface Moving {
@@ -81,6 +81,8 @@ export function createAttachmentWork(options: WorkOptions): AttachmentWork {
   const troubles = new Map<string, Trouble>();
   const fetching = new Map<string, Promise<Worked>>();
   let refused: string | null = null;
+  /** Said by the relay to be whole there, since this began: it is looked at once more soon, for it may say so once of what it has not got. */
+  const said = new Set<string>();
   const inMillis = (millis: number): number => clock.now() + millis;
 
   /** With a session for the length of the work; it ends with the session or the file. */
@@ -173,7 +175,8 @@ export function createAttachmentWork(options: WorkOptions): AttachmentWork {
           if (!isOpen()) return DONE;
           if (outcome === 'whole') {
             refused = null;
-            book.confirmed(file.hash, true, inMillis(DAY));
+            book.confirmed(file.hash, true, inMillis(said.has(file.hash) ? DAY : TROUBLE_MILLIS));
+            said.add(file.hash);
           } else if (outcome === 'lost') book.lost(file.hash);
           else book.later(file.hash, inMillis(MINUTE));
           return DONE;
@@ -200,6 +203,9 @@ export function createAttachmentWork(options: WorkOptions): AttachmentWork {
       dropArrival(dataDir, hash);
       try {
         await session.ask({ kind: 'dropChunks', name: hash });
+        // What it said that it forgot may lie there all the same.
+        const { count } = await session.ask({ kind: 'countChunks', name: hash });
+        if (count > 0) return wait(UNREACHABLE_MILLIS);
       } catch (thrown) {
         const isRefused = thrown instanceof RelayRefusal;
         // Who put it there learns of the erasure, too, as do those who answer for the clinic: it is theirs to drop.

@@ -7,7 +7,7 @@
 import { sweepArrivals } from '../files/arriving.ts';
 import type { Keeping } from './attachment-types.ts';
 import { createAttachmentWork, type Moving, type Trouble, type WorkOptions } from './attachment-work.ts';
-import type { SyncClient } from './client.ts';
+import type { SyncClient } from './client-types.ts';
 import { createOwnTimers } from './own-timers.ts';
 import type { Timers } from './types.ts';
 

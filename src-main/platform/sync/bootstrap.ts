@@ -69,6 +69,9 @@ const STEP = 32;
 /** Blocks that may share a write to the disk while nobody works yet. */
 const TOGETHER = 6;
 
+/** One that did not come whole is read again after so long, or over another link: the relay may have it all the same. */
+const VAIN_MILLIS = 60 * 60_000;
+
 /** With what is to be noted once it is here, if anything. */
 interface NotedBlock {
   readonly content: OpsContent;
@@ -99,7 +102,11 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
   const found = new Map<SpaceName, TrustedSnapshot>();
   const mendings = new Map<SpaceName, Mending>();
   /** Hashes of the envelopes of those that were read for what the relay lost, and did not come whole; with whether that was over this link. */
-  const vain = new Map<string, () => boolean>();
+  const vain = new Map<string, { readonly isSo: () => boolean; readonly at: number }>();
+  const isVain = (hash: string): boolean => {
+    const one = vain.get(hash);
+    return one?.isSo() === true && Math.abs(clock.now() - one.at) < VAIN_MILLIS;
+  };
   const breath = (): Promise<void> => new Promise((resolve) => breathe(resolve));
 
   const isHeld = (space: SpaceName): boolean =>
@@ -407,7 +414,7 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
         );
       // One that is doubted as well: no chain but these is believed to go on, and how they end the clinic's record says.
       const isOfUse = ({ envelope: { hash }, manifest }: TrustedSnapshot): boolean =>
-        vain.get(hash)?.() !== true && standsFor(manifest).length > 0;
+        !isVain(hash) && standsFor(manifest).length > 0;
       const one = await newest(space, session, isOfUse);
       if (one === null || !isWanted()) return false;
       const wanted = standsFor(one.manifest);
@@ -417,7 +424,7 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
       if (isThere && !isWanted()) return false;
       mendings.delete(space);
       if (!isThere) {
-        vain.set(one.envelope.hash, isWanted);
+        vain.set(one.envelope.hash, { isSo: isWanted, at: clock.now() });
         return false;
       }
       writer.transaction(() => {

@@ -5,14 +5,14 @@
  */
 import { lengthOf } from '#protocol/membership.ts';
 import { SPACES, type SpaceName } from '#protocol/spaces.ts';
-import type { Registry } from '#shared/entity/registry.ts';
 import { Fault } from '#shared/errors/fault.ts';
-import type { Alarms } from './alarms.ts';
 import { createBootstrap } from './bootstrap.ts';
-import { type BootstrapProgress, firstSyncIn } from './bootstrap-progress.ts';
+import { firstSyncIn } from './bootstrap-progress.ts';
+import type { LinkState, SyncClient, SyncOptions } from './client-types.ts';
 import { createDispatch } from './dispatch.ts';
 import { createEntryMending } from './entry-mending.ts';
 import { createFollowing } from './following.ts';
+import { createGrowthWatch } from './growth-watch.ts';
 import { createLettingGo } from './letting-go.ts';
 import { createMembershipNeed } from './membership-need.ts';
 import { matchMembership } from './membership-sync.ts';
@@ -29,58 +29,10 @@ import {
 } from './relay-session.ts';
 import { noticeShutOut } from './shut-out.ts';
 import { createSnapshotWork } from './snapshot-work.ts';
-import type { SnapshotMeasures } from './snapshot-writer.ts';
-import { createSyncStore, type SyncStoreOptions } from './sync-store.ts';
+import { createSyncStore } from './sync-store.ts';
 import { createTwinWatch } from './twin-watch.ts';
-import type { Breathe, Connect, Timers } from './types.ts';
 import { createUndoneWatch } from './undone.ts';
-import type { Vectors } from './vectors.ts';
-import type { Whisper, WhisperTo } from './whispering.ts';
-
-export interface SyncOptions extends SyncStoreOptions {
-  readonly timers: Timers;
-  readonly breathe: Breathe;
-  readonly connect: Connect;
-  readonly url: string;
-  /** What the relay's keeper gave out for a new organisation; empty where none is asked for. */
-  readonly token?: string;
-  /** What the product knows of records, for the order of snapshots. */
-  readonly registry: Registry;
-  /** When snapshots are written, and how; for tests. */
-  readonly snapshots?: Partial<SnapshotMeasures>;
-  /** Nobody waits for this thread: it may take longer at a time. */
-  readonly isAlone?: boolean;
-}
-
-/**
- * `offline`: no link · `joining`: the link is there, and we are finding our place · `online` · `revoked`: this device was shut
- * out · `refused`: the relay does not let us in · `stranger`: it is not our relay.
- */
-export type LinkState = 'offline' | 'joining' | 'online' | 'revoked' | 'refused' | 'stranger';
-
-export interface SyncClient {
-  /** `reason`: a word of ours or the relay's why it is not online, or what it last refused. */
-  readonly link: { readonly state: LinkState; readonly reason: string | null };
-  /** Nothing is left to fetch, nothing to send, all of it confirmed; but for what waits until a space is given back. */
-  readonly isSettled: boolean;
-  /** Nothing is sent until somebody has looked into an alarm. */
-  readonly isFrozen: boolean;
-  /** Of a first sync by a snapshot; null before and after. */
-  readonly firstSync: BootstrapProgress | null;
-  readonly alarms: Alarms;
-  readonly vectors: Vectors;
-  /** Something was committed here. */
-  committed(): void;
-  /** Says now what we have seen, if that is news, and sends what waits for company. */
-  flush(): void;
-  /** Lost where nobody listens, or the relay has better things to do. */
-  whisper(to: WhisperTo, bytes: Uint8Array): void;
-  onWhisper(listener: (whisper: Whisper) => void): () => void;
-  onChange(listener: () => void): () => void;
-  /** While it is let in; null otherwise. For requests of others: a record for the membership log, a mailbox. */
-  session(): Pick<RelaySession, 'ask'> | null;
-  close(): void;
-}
+import type { Whisper } from './whispering.ts';
 
 const TICK_MILLIS = 10_000;
 const RETRY_MILLIS = 30_000;
@@ -114,6 +66,8 @@ export function createSyncClient(options: SyncOptions): SyncClient {
   let turn = {};
   /** From the question for the membership log until it was answered, and it is the same. */
   let isMatching = false;
+  /** There are two membership logs: nothing more comes of asking until somebody has looked into it. */
+  let isSplit = false;
   /** The turn that is on its way to being online. */
   let joining: object | null = null;
   let callOffRetry = (): void => undefined;
@@ -308,7 +262,8 @@ export function createSyncClient(options: SyncOptions): SyncClient {
       const match = await matchMembership(current, membership);
       if (!isCurrent()) return;
       isMatching = false;
-      if (match === 'forked') alarms.raise('fork');
+      isSplit = match === 'forked';
+      if (isSplit) alarms.raise('fork');
       if (match === 'refused') alarms.raise('forged');
       tellSetBack();
       if (match === 'overtaken') {
@@ -351,10 +306,11 @@ export function createSyncClient(options: SyncOptions): SyncClient {
 
   const undone = createUndoneWatch(RETRY_MILLIS);
   const takeUpUndone = (): void => {
+    // While nothing may be sent, what others write is followed all the same.
     const isWhole = (space: SpaceName): boolean =>
-      dispatch.isBegun(space) && (!isHeld(space) || following.isLive(space));
+      (isFrozen || dispatch.isBegun(space)) && (!isHeld(space) || following.isLive(space));
     const isDone = state === 'online' && !isMatching && SPACES.every(isWhole);
-    if (undone.look(isConnected() && joining === null && !isFrozen && !isDone, clock.now())) join();
+    if (undone.look(isConnected() && joining === null && !(isFrozen && isSplit) && !isDone, clock.now())) join();
   };
 
   const whispered = (frame: Parameters<typeof whispering.open>[0]): void => {
@@ -428,6 +384,12 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     if (state === 'online' && lettingGo.run()) breathe(guarded(letGo));
   };
 
+  const growth = createGrowthWatch({ clock, relayKey, length: () => lengthOf(membership.state()) });
+  const lookForGrowth = async (): Promise<void> => {
+    const mine = turn;
+    if ((await growth(current)) && mine === turn && !isMatching) join();
+  };
+
   const tick = (): void => {
     timers.after(TICK_MILLIS, guarded(tick));
     takeUpUndone();
@@ -435,6 +397,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     if (state === 'joining' && client.firstSync === null) following.watch(reason === null && !isFrozen);
     if (state !== 'online') return;
     twin.look(current).catch(failed);
+    lookForGrowth().catch(failed);
     dispatch.tick();
     following.tick();
     if (!following.isCaughtUp) return;

@@ -7,7 +7,7 @@
 import { openHead } from '#protocol/receipt.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Audit } from '../audit/types.ts';
-import type { SyncClient } from './client.ts';
+import type { SyncClient } from './client-types.ts';
 import type { Timers } from './types.ts';
 
 /** Between two questions, and between two looks at whether one is due: a clock that was put right is asked about at once. */

@@ -4,6 +4,7 @@
  */
 import type { Membership } from '#protocol/membership.ts';
 import type { SignedRecord } from '#protocol/membership-record.ts';
+import { Fault } from '#shared/errors/fault.ts';
 import type { Random } from '#shared/time/clock.ts';
 import { deviceFaults } from './device-faults.ts';
 import { enrolFaults } from './enrol-faults.ts';
@@ -37,6 +38,11 @@ import type { DeviceIdentity, Timers } from './types.ts';
 /** Time for the offer, which lies in the mailbox. */
 const OFFER_MILLIS = 10_000;
 
+/** That the inviter let us in; `unheard`: no word of it came, for this reason, and the log may say so all the same. */
+export interface Admitted extends Done {
+  readonly unheard?: Fault;
+}
+
 export interface Joining {
   readonly offer: Offer;
   readonly identity: DeviceIdentity;
@@ -45,7 +51,7 @@ export interface Joining {
   /** Comes when the inviter's user found the digits equal. Rejects with `invite.burned` or `invite.expired`. */
   capsule(): Promise<Capsule>;
   /** This device can use it; resolves when it stands in the log. */
-  accept(): Promise<Done>;
+  accept(): Promise<Admitted>;
   /** Gives up: nobody was let in. */
   decline(): Promise<void>;
   /** Ends the waiting for `digits`, `capsule` or `accept`, which reject with `invite.abandoned`. */
@@ -156,6 +162,13 @@ export async function answerInvitation(answering: Answering): Promise<Joining> {
     return transcript;
   };
   let afterCapsule: Buffer | null = null;
+  let given: Pick<Capsule, 'length' | 'head'> | null = null;
+  /** That we are in may have been kept from us: the log says so itself, which has to hold us and pass through where the inviter saw it end. */
+  const unlessKeptBack = (thrown: unknown): Admitted => {
+    const isOver = thrown instanceof Fault && ['invite.expired', 'invite.cancelled'].includes(thrown.code);
+    if (!isOver || given === null) throw thrown;
+    return { v: 1, length: given.length, head: given.head, unheard: thrown };
+  };
 
   return {
     offer,
@@ -166,6 +179,7 @@ export async function answerInvitation(answering: Answering): Promise<Joining> {
       const open = (bytes: Buffer) => openCapsule(code, sealedFor, identity.agree, takeApart(bytes).sealed);
       const content = await next(INVITE_MILLIS, beforeCapsule, open, expired);
       afterCapsule = last;
+      given = content;
       return content;
     },
     async accept() {
@@ -173,7 +187,7 @@ export async function answerInvitation(answering: Answering): Promise<Joining> {
       const done = next(INVITE_MILLIS, afterCapsule, (bytes) => doneMail.open(code, bytes, sealedFor), expired);
       done.catch(() => undefined);
       await send(readyMail.seal(code, { v: 1, ready: true }, sealedFor, random));
-      return done;
+      return done.catch(unlessKeptBack);
     },
     stopWaiting: () => giveUp?.(enrolFaults['invite.abandoned']()),
     async decline() {

@@ -31,6 +31,8 @@ export interface Follower {
   readonly isBeginning: boolean;
   /** Whether all is here that the log held when it was begun. */
   readonly isCaughtUp: boolean;
+  /** Whether the relay's log goes as far as it said when it was begun; rejects as `ask` does. */
+  confirmTarget(session: Pick<RelaySession, 'ask'>): Promise<boolean>;
   /** `ignored`: it was taken in before. `gap`: something before it did not come. */
   take(entry: Entry): Received | 'ignored' | 'gap';
   /** The relay signed that its log has this head at this place. */
@@ -206,6 +208,18 @@ export function createFollower(space: SpaceName, dependencies: Dependencies): Fo
         isLive = true;
       } finally {
         beginnings -= 1;
+      }
+    },
+    async confirmTarget(session) {
+      const place = target;
+      if (last.place >= place || !Number.isFinite(place)) return true;
+      try {
+        const { head: proof } = await session.ask({ kind: 'head', space, place });
+        const head = read(proof);
+        return head.log === places.log(space) && head.place === place;
+      } catch (thrown) {
+        if (thrown instanceof RelayRefusal && thrown.code === 'missing') return false;
+        throw thrown;
       }
     },
     expect({ log, place, head }) {

@@ -169,6 +169,11 @@ export function createFollowing(dependencies: Dependencies): Following {
       dependencies.rested();
     },
     pause: (isPaused) => session().pause(isPaused),
+    stuck(space) {
+      // It comes again: whoever finds our place begins what is not followed.
+      followers.get(space)?.stop();
+      inbox.clear(space);
+    },
     broken: dependencies.broken,
   });
 
@@ -196,6 +201,16 @@ export function createFollowing(dependencies: Dependencies): Following {
     else if (missing.length === 0) alarms.end('withheld');
   };
 
+  /** A receipt may be for what it threw away, in words that its log never contradicts, or in one that is not followed here. */
+  const confirmOwn = async (space: SpaceName): Promise<void> => {
+    const confirmed = (own.firstUnconfirmed(space) ?? (own.end(space)?.seq ?? 0) + 1) - 1;
+    if (confirmed === 0) return;
+    const { seq } = await session().ask({ kind: 'chain', space, device: self.device });
+    if (seq >= confirmed) return;
+    alarms.raise('rolled-back', { space });
+    dependencies.strayed(space);
+  };
+
   const following: Following = {
     begin,
     isLive: (space) => followers.get(space)?.isLive === true,
@@ -221,11 +236,14 @@ export function createFollowing(dependencies: Dependencies): Following {
       recoverAstray(true);
       if (Math.abs(clock.now() - followed) < FOLLOW_MILLIS) return;
       followed = clock.now();
+      for (const space of SPACES) confirmOwn(space).catch(failed);
       const isCaughtUp = following.isCaughtUp;
-      for (const { space } of held()) {
+      for (const follower of held()) {
+        const { space } = follower;
         const { place } = places.last(space);
-        // One that lags and moves is being handed what it asked for.
+        // One that lags and moves is being handed what it asked for, unless the relay named an end that there is not.
         if (isCaughtUp || stood.get(space) === place) beginAgain(space);
+        else follower.confirmTarget(session()).then((isTrue) => isTrue || beginAgain(space), failed);
         stood.set(space, place);
       }
     },

@@ -39,13 +39,25 @@ export interface InboxWork {
   /** A slice has ended. */
   rested(): void;
   pause(isPaused: boolean): void;
+  /** The first is of this space and can't be taken now, and what that waits for may stand behind what is not let in any more. */
+  stuck(space: SpaceName): void;
   /** The disk failed, or a defect showed. */
   broken(thrown: unknown): void;
 }
 
 const sizeOf = ({ envelope }: Entry): number => (typeof envelope === 'string' ? 64 : envelope.length);
 
-export function createInbox({ clock, breathe, take, other, rested, together, pause, broken }: InboxWork): Inbox {
+export function createInbox({
+  clock,
+  breathe,
+  take,
+  other,
+  rested,
+  together,
+  pause,
+  stuck,
+  broken,
+}: InboxWork): Inbox {
   let items: Item[] = [];
   let first = 0;
   let bytes = 0;
@@ -91,6 +103,8 @@ export function createInbox({ clock, breathe, take, other, rested, together, pau
       hasMore = together(slice);
       settlePause();
       rested();
+      const item = items[first];
+      if (!hasMore && isPaused && item !== undefined) stuck(item.space);
     } catch (thrown) {
       broken(thrown);
     }

@@ -18,6 +18,8 @@ import type { Connect, DeviceIdentity, Timers } from './types.ts';
 
 /** Entries that wait here: above, nothing more is taken off the link. */
 const [MANY, FEW] = [256, 32];
+/** So long nothing may come that was asked for; milliseconds. */
+const PATIENCE_MILLIS = 30_000;
 
 export interface LogReading {
   readonly url: string;
@@ -52,12 +54,18 @@ export async function* readLog(reading: LogReading): AsyncGenerator<Uint8Array |
   };
   const ready = Promise.withResolvers<void>();
   ready.promise.catch(() => undefined);
+  const unanswered = (): void => {
+    const fault = relayFaults['relay.unreachable']({ reason: 'no answer' });
+    ready.reject(fault);
+    fail(fault);
+  };
   const session: RelaySession = openRelaySession({
     ...{ url, connect, timers, introduction: asDeviceAnywhere(identity) },
     events: {
       ready: () => ready.resolve(),
       refused: (code) => ready.reject(new RelayRefusal(code)),
       failed: (thrown) => ready.reject(thrown),
+      silent: unanswered,
       closed(reason) {
         const fault = relayFaults['relay.unreachable']({ reason });
         ready.reject(fault);
@@ -84,7 +92,9 @@ export async function* readLog(reading: LogReading): AsyncGenerator<Uint8Array |
       while (entries.length === 0) {
         if (failure !== null) throw failure;
         wake = Promise.withResolvers();
+        const callOff = timers.after(PATIENCE_MILLIS, unanswered);
         await wake.promise;
+        callOff();
       }
       const entry = entries.shift()!;
       if (isPaused && entries.length <= FEW) {

@@ -3,6 +3,7 @@
  * writes a snapshot that stands for it (ADR 0018).
  */
 import type { SpaceName } from '#protocol/spaces.ts';
+import type { Clock } from '#shared/time/clock.ts';
 import type { Chains } from './chains.ts';
 import { type EndedChain, endedChains } from './ended-chains.ts';
 import { RelayRefusal, type RelaySession } from './relay-session.ts';
@@ -21,11 +22,23 @@ interface Dependencies {
   readonly membership: Pick<MembershipLog, 'state'>;
   readonly chains: Pick<Chains, 'end'>;
   readonly keys: SpaceKeys;
+  readonly clock: Clock;
 }
 
-export function createLostChains({ org, membership, chains, keys }: Dependencies): LostChains {
+/** A relay that says that nothing is lost is asked again: once it may say so of what it has not got. */
+const AGAIN_MILLIS = 10 * 60_000;
+
+interface Look {
+  readonly isSo: () => boolean;
+  readonly count: number;
+  readonly isLacking: boolean;
+  readonly at: number;
+}
+
+export function createLostChains({ org, membership, chains, keys, clock }: Dependencies): LostChains {
   /** For so many chains that was looked at, and written if need be: once for a link, since a relay is put back to a backup between two. */
-  const looked = new Map<SpaceName, { readonly isSo: () => boolean; readonly count: number }>();
+  const looked = new Map<SpaceName, Look>();
+  const isLate = ({ isLacking, at }: Look): boolean => !isLacking && Math.abs(clock.now() - at) >= AGAIN_MILLIS;
 
   /** By a snapshot whose chunks were not lost with them. */
   const isStoodFor = async (space: SpaceName, lost: readonly EndedChain[], session: Asking): Promise<boolean> => {
@@ -53,14 +66,14 @@ export function createLostChains({ org, membership, chains, keys }: Dependencies
         return end?.seq === seq && end.hash === hash;
       });
       const before = looked.get(space);
-      if (here.length === 0 || (before?.count === here.length && before.isSo())) return false;
+      if (here.length === 0 || (before?.count === here.length && before.isSo() && !isLate(before))) return false;
       const lost: EndedChain[] = [];
       for (const one of here) {
         const { seq, hash } = await session.ask({ kind: 'chain', space, device: one.device });
         if (seq < one.seq || (seq === one.seq && hash !== one.hash)) lost.push(one);
       }
       const isLacking = lost.length > 0 && !(await isStoodFor(space, lost, session));
-      looked.set(space, { isSo: isWanted, count: here.length });
+      looked.set(space, { isSo: isWanted, count: here.length, isLacking, at: clock.now() });
       return isLacking;
     },
   };

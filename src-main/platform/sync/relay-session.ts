@@ -141,6 +141,8 @@ interface Open {
 }
 
 const PATIENCE_MILLIS = 30_000;
+/** An honest relay puts off for half a minute at most; one that says weeks is asked again all the same. */
+const LONGEST_LATER = 60_000;
 
 /** Opens the link at once. */
 export function openRelaySession(options: SessionOptions): RelaySession {
@@ -189,6 +191,8 @@ export function openRelaySession(options: SessionOptions): RelaySession {
         const wait = (since: number, wasOvertaken: boolean): void => {
           callOff = timers.after(patience, () => {
             if (isPaused || (deliveries !== since && !wasOvertaken)) {
+              // Nothing was asked after it: so something is, or nothing would ever pass it.
+              if (!isPaused && lastRef === ref && isReady) session.ask({ kind: 'extent' }).catch(() => undefined);
               wait(deliveries, one.isOvertaken);
               return;
             }
@@ -264,7 +268,7 @@ export function openRelaySession(options: SessionOptions): RelaySession {
     open.delete(reply.ref);
     one.forget();
     if (reply.kind === 'refused') one.reject(new RelayRefusal(reply.code as RefusalCode));
-    else if (reply.kind === 'later') one.reject(new RelayRefusal('later', reply.millis));
+    else if (reply.kind === 'later') one.reject(new RelayRefusal('later', Math.min(reply.millis, LONGEST_LATER)));
     else if (reply.kind !== one.answer) one.reject(new RelayRefusal('malformed'));
     else if (reply.kind === 'records') {
       const first = reply.first - one.gathered.length;

@@ -24,6 +24,8 @@ import type { SyncStore } from './sync-store.ts';
 import type { Breathe, MembershipLog, SpaceKeys } from './types.ts';
 
 const LOOK_MILLIS = 10 * 60_000;
+/** A snapshot that did not come as it was signed is read again after so long. */
+const VAIN_MILLIS = 60 * 60_000;
 
 type Asking = Pick<RelaySession, 'ask'>;
 
@@ -49,9 +51,10 @@ interface Dependencies {
 interface Look {
   readonly snapshot: TrustedSnapshot | null;
   readonly at: number;
-  /** When this snapshot was first seen, and whether it was read in vain. */
+  /** When this snapshot was first seen, whether it was read, and whether the relay did not have it as it was signed: then it is read again. */
   readonly since: number;
   isRead: boolean;
+  vainAt: number | null;
 }
 
 export function createSnapshotWitness(dependencies: Dependencies): SnapshotWitness {
@@ -81,7 +84,15 @@ export function createSnapshotWitness(dependencies: Dependencies): SnapshotWitne
     });
     const isSame = before?.snapshot?.envelope.hash === snapshot?.envelope.hash;
     const since = isSame && before ? before.since : clock.now();
-    const next = { snapshot, at: clock.now(), since, isRead: isSame && before?.isRead === true };
+    const vainAt = isSame ? (before?.vainAt ?? null) : null;
+    const isAgain = vainAt !== null && Math.abs(clock.now() - vainAt) >= VAIN_MILLIS;
+    const next = {
+      snapshot,
+      at: clock.now(),
+      since,
+      isRead: isSame && before?.isRead === true && !isAgain,
+      vainAt,
+    };
     looks.set(space, next);
     return next;
   };
@@ -107,20 +118,22 @@ export function createSnapshotWitness(dependencies: Dependencies): SnapshotWitne
   };
 
   /** Spaces whose beginning was looked into, with what came of it. */
-  const examined = new Map<SpaceName, BaseFinding>();
+  const examined = new Map<SpaceName, { readonly finding: BaseFinding; readonly at: number }>();
   /** The snapshot this device began with was found right by another one, or by itself: what came here since then came from the log. */
   const isIndependent = async (space: SpaceName, isWanted: () => boolean): Promise<boolean> => {
     const base = notes.base(space);
     if (base === null) return places.headAt(space, 1) !== null;
     if (base.isOfficial) return true;
-    // Once in a run: it is the whole log.
-    if (!examined.has(space)) {
+    // It is the whole log: once in a run, and where that did not tell, once in a while, for the relay may have shown something else of it.
+    const before = examined.get(space);
+    const isOver = before?.finding === 'unsure' && Math.abs(clock.now() - before.at) >= 6 * lookMillis;
+    if (before === undefined || isOver) {
       const finding = await examine(space, isWanted);
       if (!isWanted()) return false;
-      examined.set(space, finding);
+      examined.set(space, { finding, at: clock.now() });
       if (finding === 'leftOut') doubt.prove(space);
     }
-    if (examined.get(space) !== 'sound') return false;
+    if (examined.get(space)?.finding !== 'sound') return false;
     notes.setBase(space, { ...base, isOfficial: true });
     return true;
   };
@@ -191,6 +204,7 @@ export function createSnapshotWitness(dependencies: Dependencies): SnapshotWitne
       const isBroken = thrown instanceof UnsoundError || thrown instanceof MalformedError;
       // What the relay holds is not what was signed, or was never sound: which of the two cannot be told from here.
       if (isBroken) alarms.raise('snapshot', { space });
+      looked.vainAt = isNone || isBroken ? clock.now() : null;
       if (isNone || isBroken || thrown instanceof NewerError) return null;
       looked.isRead = false;
       throw thrown;

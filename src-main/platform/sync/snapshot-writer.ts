@@ -58,6 +58,9 @@ const MEASURES: SnapshotMeasures = {
   blockOps: 1024,
 };
 
+/** How often a relay is asked what it has forgotten of a log that no snapshot of ours stands for. */
+const CUT_MILLIS = 60 * 60_000;
+
 export interface SnapshotWriter {
   /** Writes one where it is due, in slices; true if it did. Rejects as `ask` does. `isWanted`: false once it is not to go on. */
   run(session: Pick<RelaySession, 'ask'>, isWanted: () => boolean): Promise<boolean>;
@@ -81,7 +84,7 @@ export function createSnapshotWriter(dependencies: SnapshotWriterOptions): Snaps
   const measures = { ...MEASURES, ...dependencies.measures };
   const meta = createMeta(writer);
   const notes = snapshotNotes(meta);
-  const lost = createLostChains({ org: self.org, membership, chains, keys });
+  const lost = createLostChains({ org: self.org, membership, chains, keys, clock });
   const breath = (): Promise<void> => new Promise((resolve) => breathe(resolve));
 
   /** Somebody was given the code of an invitation here, and will soon want a snapshot. */
@@ -119,11 +122,13 @@ export function createSnapshotWriter(dependencies: SnapshotWriterOptions): Snaps
   };
   /** The relay forgot what lies before somebody else's snapshot, whom nobody believes any more. */
   const lacksBeginning = async (space: SpaceName, session: Pick<RelaySession, 'ask'>): Promise<boolean> => {
-    if (notes.written(space) !== null || asked.has(space)) return false;
-    asked.add(space);
-    return (await session.ask({ kind: 'cut', space })).place > 0;
+    if (notes.written(space) !== null || !isOver(asked.get(space) ?? Number.NEGATIVE_INFINITY, CUT_MILLIS))
+      return false;
+    const { place } = await session.ask({ kind: 'cut', space });
+    asked.set(space, clock.now());
+    return place > 0;
   };
-  const asked = new Set<SpaceName>();
+  const asked = new Map<SpaceName, number>();
   const isSeconded = (space: SpaceName): boolean =>
     attestations
       .about(space, notes.written(space)?.envelope ?? '')
@@ -238,6 +243,9 @@ export function createSnapshotWriter(dependencies: SnapshotWriterOptions): Snaps
       await breath();
     }
     if (held === null || !(await send(true))) return null;
+    // What it said that it has may be thrown away all the same.
+    const { count, complete } = await session.ask({ kind: 'countChunks', name });
+    if (!complete || count !== chunks.length) return null;
     if (lengthOf(membership.state()) !== lengthOf(made.state)) return null;
     const sealed = outbox.sealSnapshot(space, (device, seq) =>
       encodeManifest({ ...manifest, device, seq, ops, digest, work, chunks }),
@@ -248,7 +256,8 @@ export function createSnapshotWriter(dependencies: SnapshotWriterOptions): Snaps
   const drop = async (session: Pick<RelaySession, 'ask'>, space: SpaceName): Promise<void> => {
     for (const name of notes.droppable(space, clock.now() - measures.keepMillis, isSeconded(space))) {
       await session.ask({ kind: 'dropChunks', name });
-      notes.dropped(space, name);
+      const { count } = await session.ask({ kind: 'countChunks', name });
+      if (count === 0) notes.dropped(space, name);
     }
   };
 

@@ -1,6 +1,7 @@
 /** The real sync client on a machine of the simulator, wired as a core wires it. */
 import { type Belonging, createBelonging } from '#platform/sync/belonging.ts';
-import { createSyncClient, type SyncClient } from '#platform/sync/client.ts';
+import { createSyncClient } from '#platform/sync/client.ts';
+import type { SyncClient } from '#platform/sync/client-types.ts';
 import type { SeenEnds } from '#platform/sync/membership-authoring.ts';
 import { seenEndsOf } from '#platform/sync/seen-ends.ts';
 import type { SnapshotMeasures } from '#platform/sync/snapshot-writer.ts';
