@@ -5,6 +5,7 @@
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keepAlive } from '#modules/users/contract/session.api.ts';
 import type { Clinic, Desk } from './clinic.ts';
 import type { Worker } from './work.ts';
 
@@ -101,14 +102,16 @@ export const scenarios: readonly Scenario[] = [
       try {
         for (const end = performance.now() + sleepMillis; performance.now() < end; ) {
           await all([first, third], 3);
+          // Somebody sits there: a desk that is left alone locks itself.
+          for (const { desk: one } of [first, third]) await one.core!.caller.call(keepAlive, {});
           await sleep(Math.min(20_000, sleepMillis));
         }
       } finally {
         process.kill(desk.core!.pid, 'SIGCONT');
       }
       await interrupted;
-      // By then every screen may have locked itself.
-      for (const { signIn } of clinic.desks) await signIn();
+      // By then its screen may have locked itself.
+      await desk.signIn();
       await asleep.save(5);
     },
   },
