@@ -246,4 +246,39 @@ export const FINDS: readonly Find[] = [
     'a new device that was not told that it is in gave up, and stood in the log (by reading)',
     'a new device comes in though the relay left out once that it is in',
   ),
+  sync(
+    'unanswered',
+    'a first sync that was never given a part of the snapshot waited without a word (by reading)',
+    'that is not given a part of the snapshot says so within five minutes',
+  ),
+  sync(
+    'unanswered',
+    'a snapshot that was to stand for what the relay lost, and a part of which was left unanswered, was not written again over that link (by reading)',
+    'is written though one part of it was not answered, while the link stands',
+  ),
+  sync(
+    'unanswered',
+    'a second desk that was broken off while it read a snapshot never looked at it again over that link (by reading)',
+    'is read again where the list of computers grew while it was read',
+  ),
+  sync(
+    'narrow-line',
+    'on a line on which one envelope takes longer than an answer may, the same was sent again for ever (by reading)',
+    'brings all to the relay in time',
+  ),
+  sync(
+    'slow-first-sync',
+    'a first sync on a narrow line gave up parts of the snapshot that were on their way, and asked for them again (by reading)',
+    'comes to its end where a part of the snapshot takes eight seconds',
+  ),
+  sync(
+    'flapping-link',
+    'a relay that kept something back and ended the link between any two looks was never found out (by reading)',
+    'is found out within five minutes all the same',
+  ),
+  sync(
+    'membership-ahead',
+    'an envelope nobody had signed, of a known computer, that named a longer list of computers held up what came behind it for minutes (by reading)',
+    'and that its author never signed holds up nothing behind it',
+  ),
 ];

@@ -18,7 +18,7 @@ import { createMeta } from '../database/meta.ts';
 import type { Writer } from '../database/types.ts';
 import { identify } from '../records/op-name.ts';
 import type { ApplyOps } from './apply-ops.ts';
-import { phaseOf } from './bootstrap-progress.ts';
+import { firstSyncIn, phaseOf } from './bootstrap-progress.ts';
 import type { ChainPoint, OpsContent } from './payload.ts';
 import { RelayRefusal, type RelaySession } from './relay-session.ts';
 import { NewerError } from './row-codec.ts';
@@ -43,6 +43,8 @@ export interface Bootstrap {
    * is: ops that are here are passed over, and no other chain is believed to go further. Rejects as `ask` does.
    */
   mend(space: SpaceName, ends: readonly ChainPoint[], session: Asking, isWanted: () => boolean): Promise<boolean>;
+  /** While a first sync is under way: another name for each part that is wanted next; null before and after. */
+  wanted(): string | null;
 }
 
 interface Dependencies {
@@ -101,6 +103,8 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
   const notes = snapshotNotes(createMeta(writer));
   const found = new Map<SpaceName, TrustedSnapshot>();
   const mendings = new Map<SpaceName, Mending>();
+  /** Of each snapshot, by the hash of its envelope, how many chunks came, applied or not yet: those that come once more are no news. */
+  const came = new Map<string, number>();
   /** Hashes of the envelopes of those that were read for what the relay lost, and did not come whole; with whether that was over this link. */
   const vain = new Map<string, { readonly isSo: () => boolean; readonly at: number }>();
   const isVain = (hash: string): boolean => {
@@ -265,6 +269,7 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
     };
     for await (const block of readBlocks({ session, org, space, snapshot, keys, from, until, isWanted })) {
       const { content, chunks } = block;
+      came.set(snapshot.envelope.hash, Math.max(chunks, came.get(snapshot.envelope.hash) ?? 0));
       const digests = content.ops.map((op) => ({ id: op.id as Uint8Array, ...identify(op, space) }));
       if (!digests.every(({ isRight }) => isRight)) throw new UnsoundError();
       state = {
@@ -406,6 +411,10 @@ export function createBootstrap(dependencies: Dependencies): Bootstrap {
         if (!found.has(space)) throw new RelayRefusal('dropped');
         settle(space, one, true);
       });
+    },
+    wanted() {
+      const progress = firstSyncIn(writer);
+      return progress && `snapshot/${progress.done}/${[...came.values()].join('/')}`;
     },
     async mend(space, ends, session, isWanted) {
       const standsFor = ({ chains: said }: Manifest) =>

@@ -213,6 +213,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
   const welcome = (): void => {
     alarms.end('wrong-key');
     tell('joining');
+    following.arrive();
     join();
   };
   const prove = async (relayKey: string): Promise<void> => {
@@ -394,7 +395,7 @@ export function createSyncClient(options: SyncOptions): SyncClient {
     timers.after(TICK_MILLIS, guarded(tick));
     takeUpUndone();
     tellSetBack();
-    if (state === 'joining' && client.firstSync === null) following.watch(reason === null && !isFrozen);
+    if (state === 'joining') following.watch(reason === null && !isFrozen, isFrozen ? null : bootstrap.wanted());
     if (state !== 'online') return;
     twin.look(current).catch(failed);
     lookForGrowth().catch(failed);

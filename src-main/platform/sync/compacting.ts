@@ -54,10 +54,10 @@ export function createCompacting({ store, membership, clock }: Dependencies): Co
         const name = Buffer.concat(words).toString('base64');
         const before = asked.get(space);
         if (before?.words === name && Math.abs(clock.now() - before.at) < ASK_MILLIS) continue;
-        asked.set(space, { at: clock.now(), words: name });
         await session.ask({ kind: 'compact', space, words }).catch((thrown: unknown) => {
           if (!(thrown instanceof RelayRefusal)) throw thrown;
         });
+        asked.set(space, { at: clock.now(), words: name });
       }
     },
   };

@@ -20,6 +20,8 @@ const LONGEST_WAIT = 60 * 60_000;
 const SHORTEST_WAIT = 1000;
 
 export interface Following {
+  /** We were let in: from now on something may come. */
+  arrive(): void;
   /** Rejects as `ask` does. */
   begin(space: SpaceName): Promise<void>;
   isLive(space: SpaceName): boolean;
@@ -33,8 +35,11 @@ export interface Following {
   /** What waits may go on, whatever it waited for. */
   lookAgain(): void;
   tick(): void;
-  /** Looks whether the relay keeps something back; part of `tick`. `isPlacing`: we are finding our place, and nothing but its word is wanted. */
-  watch(isPlacing: boolean): void;
+  /**
+   * Looks whether the relay keeps something back; part of `tick`. `isPlacing`: we are finding our place, and nothing but its word is wanted.
+   * `part`: names what is wanted next of a snapshot that is being read, and then nothing else is looked at.
+   */
+  watch(isPlacing: boolean, part?: string | null): void;
   stop(): void;
 }
 
@@ -183,7 +188,11 @@ export function createFollowing(dependencies: Dependencies): Following {
       ? []
       : [{ name: `log@${SPACES.map((space) => places.last(space).place).join('/')}`, claimant: null }];
 
-  const lookForWithheld = (isPlacing: boolean): void => {
+  const lookForWithheld = (isPlacing: boolean, part: string | null = null): void => {
+    if (part !== null) {
+      if (withheld.look([part], clock.now()).size > 0) alarms.raise('withheld');
+      return;
+    }
     vectors.compareAhead();
     const late = held().filter((one) => !one.isCaughtUp);
     // By where it stands: a log that moves is on its way, however long that takes.
@@ -212,6 +221,7 @@ export function createFollowing(dependencies: Dependencies): Following {
   };
 
   const following: Following = {
+    arrive: () => withheld.begin(clock.now()),
     begin,
     isLive: (space) => followers.get(space)?.isLive === true,
     get isCaughtUp() {
@@ -250,7 +260,7 @@ export function createFollowing(dependencies: Dependencies): Following {
     stop() {
       for (const follower of followers.values()) follower.stop();
       inbox.clear();
-      withheld.reset();
+      withheld.reset(clock.now());
       gaps.clear();
     },
   };

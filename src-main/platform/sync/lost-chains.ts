@@ -15,6 +15,8 @@ type Asking = Pick<RelaySession, 'ask'>;
 export interface LostChains {
   /** Rejects as `ask` does. `isWanted`: false once the link is another one. */
   isLacking(space: SpaceName, session: Asking, isWanted: () => boolean): Promise<boolean>;
+  /** What was to be written for that came to nothing. */
+  lookAgain(space: SpaceName): void;
 }
 
 interface Dependencies {
@@ -76,5 +78,6 @@ export function createLostChains({ org, membership, chains, keys, clock }: Depen
       looked.set(space, { isSo: isWanted, count: here.length, isLacking, at: clock.now() });
       return isLacking;
     },
+    lookAgain: (space) => void looked.delete(space),
   };
 }

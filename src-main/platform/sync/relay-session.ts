@@ -116,8 +116,14 @@ export interface RelaySession {
   readonly isReady: boolean;
   /** Bytes handed over that have not left yet. */
   readonly waiting: number;
-  /** Rejects with a RelayRefusal, or with the fault `relay.unreachable` where the link goes or no answer comes in time. */
-  ask<Question extends Ask>(question: Question): Promise<AnswerTo<Question['kind']>>;
+  /**
+   * Rejects with a RelayRefusal, or with the fault `relay.unreachable` where the link goes or no answer comes in time. `late`: takes an answer that comes
+   * after that all the same, over the same link.
+   */
+  ask<Question extends Ask>(
+    question: Question,
+    late?: (answer: AnswerTo<Question['kind']>) => void,
+  ): Promise<AnswerTo<Question['kind']>>;
   /** Says once more who we are. */
   introduce(): void;
   /** Keeps the link from being taken for dead. */
@@ -143,22 +149,27 @@ interface Open {
 const PATIENCE_MILLIS = 30_000;
 /** An honest relay puts off for half a minute at most; one that says weeks is asked again all the same. */
 const LONGEST_LATER = 60_000;
+/** What is long, or comes in great numbers: the last of them takes its time where the line is narrow. */
+const LONG: ReadonlySet<Reply['kind']> = new Set(['delivery', 'own', 'chunk', 'entry', 'snapshot', 'records']);
 
 /** Opens the link at once. */
 export function openRelaySession(options: SessionOptions): RelaySession {
   const { events, timers, introduction, patience = PATIENCE_MILLIS } = options;
   const open = new Map<number, Open>();
+  /** Those that were given up, and are taken all the same if they come. */
+  const late = new Map<number, Pick<Open, 'answer'> & { readonly take: (reply: Reply) => void }>();
   let hello: Hello | null = null;
   let isReady = false;
   let lastRef = 0;
-  /** What came so far of the logs, behind which answers stand. */
-  let deliveries = 0;
+  /** What came so far of all that is long, behind which answers stand. */
+  let came = 0;
   let isPaused = false;
   let callOffHello = (): void => undefined;
 
   const failAll = (reason: string): void => {
     const failed = [...open.values()];
     open.clear();
+    late.clear();
     for (const one of failed) {
       one.forget();
       one.reject(relayFaults['relay.unreachable']({ reason }));
@@ -175,7 +186,7 @@ export function openRelaySession(options: SessionOptions): RelaySession {
     get waiting() {
       return link.waiting;
     },
-    ask(question) {
+    ask(question, take) {
       if (hello === null) return Promise.reject(relayFaults['relay.unreachable']({ reason: 'not connected' }));
       lastRef = (lastRef % 0xffffffff) + 1;
       const ref = lastRef;
@@ -190,17 +201,18 @@ export function openRelaySession(options: SessionOptions): RelaySession {
         // so that an answer that was left out would be waited for as long as the link stands: by then others pass it.
         const wait = (since: number, wasOvertaken: boolean): void => {
           callOff = timers.after(patience, () => {
-            if (isPaused || (deliveries !== since && !wasOvertaken)) {
+            if (isPaused || (came !== since && !wasOvertaken)) {
               // Nothing was asked after it: so something is, or nothing would ever pass it.
               if (!isPaused && lastRef === ref && isReady) session.ask({ kind: 'extent' }).catch(() => undefined);
-              wait(deliveries, one.isOvertaken);
+              wait(came, one.isOvertaken);
               return;
             }
             open.delete(ref);
+            if (take) late.set(ref, { answer: one.answer, take: take as (reply: Reply) => void });
             reject(relayFaults['relay.unreachable']({ reason: 'no answer' }));
           });
         };
-        wait(deliveries, false);
+        wait(came, false);
         open.set(ref, one);
         link.send(ENVELOPES, requests.encode({ ...question, ref } as Request));
       });
@@ -254,8 +266,12 @@ export function openRelaySession(options: SessionOptions): RelaySession {
 
   const answered = (reply: Extract<Reply, { readonly ref: number }>): void => {
     const one = open.get(reply.ref);
-    // An answer that came too late.
-    if (!one) return;
+    if (!one) {
+      const given = late.get(reply.ref);
+      late.delete(reply.ref);
+      if (given?.answer === reply.kind) given.take(reply);
+      return;
+    }
     if (reply.kind === 'records' && reply.more && one.answer === 'records') {
       one.gathered.push(...reply.records);
       return;
@@ -283,7 +299,7 @@ export function openRelaySession(options: SessionOptions): RelaySession {
       return;
     }
     const reply = replies.decode(bytes);
-    if (reply.kind === 'delivery' || reply.kind === 'own') deliveries += 1;
+    if (LONG.has(reply.kind)) came += 1;
     if (reply.kind === 'hello') greeted(reply);
     else if (UNASKED.has(reply.kind) || (reply.kind === 'records' && reply.ref === 0))
       // Records nobody asked for say why a device is not let in any more.

@@ -209,7 +209,12 @@ export function createSnapshotWitness(dependencies: Dependencies): SnapshotWitne
       looked.isRead = false;
       throw thrown;
     });
-    if (found === null || !isWanted()) return false;
+    if (!isWanted()) {
+      // It was broken off: that it was looked at is not so.
+      looked.isRead = false;
+      return false;
+    }
+    if (found === null) return false;
     if (found.verdict === 'differs') alarms.raise('snapshot', { space, device: author });
     return say(space, snapshot, found.verdict, found.digest);
   };

@@ -275,7 +275,16 @@ export function createSnapshotWriter(dependencies: SnapshotWriterOptions): Snaps
         const made = cut(space);
         if (made === null) continue;
         notes.begun(space, made.manifest.name);
-        const envelope = await write(made, session, isWanted);
+        let envelope: string | null = null;
+        try {
+          envelope = await write(made, session, isWanted);
+        } finally {
+          // Nothing came of it, and what it was for is still so.
+          if (envelope === null) {
+            asked.delete(space);
+            lost.lookAgain(space);
+          }
+        }
         if (envelope === null) continue;
         const { name, log, place } = made.manifest;
         const written = { name, envelope, log, place, op: made.until, at: clock.now() };

@@ -36,7 +36,7 @@ test('a night in which the computer slept, and a clock that was put on or back, 
 test('while there is no link nothing is overdue, however long that is', () => {
   const watch = createWithheldWatch();
   looks(watch, 0, 2);
-  watch.reset();
+  watch.reset(2 * MINUTE);
   expect(looks(watch, 90 * MINUTE, 0.5)).toBe(false);
   expect(watch.look([], 91 * MINUTE).size).toBe(0);
   expect(looks(watch, 91.5 * MINUTE, 2.5)).toBe(false);
@@ -45,10 +45,22 @@ test('while there is no link nothing is overdue, however long that is', () => {
 test('a link that goes every minute does not begin it anew', () => {
   const watch = createWithheldWatch();
   const words = [0, 1.5, 3, 4.5].map((minute) => {
-    watch.reset();
+    watch.reset(minute * MINUTE);
     return looks(watch, minute * MINUTE, 1);
   });
   expect(words).toEqual([false, false, true, true]);
+});
+
+test('a link that goes between each two looks does not, either', () => {
+  const watch = createWithheldWatch();
+  const words = Array.from({ length: 24 }, (_, at) => {
+    const begun = at * 10_000;
+    watch.begin(begun + 1000);
+    const word = watch.look(['org/7'], begun + 5000).size > 0;
+    watch.reset(begun + 9000);
+    return word;
+  });
+  expect(words.indexOf(true)).toBe(19);
 });
 
 test('what others sealed after something is a word of it as good as a vector', async () => {

@@ -11,11 +11,13 @@ const AWAKE_MILLIS = 2 * 60_000;
 export interface WithheldWatch {
   /** `missing`: names of what others have and we have not. Answers those that are overdue. To be asked about twice a minute. */
   look(missing: readonly string[], now: number): ReadonlySet<string>;
+  /** The link stands from here on, whether anybody looks before it goes or not. */
+  begin(now: number): void;
   /**
-   * The link went: the time until the next look is nobody's fault. What passed before it counts on, or a relay that ends the link
-   * every minute, or says nothing until it is taken for dead, would never be found out.
+   * The link went: the time until it comes back is nobody's fault. What passed before it counts on, up to now, or a relay that ends the link
+   * every minute or between each two looks, or says nothing until it is taken for dead, would never be found out.
    */
-  reset(): void;
+  reset(now: number): void;
 }
 
 export function createWithheldWatch(): WithheldWatch {
@@ -23,10 +25,18 @@ export function createWithheldWatch(): WithheldWatch {
   let waited = new Map<string, number>();
   /** Null after the link went. */
   let looked: number | null = null;
+  /** How long the link stood since. */
+  const passedUntil = (now: number): number => {
+    const passed = looked === null ? 0 : now - looked;
+    if (passed < 0 || passed > AWAKE_MILLIS) waited = new Map();
+    return passed;
+  };
   return {
+    begin(now) {
+      looked ??= now;
+    },
     look(missing, now) {
-      const passed = looked === null ? 0 : now - looked;
-      if (passed < 0 || passed > AWAKE_MILLIS) waited = new Map();
+      const passed = passedUntil(now);
       looked = now;
       waited = new Map(
         missing.map((name) => {
@@ -36,7 +46,9 @@ export function createWithheldWatch(): WithheldWatch {
       );
       return new Set([...waited].filter(([, millis]) => millis > PATIENCE_MILLIS).map(([name]) => name));
     },
-    reset() {
+    reset(now) {
+      const passed = passedUntil(now);
+      waited = new Map([...waited].map(([name, millis]) => [name, millis + passed]));
       looked = null;
     },
   };
