@@ -1,5 +1,6 @@
 /** What happens to machines, network and relay while people work. */
 import { hlcMillis } from '#shared/time/hlc.ts';
+import { ledAstray } from './checks/standing.ts';
 import { forgeAt } from './workload/forging.ts';
 import type { Desk } from './world/desk.ts';
 import type { World } from './world/world.ts';
@@ -260,10 +261,14 @@ export async function outlastClocks(world: World): Promise<void> {
 
 /** Somebody who answers for the clinic has looked into what the relay did: it is honest again. Copies stay what they are. */
 export function settleAlarms(world: World): void {
-  for (const { isCopy, running } of world.desks) {
-    const alarms = running?.client.sync.alarms;
-    if (!isCopy)
-      // What stands on one desk only does so however often somebody looks.
-      for (const { id, kind } of alarms?.standing() ?? []) if (kind !== 'diverged') alarms?.settle(id);
+  const astray = ledAstray(world).map(({ desk }) => desk.number);
+  for (const { isCopy, running, number } of world.desks) {
+    const client = running?.client;
+    if (isCopy || client === undefined) continue;
+    const { alarms } = client.sync;
+    // What stands on one desk only does so however often somebody looks.
+    for (const { id, kind } of alarms.standing()) if (kind !== 'diverged') alarms.settle(id);
+    // It has the list of the clinic: that is held for the right one there.
+    if (!astray.includes(number)) client.belonging.log.settleFork();
   }
 }

@@ -7,6 +7,8 @@ export interface Piece {
   readonly isTold: boolean;
   /** Ends once so many failures were found by assertions; 0: never. */
   readonly enough: number;
+  /** Names of attacks: of these alone the relay's are. Empty: of all. */
+  readonly attacks: readonly string[];
 }
 
 export interface Figures {

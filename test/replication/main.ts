@@ -8,6 +8,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ATTACKS, attacksNamed } from './attacks/attacks.ts';
 import { type Figures, NOTHING, type Piece, sumOf } from './figures.ts';
 import { findSabotage, SABOTAGE_VARIABLE, SABOTAGES } from './hook/sabotages.ts';
 import { type Options, readOptions } from './options.ts';
@@ -36,7 +37,7 @@ async function runPiece(piece: Piece, folder: string, sabotage: string | undefin
 }
 
 async function runSeeds(
-  { seeds, from, jobs, verbose }: Pick<Options, 'seeds' | 'from' | 'jobs' | 'verbose'>,
+  { seeds, from, jobs, verbose, attacks }: Omit<Options, 'sabotage' | 'controls'>,
   folder: string,
   sabotage: string | undefined,
   isTold: boolean,
@@ -46,6 +47,7 @@ async function runSeeds(
     from: from + at * share,
     seeds: Math.min(share, seeds - at * share),
     verbose,
+    attacks,
     isTold,
     enough: isTold ? 0 : ENOUGH,
   })).filter((piece) => piece.seeds > 0);
@@ -71,6 +73,7 @@ async function main(options: Options): Promise<Figures> {
   const { sabotage, controls } = options;
   if (sabotage !== undefined && findSabotage(sabotage) === undefined)
     throw new Error(`There is no sabotage ${sabotage}; see --sabotage list.`);
+  attacksNamed(options.attacks);
   const folder = mkdtempSync(join(tmpdir(), 'almoner-replication-'));
   try {
     const figures = controls === 'only' ? NOTHING : await runSeeds(options, folder, sabotage, true);
@@ -85,8 +88,12 @@ async function main(options: Options): Promise<Figures> {
   }
 }
 
-if (process.argv.slice(2).join(' ') === '--sabotage list')
-  for (const { name, what } of SABOTAGES) console.log(`${name}: ${what}`);
+const LISTS: Readonly<Record<string, readonly { readonly name: string; readonly what: string }[]>> = {
+  '--sabotage list': SABOTAGES,
+  '--attacks list': ATTACKS,
+};
+const list = LISTS[process.argv.slice(2).join(' ')];
+if (list) for (const { name, what } of list) console.log(`${name}: ${what}`);
 else {
   let figures: Figures = { ...NOTHING, failed: 1 };
   try {

@@ -3,13 +3,15 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 
 export const USAGE =
-  'Usage: npm run test:replication -- [--seeds N] [--from S] [--jobs N] [--verbose] [--sabotage NAME|list] [--controls all|none|only]';
+  'Usage: npm run test:replication -- [--seeds N] [--from S] [--jobs N] [--verbose] [--attacks NAME,…|list] [--sabotage NAME|list] [--controls all|none|only]';
 
 export interface Options {
   readonly seeds: number;
   readonly from: number;
   readonly jobs: number;
   readonly verbose: boolean;
+  /** Of these alone the relay's are; empty: of all. */
+  readonly attacks: readonly string[];
   readonly sabotage: string | undefined;
   /** Whether the controls follow, which must notice every sabotage. */
   readonly controls: 'all' | 'none' | 'only';
@@ -30,6 +32,7 @@ export function readOptions(args: readonly string[]): Options {
       from: { type: 'string' },
       jobs: { type: 'string' },
       verbose: { type: 'boolean', default: false },
+      attacks: { type: 'string' },
       sabotage: { type: 'string' },
       controls: { type: 'string' },
     },
@@ -42,6 +45,7 @@ export function readOptions(args: readonly string[]): Options {
     from: readCount(values.from, 1),
     jobs: Math.max(1, readCount(values.jobs, availableParallelism())),
     verbose: values.verbose,
+    attacks: values.attacks?.split(',') ?? [],
     sabotage: values.sabotage,
     controls,
   };

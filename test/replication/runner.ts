@@ -1,6 +1,7 @@
 /** Runs one piece of the seeds in this process and leaves its figures in the file named by the second argument. */
 
 import { writeFileSync } from 'node:fs';
+import { attacksNamed } from './attacks/attacks.ts';
 import { type Figures, NOTHING, type Piece } from './figures.ts';
 import { type Outcome, runSeed } from './seed.ts';
 import { createTemplates } from './templates.ts';
@@ -22,11 +23,12 @@ function tell({ seed, attack, alarms, problems, condition, history }: Outcome): 
 }
 
 const sum: Record<keyof Figures, number> = { ...NOTHING };
+const attacks = attacksNamed(piece.attacks);
 const templates = createTemplates();
 try {
   const before = process.cpuUsage();
   for (let seed = piece.from; seed < piece.from + piece.seeds; seed += 1) {
-    const outcome = await runSeed(seed, templates);
+    const outcome = await runSeed(seed, templates, attacks);
     sum.events += outcome.events;
     sum.astray += outcome.astray;
     if (outcome.attack !== null) sum.attacked += 1;

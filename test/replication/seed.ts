@@ -5,6 +5,7 @@
 
 import type { MemoryState } from '../../sync-server/storage/memory.ts';
 import { createRng, type Rng } from '../durability/rng.ts';
+import type { Attack } from './attacks/attack.ts';
 import { drawRounds, type Rounds } from './attacks/attacks.ts';
 import { appointGiver, bringBack, stillLacking } from './bring-back.ts';
 import { checkAll, checkAlways, checkUnnoticed, falseAlarms, lackingNow, unsound } from './checks/checks.ts';
@@ -193,14 +194,14 @@ async function live(world: World, trouble: Trouble, rounds: Rounds): Promise<str
   return [...open, ...(none(alarms()) ? [] : await until(world, MINUTE, alarms, none))];
 }
 
-/** Runs a seed to its end. Never throws: what is thrown is a problem. `only`: how the relay cheats, instead of what the seed draws. */
-export async function runSeed(seed: number, templates: Templates, only?: Rounds): Promise<Outcome> {
+/** Runs a seed to its end. Never throws: what is thrown is a problem. `only`: of these attacks the relay's are, and it cheats in each seed. */
+export async function runSeed(seed: number, templates: Templates, only: readonly Attack[] = []): Promise<Outcome> {
   const rng = createRng(seed, 'seed');
   const drawn: Trouble = rng.chance(ATTACKED)
     ? 'attack'
     : rng.pick(['none', 'none', 'insider', 'copy', 'loss', 'clocks']);
-  const trouble = only === undefined ? drawn : 'attack';
-  const rounds = only ?? (trouble === 'attack' ? drawRounds(rng) : []);
+  const trouble = only.length === 0 ? drawn : 'attack';
+  const rounds = trouble === 'attack' ? drawRounds(rng, only) : [];
   // Who may be put back to an older copy of his disk has to have a file: the last desk. Of the others some have, that all of it is seen.
   const isCopied = trouble === 'copy';
   const isFile = !isCopied && rng.chance(FILES);

@@ -7,6 +7,7 @@ import { MalformedError } from '#protocol/bytes.ts';
 import type { Reply, Request, WhisperFrame } from '#protocol/frames.ts';
 import { openHead, openReceipt } from '#protocol/receipt.ts';
 import type { SpaceName } from '#protocol/spaces.ts';
+import type { MemoryState } from '../../../sync-server/storage/memory.ts';
 import type { Rng } from '../../durability/rng.ts';
 
 type Signer = (domain: 'receipt' | 'head' | 'membership' | 'envelope', bytes: Uint8Array) => Uint8Array;
@@ -42,14 +43,26 @@ export interface Reach {
   readonly foreign: { readonly envelope: Uint8Array; readonly records: readonly Uint8Array[] };
   /** Says something to a device that it did not ask for. */
   say(device: string, what: Sent): void;
-  /** Ends all connections, so that devices come again. */
-  disconnect(): void;
+  /** Ends all connections, or those of a device, so that devices come again. */
+  disconnect(device?: string): void;
   /** Puts the relay's storage back to what it was some time ago. */
   rollBack(): void;
   /** Empties the relay's storage; its key stays. */
   forget(): void;
   /** From now on these devices meet a relay of their own, which begins as a copy of this one. */
   split(devices: readonly string[]): void;
+  /** Those that were split off and the others trade places. */
+  trade(): void;
+  /** The relay of those that were split off is the only one from now on; what it holds. */
+  swap(): MemoryState | null;
+  /** Does something once so much time has passed, if the relay is not honest again by then. */
+  later(millis: number, work: () => void): void;
+  /** What the relay's storage holds now. */
+  keep(): MemoryState;
+  /** What it held when it was backed up before. */
+  readonly older: MemoryState;
+  /** Starts the relay anew on another storage; its connections end, or hang. */
+  restore(state: MemoryState, isCut: boolean): void;
 }
 
 /** A reply, or bytes that are none. */

@@ -40,7 +40,8 @@ export interface EvilRelayOptions {
   readonly foreign: Reach['foreign'];
   now(): number;
   devices(): readonly string[];
-  disconnect(): void;
+  disconnect(device?: string): void;
+  after(millis: number, work: () => void): void;
 }
 
 const MAX_BYTES = 1 << 24;
@@ -88,6 +89,8 @@ export function createEvilRelay(options: EvilRelayOptions): EvilRelay {
   let tamper: Tamper = {};
   let isBad = false;
   let elsewhere: { readonly devices: ReadonlySet<string>; readonly host: RelayHost } | null = null;
+  /** Another one for each time that attacks begin or end. */
+  let turn = {};
 
   const say = (device: string, what: Sent): void => {
     const bytes = bytesOf(what);
@@ -137,8 +140,40 @@ export function createEvilRelay(options: EvilRelayOptions): EvilRelay {
         options.disconnect();
       },
       split(devices) {
+        elsewhere?.host.crash();
         elsewhere = { devices: new Set(devices), host: createRelayHost(options.start, host.backUp()) };
         options.disconnect();
+      },
+      trade() {
+        if (elsewhere === null) return;
+        const [here, there] = [host.backUp(), elsewhere.host.backUp()];
+        const { devices } = elsewhere;
+        elsewhere.host.crash();
+        host.restore(there);
+        elsewhere = {
+          devices: new Set(options.devices().filter((one) => devices.has(one))),
+          host: createRelayHost(options.start, here),
+        };
+        options.disconnect();
+      },
+      swap() {
+        if (elsewhere === null) return null;
+        const state = elsewhere.host.backUp();
+        elsewhere.host.crash();
+        elsewhere = null;
+        host.restore(state);
+        options.disconnect();
+        return state;
+      },
+      later(millis, work) {
+        const mine = turn;
+        options.after(millis, () => mine === turn && work());
+      },
+      keep: () => host.backUp(),
+      older,
+      restore(state, isCut) {
+        host.restore(state);
+        if (isCut) options.disconnect();
       },
     };
   };
@@ -194,6 +229,7 @@ export function createEvilRelay(options: EvilRelayOptions): EvilRelay {
     },
     begin(attacks, older) {
       isBad = true;
+      turn = {};
       heads.clear();
       const reach = reachOf(older);
       tamper = inSeries(attacks.map((attack) => attack.begin(reach)));
@@ -201,9 +237,10 @@ export function createEvilRelay(options: EvilRelayOptions): EvilRelay {
     headsTold: (device) => SPACES.flatMap((space) => heads.get(`${device}/${space}`) ?? []),
     end() {
       isBad = false;
+      turn = {};
       tamper = {};
       // What was not answered stays so: whoever waits for it has to ask again.
-      if (elsewhere !== null || rng.chance(0.5)) options.disconnect();
+      if (elsewhere !== null || rng.chance(0.3)) options.disconnect();
       elsewhere?.host.crash();
       elsewhere = null;
     },

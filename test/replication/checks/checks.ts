@@ -257,11 +257,16 @@ const strangeOps = (world: World): string[] =>
 const knew = (world: World, { membership }: Pick<Acknowledged, 'membership'>, at: number): boolean =>
   membership[at - 1] !== undefined && membership[at - 1] === membershipOf(world)?.heads[at - 1];
 
-/** What a desk was shown before what it comes after. */
+/**
+ * What a desk was shown before what it comes after. One that began anew may have been on the other side of a split list, where somebody was shut out of whom
+ * nothing more was to come.
+ */
 const effectsShown = (world: World): string[] =>
-  members(world).flatMap(({ name, running }) =>
-    effectsFirst(running.core.writer).map((op) => `${name} has op ${op.slice(-6)} before what its author saw`),
-  );
+  members(world)
+    .filter(({ wires }) => wires.length === 1)
+    .flatMap(({ name, running }) =>
+      effectsFirst(running.core.writer).map((op) => `${name} has op ${op.slice(-6)} before what its author saw`),
+    );
 
 /** What came through to a desk that its author knew to be shut out. */
 function overheard(world: World): string[] {

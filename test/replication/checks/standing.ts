@@ -81,9 +81,12 @@ export const everGivenTo = (world: World, desk: Desk): readonly Given[] =>
 
 function givenIn(records: readonly SignedRecord[], desk: Desk): readonly Given[] {
   return records.flatMap(({ record: { body, seq } }) => {
-    if (body.type === 'genesis') return body.device.id === desk.wire ? [{ at: seq, spaces: new Set(SPACES) }] : [];
-    if (body.type === 'add' && body.device.id === desk.wire) return [{ at: seq, spaces: new Set(body.spaces) }];
-    if (body.type === 'spaces' && body.device === desk.wire) return [{ at: seq, spaces: new Set(body.spaces) }];
+    if (body.type === 'genesis')
+      return desk.wires.includes(body.device.id) ? [{ at: seq, spaces: new Set(SPACES) }] : [];
+    if (body.type === 'add' && desk.wires.includes(body.device.id))
+      return [{ at: seq, spaces: new Set(body.spaces) }];
+    if (body.type === 'spaces' && desk.wires.includes(body.device))
+      return [{ at: seq, spaces: new Set(body.spaces) }];
     return [];
   });
 }
@@ -127,7 +130,10 @@ const isLostAtRelay = (world: World, space: SpaceName, device: string, seq: numb
 /** It waits for what the relay's log has lost, of a device that stands on the other side of a split list and is to begin anew. */
 const waitsForOtherSide = (world: World, membership: Membership | null, desk: OpenDesk): boolean =>
   desk.running.core.writer
-    .prepare("SELECT space, needs_device, needs_seq FROM sync_waiting WHERE reason = 'seen'")
+    .prepare(
+      `SELECT space, needs_device, needs_seq FROM sync_waiting WHERE reason = 'seen'
+       UNION ALL SELECT space, device, seq - 1 FROM sync_waiting WHERE reason = 'order'`,
+    )
     .all()
     .some(({ space, needs_device, needs_seq }) => {
       const device = Buffer.from(needs_device as Uint8Array).toString('hex');
@@ -152,15 +158,20 @@ const lostWithAuthor = (world: World, membership: Membership | null): Ended[] =>
     }),
   );
 
-const hasEnd = ({ running }: OpenDesk, { space, device, seq }: Ended): boolean =>
-  ((running.core.writer
+const takenOf = (
+  { running }: OpenDesk,
+  { space, device }: { readonly space: string; readonly device: string },
+): number =>
+  (running.core.writer
     .prepare('SELECT seq FROM sync_chain WHERE space = ? AND device = ?')
-    .get(space, Buffer.from(device, 'hex'))?.seq as number | undefined) ?? 0) >= seq;
+    .get(space, Buffer.from(device, 'hex'))?.seq as number | undefined) ?? 0;
 
-/** Whether it can write a snapshot in which that is. */
+const hasEnd = (desk: OpenDesk, end: Ended): boolean => takenOf(desk, end) >= end.seq;
+
+/** Whether it can write a snapshot in which that is; one that has more of it than counts does not. */
 const canGive = (world: World, desk: OpenDesk, end: Ended): boolean =>
   heldBy(world, desk).has(end.space) &&
-  hasEnd(desk, end) &&
+  takenOf(desk, end) === end.seq &&
   desk.running.core.writer.prepare('SELECT 1 FROM sync_waiting WHERE space = ?').get(end.space) === undefined;
 
 /** What a desk lacks of a device that was shut out and the relay lost, while the appointed desk has it no more than it. */
@@ -182,8 +193,24 @@ export function possibleGiver(world: World): OpenDesk | null {
   return sharing.find((desk) => !desk.isCopy && lacked.every((end) => canGive(world, desk, end))) ?? null;
 }
 
+/** It lacks what another one has of a device that stands on the other side and is to begin anew, and the relay's log has lost. */
+function lacksOfOtherSide(world: World, membership: Membership | null, desk: OpenDesk): boolean {
+  const sharing = members(world);
+  const others = sharing.filter((other) => other !== desk && !isForked(membership, other));
+  const away = sharing.filter((author) => isForked(membership, author));
+  return away.some(({ wire: device }) =>
+    [...heldBy(world, desk)].some((space) => {
+      const here = takenOf(desk, { space, device });
+      const isElsewhere = others.some((other) => takenOf(other, { space, device }) > here);
+      return isElsewhere && isLostAtRelay(world, space as SpaceName, device, here + 1);
+    }),
+  );
+}
+
 const lacksForGood = (world: World, membership: Membership | null, desk: OpenDesk): boolean =>
-  waitsForOtherSide(world, membership, desk) || endsLacked(world, membership, desk).length > 0;
+  waitsForOtherSide(world, membership, desk) ||
+  lacksOfOtherSide(world, membership, desk) ||
+  endsLacked(world, membership, desk).length > 0;
 
 /** The relay showed it another membership log, and records were written in both. */
 const isForked = (membership: Membership | null, { running }: OpenDesk): boolean => {

@@ -38,6 +38,8 @@ export interface Desk {
   readonly device: EnrolledDevice;
   /** As the network and the protocol name it. */
   readonly wire: string;
+  /** All it was ever called, the last of them that. */
+  readonly wires: readonly string[];
   readonly clock: WallClock;
   /** Null while the program is not up. */
   readonly running: Running | null;
@@ -114,6 +116,7 @@ export function createDesk(options: DeskOptions): Desk {
   const clock = createWallClock(time, options.skew);
   const random = createSeededRandom(options.seed * 64 + number);
   let wire = device.identity.device;
+  const wires = [wire];
   let running: Running | null = null;
   let isAsleep = false;
   let isOfTomorrow = options.isOfTomorrow;
@@ -137,6 +140,7 @@ export function createDesk(options: DeskOptions): Desk {
     get wire() {
       return wire;
     },
+    wires,
     clock,
     get isCopy() {
       return isCopy;
@@ -238,6 +242,7 @@ export function createDesk(options: DeskOptions): Desk {
       writer.connection.close();
       device = as;
       wire = as.identity.device;
+      wires.push(wire);
     },
     comeBack(records) {
       beLetIn(records);

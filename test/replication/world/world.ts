@@ -92,7 +92,8 @@ export function createWorld(
     foreign,
     now: () => Math.floor(time.now),
     devices: () => desks.map(({ wire }) => wire),
-    disconnect: () => network.cut(),
+    disconnect: (device) => network.cut(device),
+    after: (millis, work) => void time.after(millis, work),
   });
   const network = createNetwork(time, createRng(seed, 'network'), evil.accept);
   const hasVersions = rng.chance(VERSIONS);
