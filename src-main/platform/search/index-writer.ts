@@ -4,9 +4,10 @@
  * word that nobody has any more is gone too, since it may have been the last trace of somebody.
  */
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Id } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
-import type { ProjectionHook } from '../records/types.ts';
+import type { ProjectionHook, RecordState } from '../records/types.ts';
 import { lineWords } from './entry.ts';
 import { createSets, type Wanted } from './sets.ts';
 import { soundsOf } from './sounds.ts';
@@ -129,12 +130,17 @@ export function changedTokens(
 export function indexHook(writer: Writer, source: SearchSource): ProjectionHook {
   const index = createIndexWriter(writer, source);
   const sets = createSets(writer, source);
+  const isSame = (before: RecordState, after: RecordState): boolean =>
+    before.deleted === after.deleted &&
+    source.reads.every((name) => isDeepStrictEqual(before.values[name], after.values[name]));
   return (entity, before, after) => {
     if (entity.name !== source.entity.name) return;
     const state = after ?? before;
-    if (state === null) return;
+    if (state === null || (before !== null && after !== null && isSame(before, after))) return;
     index.put(state.rid, after && sets.wantedOf(after));
-    for (const other of sets.others(state.id)) index.put(other.rid, sets.wantedOf(other));
+    // Of the others of a set the index has nothing; who joins or leaves one is indexed anew by whoever decides it.
+    const other = sets.standIn(state.id);
+    if (other !== null) index.put(other.rid, sets.wantedOf(other));
   };
 }
 

@@ -24,8 +24,8 @@ const toWanted = (entry: Entry): Wanted | null => {
 export interface Sets {
   /** What the index should hold of a record as it stands; null: nothing. */
   wantedOf(state: RecordState): Wanted | null;
-  /** Live and deleted records that are one with this one, itself left out; none for nearly every record. */
-  others(id: Id): readonly RecordState[];
+  /** The other record under which the index has this one; null for nearly every record. */
+  standIn(id: Id): RecordState | null;
   read(id: Id): RecordState | null;
 }
 
@@ -37,7 +37,7 @@ export function createSets(db: Reading, source: SearchSource): Sets {
   const alone = (state: RecordState): Wanted | null =>
     state.deleted ? null : toWanted(source.toEntry(state.values));
   const read = readerOf(db, entity);
-  if (!entity.merges || !together) return { wantedOf: alone, others: () => [], read };
+  if (!entity.merges || !together) return { wantedOf: alone, standIn: () => null, read };
   const isMember = db.prepare(`SELECT 1 FROM "${canonicalTable(entity)}" WHERE id = ?`);
   const canonicals = createCanonicals(db, entity);
   return {
@@ -52,9 +52,9 @@ export function createSets(db: Reading, source: SearchSource): Sets {
       }
       return toWanted(together(members));
     },
-    others(id) {
-      if (isMember.get(idToBytes(id)) === undefined) return [];
-      return canonicals.members(id).flatMap((other) => (other === id ? [] : (read(other) ?? [])));
+    standIn(id) {
+      const other = canonicals.canonical(id);
+      return other === id ? null : read(other);
     },
   };
 }

@@ -6,6 +6,8 @@ import type { Related } from './similarity.ts';
 
 export interface SearchSource {
   readonly entity: Entity;
+  /** The fields from which an entry is made, alone or together: a change of any other leaves the index as it is. */
+  readonly reads: readonly string[];
   toEntry(values: Values): Entry;
   /** The entry of several records that are one, whoever stands for them first; for entities that merge. */
   together?(members: readonly Values[]): Entry;

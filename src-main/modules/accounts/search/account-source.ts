@@ -24,6 +24,7 @@ function toEntry(values: ValuesOf<typeof Account>): Entry {
 
 export const accountSource: SearchSource = {
   entity: Account,
+  reads: ['name', 'phones', 'identifiers', 'emails', 'active'],
   toEntry: (values) => toEntry(values as ValuesOf<typeof Account>),
   related: () => NOTHING_RELATED,
   shown: { name: 'name', identifiers: 'identifiers', phones: 'phones', roles: 'kind' },

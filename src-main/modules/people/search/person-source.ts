@@ -7,7 +7,7 @@ import type { SearchSource } from '#platform/search/source.ts';
 import type { Values } from '#shared/entity/entity.ts';
 import type { PersonName } from '#shared/entity/fields/person-name.ts';
 import { Person, type PersonValues } from '../contract/person.entity.ts';
-import { limitsOf } from '../contract/strictest.ts';
+import { BINDING, limitsOf } from '../contract/strictest.ts';
 import { nicknamesOf } from './nicknames.ts';
 
 /** Parts that belong to the name after them: De la Cruz may be typed “delacruz”. Folded. */
@@ -86,6 +86,7 @@ function together(members: readonly Values[]): Entry {
 
 export const personSource: SearchSource = {
   entity: Person,
+  reads: [...['name', 'nickname', 'otherNames', 'birthDate', 'phones', 'identifiers', 'emails'], ...BINDING],
   toEntry: (values) => toEntry(values as PersonValues),
   together,
   related: nicknamesOf,
