@@ -25,8 +25,6 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const OPENS = 8 * HOUR;
 const HOURS = 10 * HOUR;
-/** Records of each kind that all desks fight over. */
-const FEW = 40;
 
 async function withClinic<Result>(
   { folder, password }: { readonly folder: string; readonly password: string },
@@ -63,13 +61,13 @@ function wordsOf(desk: number, rng: Rng): Canaries {
   };
 }
 
-function handsOf({ platform }: Installation, actor: Actor, rng: Rng, desk: number): Hands {
+function handsOf({ platform }: Installation, actor: Actor, rng: Rng, { desk, few }: OrderTo<'work'>): Hands {
   const known = (table: string) => {
     const all = platform.writer
       .prepare(`SELECT id FROM ${table} WHERE deleted IS NULL ORDER BY id`)
       .all()
       .map(({ id }) => idFromBytes(id as Uint8Array));
-    return { few: all.slice(0, FEW), all };
+    return { few: all.slice(0, few), all };
   };
   return {
     platform,
@@ -91,7 +89,7 @@ async function workOffline(order: OrderTo<'work'>): Promise<Worked> {
   return withClinic(order, { now: () => time }, (installation, actor) => {
     const { writer } = installation.platform;
     const rng = createRng(order.seed, 'fortnight', desk);
-    const hands = handsOf(installation, actor, rng, desk);
+    const hands = handsOf(installation, actor, rng, order);
     const device: Id = deviceId(createMeta(writer));
     const ledger = createLedger();
     const worked = { done: 0, refused: 0 };

@@ -24,6 +24,8 @@ export interface Options {
   readonly days: number;
   /** Of each desk on each day. */
   readonly acts: number;
+  /** Records of each kind that all desks fight over; null: so many that each gets as many acts as the 40 of three desks with 300 acts a day. */
+  readonly few: number | null;
   readonly seed: number;
   /** For the data of all of them; empty. */
   readonly folder: string;
@@ -55,6 +57,8 @@ const HELD = [
 ] as const;
 /** Of three kinds, that of this desk; from 0. */
 const ofThree = <Kind>(kinds: readonly Kind[], at: number): Kind => kinds[at % kinds.length]!;
+const fewOf = ({ desks, days, acts, few }: Options): number =>
+  few ?? Math.max(40, Math.round((40 * desks * days * acts) / (3 * 14 * 300)));
 /** How long somebody works at a desk while nothing comes, to be held against. */
 const QUIET = 5_000;
 
@@ -199,7 +203,17 @@ export async function runFortnight(options: Options): Promise<readonly Finding[]
   const worked = await Promise.all(
     folders.map((home, at) =>
       tell<Worked>({
-        ...{ do: 'work', folder: home, password: PASSWORD, desk: at + 1, seed, from, days, acts },
+        ...{
+          do: 'work',
+          folder: home,
+          password: PASSWORD,
+          desk: at + 1,
+          seed,
+          from,
+          days,
+          acts,
+          few: fewOf(options),
+        },
         ...{ skew: ofThree(SKEWS, at), ledger: ledgers[at]! },
       }),
     ),

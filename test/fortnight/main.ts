@@ -1,5 +1,5 @@
 /**
- * `npm run test:fortnight -- [--desks N] [--people N] [--activities M] [--days D] [--acts A] [--seed S] [--keep]`: three desks, or more, work apart
+ * `npm run test:fortnight -- [--desks N] [--people N] [--activities M] [--days D] [--acts A] [--few F] [--seed S] [--keep]`: three desks, or more, work apart
  * for a fortnight and come together. The last line is `N passed, N failed`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     activities: { type: 'string' },
     days: { type: 'string', default: '14' },
     acts: { type: 'string', default: '300' },
+    few: { type: 'string' },
     seed: { type: 'string', default: '1' },
     keep: { type: 'boolean', default: false },
   },
@@ -31,6 +32,7 @@ try {
     activities: Number(values.activities ?? people),
     days: Number(values.days),
     acts: Number(values.acts),
+    few: values.few === undefined ? null : Number(values.few),
     seed: Number(values.seed),
     folder,
     say: (text) => console.log(`  ${text}`),

@@ -19,6 +19,8 @@ export type Order =
       readonly from: number;
       readonly days: number;
       readonly acts: number;
+      /** Records of each kind that all desks fight over. */
+      readonly few: number;
       readonly skew: number;
       /** File for what was acknowledged. */
       readonly ledger: string;

@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => temp.remove());
 
 it('brings three desks together after a fortnight apart, and knows what would be lost', async () => {
-  const amounts = { desks: 3, people: 120, activities: 120, days: 14, acts: 8, seed: 3 };
+  const amounts = { desks: 3, people: 120, activities: 120, days: 14, acts: 8, few: null, seed: 3 };
   const findings = await runFortnight({ ...amounts, folder: temp.path, say: () => undefined });
   expect(findings.filter(({ problems }) => problems.length > 0)).toEqual([]);
   expect(findings.length).toBeGreaterThan(7);
