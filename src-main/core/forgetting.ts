@@ -20,12 +20,8 @@ export const forgettingSteps = (
   forgetErased({
     writer,
     registry,
-    places: [
-      forgetInAudit(writer),
-      forgetInSharedAudit(writer),
-      forgetSetAside(writer),
-      ...modules.flatMap((module) => module.forgets?.(writer) ?? []),
-    ],
+    places: [forgetSetAside(writer), ...modules.flatMap((module) => module.forgets?.(writer) ?? [])],
+    together: [forgetInAudit(writer), forgetInSharedAudit(writer)],
     after: [
       ...modules.map((module) => () => module.afterForgetting?.(writer) ?? []),
       // Where the pages lay before that held it.

@@ -4,6 +4,7 @@
  * today, as programs that know of nothing, with clocks that are some minutes wrong.
  */
 import { fork } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -59,6 +60,8 @@ const HELD = [
 const ofThree = <Kind>(kinds: readonly Kind[], at: number): Kind => kinds[at % kinds.length]!;
 const fewOf = ({ desks, days, acts, few }: Options): number =>
   few ?? Math.max(40, Math.round((40 * desks * days * acts) / (3 * 14 * 300)));
+/** Beside what has none; 19 is the least there is. */
+const OF_OTHERS = 15;
 /** How long somebody works at a desk while nothing comes, to be held against. */
 const QUIET = 5_000;
 
@@ -135,7 +138,9 @@ async function meet(
   let relay: Awaited<ReturnType<typeof runRelay>> | null = null;
   try {
     for (const { core } of desks) await core.signIn(PASSWORD);
-    const [front] = desks as [Desk];
+    const [front, ...others] = desks as [Desk, ...Desk[]];
+    // They stand for computers of their own: somebody at the first desk is not to wait for their work.
+    for (const { core } of others) setPriority(core.pid, OF_OTHERS);
     const alone = workAt(front);
     await pause(QUIET);
     const before = await alone();

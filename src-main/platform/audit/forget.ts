@@ -6,9 +6,9 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { idToBytes, isId } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
-import type { Erased, Forget } from '../records/erasing.ts';
+import type { Erased, ForgetTogether } from '../records/erasing.ts';
 import { createSyncSums } from '../sync/sync-sums.ts';
-import { tellsOf } from './tells.ts';
+import { whichTells } from './tells.ts';
 
 /** Details looked at in a step. */
 const SLICE = 100;
@@ -29,15 +29,21 @@ function typedIn(value: unknown): string[] {
   return Object.entries(value).flatMap(([name, inner]) => (OWN_WORDS.has(name) ? [] : typedIn(inner)));
 }
 
-/** Whether a detail tells of what was erased: somebody typed what tells of it, or a search found the record. */
-function telling({ record, texts }: Erased): (detail: Detail, action: string) => boolean {
-  const tells = tellsOf(texts);
+/** Of which of these a detail tells: somebody typed what tells of it, or a search found the record. Null: of none. */
+function telling(all: readonly Erased[]): (detail: Detail, action: string) => Erased | null {
+  const which = whichTells(all.map(({ texts }) => texts));
+  const byRecord = new Map(all.map((erased) => [erased.record as unknown, erased]));
   return ({ ids, ...shown }, action) => {
-    if (Object.keys(shown).length === 0) return false;
-    if (action === 'search' && Array.isArray(ids) && ids.includes(record)) return true;
+    if (Object.keys(shown).length === 0) return null;
+    const found = action === 'search' && Array.isArray(ids) ? ids.find((id) => byRecord.has(id)) : undefined;
+    if (found !== undefined) return byRecord.get(found)!;
     // What stands there as a number is a count.
     const said = Object.fromEntries(Object.entries(shown).filter(([, value]) => typeof value !== 'number'));
-    return typedIn(said).some(tells);
+    for (const text of typedIn(said)) {
+      const at = which(text);
+      if (at !== null) return all[at]!;
+    }
+    return null;
   };
 }
 
@@ -52,9 +58,9 @@ const read = (value: unknown): Detail | null => {
 };
 
 /** In what the logs of other devices told, where this one may read them. */
-export const forgetInSharedAudit = (writer: Writer): Forget =>
-  function* (erased) {
-    const tells = telling(erased);
+export const forgetInSharedAudit = (writer: Writer): ForgetTogether =>
+  function* (all) {
+    const tellsOf = telling(all);
     const sums = createSyncSums(writer);
     const some = writer.prepare(
       `SELECT rowid AS place, value, action FROM sync_audit WHERE rowid > ? AND value IS NOT NULL ORDER BY rowid LIMIT ${SLICE}`,
@@ -64,7 +70,7 @@ export const forgetInSharedAudit = (writer: Writer): Forget =>
       writer.transaction(() => {
         for (const row of rows) {
           const detail = read(row.value);
-          if (detail && tells(detail, row.action as string))
+          if (detail && tellsOf(detail, row.action as string) !== null)
             sums.change('sync_audit', 'rowid = ?', [row.place as number], () =>
               writer.prepare('UPDATE sync_audit SET salt = NULL, value = NULL WHERE rowid = ?').run(row.place),
             );
@@ -77,9 +83,9 @@ export const forgetInSharedAudit = (writer: Writer): Forget =>
   };
 
 /** In this device's own log. */
-export const forgetInAudit = (writer: Writer): Forget =>
-  function* (erased) {
-    const tells = telling(erased);
+export const forgetInAudit = (writer: Writer): ForgetTogether =>
+  function* (all) {
+    const tellsOf = telling(all);
     const some = writer.prepare(
       `SELECT v.seq AS seq, v.value AS value, a.action AS action FROM audit_value v JOIN audit a ON a.seq = v.seq
        WHERE v.seq > ? AND v.value IS NOT NULL ORDER BY v.seq LIMIT ${SLICE}`,
@@ -89,7 +95,8 @@ export const forgetInAudit = (writer: Writer): Forget =>
       writer.transaction(() => {
         for (const row of rows) {
           const detail = read(row.value);
-          if (!detail || !tells(detail, row.action as string)) continue;
+          const erased = detail && tellsOf(detail, row.action as string);
+          if (!erased) continue;
           const rest = deflateRawSync(JSON.stringify(Array.isArray(detail.ids) ? { ids: detail.ids } : {}));
           writer
             .prepare('INSERT OR IGNORE INTO erased_value (seq, op, value) VALUES (?, ?, ?)')

@@ -1,6 +1,11 @@
 /** Which texts tell of what was erased. */
 import { expect, test } from 'vitest';
-import { tellsOf } from './tells.ts';
+import { whichTells } from './tells.ts';
+
+const tellsOf = (texts: readonly string[]) => {
+  const which = whichTells([texts]);
+  return (said: string): boolean => which(said) === 0;
+};
 
 test('a name tells by each of its words, however it is written', () => {
   const tells = tellsOf(['Zoë', "O'Donnell"]);
@@ -27,4 +32,9 @@ test('a sentence tells by words that follow each other, and not by the words tha
 
 test('nothing tells of nothing', () => {
   expect([tellsOf([])('anything'), tellsOf(['', '  ', '7', '½'])('7 ½ anything')]).toEqual([false, false]);
+});
+
+test('of several the first tells, and each by its own words', () => {
+  const which = whichTells([['Zoë Quill'], ['Ana Quill', '3125550177'], []]);
+  expect(['ana', 'quill', 'zoe and ana', '312 555 0177', 'somebody else'].map(which)).toEqual([1, 0, 0, 1, null]);
 });

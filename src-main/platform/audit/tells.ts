@@ -28,17 +28,22 @@ const wordsOf = (runs: readonly string[]): string[] =>
 const rowsOf = (runs: readonly string[]): string[] =>
   runs.slice(IN_A_ROW - 1).map((_, at) => runs.slice(at, at + IN_A_ROW).join(' '));
 
-/** `texts`: what was erased. The answer is asked with one text at a time. */
-export function tellsOf(texts: readonly string[]): (said: string) => boolean {
-  const telling = new Set<string>();
-  for (const text of texts.map(folded)) {
-    const runs = runsOf(text);
-    for (const one of [...numbersOf(text), ...(runs.length > IN_A_ROW ? rowsOf(runs) : wordsOf(runs))])
-      telling.add(one);
-  }
+/**
+ * `all`: the texts of each of several that were erased. The answer is asked with one text at a time, and says of which of them it tells, by their
+ * numbers in `all`; of several the first. Null: of none.
+ */
+export function whichTells(all: readonly (readonly string[])[]): (said: string) => number | null {
+  const telling = new Map<string, number>();
+  for (const [which, texts] of all.entries())
+    for (const text of texts.map(folded)) {
+      const runs = runsOf(text);
+      for (const one of [...numbersOf(text), ...(runs.length > IN_A_ROW ? rowsOf(runs) : wordsOf(runs))])
+        if (!telling.has(one)) telling.set(one, which);
+    }
   return (said) => {
     const text = folded(said);
     const runs = runsOf(text);
-    return [...wordsOf(runs), ...numbersOf(text), ...rowsOf(runs)].some((one) => telling.has(one));
+    const found = [...wordsOf(runs), ...numbersOf(text), ...rowsOf(runs)].flatMap((one) => telling.get(one) ?? []);
+    return found.length === 0 ? null : Math.min(...found);
   };
 }
