@@ -235,7 +235,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     if (installation.isOpen) attemptTo(() => sampleSpace(health));
     attemptTo(sync.tick);
     users.tick();
-    attemptTo(() => upkeep.tick(sync.session(), () => sync.status().settled));
+    attemptTo(() => upkeep.tick(sync.session(), sync.isSettled));
     if (upkeep.wasShutOut()) void inTurn(sealItself);
     for (const { sessionId, why } of sessions.over()) void services.leave(sessionId, why);
     const since = sessions.emptySince;

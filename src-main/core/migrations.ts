@@ -57,6 +57,7 @@ import { migration as m53 } from '#platform/database/migrations/20261122T1650-al
 import { migration as m54 } from '#platform/database/migrations/20261122T1700-warrants.ts';
 import { migration as m56 } from '#platform/database/migrations/20261122T1720-warrants-open.ts';
 import { migration as m57 } from '#platform/database/migrations/20261122T1725-op-author.ts';
+import { migration as m58 } from '#platform/database/migrations/20261123T1825-sync-pending.ts';
 import type { Migration } from '#platform/database/migrator.ts';
 
 export const migrations: readonly Migration[] = [
@@ -117,4 +118,5 @@ export const migrations: readonly Migration[] = [
   m55,
   m56,
   m57,
+  m58,
 ];

@@ -19,6 +19,8 @@ import { startSync, untilSettled } from './sync-once.ts';
 import { statesOf, syncStatusOf } from './sync-status.ts';
 
 export interface SyncKeeper {
+  /** Nothing is left to send or to take in, as far as is known. */
+  isSettled(): boolean;
   status(): SyncStatus;
   onChange(listener: () => void): () => void;
   stateOf(record: Id): SyncState | null;
@@ -149,6 +151,7 @@ export function createSyncKeeper(
   };
 
   return {
+    isSettled: () => client?.isSettled === true,
     status: () => ({ ...syncStatusOf(installation, client), clockOff: clockWatch?.off() ?? null }),
     onChange(listener) {
       listeners.add(listener);

@@ -41,9 +41,7 @@ export function syncStatusIn(writer: Reading, seat: Seat, client: SyncClient | n
     reason: client?.link.reason ?? null,
     settled: client?.isSettled ?? false,
     frozen: alarms.some(({ kind }) => FREEZING.includes(kind)),
-    state: isShared ? states.overall() : null,
-    pending: isShared ? states.pending() : 0,
-    kept: isShared ? [...states.kept()] : [],
+    ...(isShared ? states.ofAll() : { state: null, pending: 0, kept: [] }),
     others: states.others(),
     alarms: alarms.map(({ id, kind, space, device, claimant, first }) => ({
       ...{ id, kind, space, since: moment(first) },

@@ -3,7 +3,7 @@
  * receipt under the relay's key, "on n devices" on n signed vectors. Read from the database alone, so that it can be told with the relay gone.
  */
 import { activeMembers } from '#protocol/membership.ts';
-import type { SpaceName } from '#protocol/spaces.ts';
+import { SPACES, type SpaceName } from '#protocol/spaces.ts';
 import { type Id, idToBytes } from '#shared/ids/uuid.ts';
 import type { Writer } from '../database/types.ts';
 import { cursorValue } from './op-cursor.ts';
@@ -23,14 +23,19 @@ export type SyncState =
 export interface SyncStates {
   /** Of the last change of a record made here; null where there is none, or nothing of it is ever shared. */
   ofRecord(record: Id): SyncState | null;
-  /** Of all that was written here: the state it has at least; null where nothing was. */
-  overall(): SyncState | null;
-  /** Changes made here that the relay has not confirmed and takes; at most 10,000 are counted. */
-  pending(): number;
-  /** Those it takes no more, since their space was taken from this device, or is none that this version knows: they wait until it is given. */
-  kept(): readonly Kept[];
+  ofAll(): StateOfAll;
   /** Devices beside this one that take part. */
   others(): number;
+}
+
+/** What was written here as a whole. */
+export interface StateOfAll {
+  /** The state it has at least; null where nothing was written. */
+  readonly state: SyncState | null;
+  /** Changes made here that the relay has not confirmed and takes; at most 10,000 are counted. */
+  readonly pending: number;
+  /** Those it takes no more, since their space was taken from this device, or is none that this version knows: they wait until it is given. */
+  readonly kept: Kept[];
 }
 
 export interface Kept {
@@ -51,10 +56,13 @@ interface OwnOp {
 }
 
 const MOST = 10_000;
+/** What is said in the others is no change that anybody made. */
+const OF_RECORDS = SPACES.filter((space) => space !== 'audit');
 const UNSEALED = `SELECT space, count(*) AS count FROM (SELECT space FROM op WHERE seq > ? AND device = ? AND space <> 'local' LIMIT ${MOST}) GROUP BY space`;
 const STRAYS = 'SELECT space, count(*) AS count FROM sync_stray WHERE seq IS NULL GROUP BY space';
-const SEALED =
-  "SELECT space, count(*) AS count FROM sync_own WHERE receipt IS NULL AND last_op IS NOT NULL AND space <> 'audit' GROUP BY space";
+/** By the small index: the planner takes that of all that was ever sealed. */
+const PENDING = 'sync_own INDEXED BY sync_own_pending WHERE space = ? AND receipt IS NULL AND last_op IS NOT NULL';
+const SEALED = `SELECT count(*) AS count FROM ${PENDING}`;
 
 export function createSyncStates({ writer, device, membership }: Dependencies): SyncStates {
   const id = Buffer.from(device, 'hex');
@@ -100,20 +108,32 @@ export function createSyncStates({ writer, device, membership }: Dependencies): 
     const rows = [
       ...writer.prepare(UNSEALED).all(cursorValue(writer), id),
       ...writer.prepare(STRAYS).all(),
-      ...writer.prepare(SEALED).all(),
+      ...OF_RECORDS.map((space) => ({ space, count: writer.prepare(SEALED).get(space)!.count })),
     ] as unknown as Kept[];
-    for (const { space, count } of rows) counts.set(space, (counts.get(space) ?? 0) + count);
+    for (const { space, count } of rows) if (count > 0) counts.set(space, (counts.get(space) ?? 0) + count);
     return counts;
   };
   /** Of what was sealed for a space that this device holds no more. */
   const stillTaken = (space: SpaceName): number =>
     writer
-      .prepare(
-        'SELECT count(*) AS count FROM sync_own WHERE space = ? AND seq <= ? AND receipt IS NULL AND last_op IS NOT NULL',
-      )
+      .prepare(`SELECT count(*) AS count FROM ${PENDING} AND seq <= ?`)
       .get(space, lastToSend(writer, membership.state(), device, space))!.count as number;
 
-  const states: SyncStates = {
+  /** The least that any space has reached; of spaces in which nothing waits. */
+  const reached = (): SyncState | null => {
+    const ends = writer
+      .prepare(
+        "SELECT space, max(seq) AS seq FROM sync_own WHERE last_op IS NOT NULL AND space <> 'audit' GROUP BY space ORDER BY space",
+      )
+      .all() as unknown as { space: SpaceName; seq: number }[];
+    if (ends.length === 0) return null;
+    const states = ends.map(({ space, seq }) => beyondRelay(space, seq));
+    const least = states.find(({ state }) => state === 'relay') ?? states.find(({ state }) => state === 'sole');
+    const counts = states.flatMap((one) => (one.state === 'devices' ? one.count : []));
+    return least ?? { state: 'devices', count: Math.min(...counts) };
+  };
+
+  return {
     ofRecord(record) {
       const op = writer
         .prepare('SELECT seq, space FROM op WHERE record = ? AND device = ? ORDER BY seq DESC LIMIT 1')
@@ -121,33 +141,16 @@ export function createSyncStates({ writer, device, membership }: Dependencies): 
       return op === undefined || op.space === 'local' ? null : ofOp(op);
     },
 
-    overall() {
-      if (unconfirmed().size > 0) return { state: 'here' };
-      const ends = writer
-        .prepare(
-          "SELECT space, max(seq) AS seq FROM sync_own WHERE last_op IS NOT NULL AND space <> 'audit' GROUP BY space ORDER BY space",
-        )
-        .all() as unknown as { space: SpaceName; seq: number }[];
-      if (ends.length === 0) return null;
-      const reached = ends.map(({ space, seq }) => beyondRelay(space, seq));
-      const least =
-        reached.find(({ state }) => state === 'relay') ?? reached.find(({ state }) => state === 'sole');
-      const counts = reached.flatMap((one) => (one.state === 'devices' ? one.count : []));
-      return least ?? { state: 'devices', count: Math.min(...counts) };
-    },
-
-    pending() {
-      const all = [...unconfirmed().values()].reduce((sum, count) => sum + count, 0);
-      const stays = states.kept().reduce((sum, { count }) => sum + count, 0);
-      return Math.min(MOST, all - stays);
-    },
-
-    kept() {
+    ofAll() {
+      const counts = unconfirmed();
       const state = membership.state();
-      return [...unconfirmed()]
+      const kept = [...counts]
         .filter(([space]) => state !== null && !mayWrite(state, device, space))
         .map(([space, count]) => ({ space, count: count - stillTaken(space as SpaceName) }))
         .filter(({ count }) => count > 0);
+      const sumOf = (all: Iterable<number>): number => [...all].reduce((sum, one) => sum + one, 0);
+      const pending = sumOf(counts.values()) - sumOf(kept.map(({ count }) => count));
+      return { state: counts.size > 0 ? { state: 'here' } : reached(), pending: Math.min(MOST, pending), kept };
     },
 
     others() {
@@ -155,5 +158,4 @@ export function createSyncStates({ writer, device, membership }: Dependencies): 
       return state === null ? 0 : activeMembers(state).filter((member) => member.id !== device).length;
     },
   };
-  return states;
 }

@@ -46,13 +46,13 @@ describe('a change', () => {
     const id = ana!.create({ name: { given: 'Ana' } });
     await clinic.settle();
     expect(statesAt(ana!).ofRecord(id)).toEqual({ state: 'here' });
-    expect(statesAt(ana!).overall()).toEqual({ state: 'here' });
-    expect(statesAt(ana!).pending()).toBe(1);
+    expect(statesAt(ana!).ofAll().state).toEqual({ state: 'here' });
+    expect(statesAt(ana!).ofAll().pending).toBe(1);
     isLost = false;
     clinic.relay.cut();
     await clinic.settle();
     expect(statesAt(ana!).ofRecord(id)).toEqual({ state: 'relay' });
-    expect(statesAt(ana!).pending()).toBe(0);
+    expect(statesAt(ana!).ofAll().pending).toBe(0);
     ben!.online();
     await clinic.settle();
     await clinic.pass(2);
@@ -61,7 +61,7 @@ describe('a change', () => {
     await clinic.settle();
     await clinic.pass(2);
     expect(statesAt(ana!).ofRecord(id)).toEqual({ state: 'devices', count: 2 });
-    expect(statesAt(ana!).overall()).toEqual({ state: 'devices', count: 2 });
+    expect(statesAt(ana!).ofAll().state).toEqual({ state: 'devices', count: 2 });
     ana!.edit(id, { nickname: 'A' });
     expect(statesAt(ana!).ofRecord(id)).not.toEqual({ state: 'devices', count: 2 });
     expect(statesAt(ben!).ofRecord(id)).toBeNull();
@@ -387,7 +387,7 @@ describe('a long change', () => {
       ana!.all('SELECT body FROM op WHERE id = ?', key),
     );
     expect(cleo!.all('SELECT * FROM sync_part')).toEqual([]);
-    expect(statesAt(ana!).pending()).toBe(0);
+    expect(statesAt(ana!).ofAll().pending).toBe(0);
   });
 });
 
