@@ -1,17 +1,20 @@
 /** Somebody who looks things up at a desk meanwhile: how soon the program answers, and how much memory it has taken at most. */
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { keepAlive } from '#modules/users/contract/session.api.ts';
 import { getRecord, listRecords } from '#shared/api/records.api.ts';
 import { spreadOf } from '../bench/measure.ts';
 import type { Desk } from '../support/desk.ts';
 
 /** Between two things that somebody does. */
-const THINKS = 200;
+const THINKS = 1000;
 
-/** One page of people, and the first of them. */
+/** One page of people, and the first of them; at a key, of which the window tells first. */
 async function lookUp({ core: { caller } }: Desk): Promise<void> {
+  const told = caller.call(keepAlive, {});
   const { rows } = await caller.call(listRecords, { entity: 'person' });
   if (rows[0]) await caller.call(getRecord, { entity: 'person', id: rows[0].id });
+  await told;
 }
 
 export interface Answers {
