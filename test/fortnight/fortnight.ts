@@ -63,7 +63,7 @@ const fewOf = ({ desks, days, acts, few }: Options): number =>
 /** Beside what has none; 19 is the least there is. */
 const OF_OTHERS = 15;
 /** How long somebody works at a desk while nothing comes, to be held against. */
-const QUIET = 20_000;
+const QUIET = 8_000;
 
 function tell<Answer>(order: Order, env: NodeJS.ProcessEnv = {}): Promise<Answer> {
   const child = fork(CHILD, { serialization: 'advanced', env: { ...process.env, ...env } });
