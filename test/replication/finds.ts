@@ -281,4 +281,9 @@ export const FINDS: readonly Find[] = [
     'an envelope nobody had signed, of a known computer, that named a longer list of computers held up what came behind it for minutes (by reading)',
     'and that its author never signed holds up nothing behind it',
   ),
+  {
+    what: 'a value of a computer that was shut out on one side of a split came to the other in the document of an erased field, and check took it for damage (two-views, seed 3602980)',
+    file: 'src-main/platform/records/late.test.ts',
+    test: 'a document that comes with a blanked op, and holds what an op wrote that does not, is no damage, and shows what the heads say',
+  },
 ];

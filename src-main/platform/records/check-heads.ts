@@ -11,7 +11,8 @@ import { isMark } from './standing.ts';
 /**
  * A register holds what one of its heads wrote. Text with several heads is woven from all; where a record was made twice,
  * the second creation counts for nothing, but who edited it may not have known. Where an update went with what an erasure took before all came that it
- * rests on (store.ts), the document may hold what another edit wrote there, or nothing; what is shown is what the heads say.
+ * rests on (store.ts), the document may hold what another edit wrote there, or nothing; what is shown is what the heads say. One that came along with a
+ * blanked op of another device may hold what an op wrote that is not here, since it does not count: whoever was on the wrong side of a split list had it.
  */
 export function checkHeads(
   entity: Entity,
@@ -23,6 +24,7 @@ export function checkHeads(
 ): void {
   if (!registers || ops.filter(({ kind }) => kind === 'create').length !== 1) return;
   const isWhole = content !== null;
+  const isBrought = ops.some(({ isBlanked, author }) => isBlanked && (author ?? null) !== null);
   const byId = new Map(ops.map((op) => [op.id, op]));
   const isTextOf = (register: string): boolean => {
     const name = entity.nameById.get(fieldIdOf(register));
@@ -42,7 +44,8 @@ export function checkHeads(
       heads.length === 0
         ? [created.get(register) ?? null]
         : [...heads.map((head) => byId.get(head)), ...(isWhole ? [] : ops)].flatMap(writtenIn).concat(blanked);
-    if (!wrote.some((after) => sameValue(value, after)))
+    const mayBeOther = !isWhole && isBrought;
+    if (!mayBeOther && !wrote.some((after) => sameValue(value, after)))
       report('op.body', where, `The edit of ${entity.name} register ${register} differs from its document.`);
   }
 }

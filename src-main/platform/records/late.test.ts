@@ -118,6 +118,37 @@ describe('an edit of what is erased here, before the one it rests on', () => {
   });
 });
 
+test('a document that comes with a blanked op, and holds what an op wrote that does not, is no damage, and shows what the heads say', () => {
+  const VALUES = [
+    ['they', 'she'],
+    [null, 'she'],
+    ['they', null],
+  ] as const;
+  // Whose value Yjs keeps is up to the numbers of the two.
+  for (const [one, other] of [
+    [ben!, cleo!],
+    [cleo!, ben!],
+  ] as const)
+    for (const [there, here] of VALUES) {
+      const about = create(ana!, { name: { given: 'Sam' }, pronouns: 'it' });
+      for (const replica of [one, other]) bring(ana!, replica);
+      const lost = edit(one, about, { pronouns: there });
+      edit(other, about, { pronouns: here });
+      take(ana!, [opOf(one, lost)]);
+      edit(ana!, about, { jobTitle: 'Carpenter' });
+      erase(ana!, about, ['jobTitle']);
+      // She begins anew, and brings what counts.
+      const anew = randomBytes(16);
+      const brought = opsIn(ana!).filter(({ id }) => Buffer.compare(id, idToBytes(lost!)) !== 0);
+      take(
+        other,
+        brought.map((op) => ({ ...op, author: anew })),
+      );
+      expect(problemsOf(other, registry)).toEqual([]);
+      expect(other.records.peek('person', about)?.values.pronouns ?? null).toBe(here);
+    }
+});
+
 describe('an erasure', () => {
   test('that has no known form comes to nothing, with nothing beside its op', () => {
     const sound = opOf(ana!, erase(ana!, person, ['nickname']));

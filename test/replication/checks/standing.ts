@@ -193,6 +193,13 @@ export function possibleGiver(world: World): OpenDesk | null {
   return sharing.find((desk) => !desk.isCopy && lacked.every((end) => canGive(world, desk, end))) ?? null;
 }
 
+/** Of the log of an audit it knows by the word of others alone that there is more, which they say the next time that records change. */
+const isTold = ({ running }: OpenDesk, space: string, device: string): boolean =>
+  space !== 'audit' ||
+  running.client.sync.vectors
+    .missing((one) => running.client.belonging.holds(one))
+    .some(({ name }) => name.startsWith(`audit/${device}/`));
+
 /** It lacks what another one has of a device that stands on the other side and is to begin anew, and the relay's log has lost. */
 function lacksOfOtherSide(world: World, membership: Membership | null, desk: OpenDesk): boolean {
   const sharing = members(world);
@@ -202,7 +209,8 @@ function lacksOfOtherSide(world: World, membership: Membership | null, desk: Ope
     [...heldBy(world, desk)].some((space) => {
       const here = takenOf(desk, { space, device });
       const isElsewhere = others.some((other) => takenOf(other, { space, device }) > here);
-      return isElsewhere && isLostAtRelay(world, space as SpaceName, device, here + 1);
+      const isLost = isElsewhere && isLostAtRelay(world, space as SpaceName, device, here + 1);
+      return isLost && isTold(desk, space, device);
     }),
   );
 }
