@@ -261,12 +261,16 @@ const knew = (world: World, { membership }: Pick<Acknowledged, 'membership'>, at
  * What a desk was shown before what it comes after. One that began anew may have been on the other side of a split list, where somebody was shut out of whom
  * nothing more was to come.
  */
-const effectsShown = (world: World): string[] =>
-  members(world)
+function effectsShown(world: World): string[] {
+  const former = new Set(world.desks.flatMap(({ wires }) => wires.slice(0, -1)));
+  return members(world)
     .filter(({ wires }) => wires.length === 1)
     .flatMap(({ name, running }) =>
-      effectsFirst(running.core.writer).map((op) => `${name} has op ${op.slice(-6)} before what its author saw`),
+      effectsFirst(running.core.writer, former).map(
+        (op) => `${name} has op ${op.slice(-6)} before what its author saw`,
+      ),
     );
+}
 
 /** What came through to a desk that its author knew to be shut out. */
 function overheard(world: World): string[] {

@@ -4,6 +4,7 @@ import type { MarkBody } from '#platform/records/body.ts';
 import { type Heads, headsIn } from '#platform/records/heads.ts';
 import { type Op, rowToOp, SELECT_OPS, writtenBy } from '#platform/records/op.ts';
 import { isMark } from '#platform/records/standing.ts';
+import { toWireId } from '#platform/sync/wire-id.ts';
 
 const seenBy = (op: Op): readonly string[] => {
   const seen: readonly (Heads | null)[] = isMark(op)
@@ -14,14 +15,16 @@ const seenBy = (op: Op): readonly string[] => {
 
 /**
  * Ops that came before one that they name as seen. What somebody else brings, since its own device cannot, may come in any order: where it
- * had been, and who had seen it there, is known to nobody else.
+ * had been, and who had seen it there, is known to nobody else. `former`: devices that began anew, as the protocol names them; what they wrote
+ * may have been brought first, and said by somebody who had it from them only then.
  */
-export function effectsFirst({ prepare }: Writer): string[] {
+export function effectsFirst({ prepare }: Writer, former: ReadonlySet<string>): string[] {
   const ops = prepare(`${SELECT_OPS} ORDER BY op.seq`).all().map(rowToOp);
+  const isBrought = ({ author, device }: Op): boolean => Boolean(author) || former.has(toWireId(device));
   const places = new Map(
-    ops.flatMap((op, place) => (op.author ? [] : [[`${op.space} ${op.id}`, place] as const])),
+    ops.flatMap((op, place) => (isBrought(op) ? [] : [[`${op.space} ${op.id}`, place] as const])),
   );
   return ops.flatMap((op, place) =>
-    !op.author && seenBy(op).some((id) => (places.get(`${op.space} ${id}`) ?? -1) > place) ? op.id : [],
+    !isBrought(op) && seenBy(op).some((id) => (places.get(`${op.space} ${id}`) ?? -1) > place) ? op.id : [],
   );
 }
