@@ -101,3 +101,18 @@ it('gives up where others write all the time, once something that was asked late
   await work();
   expect(await outcome).toBe('given up');
 });
+
+it('takes what comes after it was given up, once, and not for ever more of it', async () => {
+  const { session, say, outcome, pass } = open();
+  const came: number[] = [];
+  const asked = Array.from({ length: 1100 }, (_, at) =>
+    session.ask({ kind: 'put', envelope: Buffer.alloc(8) }, () => came.push(at)).catch(() => 'given up'),
+  );
+  pass();
+  await outcome;
+  expect(new Set(await Promise.all(asked))).toEqual(new Set(['given up']));
+  for (const at of [0, 1099, 1099]) say({ kind: 'receipt', ref: at + 2, receipt: Buffer.alloc(1) });
+  expect(came).toEqual([1099]);
+  say({ kind: 'chain', ref: 1098 + 2, space: 'org', device: '0'.repeat(32), seq: 0, hash: HASH });
+  expect(came).toEqual([1099]);
+});

@@ -149,6 +149,8 @@ interface Open {
 const PATIENCE_MILLIS = 30_000;
 /** An honest relay puts off for half a minute at most; one that says weeks is asked again all the same. */
 const LONGEST_LATER = 60_000;
+/** A relay that never answers would be waited for with ever more. */
+const MOST_LATE = 1024;
 /** What is long, or comes in great numbers: the last of them takes its time where the line is narrow. */
 const LONG: ReadonlySet<Reply['kind']> = new Set(['delivery', 'own', 'chunk', 'entry', 'snapshot', 'records']);
 
@@ -209,6 +211,8 @@ export function openRelaySession(options: SessionOptions): RelaySession {
             }
             open.delete(ref);
             if (take) late.set(ref, { answer: one.answer, take: take as (reply: Reply) => void });
+            const [oldest] = late.keys();
+            if (late.size > MOST_LATE) late.delete(oldest!);
             reject(relayFaults['relay.unreachable']({ reason: 'no answer' }));
           });
         };

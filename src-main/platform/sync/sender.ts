@@ -63,7 +63,7 @@ export function createSender(space: SpaceName, dependencies: Dependencies): Send
   /** Another one for each session: answers of an earlier one are of no use. */
   let turn = {};
 
-  const check = (proof: Uint8Array, { hash }: OwnEnvelope): Receipt | null => {
+  const check = (proof: Uint8Array, { hash }: Pick<OwnEnvelope, 'hash'>): Receipt | null => {
     let receipt: Receipt | null = null;
     try {
       receipt = openReceipt(proof, relayKey());
@@ -74,17 +74,20 @@ export function createSender(space: SpaceName, dependencies: Dependencies): Send
     return isOurs && receipt!.envelope === hash ? receipt : null;
   };
 
+  /** On a narrow line it takes longer than it is waited for, each time. Does not hold on to the bytes. */
+  const lateFor =
+    ({ hash, seq }: OwnEnvelope) =>
+    (answer: { readonly receipt: Uint8Array }): void => {
+      const receipt = check(answer.receipt, { hash });
+      if (receipt !== null) events.confirmed({ receipt, proof: answer.receipt, seq });
+    };
+
   const put = (envelope: OwnEnvelope): void => {
     const mine = turn;
     inFlight += 1;
     bytes += envelope.bytes.length;
-    // On a narrow line it takes longer than it is waited for, each time.
-    const late = ({ receipt: proof }: { readonly receipt: Uint8Array }): void => {
-      const receipt = check(proof, envelope);
-      if (receipt !== null) events.confirmed({ receipt, proof, seq: envelope.seq });
-    };
     session!
-      .ask({ kind: 'put', envelope: envelope.bytes }, late)
+      .ask({ kind: 'put', envelope: envelope.bytes }, lateFor(envelope))
       .then(({ receipt: proof }) => {
         if (mine !== turn) return;
         inFlight -= 1;
