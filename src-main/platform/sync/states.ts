@@ -60,8 +60,8 @@ const MOST = 10_000;
 const OF_RECORDS = SPACES.filter((space) => space !== 'audit');
 const UNSEALED = `SELECT space, count(*) AS count FROM (SELECT space FROM op WHERE seq > ? AND device = ? AND space <> 'local' LIMIT ${MOST}) GROUP BY space`;
 const STRAYS = 'SELECT space, count(*) AS count FROM sync_stray WHERE seq IS NULL GROUP BY space';
-/** By the small index: the planner takes that of all that was ever sealed. */
-const PENDING = 'sync_own INDEXED BY sync_own_pending WHERE space = ? AND receipt IS NULL AND last_op IS NOT NULL';
+/** By the small index (`sync_own_pending`): without a bound for `seq` the planner takes that of all that was ever sealed. */
+export const PENDING = 'sync_own WHERE space = ? AND seq > 0 AND receipt IS NULL AND last_op IS NOT NULL';
 const SEALED = `SELECT count(*) AS count FROM ${PENDING}`;
 
 export function createSyncStates({ writer, device, membership }: Dependencies): SyncStates {

@@ -12,7 +12,7 @@ import { testRandom } from './device.testing.ts';
 import { encodeOps } from './payload.ts';
 import { replyIn } from './relay.testing.ts';
 import { sealEnvelope } from './seal-envelope.ts';
-import { createSyncStates } from './states.ts';
+import { createSyncStates, PENDING } from './states.ts';
 import { fromWireId } from './wire-id.ts';
 
 let clinic: TestClinic;
@@ -36,6 +36,15 @@ const restart = async (desk: Desk, work: () => void) => {
   desk.online();
   await clinic.settle();
 };
+
+it('what waits is counted by its own small index, and without it where a database is older', async () => {
+  ana!.offline();
+  ana!.create({ name: { given: 'Ana' } });
+  const [{ detail } = {}] = ana!.all(`EXPLAIN QUERY PLAN SELECT count(*) FROM ${PENDING}`, 'org');
+  expect(detail).toContain('sync_own_pending');
+  ana!.writer.connection.exec('DROP INDEX sync_own_pending');
+  expect(statesAt(ana!).ofAll().pending).toBe(1);
+});
 
 describe('a change', () => {
   it('is here, then at the relay, then on so many devices, and never said to be further than it is', async () => {
