@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { attachmentNames, attachmentPath } from '#platform/files/attachments.ts';
+import { flipped } from '#platform/sync/flipped.testing.ts';
 import { NEW_PASSWORD, newClinic, openClinic, PASSWORD, restoreInto, type TestClinic } from './backup.testing.ts';
 import { makeBackup } from './backup.ts';
 import { checkInstallation } from './check.ts';
@@ -92,7 +93,7 @@ test('what came here and is gone is damage, and is fetched again by itself', asy
   const [hash] = attachmentNames(other.dataDir);
   const path = attachmentPath(other.dataDir, hash!);
   const whole = readFileSync(path);
-  writeFileSync(path, Buffer.from(whole).fill(0, 0, 1));
+  writeFileSync(path, flipped(whole, 0));
   expect(problems(other)).toEqual(['file.damaged']);
   rmSync(path);
   expect(problems(other)).toEqual(['file.damaged']);

@@ -17,6 +17,7 @@ import { PIECE, pieceLengths, piecesOf } from './attachment-types.ts';
 import { type AttachmentOptions, type Attachments, createAttachments } from './attachments.ts';
 import { type Desk, openTestClinic, type TestClinic } from './clinic.testing.ts';
 import { testRandom } from './device.testing.ts';
+import { flipped } from './flipped.testing.ts';
 import type { Link, LinkEvents } from './types.ts';
 
 interface Seat {
@@ -239,7 +240,7 @@ it('goes on after the program ended in the middle of a file', async () => {
 });
 
 it.each<[string, (chunk: Extract<Reply, { kind: 'chunk' }>, earlier: Uint8Array | null) => object]>([
-  ['flipped', ({ bytes }) => ({ bytes: Buffer.from(bytes).fill(1, 700, 701) })],
+  ['flipped', ({ bytes }) => ({ bytes: flipped(bytes, 700) })],
   ['cut short', ({ bytes }) => ({ bytes: Buffer.from(bytes).subarray(0, -1) })],
   ['emptied', () => ({ bytes: Buffer.alloc(0) })],
   ['swapped for an earlier one', (_, earlier) => ({ bytes: earlier ?? Buffer.alloc(PIECE) })],
@@ -415,7 +416,7 @@ it('sends nothing that was spoilt here, and mends it from the relay', async () =
   leave(ana);
   const path = attachmentPath(ana.folder, file.hash);
   const whole = readFileSync(path);
-  writeFileSync(path, Buffer.from(whole).fill(1, 9, 10));
+  writeFileSync(path, flipped(whole, 9));
   begin(ana);
   await travel();
   expect(atRelay(file)).toEqual([]);

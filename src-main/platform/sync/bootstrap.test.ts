@@ -3,6 +3,7 @@ import { type Reply, replies } from '#protocol/frames.ts';
 import type { Id } from '#shared/ids/uuid.ts';
 import type { BootstrapProgress } from './bootstrap-progress.ts';
 import { type Desk, openTestClinic, spaceHashes, type TestClinic } from './clinic.testing.ts';
+import { flipped } from './flipped.testing.ts';
 import { replyIn, requestIn } from './relay.testing.ts';
 import { PHASES } from './snapshot-notes.ts';
 
@@ -195,9 +196,7 @@ describe('a relay that lies about a snapshot', () => {
 
   it('by another chunk than was signed is not believed, and an alarm tells', async () => {
     await work();
-    lying((reply) =>
-      reply.kind === 'chunk' ? { ...reply, bytes: Buffer.from(reply.bytes).fill(7, 40, 41) } : reply,
-    );
+    lying((reply) => (reply.kind === 'chunk' ? { ...reply, bytes: flipped(reply.bytes, 40) } : reply));
     const cleo = await arrive();
     expect(byEnvelopes(cleo)).toBe(true);
     expect(alarmsOf(cleo)).toContain('snapshot');
@@ -207,9 +206,7 @@ describe('a relay that lies about a snapshot', () => {
     await work();
     lying((reply) => {
       if (reply.kind !== 'snapshot') return reply;
-      const envelope = Buffer.from(reply.envelope);
-      envelope.writeUInt8(envelope.readUInt8(300) ^ 1, 300);
-      return { ...reply, envelope };
+      return { ...reply, envelope: flipped(reply.envelope, 300) };
     });
     expect(byEnvelopes(await arrive())).toBe(true);
   });

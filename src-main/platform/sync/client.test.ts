@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Reply, replies } from '#protocol/frames.ts';
 import { digest } from '#protocol/signing.ts';
 import { type Desk, openTestClinic, spaceHashes, type TestClinic } from './clinic.testing.ts';
+import { flipped } from './flipped.testing.ts';
 import { replyIn, requestIn } from './relay.testing.ts';
 
 let clinic: TestClinic;
@@ -293,9 +294,7 @@ describe('a relay that', () => {
     clinic.tamper = (direction, frame) => {
       if (kindOf(direction, frame) !== 'following') return frame;
       const following = replies.decode(frame) as Extract<Reply, { kind: 'following' }>;
-      const head = Buffer.from(following.head);
-      head[head.length - 1] = head.at(-1)! ^ 1;
-      return replies.encode({ ...following, head });
+      return replies.encode({ ...following, head: flipped(following.head, -1) });
     };
     ana!.create({ name: { given: 'Ana' } });
     clinic.relay.cut();

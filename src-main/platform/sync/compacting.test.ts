@@ -9,6 +9,7 @@ import type { Id } from '#shared/ids/uuid.ts';
 import { createMeta } from '../database/meta.ts';
 import { type Desk, openTestClinic, spaceHashes, type TestClinic, workAndErase } from './clinic.testing.ts';
 import { testRandom } from './device.testing.ts';
+import { flipped } from './flipped.testing.ts';
 import { keepInvite } from './kept-invite.ts';
 import { createLogPlaces } from './log-places.ts';
 import { readPart, unpack } from './parts.ts';
@@ -360,9 +361,7 @@ describe('a second device', () => {
     clinic.tamper = (direction, frame) => {
       if (direction === 'up' || frame[0] !== CHUNK) return frame;
       const reply = replies.decode(frame);
-      return reply.kind === 'chunk'
-        ? replies.encode({ ...reply, bytes: Buffer.from(reply.bytes).fill(7, 40, 41) })
-        : frame;
+      return reply.kind === 'chunk' ? replies.encode({ ...reply, bytes: flipped(reply.bytes, 40) }) : frame;
     };
     for (let at = 0; at < 25; at += 1) {
       ana!.create({ name: { given: `P ${at}` } });

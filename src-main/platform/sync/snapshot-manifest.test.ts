@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MalformedError } from '#protocol/bytes.ts';
+import { flipped } from './flipped.testing.ts';
 import { NewerError } from './row-codec.ts';
 import { chunkHash, digestAfter, NO_DIGEST, openChunk, piecesOf, sealChunk } from './snapshot-chunk.ts';
 import { decodeManifest, encodeManifest, type Manifest } from './snapshot-manifest.ts';
@@ -83,11 +84,7 @@ describe('chunks', () => {
     ] as const;
     for (const one of elsewhere) expect(openChunk(one, key, sealed)).toBeNull();
     expect(openChunk(place, randomBytes(32), sealed)).toBeNull();
-    for (let at = 0; at < sealed.length; at += 1) {
-      const copy = Buffer.from(sealed);
-      copy.writeUInt8(copy.readUInt8(at) ^ 1, at);
-      expect(openChunk(place, key, copy)).toBeNull();
-    }
+    for (let at = 0; at < sealed.length; at += 1) expect(openChunk(place, key, flipped(sealed, at))).toBeNull();
     for (const length of [0, 48, sealed.length - 1])
       expect(openChunk(place, key, sealed.subarray(0, length))).toBeNull();
   });
